@@ -1,0 +1,75 @@
+"""Knows the client library for the Sage 300 Web API: what a caller may import from it.
+
+Does not know any other system, the house it stands beside, or the environment.
+"""
+
+from sage300 import models
+from sage300.batches import InvoiceBatches
+from sage300.client import Client
+from sage300.drafts import BatchDraft, EntryDraft, LineDraft, OptionalFieldDraft, PaymentScheduleDraft
+from sage300.errors import (
+    Answered,
+    Ask,
+    BadAnswer,
+    BadSite,
+    BodyTooLarge,
+    Forbidden,
+    NoAnswer,
+    NotSent,
+    OrderLost,
+    RecordNotFound,
+    Redirected,
+    Rejected,
+    ResourceMissing,
+    SageError,
+    ServerFault,
+    Throttled,
+    TooManyPages,
+    Unauthorized,
+    Untrusted,
+    Unusable,
+)
+from sage300.odata import Filter, encoded_length, field
+from sage300.resource import Dialect, Page, Resource
+from sage300.site import Site
+from sage300.transport import Call, Limits
+
+__all__ = [
+    "Answered",
+    "Ask",
+    "BadAnswer",
+    "BadSite",
+    "BatchDraft",
+    "BodyTooLarge",
+    "Call",
+    "Client",
+    "Dialect",
+    "EntryDraft",
+    "Filter",
+    "Forbidden",
+    "InvoiceBatches",
+    "Limits",
+    "LineDraft",
+    "NoAnswer",
+    "NotSent",
+    "OptionalFieldDraft",
+    "OrderLost",
+    "Page",
+    "PaymentScheduleDraft",
+    "RecordNotFound",
+    "Redirected",
+    "Rejected",
+    "Resource",
+    "ResourceMissing",
+    "SageError",
+    "ServerFault",
+    "Site",
+    "Throttled",
+    "TooManyPages",
+    "Unauthorized",
+    "Untrusted",
+    "Unusable",
+    "encoded_length",
+    "field",
+    "models",
+]

@@ -1,0 +1,192 @@
+"""Knows how Sage 300 writes values in JSON, in both directions, without losing a digit or moving a day.
+
+Does not know HTTP, resources or what a value means.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+NUMBER_DIGITS_MAX = 30
+"""The widest column is DECIMAL(19,6); a number beyond this is an answer gone wrong, not money."""
+TEXT_MAX = 4000
+
+
+class Undecodable(ValueError):
+    """The bytes are not the JSON that was expected; the text says where, never what."""
+
+
+class Day(datetime.date):
+    """A business date: what Sage writes as midnight with a Z, which is neither an instant nor in any zone
+    (C33).
+    """
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Any object Sage sends. Unknown members are passed over (A10); a number must be finite and of sane
+    size.
+    """
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name, None)
+            if isinstance(value, Decimal) and not _sane(value):
+                raise ValueError(f"{name} is not a number this client accepts")
+
+
+class Feed(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """A list answer (C1). The link is only a sign that more follows: it loses the query's options (C23)."""
+
+    value: list[T]
+    next_link: str | None = msgspec.field(name="@odata.nextLink", default=None)
+    count: int | None = msgspec.field(name="@odata.count", default=None)
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Sage's `error` member (E1): `code` to decide on (E7), `message` for people; both may be empty."""
+
+    code: str = ""
+    message: str = ""
+
+
+class Reader(Generic[T]):
+    """Decodes one kind of answer; made once, used for every page."""
+
+    def __init__(self, kind: type[T]) -> None:
+        self._kind = kind
+        self._decoder = msgspec.json.Decoder(kind, dec_hook=_from_wire)
+
+    def read(self, body: bytes) -> T:
+        """Bytes to records. Raises Undecodable.
+
+        A null where no null can be (C38, C40) is read as the member's absence, and `28.0` as 28 where a whole
+        number stands: both only in a second, slower try.
+        """
+        plain = body.removeprefix(b"\xef\xbb\xbf")
+        try:
+            return self._decoder.decode(plain)
+        except msgspec.ValidationError:
+            return self._forgiving(plain)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise Undecodable(_where(error)) from None
+
+    def _forgiving(self, body: bytes) -> T:
+        try:
+            loose = msgspec.json.Decoder(object, float_hook=_number).decode(body)
+            return msgspec.convert(_without_nulls(loose), self._kind, dec_hook=_from_wire)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError) as error:
+            raise Undecodable(_where(error)) from None
+
+
+def refusal(body: bytes) -> Refusal | None:
+    """The `error` member of an answer, in Sage's v3-like shape, the plain v4 shape or ASP.NET's own; else
+    None.
+    """
+    try:
+        loose = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if not isinstance(loose, dict):
+        return None
+    error = loose.get("error", loose.get("odata.error"))
+    if isinstance(error, str):
+        return Refusal(message=error[:TEXT_MAX])
+    if isinstance(error, dict):
+        return Refusal(code=_text(error.get("code")), message=_message(error.get("message")))
+    if isinstance(loose.get("Message"), str):
+        return Refusal(message=_text(loose["Message"]))
+    return None
+
+
+def encode(payload: msgspec.Struct | Mapping[str, object]) -> bytes:
+    """A payload as JSON, members in the order they were declared or put (D3).
+
+    Unset members are left out, Decimals are exact JSON numbers, dates are `YYYY-MM-DDT00:00:00Z` (C35).
+    Raises TypeError for a float or an instant, ValueError for a number that is not finite.
+    """
+    return _ENCODER.encode(_to_wire(payload))
+
+
+def day_text(day: datetime.date) -> str:
+    """A business date as Sage writes it (C33). Raises TypeError for an instant: its day depends on a zone."""
+    if isinstance(day, datetime.datetime):
+        raise TypeError("a business date is needed, not an instant")
+    return f"{day.year:04}-{day.month:02}-{day.day:02}T00:00:00Z"
+
+
+def plain_number(number: Decimal) -> str:
+    """A Decimal without exponent and without a negative zero. Raises ValueError where it is not finite."""
+    if not _sane(number):
+        raise ValueError("not a number that can be sent")
+    return format(abs(number) if number.is_zero() else number, "f")
+
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}\S{0,30})?", re.ASCII)
+_ENCODER = msgspec.json.Encoder(decimal_format="number", order=None)
+
+
+def _to_wire(value: object) -> object:
+    match value:
+        case msgspec.Struct():
+            members = {name: getattr(value, name) for name in value.__struct_fields__}
+            return {name: _to_wire(v) for name, v in members.items() if v is not msgspec.UNSET}
+        case Mapping():
+            return {str(name): _to_wire(v) for name, v in value.items() if v is not msgspec.UNSET}
+        case str() | bool() | int() | None:
+            return value
+        case Sequence():
+            return [_to_wire(v) for v in value]
+        case datetime.date():
+            return day_text(value)
+        case Decimal():
+            return Decimal(plain_number(value))
+        case _:
+            raise TypeError(f"{type(value).__name__} has no exact form in a payload")
+
+
+def _from_wire(kind: type, value: Any) -> object:
+    if kind is not Day:
+        raise NotImplementedError(kind)
+    found = _DAY.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("not a date")
+    return Day(int(found[1]), int(found[2]), int(found[3]))
+
+
+def _sane(number: Decimal) -> bool:
+    return number.is_finite() and -NUMBER_DIGITS_MAX <= number.adjusted() <= NUMBER_DIGITS_MAX
+
+
+def _number(text: str) -> Decimal | int:
+    number = Decimal(text)
+    if not _sane(number):
+        raise ValueError("not a number this client accepts")
+    return int(number) if number == number.to_integral_value() else number
+
+
+def _without_nulls(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _without_nulls(v) for name, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [_without_nulls(v) for v in value]
+    return value
+
+
+def _message(value: object) -> str:
+    return _text(value.get("value") if isinstance(value, dict) else value)
+
+
+def _text(value: object) -> str:
+    return value[:TEXT_MAX] if isinstance(value, str) else ""
+
+
+def _where(error: Exception) -> str:
+    if isinstance(error, msgspec.DecodeError):
+        return str(error)
+    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else "nested too deeply"

@@ -1,0 +1,127 @@
+"""Knows how to keep a whole exchange within its time, down to a server that drips one byte a minute, and
+how TLS is set up.
+
+Does not know requests, answers or Sage: it bounds reads and writes of sockets. A read time-out alone
+starts again with every byte, so that a dripping header would hold a worker for hours.
+"""
+
+import contextlib
+import ssl
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import httpcore2
+import httpx2
+
+from sage300.errors import BadSite
+from sage300.site import Site
+
+_now = threading.local()
+
+
+@contextlib.contextmanager
+def until(moment: float) -> Iterator[None]:
+    """Within this block, in this thread, no socket waits past `moment` (of time.monotonic)."""
+    _now.ends = moment
+    try:
+        yield
+    finally:
+        _now.ends = None
+
+
+def wire(site: Site, connections_max: int) -> httpx2.BaseTransport:
+    """Real sockets to a site, certificates always verified, every wait bounded. Raises BadSite for a bad CA
+    file.
+
+    The library offers no public place for a network backend below its own transport, hence the one
+    private name.
+    """
+    transport = httpx2.HTTPTransport(
+        verify=_trust(site.ca_file),
+        trust_env=False,
+        proxy=site.proxy,
+        limits=httpx2.Limits(max_connections=connections_max, max_keepalive_connections=connections_max),
+    )
+    pool: Any = transport._pool
+    pool._network_backend = _Backend(pool._network_backend)
+    return transport
+
+
+def tls_failure(error: BaseException) -> str | None:
+    """The TLS library's own words, if that is what is behind an error."""
+    seen: BaseException | None = error
+    for _ in range(10):
+        if seen is None:
+            return None
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return seen.verify_message or "certificate verify failed"
+        if isinstance(seen, ssl.SSLError):
+            return seen.reason or "handshake failed"
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _trust(ca_file: str | None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca_file:
+        try:
+            context.load_verify_locations(ca_file)
+        except (OSError, ssl.SSLError):
+            raise BadSite("the CA file cannot be read as PEM certificates") from None
+    return context
+
+
+def _left(timeout: float | None) -> float | None:
+    ends: float | None = getattr(_now, "ends", None)
+    if ends is None:
+        return timeout
+    left = max(ends - time.monotonic(), 0.001)
+    return left if timeout is None else min(timeout, left)
+
+
+class _Backend(httpcore2.NetworkBackend):
+    """Hands out streams that keep the deadline."""
+
+    def __init__(self, inner: httpcore2.NetworkBackend) -> None:
+        self._inner = inner
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
+        return _Stream(self._inner.connect_tcp(host, port, _left(timeout), local_address, socket_options))
+
+    def sleep(self, seconds: float) -> None:
+        self._inner.sleep(seconds)
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A socket whose waits never pass the deadline of the block around them."""
+
+    def __init__(self, inner: httpcore2.NetworkStream) -> None:
+        self._inner = inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if getattr(_now, "ends", None) is not None and time.monotonic() > _now.ends:
+            raise httpcore2.ReadTimeout("the answer did not end in time")
+        return self._inner.read(max_bytes, _left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, _left(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, _left(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
