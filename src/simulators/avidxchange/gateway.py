@@ -1,0 +1,144 @@
+"""The gateway before the API: credentials, throttling, and the answers it gives in the API's place.
+
+Knows tokens, faults and switches (§3). Does not know any resource.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+
+from simulators.avidxchange.faults import FAULTS, Fault, fault_response
+from simulators.avidxchange.switches import Board
+from simulators.avidxchange.tokens import Token, TokenDesk
+from simulators.wire import Kind, Request, Response
+
+__all__ = ["Gateway", "Stop"]
+
+_BACKEND_CODES = frozenset({"303001", "101503", "101504", "101505", "101507", "101508", "101509", "101510"})
+_CHALLENGE = {
+    "oauth2": 'OAuth2 realm="WSO2 API Manager", error="invalid_token", error_description="{}"',
+    "bearer": 'Bearer realm="WSO2 API Manager", error="invalid_token"',
+    "null_prefix": 'null realm="WSO2 API Manager", error="invalid_token"',  # seen so in one version (§3.1.10)
+}
+
+
+class Stop(Exception):
+    """The gateway answers instead of the API; `code` is the WSO2 code."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the code."""
+        super().__init__(code)
+        self.code = code
+
+
+class Gateway:
+    """Lets calls through or stops them. Safe for several threads."""
+
+    def __init__(
+        self, *, board: Board, desk: TokenDesk, clock: Callable[[], datetime], demanded: Mapping[str, str]
+    ) -> None:
+        """Know the switches, the tokens, the time and the static headers every call must carry (§6.2)."""
+        self._board, self._desk, self._clock = board, desk, clock
+        self._demanded = {name.lower(): value for name, value in demanded.items()}
+        self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was throttled and which faults were given."""
+        self._seen: dict[str, tuple[str, ...]] = {}
+        self._given: dict[str, int] = {}
+        self._open_from: datetime | None = None
+        self.came_early = 0  # calls made before the moment the last throttling named
+        self.throttled = 0
+
+    def credentials(self, request: Request) -> Token | None:
+        """Check the static headers and the bearer token; Stop 900902 without, 900901 with a bad one."""
+        for name, value in self._demanded.items():
+            if name not in request.headers:
+                raise Stop("900902")
+            if request.headers[name] != value:
+                raise Stop("900901")
+        if self._board["bearer"] == "off":
+            return None
+        scheme, _, text = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not text.strip():
+            raise Stop("900902")
+        token = self._desk.find(text.strip())
+        if token is None:
+            raise Stop("900901")
+        return token
+
+    def fault(self, request: Request, kind: Kind, when: str) -> None:
+        """Stop the call if the switch `gateway_fault` means it and its count is not used up."""
+        code = self._board["gateway_fault"]
+        if code == "none" or self._board["gateway_fault_when"] != when:
+            return
+        if self._board["gateway_fault_on"] not in {"any", kind}:
+            return
+        if self._board["gateway_fault_path"] in request.path and self._counts("gateway_fault"):
+            raise Stop(code)
+
+    def throttle(self) -> Response | None:
+        """Give the throttling answer while the switch `throttle` wants one (§3.3)."""
+        form = self._board["throttle"]
+        if form == "none":
+            return None
+        early = self._open_from is not None and self._clock() < self._open_from
+        self.came_early += early
+        held = early and self._board["throttle_holds"] == "time"
+        if not held and not self._counts("throttle"):
+            return None
+        self.throttled += 1
+        return self._throttled(form)
+
+    def stop(self, code: str) -> Response:
+        """Answer a fault in the form, with the status and the challenge the switches want."""
+        fault = FAULTS[code]
+        response = fault_response(fault, form=self._board["fault_format"], status=self._status(fault))
+        challenge = _CHALLENGE.get(self._board["www_authenticate"])
+        if response.status == 401 and challenge:
+            return _with(response, {"www-authenticate": challenge.format(fault.message)})
+        return response
+
+    def marked(self, response: Response) -> Response:
+        """Add the `activityid` that support asks for."""
+        if not self._board.on("activityid"):
+            return response
+        return _with(response, {"activityid": f"urn:uuid:{uuid.uuid4()}"})
+
+    def _status(self, fault: Fault) -> int:
+        if fault.code == "900906":
+            return self._board.number("unknown_resource")  # documented as 403, observed as 404
+        return self._board.number("backend_fault_status") if fault.code in _BACKEND_CODES else fault.status
+
+    def _throttled(self, form: str) -> Response:
+        wait_s = self._board.number("throttle_wait_s")
+        # Rounded up, or who comes back on the dot would come too early.
+        at = (self._clock() + timedelta(seconds=wait_s + 1)).replace(microsecond=0)
+        self._open_from = at
+        response = fault_response(
+            FAULTS[self._board["throttle_code"]],
+            form=self._board["fault_format"],
+            status=503 if form == "503" else 429,
+            next_access=at if form in {"http_date", "next_access"} else None,
+        )
+        if form == "http_date":
+            return _with(response, {"retry-after": format_datetime(at, usegmt=True)})
+        return _with(response, {"retry-after": str(wait_s)}) if form == "seconds" else response
+
+    def _counts(self, name: str) -> bool:
+        """Use up one of `<name>_count`; False when none is left. Setting the switch starts anew."""
+        limit = self._board[f"{name}_count"]
+        edition = self._board.edition(name, f"{name}_count")
+        with self._lock:
+            if self._seen.get(name) != edition:
+                self._seen[name], self._given[name] = edition, 0
+            self._given[name] += 1
+            return limit == "*" or self._given[name] <= int(limit)
+
+
+def _with(response: Response, headers: Mapping[str, str]) -> Response:
+    return replace(response, headers={**response.headers, **headers})

@@ -1,0 +1,167 @@
+"""Payments AvidXchange made, how they change after they were reported, and their list (§4.4, §6.3).
+
+Knows payments and their wire form. Does not know who pays, nor invoices.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from threading import RLock
+from typing import Any
+
+from simulators.avidxchange.calls import Call, answer
+from simulators.avidxchange.invoice_desk import since
+from simulators.avidxchange.paging import Key, after, cut, envelope
+from simulators.avidxchange.shapes import Forms, Json, Members
+from simulators.avidxchange.switches import Board
+from simulators.wire import Response
+
+__all__ = ["Application", "Payment", "PaymentDesk", "Payments"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """What a payment pays of one invoice."""
+
+    invoice_id: str
+    invoice_number: str
+    amount: Decimal
+    discount: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment:
+    """One payment; `method` and `status` are raw wire words, such as `AvidPay Direct` and `Cleared`."""
+
+    id: str
+    number: str
+    method: str
+    dated: date
+    amount: Decimal
+    currency: str
+    vendor_code: str
+    status: str
+    updated_at: datetime
+    check_number: str = ""
+    ach_trace: str = ""
+    bank_account_ref: str = ""
+    issued_at: datetime | None = None
+    cleared_at: datetime | None = None
+    voided_at: datetime | None = None
+    replaces: str = ""
+    applications: tuple[Application, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """Where the payment stands in the list."""
+        return self.updated_at, self.id
+
+
+class Payments:
+    """All payments, by updatedAt and id. Safe for several threads."""
+
+    def __init__(self, *, clock: Callable[[], datetime]) -> None:
+        """Begin empty: the seed knows no payments."""
+        self._lock, self._clock = RLock(), clock
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all payments."""
+        with self._lock:
+            self._kept: dict[str, Payment] = {}
+            self._order: list[Key] = []
+
+    def add(self, *payments: Payment) -> None:
+        """Add payments; ValueError when an id is taken."""
+        with self._lock:
+            for payment in payments:
+                if payment.id in self._kept:
+                    raise ValueError(f"there is a payment {payment.id} already")
+                self._kept[payment.id] = payment
+                insort(self._order, payment.key)
+
+    def change(self, id: str, **fields: Any) -> Payment:
+        """Change a payment: void it, return it, turn a card into a check; moves updatedAt."""
+        with self._lock:
+            before = self._kept[id]
+            fields.setdefault("updated_at", self._clock())
+            payment = replace(before, **fields)
+            del self._order[bisect_left(self._order, before.key)]
+            insort(self._order, payment.key)
+            self._kept[id] = payment
+            return payment
+
+    def get(self, id: str) -> Payment:
+        """Give one payment; KeyError when there is none."""
+        with self._lock:
+            return self._kept[id]
+
+    def keys(self, start: datetime | None) -> tuple[Key, ...]:
+        """Give the keys of all payments updated at `start` or later, in list order."""
+        with self._lock:
+            return tuple(self._order[0 if start is None else bisect_left(self._order, (start, "")) :])
+
+
+class PaymentDesk:
+    """Answers GET /payments."""
+
+    def __init__(self, *, payments: Payments, forms: Forms, board: Board) -> None:
+        """Know the payments, how things are spelled and the switches."""
+        self._payments, self._forms, self._board = payments, forms, board
+
+    def list(self, call: Call) -> Response:
+        """List payments with their applications, by updatedAt and id."""
+        keys = self._payments.keys(since(call))
+
+        def source(key: Key | None) -> Iterable[Key]:
+            return after(keys, key)
+
+        page = cut(call, self._board, source)
+        shown: list[Json] = [self._form(id) for id in page.ids]
+        response = answer(envelope(shown, page, self._board), decimals_as=self._board["decimals_as"])
+        return replace(response, headers={**response.headers, **page.headers})
+
+    def _form(self, id: str) -> Members:
+        name, _, lap = id.partition("~")
+        payment = self._payments.get(name)
+        if lap:
+            payment = replace(payment, id=id)
+        strange = self._board.on("strange_payment")
+        return self._forms.settle(
+            _known(payment)
+            | {
+                "status": "Card Limbo" if strange else payment.status,
+                "paymentDate": self._forms.day(payment.dated),
+                "issuedAt": self._forms.moment(payment.issued_at),
+                "clearedAt": self._forms.moment(payment.cleared_at),
+                "voidedAt": self._forms.moment(payment.voided_at),
+                "updatedAt": self._forms.moment(payment.updated_at),
+                "applications": [_application(part) for part in payment.applications],
+            }
+        )
+
+
+def _known(payment: Payment) -> Members:
+    return {
+        "id": payment.id,
+        "paymentNumber": payment.number,
+        "paymentMethod": payment.method,
+        "checkNumber": payment.check_number or None,
+        "achTrace": payment.ach_trace or None,
+        "amount": payment.amount,
+        "currency": payment.currency,
+        "vendorCode": payment.vendor_code,
+        "bankAccountRef": payment.bank_account_ref or None,
+        "replacesPaymentId": payment.replaces or None,
+    }
+
+
+def _application(part: Application) -> Json:
+    return {
+        "invoiceId": part.invoice_id,
+        "invoiceNumber": part.invoice_number,
+        "amount": part.amount,
+        "discount": part.discount,
+    }

@@ -1,0 +1,165 @@
+"""Which switches the simulated AvidXchange has, what they may be set to and what they are at the start.
+
+Knows names and values. Does not know what any switch does, nor HTTP.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["SWITCHES", "Board", "Switch", "refusal"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """One switch: its first choice is the default; without choices it takes a whole number or any text."""
+
+    default: str
+    choices: tuple[str, ...] = ()
+    least: int | None = None  # a number from here on; None = not a number
+    most: int = 10**9
+    star: bool = False  # also takes *, "without end"
+
+    def refuses(self, value: str) -> str | None:
+        """Say why `value` cannot be taken, or None."""
+        if self.choices:
+            return None if value in self.choices else f"must be one of {', '.join(self.choices)}"
+        if self.least is None:
+            return None if len(value) <= 200 else "is longer than 200 characters"
+        if self.star and value == "*":
+            return None
+        return self._refuses_number(value, self.least)
+
+    def _refuses_number(self, value: str, least: int) -> str | None:
+        try:
+            number = int(value)
+        except ValueError:
+            return f"must be a whole number{' or *' if self.star else ''}"
+        return None if least <= number <= self.most else f"must be from {least} to {self.most}"
+
+
+def _one(*choices: str) -> Switch:
+    return Switch(default=choices[0], choices=choices)
+
+
+def _number(default: int, least: int = 0, most: int = 10**9) -> Switch:
+    return Switch(default=str(default), least=least, most=most)
+
+
+def _count(default: str) -> Switch:
+    return Switch(default=default, least=0, star=True)
+
+
+_GATEWAY_FAULTS = (
+    "none", "900901", "900904", "900902", "900905", "900907", "900909", "900911", "900908", "900910",
+    "900805", "900801", "700700", "900900", "102511", "303001", "101503", "101504", "101505", "101507",
+    "101508", "101509", "101510", "900422",
+)  # fmt: skip
+
+SWITCHES: dict[str, Switch] = {
+    # Tokens, §3.1
+    "tokens": _one("opaque", "jwt"),
+    "jwt_renewal": _one("revokes", "keeps"),  # keeps = renewal without revoking (§3.1.6)
+    "token_lifetime_s": _number(3600, -1),  # -1 and 0 = never ends, and reported as such (§3.1.8)
+    "expires_in": _one("normal", "zero", "minus_one", "absent", "huge", "text"),
+    "clock_skew_s": _number(0),  # deducted from the life of a token, not from expires_in (§3.1.7)
+    "token_scope": _one("on", "off"),  # older answers lack scope (§3.1.3)
+    "client_auth": _one("any", "basic", "body"),
+    "revoke_after_calls": _number(0),  # a token dies after so many calls; 0 = does not
+    "bearer": _one("required", "off"),  # off: only the static headers count (§6.2)
+    # Company, §6.2
+    "company_place": _one("split", "query", "header", "token_form", "path", "none"),
+    # Gateway faults, §3.3
+    "fault_format": _one("json_wrapped", "xml", "json_flat", "json_flat_string"),
+    "unknown_resource": _one("403", "404"),  # status of 900906
+    "gateway_fault": _one(*_GATEWAY_FAULTS),
+    "gateway_fault_count": _count("*"),
+    "gateway_fault_on": _one("any", "read", "write"),
+    "gateway_fault_path": Switch(default=""),  # only paths that contain this
+    "gateway_fault_when": _one("before", "after"),  # after = carried out, then this answer
+    "backend_fault_status": _one("500", "503"),  # status of 303001 and 1015xx
+    "www_authenticate": _one("oauth2", "bearer", "null_prefix", "absent"),
+    "activityid": _one("on", "off"),
+    "throttle": _one("none", "http_date", "next_access", "neither", "seconds", "503"),
+    "throttle_count": _count("1"),
+    "throttle_code": _one("900802", "900800", "900803", "900804", "900806", "900807"),
+    "throttle_wait_s": _number(1, 0, 86_400),
+    "throttle_holds": _one("count", "time"),  # time: who comes early is throttled again
+    "body_max_kb": _number(4096, 1),
+    # Wire forms, §6.7
+    "decimals_as": _one("string", "number"),
+    "nulls": _one("omit", "null", "empty"),
+    "timestamps": _one("z", "offset", "naive", "epoch_s", "epoch_ms"),
+    "dates": _one("iso", "us"),
+    # Lists, §6.7
+    "paging": _one("cursor_body", "cursor_header", "page_number", "offset", "next_link", "none"),
+    "first_page": _one("1", "0"),
+    "page_cap": _number(100, 1),
+    "list_items": _one("summary", "full"),
+    "link_host": _one("self", "foreign"),
+    "empty": _one("200", "404"),
+    "duplicate_item": _one("off", "on"),
+    "missing_item": _one("off", "on"),
+    "reorder": _one("off", "on"),
+    "repeat_cursor": _one("off", "on"),
+    "endless": _one("off", "on", "fresh"),  # on = items repeat, fresh = ever new ids
+    # Invoices, §6.5
+    "export": _one("ack", "status_update", "export_on_read", "none"),
+    "marks_on": _one("list", "get"),
+    "exported_changes_status": _one("off", "on"),
+    "ack_again": _one("409", "405", "200"),
+    "ack_answer": _one("200", "204"),
+    "ack_touches": _one("on", "off"),  # an acknowledgement moves updatedAt
+    "idempotency": _one("replay", "strict", "off"),
+    "unknown_status": _one("off", "on"),
+    "image": _one("bytes", "redirect", "expired", "absent"),
+    "image_link": _one("seeded", "own", "foreign"),
+    # Bulk writes, §6.4
+    "results": _one(
+        "per_item", "multi_207", "bare_array", "split_lists", "indexed_400", "batch_202", "empty_204"
+    ),
+    "result_key": _one("echoed", "absent"),
+    "batch_polls": _number(1),
+    "lists": _one("off", "on"),
+    "length_limits": _one("off", "on"),
+    "gl_write": _one("on", "off"),
+    "dimension_write": _one("on", "off"),
+    "submit": _one("off", "on"),
+    "strange_payment": _one("off", "on"),  # a payment status outside the known list (§4.4)
+}
+
+
+def refusal(name: str, value: str) -> str | None:
+    """Say why the switch `name` cannot be set to `value`, or None when it can."""
+    switch = SWITCHES.get(name)
+    if switch is None:
+        return f"AvidXchange has no switch {name!r}"
+    reason = switch.refuses(value)
+    return None if reason is None else f"{name} {reason}"
+
+
+class Board(dict[str, str]):
+    """The switches as they stand; setting one again, even to the same value, restarts what it counts."""
+
+    def __init__(self, given: dict[str, str]) -> None:
+        """Take the defaults and `given` over them; ValueError when one is refused."""
+        for name, value in given.items():
+            if (reason := refusal(name, value)) is not None:
+                raise ValueError(reason)
+        super().__init__({name: switch.default for name, switch in SWITCHES.items()} | given)
+        self._settings: dict[str, int] = {}
+
+    def __setitem__(self, name: str, value: str) -> None:
+        """Set a switch and remember that it was set anew."""
+        super().__setitem__(name, value)
+        self._settings[name] = self._settings.get(name, 0) + 1
+
+    def on(self, name: str) -> bool:
+        """Tell whether an on/off switch is on."""
+        return self[name] == "on"
+
+    def number(self, name: str) -> int:
+        """Give a numeric switch its value."""
+        return int(self[name])
+
+    def edition(self, *names: str) -> tuple[str, ...]:
+        """Give a value that differs whenever one of `names` was set since, so that a count can restart."""
+        return tuple(f"{self[name]}#{self._settings.get(name, 0)}" for name in names)

@@ -1,0 +1,130 @@
+"""The expected end of every seeded invoice, as a file a script can hold against what really happened.
+
+Knows ends, causes, settings and totals. Knows neither system and never the product: the product
+never reads this file, or it could please it.
+
+The file is JSON: `{"settings": {name: value}, "invoices": [...], "totals": [{"currency", "done",
+"held", "refused"}]}`; amounts are strings, credits negative.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from simulators.company import ApprovedInvoice, Company
+
+__all__ = ["Line", "Manifest", "Totals", "judge", "of", "read", "write"]
+
+MAX_BYTES = 512 * 1024 * 1024
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """How one invoice must end: `end` is done, held or refused, `cause` is empty when done."""
+
+    id: str
+    kind: str
+    number: str
+    vendor: str
+    currency: str
+    total: Decimal
+    end: str
+    cause: str = ""
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """Amounts of one currency by end, credits negative."""
+
+    currency: str
+    done: Decimal
+    held: Decimal
+    refused: Decimal
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What must come out of one seeded company, under the settings it assumes."""
+
+    settings: dict[str, str]
+    invoices: tuple[Line, ...]
+    totals: tuple[Totals, ...]
+
+
+def of(company: Company) -> Manifest:
+    """Draw the manifest up from the seed's own expectations."""
+    expected = {line.invoice: line for line in company.expected}
+    lines = tuple(
+        Line(
+            id=invoice.id,
+            kind=invoice.kind,
+            number=invoice.number,
+            vendor=invoice.vendor_code,
+            currency=invoice.currency,
+            total=_signed(invoice),
+            end=expected[invoice.id].end,
+            cause=expected[invoice.id].cause,
+        )
+        for invoice in company.invoices
+    )
+    return Manifest(settings=dict(company.settings), invoices=lines, totals=_totals(lines))
+
+
+def write(company: Company, path: Path) -> None:
+    """Write the company's manifest as JSON, in place of what is there. OSError when it cannot."""
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(of(company)), indent=1))
+
+
+def read(path: Path) -> Manifest:
+    """Read a manifest. OSError when there is none, ValueError when it is none or over 512 MiB."""
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError(f"{path} is larger than a manifest may be")
+    return msgspec.json.decode(path.read_bytes(), type=Manifest)
+
+
+def judge(manifest: Manifest, ended: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Say in words where what happened differs from the manifest; an empty list means nowhere.
+
+    `ended` gives (state, cause) by invoice id; the cause of a done invoice is not looked at.
+    """
+    differences = []
+    for line in manifest.invoices:
+        found = ended.get(line.id)
+        if found is None:
+            differences.append(f"{_named(line)}: expected {_words(line.end, line.cause)}, never seen")
+        elif found[0] != line.end or (line.end != "done" and found[1] != line.cause):
+            differences.append(
+                f"{_named(line)}: expected {_words(line.end, line.cause)}, is {_words(*found)}"
+            )
+    known = {line.id for line in manifest.invoices}
+    differences += [
+        f"{id}: not in the manifest, is {_words(*ended[id])}" for id in sorted(ended.keys() - known)
+    ]
+    return differences
+
+
+def _named(line: Line) -> str:
+    return f"{line.id} ({line.kind}, vendor {line.vendor}, number {line.number!r})"
+
+
+def _words(end: str, cause: str) -> str:
+    return f"{end}: {cause}" if cause else end
+
+
+def _signed(invoice: ApprovedInvoice) -> Decimal:
+    return -abs(invoice.total) if invoice.type == "credit" else invoice.total
+
+
+def _totals(lines: tuple[Line, ...]) -> tuple[Totals, ...]:
+    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for line in lines:
+        sums[line.currency, line.end] += line.total
+    return tuple(
+        Totals(
+            currency=currency,
+            done=sums[currency, "done"],
+            held=sums[currency, "held"],
+            refused=sums[currency, "refused"],
+        )
+        for currency in sorted({line.currency for line in lines})
+    )

@@ -1,0 +1,67 @@
+"""What the manifest of a seeded company promises: written and read whole, and a judge that misses nothing.
+
+Knows expected ends. Knows neither simulator and not the product.
+"""
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from simulators import manifest
+from simulators.seed import company
+
+
+@cache
+def expected() -> manifest.Manifest:
+    return manifest.of(company())
+
+
+def as_expected() -> dict[str, tuple[str, str]]:
+    return {line.id: (line.end, line.cause) for line in expected().invoices}
+
+
+def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
+    manifest.write(company(), tmp_path / "manifest.json")
+    assert manifest.read(tmp_path / "manifest.json") == expected()
+
+
+def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"invoices": []}')
+    with pytest.raises(ValueError, match="settings"):
+        manifest.read(tmp_path / "manifest.json")
+
+
+def test_totals_add_up_with_credits_negative() -> None:
+    for totals in expected().totals:
+        lines = [line for line in expected().invoices if line.currency == totals.currency]
+        assert totals.done + totals.held + totals.refused == sum((line.total for line in lines), Decimal(0))
+    assert all(line.total < 0 for line in expected().invoices if line.kind == "credit-note")
+
+
+def test_what_ended_as_expected_shows_no_difference() -> None:
+    assert manifest.judge(expected(), as_expected()) == []
+
+
+@pytest.mark.parametrize("found", [("held", "unbalanced"), ("in doubt", ""), ("refused", "sage-refused")])
+def test_a_done_invoice_that_ended_otherwise_is_told(found: tuple[str, str]) -> None:
+    line = next(line for line in expected().invoices if line.end == "done")
+    (told,) = manifest.judge(expected(), {**as_expected(), line.id: found})
+    assert line.id in told
+    assert f"expected done, is {found[0]}" in told
+
+
+def test_a_held_invoice_with_another_cause_is_told() -> None:
+    line = next(line for line in expected().invoices if line.cause == "period-closed")
+    (told,) = manifest.judge(expected(), {**as_expected(), line.id: ("held", "unbalanced")})
+    assert "expected held: period-closed, is held: unbalanced" in told
+
+
+def test_an_invoice_never_seen_and_one_never_seeded_are_told() -> None:
+    ended = as_expected()
+    missing, _ = ended.popitem()
+    first, second = manifest.judge(expected(), {**ended, "INV-foreign": ("done", "")})
+    assert missing in first
+    assert first.endswith("never seen")
+    assert second == "INV-foreign: not in the manifest, is done"
