@@ -1,0 +1,60 @@
+"""GL accounts as an invoice line sees them, and which account a coding means.
+
+Knows codes with and without separators, segments and whether payables may post. Knows no system.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ml_connector.domain.failures import Held
+
+__all__ = ["Account", "candidates", "check", "choose", "unformatted"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A GL account; `code` has no separators and is the key, `formatted` is what people read (F.12)."""
+
+    code: str
+    formatted: str
+    description: str
+    active: bool
+    takes_payables: bool
+
+
+def unformatted(code: str) -> str:
+    """Strip separators and case from an account code, as GLAccounts is keyed (F.12)."""
+    return "".join(character for character in code.upper() if character.isalnum())
+
+
+def candidates(account: str, dimensions: Mapping[str, str], segments: Sequence[str]) -> tuple[str, ...]:
+    """List the keys a coding may mean: the code as given, and the code with its dimensions (L17).
+
+    `segments` is the connection's order, the first being the main account; without it the code stands alone.
+    """
+    alone = unformatted(account)
+    named = {name.casefold(): value for name, value in dimensions.items() if value.strip()}
+    rest = [named.get(segment.casefold(), "") for segment in segments[1:]]
+    if not any(rest):
+        return (alone,)
+    built = alone + "".join(unformatted(value) for value in rest)
+    return (alone, built)
+
+
+def choose(coding: str, keys: Sequence[str], accounts: Mapping[str, Sequence[Account]]) -> Account:
+    """Pick the one account the keys lead to; raise Held for none or two (L17)."""
+    found = {account.code: account for key in keys for account in accounts.get(key, ())}
+    if not found:
+        raise Held(cause="account-unknown", said=coding)
+    if len(found) > 1:
+        raise Held(cause="account-ambiguous", said=f"{coding}: {', '.join(a.formatted for a in found.values())}")
+    return check(next(iter(found.values())))
+
+
+def check(account: Account) -> Account:
+    """Give the account back when payables may post to it; raise Held otherwise."""
+    if not account.active:
+        raise Held(cause="account-inactive", said=f"{account.formatted} {account.description}")
+    if not account.takes_payables:
+        raise Held(cause="account-not-postable", said=f"{account.formatted} {account.description}")
+    return account

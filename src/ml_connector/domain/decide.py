@@ -1,0 +1,61 @@
+"""What a record that was just read means for the ledger: new, the same, or changed.
+
+Pure: knows what we knew and what came. Touches nothing, knows no system and no table.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ml_connector.domain.failures import Held
+from ml_connector.domain.states import State
+
+__all__ = ["Arrival", "Decision", "Known", "decide"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the ledger knew: `entered` = some step has its receipt, so it may be in the books."""
+
+    fingerprint: str
+    state: State
+    entered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """What came: one record with its raw text, or the reason why it cannot be used."""
+
+    key: str
+    text: str
+    fingerprint: str
+    label: str
+    party: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    problem: Held | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What the ledger shall write: `state` None = nothing; `later` = keep it until the doubt is over."""
+
+    arrival: Arrival
+    state: State | None = None
+    cause: Held | None = None
+    because: str = ""
+    later: bool = False
+
+
+def decide(known: Known | None, arrival: Arrival) -> Decision:
+    """Compare what came with what we knew; a changed record in the books is held, never sent again."""
+    if known is not None and known.fingerprint == arrival.fingerprint:
+        return Decision(arrival=arrival, because="the same")
+    if known is not None and known.state in (State.SENDING, State.IN_DOUBT):
+        return Decision(arrival=arrival, later=True, because="changed at the source while in doubt")
+    if known is not None and known.entered:
+        changed = Held(cause="changed-after-entry", said=arrival.label)
+        return Decision(arrival=arrival, state=State.HELD, cause=changed, because="changed at the source")
+    because = "new" if known is None else "changed at the source"
+    if arrival.problem is not None:
+        return Decision(arrival=arrival, state=State.HELD, cause=arrival.problem, because=because)
+    return Decision(arrival=arrival, state=State.PENDING, because=because)

@@ -1,0 +1,128 @@
+"""The settings of a connection (`--set NAME=VALUE`): their names, values, defaults and what is wrong with one.
+
+Knows the words of house §11. Knows no address, no secret and no system.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+__all__ = ["OPTION_HELP", "OptionProblem", "Options", "parse"]
+
+
+class OptionProblem(ValueError):
+    """A setting that cannot be; the text says which, what was given, and what would be right."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """A connection's settings, parsed."""
+
+    invoices_from: date | None = None
+    link_first: str = "conflicts"
+    parcel_max: int = 25
+    post: str = "open"
+    release: str = "straight"
+    ack_at: str = "entered"
+    posting_date: str = "document"
+    tax: str = "distribute"
+    po_invoices: str = "plain"
+    account_segments: tuple[str, ...] = ()
+    image_link: str = "none"
+    payments_origin: str = ""
+    settle_after_s: int = 900
+    sage_concurrency: int = 2
+    password_case: str = "as_given"
+    page_size: int = 100
+    freight_account: str = ""
+    discount_account: str = ""
+    tax_account: str = ""
+
+
+def _choice(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return value
+
+    return read
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not value.isdecimal() or not low <= int(value) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(value)
+
+    return read
+
+
+def _pattern(pattern: str, words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if re.fullmatch(pattern, value) is None:
+            raise ValueError(words)
+        return value
+
+    return read
+
+
+def _day(value: str) -> date | None:
+    if value in ("", "none"):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("a date such as 2026-12-01, or none") from None
+
+
+def _segments(value: str) -> tuple[str, ...]:
+    names = tuple(name for name in value.split("-") if name)
+    if len(set(names)) != len(names):
+        raise ValueError("segment names in order, such as main-department-location, each once")
+    return names
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "invoices_from": _day,
+    "link_first": _choice("conflicts", "always", "never"),
+    "parcel_max": _number(1, 200),
+    "post": _choice("open", "ready", "post"),
+    "release": _pattern(r"straight|person|threshold:\d+(\.\d{1,3})?", "straight, person, or threshold:AMOUNT"),
+    "ack_at": _choice("entered", "posted"),
+    "posting_date": _choice("document", "approval", "today", "first_open"),
+    "tax": _choice("distribute", "line", "calculate"),
+    "po_invoices": _choice("plain", "guard", "clearing"),
+    "account_segments": _segments,
+    "image_link": _pattern(
+        r"none|description|optional_field:[A-Za-z0-9]{1,12}", "none, description, or optional_field:NAME"
+    ),
+    "payments_origin": _choice("", "unset", "erp", "avidxchange"),
+    "settle_after_s": _number(0, 86_400),
+    "sage_concurrency": _number(1, 8),
+    "password_case": _choice("as_given", "upper"),
+    "page_size": _number(1, 1000),
+    "freight_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
+    "discount_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
+    "tax_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
+}
+
+OPTION_HELP = ", ".join(sorted(_READERS))
+
+
+def parse(given: Mapping[str, str]) -> Options:
+    """Read settings as they were typed; raise OptionProblem for the first that cannot be."""
+    read: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in _READERS:
+            raise OptionProblem(f"There is no setting {name!r}. Settings: {OPTION_HELP}.")
+        try:
+            read[name] = _READERS[name](value.strip())
+        except ValueError as wrong:
+            raise OptionProblem(f"{name} cannot be {value!r}: it takes {wrong}.") from None
+    return Options(**read)
+
+
+if {field.name for field in fields(Options)} != set(_READERS):
+    raise RuntimeError("Options and their readers differ")

@@ -1,0 +1,70 @@
+"""The seven states of a delivery and every legal move between them, each with its reason.
+
+Knows the one table that `store/ledger` obeys. Knows nothing of who moves a delivery or why it matters.
+"""
+
+from enum import StrEnum
+
+__all__ = ["MOVES", "OPEN", "IllegalMove", "State", "check_move"]
+
+
+class State(StrEnum):
+    """Who holds the ball."""
+
+    PENDING = "pending"  # owed
+    SENDING = "sending"  # a call is out
+    IN_DOUBT = "in_doubt"  # it may have happened
+    WAITING = "waiting"  # it did not happen; try again at a known time
+    HELD = "held"  # our rules stopped it
+    REFUSED = "refused"  # their rules stopped it
+    DONE = "done"
+
+
+S = State
+
+MOVES: dict[tuple[State, State], str] = {
+    (S.PENDING, S.SENDING): "a run is about to call the step",
+    (S.PENDING, S.PENDING): "a look found it there, or the source changed it before anything was sent",
+    (S.PENDING, S.HELD): "a check failed, or the document is there and not by us",
+    (S.PENDING, S.WAITING): "the system asked to be left alone before anything was sent",
+    (S.PENDING, S.DONE): "every step has its receipt",
+    (S.SENDING, S.PENDING): "the step gave its receipt; the next step is owed",
+    (S.SENDING, S.DONE): "the last step gave its receipt",
+    (S.SENDING, S.IN_DOUBT): "no clear answer came, or the process died while sending",
+    (S.SENDING, S.WAITING): "the system said: not now; certainly nothing happened",
+    (S.SENDING, S.REFUSED): "the system refused it, and a look found nothing",
+    (S.SENDING, S.HELD): "the answer shows it is there, but not as we meant it",
+    (S.IN_DOUBT, S.IN_DOUBT): "looked too early or in vain; doubt is never forgotten",
+    (S.IN_DOUBT, S.PENDING): "looked: it is there with our mark, or it is certainly not there",
+    (S.IN_DOUBT, S.DONE): "looked: the last step had happened",
+    (S.IN_DOUBT, S.HELD): "looked: it is there but not by us, or gone; or it is not there and a check fails now",
+    (S.IN_DOUBT, S.REFUSED): "looked: it is not there, and the system had refused it",
+    (S.IN_DOUBT, S.WAITING): "looked: it is not there, and the system had asked for time",
+    (S.WAITING, S.SENDING): "its time has come",
+    (S.WAITING, S.PENDING): "a look found it there, or the source changed it",
+    (S.WAITING, S.HELD): "a check failed when its time came",
+    (S.WAITING, S.WAITING): "the system asked for more time",
+    (S.WAITING, S.DONE): "every step has its receipt",
+    (S.HELD, S.PENDING): "a person released it, or the source changed it",
+    (S.HELD, S.HELD): "the source changed it and a check still fails",
+    (S.REFUSED, S.PENDING): "a person retried it, or the source changed it",
+    (S.REFUSED, S.HELD): "the source changed it and now a check fails",
+    (S.DONE, S.HELD): "the source changed what is already in the books",
+}
+
+OPEN = frozenset(state for state in State if state is not State.DONE)
+
+
+class IllegalMove(RuntimeError):
+    """A move that is not in the table: a bug, never a condition."""
+
+    def __init__(self, was: State, became: State) -> None:
+        super().__init__(f"a delivery cannot move from {was} to {became}")
+
+
+def check_move(was: State, became: State) -> str:
+    """Give the reason for a legal move; raise IllegalMove for any other."""
+    try:
+        return MOVES[was, became]
+    except KeyError:
+        raise IllegalMove(was, became) from None

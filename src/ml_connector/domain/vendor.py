@@ -1,0 +1,35 @@
+"""A vendor as far as an invoice must know it.
+
+Knows status, currency and tax habits. Knows no address yet and no system.
+"""
+
+from dataclasses import dataclass
+
+from ml_connector.domain.failures import Held
+
+__all__ = ["Vendor", "check"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vendor:
+    """The party we owe; `tax_authorities` are those of its tax group, in order."""
+
+    number: str
+    name: str
+    active: bool
+    on_hold: bool
+    currency: str
+    tax_group: str = ""
+    tax_authorities: tuple[str, ...] = ()
+    tax_included: bool = False
+
+
+def check(vendor: Vendor | None, number: str) -> Vendor:
+    """Give the vendor back when an invoice may be entered for it; raise Held otherwise (G24)."""
+    if vendor is None:
+        raise Held(cause="vendor-unknown", said=number)
+    if not vendor.active:
+        raise Held(cause="vendor-inactive", said=f"{vendor.number} {vendor.name}")
+    if vendor.on_hold:
+        raise Held(cause="vendor-on-hold", said=f"{vendor.number} {vendor.name}")
+    return vendor
