@@ -1,0 +1,109 @@
+"""Bring what changed at the source into the ledger: keep the page, complete it, read it, decide.
+
+Knows sources and the ledger. Knows no system, no table, and nothing of what happens to a record later.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ml_connector.domain.decide import Arrival, decide
+from ml_connector.domain.failures import Failure, Held
+from ml_connector.domain.fingerprint import of_text
+from ml_connector.engine.ports import KeptPage, Ledger, Progress, RawItem, Source
+
+__all__ = ["Collected", "collect"]
+
+_STRIKES = 3  # a source that fails this often in one run is left alone until the next
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collected:
+    """How the read went: records seen, the same, changed; `problem` when it is not complete."""
+
+    read: int = 0
+    same: int = 0
+    changed: int = 0
+    problem: Failure | None = None
+
+
+@dataclass(kw_only=True)
+class _Reading:
+    """One read under way."""
+
+    source: Source
+    ledger: Ledger
+    progress: Progress
+    read: int = 0
+    same: int = 0
+    changed: int = 0
+    problems: list[Failure] = field(default_factory=list)
+
+    def finish(self, kept: KeptPage) -> None:
+        """Complete and absorb a kept page; what cannot be completed now stays kept, and only that."""
+        arrivals: list[Arrival] = []
+        left: list[RawItem] = []
+        for item in kept.page.items:
+            arrived = self._arrival(item)
+            left.extend([item] if arrived is None else [])
+            arrivals.extend([] if arrived is None else [arrived])
+        self.absorb(kept, arrivals, left)
+        self.read += len(arrivals)
+        self.progress("read", len(arrivals))
+
+    def absorb(self, kept: KeptPage | None, arrivals: Iterable[Arrival], left: Sequence[RawItem] = ()) -> None:
+        """Decide about each record once; the last one counts where a page holds a key twice."""
+        latest = {arrival.key: arrival for arrival in arrivals}
+        known = self.ledger.known(list(latest))
+        decisions = [decide(known.get(key), arrival) for key, arrival in latest.items()]
+        self.ledger.absorb(kept, decisions, left)
+        changed = sum(decision.state is not None for decision in decisions)
+        self.changed += changed
+        self.same += len(decisions) - changed
+
+    def again(self) -> None:
+        """Try once more what could not be read before: the profile may have been corrected."""
+        items = self.ledger.unreadable()
+        arrivals = [arrived for item in items if (arrived := self._arrival(item)) is not None]
+        if arrivals:
+            before = self.same
+            self.absorb(None, arrivals)
+            self.same = before  # these were not read from the source just now
+
+    def _arrival(self, item: RawItem) -> Arrival | None:
+        """Complete and sum up one record; None when it has to wait for a later run."""
+        if len(self.problems) >= _STRIKES:
+            return None
+        try:
+            return self.source.arrival(self.source.complete(item))
+        except Held as held:
+            return Arrival(
+                key=item.key, text=item.text, fingerprint=of_text(item.text), label=item.key, problem=held
+            )
+        except Failure as failure:
+            self.problems.append(failure)
+            return None
+
+
+def collect(source: Source, ledger: Ledger, progress: Progress) -> Collected:
+    """Read everything the source has to tell; a read that breaks off concludes nothing."""
+    reading = _Reading(source=source, ledger=ledger, progress=progress)
+    reading.again()
+    for kept in ledger.kept():
+        reading.finish(kept)
+    _read_on(reading)
+    problem = reading.problems[0] if reading.problems else None
+    return Collected(read=reading.read, same=reading.same, changed=reading.changed, problem=problem)
+
+
+def _read_on(reading: _Reading) -> None:
+    since, cut_off = reading.ledger.bookmark()
+    reading.ledger.begin_read()
+    bookmark = None
+    try:
+        for page in reading.source.pages(since, recover=cut_off):
+            reading.finish(reading.ledger.keep(page))
+            bookmark = page.bookmark or bookmark
+    except Failure as failure:
+        reading.problems.append(failure)
+        return
+    reading.ledger.end_read(bookmark)

@@ -1,0 +1,179 @@
+"""Carry what the ledger owes to where it is owed: look, draft, send, write down.
+
+Knows steps and deliveries. Knows no system, no table, and the time of day only through its clock.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
+from ml_connector.domain.states import State
+from ml_connector.engine.ports import (
+    Clock,
+    Delivery,
+    Draft,
+    Flow,
+    Intent,
+    Ledger,
+    Outcome,
+    Parcel,
+    Progress,
+    RawItem,
+    Record,
+    Sight,
+    Step,
+)
+
+__all__ = ["Carrier"]
+
+Pair = tuple[Delivery, Record]
+
+
+@dataclass(kw_only=True)
+class Carrier:
+    """Carries every delivery of one flow as far as it will go, one step after another."""
+
+    flow: Flow
+    ledger: Ledger
+    clock: Clock
+    progress: Progress
+    notes: dict[str, None] = field(default_factory=dict)
+    sent: set[str] = field(default_factory=set)
+
+    def carry(self) -> Failure | None:
+        """Go through all steps once; give what kept a step from being looked at, if anything."""
+        problem: Failure | None = None
+        before: list[str] = []
+        for step in self.flow.steps:
+            try:
+                for deliveries in self._owed(before, step):
+                    self._carry(step, deliveries)
+            except Failure as failure:
+                problem = problem or failure
+            before.append(step.name)
+        return problem
+
+    def _owed(self, before: Sequence[str], step: Step) -> Iterator[Sequence[Delivery]]:
+        after = ""
+        while deliveries := self.ledger.owed(before, step.name, after, step.look_max):
+            after = deliveries[-1].key
+            yield deliveries
+
+    def _carry(self, step: Step, deliveries: Sequence[Delivery]) -> None:
+        pairs = self._read(step, deliveries)
+        if not pairs:
+            return
+        sight = step.look(list(pairs.values()))
+        self.notes |= dict.fromkeys(sight.notes)
+        drafts = self._prepare(step, pairs, sight)
+        taken = self.ledger.claim(drafts)
+        self._settle(step, {key: Held(cause="duplicate-in-avidxchange") for key in taken})
+        for parcel in sight.pack([draft for draft in drafts if draft.key not in taken]):
+            self._send(step, parcel, pairs)
+
+    def _read(self, step: Step, deliveries: Sequence[Delivery]) -> Mapping[str, Pair]:
+        """Translate the kept text again, so that today's rules and settings count."""
+        pairs: dict[str, Pair] = {}
+        problems: dict[str, Outcome] = {}
+        for delivery in deliveries:
+            try:
+                pairs[delivery.key] = (delivery, self.flow.source.read(RawItem(key=delivery.key, text=delivery.text)))
+            except Held as held:
+                problems[delivery.key] = held
+        self._settle(step, problems)
+        return pairs
+
+    def _prepare(self, step: Step, pairs: Mapping[str, Pair], sight: Sight) -> Sequence[Draft]:
+        """Settle what the look found; believe an absence only after a pause; draft the rest."""
+        self._settle(step, {key: sight.found[key] for key in pairs if key in sight.found}, looked=True)
+        absent = {key: pair for key, pair in pairs.items() if key not in sight.found}
+        early = [delivery for delivery, _ in absent.values() if self._too_early(step, delivery)]
+        for delivery in early:
+            self.ledger.wait([delivery.key], self._settled_at(step, delivery), "not found yet; looked too early")
+        ready = {key: pair for key, pair in absent.items() if pair[0] not in early}
+        doubtful = [key for key, (delivery, _) in ready.items() if delivery.state is State.IN_DOUBT]
+        renewed = self.ledger.clear(doubtful, "looked: certainly not there") if doubtful else ()
+        return self._draft(step, {key: pair for key, pair in ready.items() if key not in renewed}, sight)
+
+    def _draft(self, step: Step, pairs: Mapping[str, Pair], sight: Sight) -> Sequence[Draft]:
+        drafts: list[Draft] = []
+        stopped: dict[str, Outcome] = {}
+        for key, (delivery, record) in pairs.items():
+            try:
+                drafts.append(sight.draft(delivery, record))
+            except Held as held:
+                stopped[key] = held
+        self._settle(step, stopped)
+        return drafts
+
+    def _too_early(self, step: Step, delivery: Delivery) -> bool:
+        doubtful = delivery.state is State.IN_DOUBT and not step.repeatable
+        return doubtful and self.clock.now() < self._settled_at(step, delivery)
+
+    def _settled_at(self, step: Step, delivery: Delivery) -> datetime:
+        sent_at = delivery.intent.sent_at if delivery.intent else self.clock.now()
+        return sent_at + timedelta(seconds=step.settle_s)
+
+    def _send(self, step: Step, parcel: Parcel, pairs: Mapping[str, Pair]) -> None:
+        """Send a parcel once, and write down what came of it."""
+        keys = [draft.key for draft in parcel.drafts]
+        self.ledger.sending(step.name, parcel)
+        self.sent.update(keys)
+        outcomes: Mapping[str, Outcome]
+        try:
+            outcomes = step.send(parcel)
+        except Refused as refusal:
+            self._after_refusal(step, parcel, refusal, pairs)
+            return
+        except Disconnected as gone:
+            self._settle(step, dict.fromkeys(keys, TryLater(cause=gone.cause, said=gone.said)))
+            raise
+        except Failure as failure:
+            outcomes = dict.fromkeys(keys, failure)
+        self._settle(step, outcomes)
+
+    def _after_refusal(self, step: Step, parcel: Parcel, refusal: Refused, pairs: Mapping[str, Pair]) -> None:
+        """Look what was kept in spite of the refusal (L2), then halve the rest until the guilty is alone (L6)."""
+        keys = [draft.key for draft in parcel.drafts]
+        self._settle(step, dict.fromkeys(keys, InDoubt(cause=refusal.cause, said=refusal.said)))
+        sight = step.look([self._doubted(pairs[key], step, parcel) for key in keys])
+        self._settle(step, {key: sight.found[key] for key in keys if key in sight.found}, looked=True)
+        rest = [draft for draft in parcel.drafts if draft.key not in sight.found]
+        if len(rest) == 1 == len(keys) or refusal.after_s is not None:
+            self._settle(step, {draft.key: _verdict(refusal) for draft in rest}, looked=True)
+            return
+        renewed = self.ledger.clear([draft.key for draft in rest], "looked: certainly not there")
+        self.sent.difference_update(draft.key for draft in rest)
+        for half in _halves([draft for draft in rest if draft.key not in renewed]):
+            for smaller in sight.pack(half):
+                self._send(step, smaller, pairs)
+
+    def _doubted(self, pair: Pair, step: Step, parcel: Parcel) -> Pair:
+        """Give the delivery as it stands after this send: in doubt, with the intent just written."""
+        delivery, record = pair
+        fingerprint = next(draft.fingerprint for draft in parcel.drafts if draft.key == delivery.key)
+        intent = Intent(
+            step=step.name, fingerprint=fingerprint, evidence=parcel.evidence, sent_at=self.clock.now()
+        )
+        return replace(delivery, state=State.IN_DOUBT, intent=intent), record
+
+    def _settle(self, step: Step, outcomes: Mapping[str, Outcome], *, looked: bool = False) -> None:
+        if outcomes:
+            last = step is self.flow.steps[-1]
+            self.ledger.settle(step.name, outcomes, last=last, looked=looked)
+            refused = [key for key, outcome in outcomes.items() if isinstance(outcome, Refused | TryLater | Held)]
+            self.sent.difference_update(refused)
+            self.progress(step.name, len(outcomes))
+
+
+def _halves(drafts: Sequence[Draft]) -> Sequence[Sequence[Draft]]:
+    middle = (len(drafts) + 1) // 2
+    return [half for half in (drafts[:middle], drafts[middle:]) if half]
+
+
+def _verdict(refusal: Refused) -> Failure:
+    """Read a refusal that only said "not now" as what it is, once a look has shown that nothing is there."""
+    if refusal.after_s is None:
+        return refusal
+    return TryLater(cause=refusal.cause, said=refusal.said, after_s=refusal.after_s)

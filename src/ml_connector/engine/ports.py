@@ -1,0 +1,338 @@
+"""What the engine needs from the rooms around it: a source, steps, a ledger, a clock.
+
+Knows shapes only. Knows neither system nor table behind a port.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from ml_connector.domain.decide import Arrival, Decision, Known
+from ml_connector.domain.failures import Failure
+from ml_connector.domain.states import State
+
+__all__ = [
+    "Clock",
+    "Delivery",
+    "Draft",
+    "Flow",
+    "Found",
+    "Intent",
+    "KeptPage",
+    "Ledger",
+    "Outcome",
+    "Parcel",
+    "Progress",
+    "RawItem",
+    "RawPage",
+    "Receipt",
+    "Record",
+    "Sight",
+    "Source",
+    "Step",
+    "Total",
+]
+
+
+class Clock(Protocol):
+    """The time of day and the only way to wait; handed in, so that no test sleeps."""
+
+    def now(self) -> datetime:
+        """Give the current time, aware, in UTC."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+Progress = Callable[[str, int], None]
+"""Told what just moved on, and by how many records: for people who wait."""
+
+
+class Record(Protocol):
+    """A domain value as far as the engine looks at it."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def party(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Signed amount at three decimals, or None in a flow without money."""
+        ...
+
+    @property
+    def currency(self) -> str:
+        """ISO code, or empty."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawItem:
+    """One record as it came: its key at the source and its exact text."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawPage:
+    """One page as it came; `bookmark` is where a later read may start, when it is safe to keep."""
+
+    items: tuple[RawItem, ...]
+    bookmark: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPage:
+    """A page that is in the ledger, but whose records are not yet."""
+
+    id: int
+    page: RawPage
+
+
+class Source(Protocol):
+    """Tells what changed. `pages` and `complete` talk, `read` is pure."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for people."""
+        ...
+
+    def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
+        """Read what changed since the bookmark; `recover` = an earlier read lost an answer for good."""
+        ...
+
+    def complete(self, item: RawItem) -> RawItem:
+        """Fetch what the list left out, if anything; raises Held when this record never can be."""
+        ...
+
+    def read(self, item: RawItem) -> Record:
+        """Translate; raises Held when it cannot be used."""
+        ...
+
+    def arrival(self, item: RawItem) -> Arrival:
+        """Translate and sum up for the ledger; never raises for what came."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a step got back; `amount` is what the other side's books say, signed, when they say it."""
+
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    amount: Decimal | None = None
+    flag: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intent:
+    """What was about to be sent, written before the send: the look afterwards starts from it."""
+
+    step: str
+    fingerprint: str
+    evidence: Mapping[str, str]
+    sent_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """The ledger's line for one record in one flow."""
+
+    id: int
+    key: str
+    state: State
+    label: str
+    party: str
+    amount: Decimal | None
+    currency: str
+    text: str
+    receipts: Mapping[str, Receipt]
+    intent: Intent | None
+    attempts: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """Exactly what one delivery would send; `place` is the one spot in the books it would take (L8)."""
+
+    key: str
+    payload: str
+    fingerprint: str
+    place: str | None
+    weight: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """Drafts sent in one call, and what a later look needs to know about that call."""
+
+    drafts: tuple[Draft, ...]
+    evidence: Mapping[str, str]
+
+
+Found = Receipt | Failure
+Outcome = Receipt | Failure
+
+
+class Sight(Protocol):
+    """What a look saw. Everything here is pure."""
+
+    @property
+    def found(self) -> Mapping[str, Found]:
+        """What is there already, or cannot be: by key."""
+        ...
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What a person should know though no delivery is at fault."""
+        ...
+
+    def draft(self, delivery: Delivery, record: Record) -> Draft:
+        """Draft what would be sent; raises Held when a check fails."""
+        ...
+
+    def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
+        """Put drafts into parcels, the same way for the same drafts."""
+        ...
+
+
+class Step(Protocol):
+    """One remote effect: look (has it happened?), draft (what would we send?), send."""
+
+    @property
+    def name(self) -> str:
+        """Its name in receipts and events."""
+        ...
+
+    @property
+    def look_max(self) -> int:
+        """How many deliveries one look takes."""
+        ...
+
+    @property
+    def settle_s(self) -> float:
+        """How long after an unclear answer an absence is not believed."""
+        ...
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether sending it twice does no harm, so that an absence is believed at once."""
+        ...
+
+    def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> Sight:
+        """See which of these have happened; a key without an entry in `found` is certainly absent."""
+        ...
+
+    def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
+        """Send once. Raises a Failure that holds for the whole parcel, or answers per key."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """One currency's side of the identity L15: for each word a count and a signed amount."""
+
+    currency: str
+    counts: Mapping[str, int]
+    amounts: Mapping[str, Decimal]
+
+
+class Ledger(Protocol):
+    """All deliveries of one flow on one connection, as this run sees them; each verb is one commit."""
+
+    def take_over(self) -> int:
+        """Put what a dead process left sending into doubt; give how many."""
+        ...
+
+    def bookmark(self) -> tuple[str | None, bool]:
+        """Give the watermark, and whether an earlier read was cut off after it began."""
+        ...
+
+    def begin_read(self) -> None:
+        """Note that a read is about to begin."""
+        ...
+
+    def end_read(self, bookmark: str | None) -> None:
+        """Note that the read came to its end, and move the watermark."""
+        ...
+
+    def keep(self, page: RawPage) -> KeptPage:
+        """Keep a page as it came, before anything else is done with it."""
+        ...
+
+    def kept(self) -> Sequence[KeptPage]:
+        """Give the pages that are kept and not absorbed, oldest first."""
+        ...
+
+    def unreadable(self) -> Sequence[RawItem]:
+        """Give what could not be read before, to be tried again."""
+        ...
+
+    def known(self, keys: Collection[str]) -> Mapping[str, Known]:
+        """Give what is known of these keys."""
+        ...
+
+    def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
+        """Write the decisions of one page down; what is `left` stays kept."""
+        ...
+
+    def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
+        """Give the deliveries that owe `step` now, having the receipts `before`; by key, from `after` on."""
+        ...
+
+    def due(self) -> Sequence[datetime]:
+        """Give the times at which what waits or is in doubt may move again."""
+        ...
+
+    def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
+        """Take each draft's place; give the keys whose place another delivery holds (L8)."""
+        ...
+
+    def sending(self, step: str, parcel: Parcel) -> None:
+        """Write the intent down: from here on the parcel may be out."""
+        ...
+
+    def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:
+        """Write down what came of it."""
+        ...
+
+    def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
+        """Keep doubtful deliveries in doubt until a known time."""
+        ...
+
+    def totals(self) -> Sequence["Total"]:
+        """Count and add up this run's side of the identity L15, a line a currency."""
+        ...
+
+    def news(self) -> int:
+        """Count the deliveries this run newly put before a person."""
+        ...
+
+    def disagreement(self) -> Decimal:
+        """Add up by how much the other side's books differ from ours for what this run finished."""
+        ...
+
+    def clear(self, keys: Collection[str], because: str) -> Collection[str]:
+        """Note that doubtful deliveries are certainly absent; give those the source changed meanwhile."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """A named journey of one noun in one direction."""
+
+    name: str
+    source: Source
+    steps: tuple[Step, ...]
+    money: bool = True

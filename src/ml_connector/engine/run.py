@@ -1,0 +1,129 @@
+"""One execution of one flow on one connection: take over, collect, deliver in rounds, balance.
+
+Knows the order of a run and the words for its outcome. Knows no system, no table and no lock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from ml_connector.domain.failures import Disconnected, Failure
+from ml_connector.engine.collect import Collected, collect
+from ml_connector.engine.deliver import Carrier
+from ml_connector.engine.ports import Clock, Flow, Ledger, Progress, Total
+from ml_connector.engine.retry import ROUNDS_MAX, pause
+
+__all__ = ["LEFT", "RIGHT", "Outcome", "Report", "run"]
+
+LEFT = ("owed_before", "changed")
+RIGHT = ("done", "held", "refused", "in_doubt", "waiting", "pending")
+
+
+class Outcome(StrEnum):
+    """How a run ended; a run is never called a success."""
+
+    BALANCED = "balanced"
+    NOTHING_TO_DO = "nothing_to_do"
+    PARTIAL = "partial"
+    INCOMPLETE = "incomplete"
+    UNCLEAR = "unclear"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a run read, changed, sent and left behind; `totals` holds the identity L15 by currency."""
+
+    flow: str
+    outcome: Outcome
+    collected: Collected
+    sent: int
+    news: int
+    totals: Sequence[Total]
+    difference: Decimal
+    problems: Sequence[tuple[str, str]]
+    notes: Sequence[str]
+    disconnected: bool = False
+
+    def count(self, word: str) -> int:
+        """Add one word of the identity up over the currencies."""
+        return sum(total.counts.get(word, 0) for total in self.totals)
+
+
+def run(flow: Flow, ledger: Ledger, clock: Clock, progress: Progress) -> Report:
+    """Carry one flow through; the caller holds the lock L1 for as long as this lasts."""
+    problems: list[tuple[str, str]] = []
+    carrier = Carrier(flow=flow, ledger=ledger, clock=clock, progress=progress)
+    collected = Collected()
+    disconnected = False
+    try:
+        ledger.take_over()
+        collected = collect(flow.source, ledger, progress)
+        _note(problems, collected.problem)
+        _note(problems, _rounds(carrier))
+    except Disconnected as gone:
+        disconnected = True
+        problems.append((gone.cause, gone.said))
+    return _report(carrier, collected, problems, disconnected=disconnected)
+
+
+def _rounds(carrier: Carrier) -> Failure | None:
+    """Go through what is owed, and again while something falls due soon."""
+    for _ in range(ROUNDS_MAX):
+        problem = carrier.carry()
+        wait = pause(carrier.clock.now(), carrier.ledger.due())
+        if problem is not None or wait is None:
+            return problem
+        carrier.clock.sleep(wait)
+    return None
+
+
+def _note(problems: list[tuple[str, str]], failure: Failure | None) -> None:
+    if failure is not None:
+        problems.append((failure.cause, failure.said))
+
+
+def _report(
+    carrier: Carrier, collected: Collected, problems: Sequence[tuple[str, str]], *, disconnected: bool
+) -> Report:
+    totals = carrier.ledger.totals()
+    off = sum((abs(_gap(total.amounts)) for total in totals), Decimal(0))
+    report = Report(
+        flow=carrier.flow.name,
+        outcome=Outcome.FAILED,
+        collected=collected,
+        sent=len(carrier.sent),
+        news=carrier.ledger.news(),
+        totals=totals,
+        difference=off + carrier.ledger.disagreement(),
+        problems=problems,
+        notes=list(carrier.notes),
+        disconnected=disconnected,
+    )
+    return _with_outcome(report)
+
+
+def _gap(values: Mapping[str, Decimal]) -> Decimal:
+    return sum((values.get(w, Decimal(0)) for w in LEFT), Decimal(0)) - sum(
+        (values.get(w, Decimal(0)) for w in RIGHT), Decimal(0)
+    )
+
+
+def _with_outcome(report: Report) -> Report:
+    """Name the outcome: the first that applies, the worst first."""
+    lost = any(
+        sum(total.counts.get(w, 0) for w in LEFT) != sum(total.counts.get(w, 0) for w in RIGHT)
+        for total in report.totals
+    )
+    moved = report.count("changed") or report.count("done") or report.sent or report.news
+    owed = report.count("waiting") or report.count("pending")
+    ladder = (
+        (report.disconnected or lost or report.difference, Outcome.FAILED),
+        (report.problems, Outcome.INCOMPLETE),
+        (report.count("in_doubt"), Outcome.UNCLEAR),
+        (report.news or owed, Outcome.PARTIAL),
+        (moved, Outcome.BALANCED),
+    )
+    outcome = next((name for applies, name in ladder if applies), Outcome.NOTHING_TO_DO)
+    return Report(**{**vars(report), "outcome": outcome})
