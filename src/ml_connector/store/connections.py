@@ -1,0 +1,130 @@
+"""Connections: their settings in the clear, their secrets only sealed.
+
+Knows rows and the vault. Knows no client, and gives a secret only to the one who wires a run.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from ml_connector.store import models
+from ml_connector.store.audit import Event, unit
+from ml_connector.store.vault import Keyring, KeyProblem, Vault
+
+__all__ = ["NewConnection", "Stored", "Taken", "Unknown", "add", "check_key", "every", "find"]
+
+_PROBE = "ml-connector"
+
+
+class Unknown(LookupError):
+    """No connection has this name."""
+
+
+class Taken(ValueError):
+    """A connection has this name already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewConnection:
+    """What is needed to keep a connection; `book` names the Sage company that the lock L1 is about."""
+
+    name: str
+    settings: Mapping[str, object]
+    profile: str
+    book: str
+    secrets: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A connection as it is kept."""
+
+    id: int
+    name: str
+    settings: Mapping[str, object]
+    profile: str
+    book: str
+    created_at: datetime
+    data_key: str = field(repr=False)
+    sealed: Mapping[str, str] = field(repr=False)
+
+    def vault(self, keyring: Keyring) -> Vault:
+        """Open this connection's vault; raise KeyProblem with another key than it was made with."""
+        return Vault.opened(keyring, self.data_key, _about(self.name))
+
+    def secrets(self, keyring: Keyring) -> Mapping[str, str]:
+        """Open the secrets, for the clients of one run."""
+        vault = self.vault(keyring)
+        return {name: vault.open(f"secret/{name}", sealed) for name, sealed in self.sealed.items()}
+
+
+def add(new: NewConnection, keyring: Keyring, actor: str, at: datetime) -> Stored:
+    """Keep a connection with its secrets sealed; raise Taken where the name is in use."""
+    vault, data_key = Vault.new(keyring, _about(new.name))
+    sealed = {name: vault.seal(f"secret/{name}", value) for name, value in new.secrets.items()}
+    try:
+        with unit(actor, at) as current:
+            row = models.Connection.objects.create(
+                name=new.name,
+                settings=dict(new.settings),
+                profile=new.profile,
+                book=new.book,
+                data_key=data_key,
+                secrets=sealed,
+                created_at=at,
+            )
+            told = json.dumps({"settings": dict(new.settings), "secrets": sorted(sealed)})
+            current.tell(Event(kind="connection", because="added", connection=row.pk, payload=told))
+    except IntegrityError:
+        raise Taken(f"There is a connection {new.name!r} already; its ledger stays with it.") from None
+    return _stored(row)
+
+
+def find(name: str) -> Stored:
+    """Give a connection by its name; raise Unknown, which lists the names there are."""
+    try:
+        return _stored(models.Connection.objects.get(name=name, removed_at=None))
+    except models.Connection.DoesNotExist:
+        names = ", ".join(stored.name for stored in every()) or "none yet: `ml-connector connection add`"
+        raise Unknown(f"There is no connection {name!r}. Connections: {names}.") from None
+
+
+def every() -> Sequence[Stored]:
+    """Give all connections by name."""
+    return [_stored(row) for row in models.Connection.objects.filter(removed_at=None).order_by("name")]
+
+
+def check_key(keyring: Keyring) -> None:
+    """Refuse a key file that does not belong to this database; note the key on first sight."""
+    checks = {row.key_id: row.sealed for row in models.KeyCheck.objects.all()}
+    for key_id, sealed in checks.items():
+        if key_id in keyring.keys:
+            keyring.open(sealed, f"key-check/{key_id}")
+    if checks and not set(checks) & set(keyring.keys):
+        raise KeyProblem(
+            "The key file does not belong to this database: nothing here was sealed with it. "
+            "Put back the key file this database was set up with."
+        )
+    if keyring.active not in checks:
+        sealed = keyring.seal(_PROBE, f"key-check/{keyring.active}")
+        models.KeyCheck.objects.create(key_id=keyring.active, sealed=sealed)
+
+
+def _about(name: str) -> str:
+    return f"connection/{name}"
+
+
+def _stored(row: models.Connection) -> Stored:
+    return Stored(
+        id=row.pk,
+        name=row.name,
+        settings=row.settings,
+        profile=row.profile,
+        book=row.book,
+        created_at=row.created_at,
+        data_key=row.data_key,
+        sealed=row.secrets,
+    )

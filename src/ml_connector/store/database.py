@@ -1,0 +1,75 @@
+"""Join Django to one PostgreSQL database, and bring its tables up to date.
+
+Knows a database URL. Knows no table's meaning and no environment variable.
+"""
+
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.backends.signals import connection_created
+from psycopg.conninfo import conninfo_to_dict
+
+__all__ = ["APP_ROLE", "connect", "migrate", "migrated", "set_up"]
+
+APP_ROLE = "ml_connector_app"
+
+_BECOME_APP = """
+select set_config('role', rolname, false) from pg_roles
+where rolname = %s and pg_has_role(current_user, oid, 'member')
+"""
+
+
+def set_up() -> None:
+    """Make Django ready to load the store's models; no database is named yet."""
+    if settings.configured:
+        return
+    settings.configure(
+        DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", "NAME": ""}},
+        INSTALLED_APPS=["ml_connector.store"],
+        USE_TZ=True,
+        TIME_ZONE="UTC",
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+    )
+    django.setup()
+    connection_created.connect(_become_app, dispatch_uid="ml_connector.app_role")
+
+
+def connect(url: str) -> None:
+    """Point Django at a database; its sessions work as the role that cannot rewrite the audit (L20)."""
+    connection.close()
+    connection.settings_dict.update(_database(url))
+
+
+def migrate() -> None:
+    """Create or upgrade the tables, as the owner."""
+    connection.close()
+    connection_created.disconnect(dispatch_uid="ml_connector.app_role")
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connection.close()
+        connection_created.connect(_become_app, dispatch_uid="ml_connector.app_role")
+
+
+def migrated() -> bool:
+    """Tell whether every migration of this program has been applied."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _become_app(connection: Any, **_: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_BECOME_APP, [APP_ROLE])
+
+
+def _database(url: str) -> dict[str, Any]:
+    parts = conninfo_to_dict(url)
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    named = {django_name: str(parts.pop(name, "") or "") for name, django_name in known.items()}
+    keepalives = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+    return {**named, "OPTIONS": {**keepalives, **parts}, "CONN_MAX_AGE": None}

@@ -1,0 +1,214 @@
+"""The ledger's statements, each with a sentence; every one takes many rows.
+
+Knows the tables. Knows no rule: which move is legal is decided before a statement runs.
+"""
+
+__all__: list[str] = []
+
+# What a dead process left sending may have happened; and every run looks at what is in doubt anew.
+TAKE_OVER = """
+update store_delivery set state = 'in_doubt', due_at = null, updated_at = %(now)s
+where connection_id = %(connection)s and flow = %(flow)s and state = 'sending'
+returning id
+"""
+LOOK_ANEW = """
+update store_delivery set due_at = null
+where connection_id = %(connection)s and flow = %(flow)s and state = 'in_doubt' and due_at is not null
+"""
+
+# What was owed when the run began, by currency.
+OPENING = """
+insert into store_runtotal (run_id, word, currency, count, amount)
+select %(run)s, 'owed_before', currency, count(*), coalesce(sum(amount), 0)
+from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and state <> 'done'
+group by currency
+"""
+
+# What a page changed, added to what the run changed so far.
+CHANGED = """
+insert into store_runtotal (run_id, word, currency, count, amount)
+select %(run)s, 'changed', c.currency, sum(c.count), sum(c.amount)
+from unnest(%(currencies)s::text[], %(counts)s::bigint[], %(amounts)s::numeric[]) as c(currency, count, amount)
+group by c.currency
+on conflict (run_id, word, currency) do update
+set count = store_runtotal.count + excluded.count, amount = store_runtotal.amount + excluded.amount
+"""
+
+# Both sides of the identity L15: the run's own words, then where everything stands now.
+TOTALS = """
+select word, currency, count, amount from store_runtotal where run_id = %(run)s
+union all
+select state, currency, count(*), coalesce(sum(amount), 0) from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and state <> 'done' group by state, currency
+union all
+select 'done', currency, count(*), coalesce(sum(amount), 0) from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and state = 'done' and done_run = %(run)s
+group by currency
+"""
+
+NEWS = """
+select count(*) from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and news_run = %(run)s and state in ('held', 'refused')
+"""
+
+# By how much the other side's books differ from ours for what this run finished.
+DISAGREEMENT = """
+select coalesce(sum(abs(d.amount - (r.value ->> 'amount')::numeric)), 0)
+from store_delivery d, jsonb_each(d.receipts) r
+where d.connection_id = %(connection)s and d.flow = %(flow)s and d.done_run = %(run)s and d.state = 'done'
+  and r.value ->> 'amount' is not null
+"""
+
+KNOWN = """
+select key, fingerprint, state, receipts <> '{}'::jsonb from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
+"""
+
+STANDING = """
+select key, id, state, amount, currency, later is not null, attempts from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
+order by id for update
+"""
+
+# New and changed records of one page.
+ABSORB = """
+insert into store_delivery (connection_id, flow, key, state, label, party, amount, currency, fingerprint, raw,
+                            cause, said, news_run, receipts, attempts, created_at, updated_at)
+select %(connection)s, %(flow)s, a.key, a.state, a.label, a.party, a.amount, a.currency, a.fingerprint, a.raw,
+       a.cause, a.said, case when a.state = 'held' then %(run)s end, '{}'::jsonb, 0, %(now)s, %(now)s
+from unnest(%(keys)s::text[], %(states)s::text[], %(labels)s::text[], %(parties)s::text[], %(amounts)s::numeric[],
+            %(currencies)s::text[], %(fingerprints)s::text[], %(raws)s::text[], %(causes)s::text[], %(saids)s::text[])
+  as a(key, state, label, party, amount, currency, fingerprint, raw, cause, said)
+on conflict (connection_id, flow, key) do update
+set state = excluded.state, label = excluded.label, party = excluded.party, amount = excluded.amount,
+    currency = excluded.currency, fingerprint = excluded.fingerprint, raw = excluded.raw, cause = excluded.cause,
+    said = excluded.said, news_run = excluded.news_run, due_at = null, updated_at = excluded.updated_at
+returning id, key
+"""
+
+# What the source changed while we do not know whether the former version landed.
+LATER = """
+update store_delivery d set later = l.later::jsonb, updated_at = %(now)s
+from unnest(%(keys)s::text[], %(laters)s::text[]) as l(key, later)
+where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = l.key
+"""
+
+OWED = """
+select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at
+from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and key > %(after)s collate "C" and state <> 'done'
+  and (state = 'pending' or (state in ('waiting', 'in_doubt') and (due_at is null or due_at <= %(now)s)))
+  and not receipts ? %(step)s and receipts ?& %(before)s::text[]
+order by key collate "C" limit %(limit)s
+"""
+
+DUE = """
+select coalesce(due_at, %(now)s) from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and state in ('pending', 'waiting', 'in_doubt')
+order by 1 limit 10
+"""
+
+# Take places in the order given; the first delivery keeps a place.
+CLAIM = """
+insert into store_claim (place, delivery_id)
+select c.place, d.id
+from unnest(%(places)s::text[], %(keys)s::text[]) with ordinality as c(place, key, position)
+join store_delivery d on d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = c.key
+order by c.position
+on conflict (place) do nothing
+"""
+TAKEN = """
+select c.key from unnest(%(places)s::text[], %(keys)s::text[]) as c(place, key)
+join store_claim held on held.place = c.place
+join store_delivery d on d.id = held.delivery_id
+where (d.connection_id, d.flow, d.key) <> (%(connection)s, %(flow)s, c.key)
+"""
+UNCLAIM = """
+delete from store_claim c using store_delivery d
+where d.id = c.delivery_id and d.id = any(%(ids)s) and d.receipts = '{}'::jsonb
+"""
+
+SENDING = """
+update store_delivery d
+set state = 'sending', intent = s.intent::jsonb, attempts = attempts + 1, due_at = null, updated_at = %(now)s
+from unnest(%(keys)s::text[], %(intents)s::text[]) as s(key, intent)
+where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = s.key
+returning d.id, d.key
+"""
+
+SETTLE = """
+update store_delivery d
+set state = s.state, receipts = d.receipts || s.receipt::jsonb, cause = s.cause, said = s.said, due_at = s.due_at,
+    news_run = case when s.news then %(run)s else d.news_run end,
+    done_run = case when s.state = 'done' then %(run)s else d.done_run end,
+    updated_at = %(now)s
+from unnest(%(ids)s::bigint[], %(states)s::text[], %(receipts)s::text[], %(causes)s::text[], %(saids)s::text[],
+            %(dues)s::timestamptz[], %(news)s::bool[]) as s(id, state, receipt, cause, said, due_at, news)
+where d.id = s.id
+"""
+
+SWAP_OWED = """
+insert into store_runtotal (run_id, word, currency, count, amount)
+select %(run)s, 'changed', o.currency, sum(o.count), sum(o.amount)
+from (select currency, -1 as count, -coalesce(amount, 0) as amount from store_delivery
+      where id = any(%(ids)s) and later is not null
+      union all
+      select later ->> 'currency', 1, coalesce((later ->> 'amount')::numeric, 0) from store_delivery
+      where id = any(%(ids)s) and later is not null) as o
+group by o.currency
+on conflict (run_id, word, currency) do update
+set count = store_runtotal.count + excluded.count, amount = store_runtotal.amount + excluded.amount
+"""
+
+# The version that came while in doubt takes the place of the one that is certainly not there.
+SWAP = """
+update store_delivery
+set raw = later ->> 'raw', fingerprint = later ->> 'fingerprint', label = later ->> 'label',
+    party = later ->> 'party', amount = (later ->> 'amount')::numeric, currency = later ->> 'currency',
+    later = null
+where id = any(%(ids)s) and later is not null
+"""
+
+WAIT = """
+update store_delivery set due_at = %(until)s, updated_at = %(now)s
+where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and state = 'in_doubt'
+returning id
+"""
+
+CLEAR = """
+update store_delivery set state = 'pending', due_at = null, updated_at = %(now)s
+where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and state = 'in_doubt'
+returning id, key, later is not null
+"""
+
+KEEP = """
+insert into store_page (connection_id, flow, raw, bookmark, kept_at)
+values (%(connection)s, %(flow)s, %(raw)s, %(bookmark)s, %(now)s) returning id
+"""
+KEPT = """
+select id, raw, bookmark from store_page where connection_id = %(connection)s and flow = %(flow)s order by id
+"""
+LEFT = "update store_page set raw = %(raw)s where id = %(page)s"
+ABSORBED = "delete from store_page where id = %(page)s"
+
+UNREADABLE = """
+select key, raw from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and state = 'held' and cause = 'unreadable'
+  and receipts = '{}'::jsonb
+order by key limit 1000
+"""
+
+BOOKMARK = """
+select bookmark, reading_since is not null from store_watermark
+where connection_id = %(connection)s and flow = %(flow)s
+"""
+BEGIN_READ = """
+insert into store_watermark (connection_id, flow, reading_since) values (%(connection)s, %(flow)s, %(now)s)
+on conflict (connection_id, flow) do update
+set reading_since = coalesce(store_watermark.reading_since, excluded.reading_since)
+"""
+END_READ = """
+update store_watermark set reading_since = null, bookmark = coalesce(%(bookmark)s, bookmark)
+where connection_id = %(connection)s and flow = %(flow)s
+"""

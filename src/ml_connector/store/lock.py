@@ -1,0 +1,84 @@
+"""The lock on one Sage company: whoever writes to it holds this, and a run lives while it is held (L1).
+
+Knows PostgreSQL's session-level advisory locks, on a database connection of their own. Knows no lease and
+no time-out: when the process or its host dies, the server lets go.
+"""
+
+import hashlib
+import os
+import platform
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+__all__ = ["HeldLock", "LockLost", "book_lock", "me"]
+
+_KEEPALIVE = "keepalives=1 keepalives_idle=15 keepalives_interval=5 keepalives_count=3"
+_POLL_S = 0.5
+_HOLDER = """
+select a.application_name from pg_locks l join pg_stat_activity a on a.pid = l.pid
+where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+  and ((l.classid::bigint << 32) | l.objid::bigint) = %s
+"""
+
+
+class LockLost(RuntimeError):
+    """The lock could not be had in time, or its database connection went away."""
+
+
+def me() -> str:
+    """Name this process for people: host and process id."""
+    return f"{platform.node()[:40]}:{os.getpid()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldLock:
+    """A lock that is held as long as its database session lives."""
+
+    session: psycopg.Connection = field(repr=False)
+
+    def check(self) -> None:
+        """Raise LockLost when the session is gone, for then another process may be writing already."""
+        try:
+            self.session.execute("select 1")
+        except psycopg.Error as error:
+            raise LockLost("The lock on this Sage company was lost; nothing more is sent by this run.") from error
+
+
+@contextmanager
+def book_lock(
+    url: str, book: str, *, tell: Callable[[str], None], sleep: Callable[[float], None], wait_s: float = 900
+) -> Iterator[HeldLock]:
+    """Hold the lock of one Sage company; while another holds it, wait and tell once who that is."""
+    number = int.from_bytes(hashlib.sha256(book.encode()).digest()[:8], "big", signed=True)
+    session = psycopg.connect(make_conninfo(url, **conninfo_to_dict(_KEEPALIVE)), autocommit=True, application_name=f"ml-connector {me()}"[:63])
+    try:
+        _take(session, number, tell=tell, sleep=sleep, wait_s=wait_s)
+        yield HeldLock(session=session)
+    finally:
+        session.close()
+
+
+def _take(
+    session: psycopg.Connection,
+    number: int,
+    *,
+    tell: Callable[[str], None],
+    sleep: Callable[[float], None],
+    wait_s: float,
+) -> None:
+    told = ""
+    for _ in range(int(wait_s / _POLL_S) + 1):
+        taken = session.execute("select pg_try_advisory_lock(%s)", [number]).fetchone()
+        if taken and taken[0]:
+            return
+        held = session.execute(_HOLDER, [number]).fetchone()
+        holder = held[0] if held else "another process"
+        if holder != told:
+            tell(f"Waiting: this Sage company is being worked on by {holder}.")
+            told = holder
+        sleep(_POLL_S)
+    raise LockLost(f"This Sage company is still being worked on by {told}. Try again later.")

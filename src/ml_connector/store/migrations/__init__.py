@@ -1,0 +1,1 @@
+"""The tables' history, in order. Knows nothing by itself; each migration does."""

@@ -1,0 +1,128 @@
+"""What stands open, and the story of one delivery: reads for people, never a write.
+
+Knows the tables. Knows no rule and moves nothing.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from ml_connector.domain import money
+from ml_connector.store import models
+
+__all__ = ["EventRow", "Row", "deliveries", "matching", "open_items", "story"]
+
+_OPEN_ITEMS = """
+select state, coalesce(cause, ''), currency, count(*), coalesce(sum(amount), 0),
+       (array_agg(label order by key))[1:3]
+from store_delivery
+where connection_id = %s and flow = %s and state in ('held', 'refused', 'in_doubt')
+group by state, cause, currency order by state, cause, currency
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One delivery as people see it."""
+
+    id: int
+    connection: str
+    flow: str
+    key: str
+    label: str
+    party: str
+    amount: Decimal | None
+    currency: str
+    state: str
+    cause: str
+    said: str
+    receipts: Mapping[str, Any]
+    due_at: datetime | None
+    attempts: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRow:
+    """One line of a delivery's story."""
+
+    at: datetime
+    actor: str
+    kind: str
+    was: str
+    became: str
+    because: str
+    payload: str
+    run: int | None
+
+
+def open_items(connection_id: int, flow: str) -> list[dict[str, Any]]:
+    """Group what stands open by state, cause and currency, with its amount and the first documents."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_ITEMS, [connection_id, flow])
+        names = ("state", "cause", "currency", "count", "amount", "first")
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [{**item, "amount": money.text(item["amount"])} for item in found]
+
+
+def deliveries(
+    connection_name: str, *, state: str | None = None, cause: str | None = None, limit: int = 200
+) -> Sequence[Row]:
+    """List deliveries of a connection by key, narrowed by state and cause."""
+    found = models.Delivery.objects.select_related("connection").filter(connection__name=connection_name)
+    if state is not None:
+        found = found.filter(state=state)
+    if cause is not None:
+        found = found.filter(cause=cause)
+    return [_row(delivery) for delivery in found.order_by("key")[:limit]]
+
+
+def matching(connection_name: str, word: str) -> Sequence[Row]:
+    """Find the deliveries a person may mean by a document number or AvidXchange id."""
+    found = models.Delivery.objects.select_related("connection").filter(connection__name=connection_name)
+    exact = found.filter(key=word) | found.filter(label__iexact=word.strip())
+    return [_row(delivery) for delivery in exact.order_by("key")[:50]]
+
+
+def story(delivery_id: int) -> Sequence[EventRow]:
+    """Give every event of one delivery, oldest first."""
+    events = models.Event.objects.filter(delivery_id=delivery_id).order_by("id")
+    return [
+        EventRow(
+            at=event.at,
+            actor=event.actor,
+            kind=event.kind,
+            was=event.was or "",
+            became=event.became or "",
+            because=event.because,
+            payload=event.payload or "",
+            run=event.run_id,
+        )
+        for event in events
+    ]
+
+
+def _row(delivery: models.Delivery) -> Row:
+    receipts = delivery.receipts
+    return Row(
+        id=delivery.pk,
+        connection=delivery.connection.name,
+        flow=delivery.flow,
+        key=delivery.key,
+        label=delivery.label,
+        party=delivery.party,
+        amount=delivery.amount,
+        currency=delivery.currency,
+        state=delivery.state,
+        cause=delivery.cause or "",
+        said=delivery.said or "",
+        receipts=json.loads(receipts) if isinstance(receipts, str) else receipts,
+        due_at=delivery.due_at,
+        attempts=delivery.attempts,
+        updated_at=delivery.updated_at,
+    )

@@ -1,0 +1,43 @@
+"""Access tokens, sealed with the master key, one an owner, shared by all processes (L13).
+
+Knows texts and owners. Knows no gateway and not what a token opens.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+
+from ml_connector.store import models
+from ml_connector.store.vault import Keyring
+
+__all__ = ["Tokens"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokens:
+    """A shelf of tokens; the lock is the database's, on a session of its own, and ends with the process."""
+
+    url: str
+    keyring: Keyring
+
+    def load(self, owner: str) -> str | None:
+        """Give the token text of an owner, or None."""
+        row = models.Token.objects.filter(owner=owner).first()
+        return None if row is None else self.keyring.open(row.sealed, f"token/{owner}")
+
+    def save(self, owner: str, text: str) -> None:
+        """Keep the token text of an owner."""
+        sealed = self.keyring.seal(text, f"token/{owner}")
+        models.Token.objects.update_or_create(owner=owner, defaults={"sealed": sealed})
+
+    @contextmanager
+    def lock(self, owner: str) -> Iterator[None]:
+        """Hold one owner's token; waits for whoever holds it, for at most two minutes."""
+        number = int.from_bytes(hashlib.sha256(f"token/{owner}".encode()).digest()[:8], "big", signed=True)
+        with psycopg.connect(self.url, autocommit=True, application_name="ml-connector token") as session:
+            session.execute("set lock_timeout = '120s'")
+            session.execute("select pg_advisory_lock(%s)", [number])
+            yield
