@@ -1,0 +1,142 @@
+"""What people see: tables, colors, progress, and errors in words.
+
+Knows terminals. Knows no operation and decides nothing.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import psycopg
+from django.db import Error as DatabaseError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from ml_connector.operations import NotReady
+from ml_connector.store.connections import Taken, Unknown
+from ml_connector.store.embedded import EmbeddedError
+from ml_connector.store.lock import LockLost
+from ml_connector.store.vault import KeyProblem
+
+__all__ = ["COULD_NOT_RUN", "failed", "page", "progress", "remark", "show_json", "show_line", "show_report", "table"]
+
+COULD_NOT_RUN = 3
+
+_STYLES = {"done": "green", "held": "yellow", "refused": "red", "in_doubt": "magenta", "waiting": "cyan"}
+_OUTCOMES = {
+    "balanced": ("green", "Balanced"),
+    "nothing_to_do": ("green", "Nothing to do"),
+    "partial": ("yellow", "Partial"),
+    "incomplete": ("yellow", "Incomplete: could not read everything"),
+    "unclear": ("magenta", "Unclear: being checked"),
+    "failed": ("red", "Failed"),
+}
+_TOLD = (NotReady, KeyProblem, Taken, Unknown, EmbeddedError, LockLost, ValueError)
+
+page = Console()
+_remarks = Console(stderr=True)
+
+
+def remark(text: str) -> None:
+    """Say something that is no result: to standard error."""
+    _remarks.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def show_json(value: object) -> None:
+    """Print one JSON value for scripts."""
+    click.echo(json.dumps(value, indent=2, default=str))
+
+
+def show_line(value: object) -> None:
+    """Print one JSON object on one line."""
+    click.echo(json.dumps(value, default=str))
+
+
+def table(title: str, columns: Sequence[str], lines: Sequence[Sequence[str]], right: Sequence[str] = ()) -> None:
+    """Print a table; the columns named in `right` are numbers."""
+    shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, title_style="bold")
+    for column in columns:
+        shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for line in lines:
+        styled = [f"[{_STYLES[cell]}]{cell}[/]" if cell in _STYLES else _plain(cell) for cell in line]
+        shown.add_row(*styled)
+    page.print(shown)
+
+
+def show_report(report: Mapping[str, Any]) -> None:
+    """Print one run's report: the outcome in a sentence, then the totals."""
+    color, words = _OUTCOMES[report["outcome"]]
+    checked = f" (checked {report['read']})" if report["outcome"] == "nothing_to_do" else ""
+    needs = report["new_for_a_person"]
+    tail = f": {needs} need attention" if report["outcome"] == "partial" and needs else ""
+    page.print(f"[bold]{report['flow']}[/], run {report['run']}: [bold {color}]{words}{checked}{tail}[/]")
+    counts = ("read", "same", "changed", "sent", "done", "held", "refused", "in_doubt", "waiting", "pending")
+    page.print("  " + ", ".join(f"{report[name]} {name.replace('_', ' ')}" for name in counts))
+    if report["totals"]:
+        columns = list(report["totals"][0])
+        table("", [c.replace("_", " ") for c in columns], [list(row.values()) for row in report["totals"]], columns[1:])
+    page.print(f"  Difference {report['difference']}; calls: {_calls(report)}; {report['seconds']} s")
+    for problem in report["problems"]:
+        page.print(f"  [red]{problem['cause']}[/] {_plain(problem['said'])}")
+    for note in report["notes"]:
+        page.print(f"  [yellow]Note[/] {_plain(note)}")
+    _open_items(report["open_items"])
+
+
+def _open_items(items: Sequence[Mapping[str, Any]]) -> None:
+    if items:
+        lines = [
+            [str(i["state"]), i["cause"], str(i["count"]), i["amount"], i["currency"], ", ".join(i["first"])]
+            for i in items
+        ]
+        columns = ["state", "cause", "count", "amount", "currency", "first of them"]
+        table("\nOpen items", columns, lines, ["count", "amount"])
+
+
+def _calls(report: Mapping[str, Any]) -> str:
+    return ", ".join(f"{system} {count}" for system, count in report["calls"].items())
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str, int], None]]:
+    """Show how far it is, when a person watches; give the function to tell it."""
+    if not _remarks.is_terminal:
+        yield lambda what, count: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_remarks, transient=True) as bars:
+        known: dict[str, Any] = {"read": bars.add_task(f"{title}: read", total=None)}
+
+        def tell(what: str, count: int) -> None:
+            if what not in known:
+                known[what] = bars.add_task(f"{title}: {what}", total=bars.tasks[0].completed or None)
+            bars.update(known[what], advance=count)
+
+        yield tell
+
+
+def failed(error: Exception) -> int:
+    """Tell what went wrong in words; give the exit code."""
+    log = logging.getLogger("ml_connector.cli")
+    if isinstance(error, _TOLD):
+        remark(f"Could not run. {error}")
+    elif isinstance(error, DatabaseError | psycopg.Error):
+        log.error("the database failed: %s", type(error).__name__, exc_info=error)
+        remark(f"Could not run: the database did not answer as it should ({type(error).__name__}). {error}".strip())
+    else:
+        log.error("a bug", exc_info=error)
+        remark(
+            f"This is a bug in ml-connector ({type(error).__name__}: {error}). Nothing is lost: what was under way "
+            f"is looked up by the next run. The log holds the details."
+        )
+    sys.stderr.flush()
+    return COULD_NOT_RUN

@@ -1,0 +1,10 @@
+"""What goes where: one sentence-like file a flow. Knows their names and no field, address or table."""
+
+from collections.abc import Mapping
+
+from ml_connector.flows import approved_invoices
+from ml_connector.flows.joint import Joint, MakeFlow
+
+__all__ = ["FLOWS", "Joint"]
+
+FLOWS: Mapping[str, MakeFlow] = {approved_invoices.NAME: approved_invoices.flow}

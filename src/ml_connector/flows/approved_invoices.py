@@ -1,0 +1,24 @@
+"""Invoices approved in AvidXchange are entered in Sage 300, and acknowledged to AvidXchange.
+
+Knows the order of the steps. Knows no field, no address and no table.
+"""
+
+from ml_connector.engine.ports import Flow
+from ml_connector.flows.joint import Joint
+from ml_connector.systems import avidxchange, sage300
+
+__all__ = ["NAME", "flow"]
+
+NAME = "approved-invoices"
+
+
+def flow(joint: Joint) -> Flow:
+    """Make the flow for one connection."""
+    return Flow(
+        name=NAME,
+        source=avidxchange.ApprovedInvoices(organization=joint.organization, options=joint.books.options),
+        steps=(
+            sage300.EnterInvoice(books=joint.books),
+            avidxchange.AcknowledgeInvoice(organization=joint.organization),
+        ),
+    )

@@ -1,0 +1,227 @@
+"""Everything one may ask for; each operation takes an actor.
+
+Knows the flows, the ledger and how a run is put together. Knows no environment, no argument parsing, no page.
+"""
+
+import ipaddress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from ml_connector.domain import money
+from ml_connector.domain.options import Options, parse
+from ml_connector.engine.ports import Clock, Flow, Progress
+from ml_connector.engine.run import LEFT, RIGHT, Report, run
+from ml_connector.flows import FLOWS, Joint
+from ml_connector.store import connections, runs, standing
+from ml_connector.store.connections import NewConnection, Stored
+from ml_connector.store.ledger import Ledger
+from ml_connector.store.lock import HeldLock, book_lock
+from ml_connector.store.tokens import Tokens
+from ml_connector.store.vault import Keyring
+from ml_connector.systems.avidxchange import AvidAddress, Organization, default_profile, open_organization, read_profile
+from ml_connector.systems.sage300 import Books, SageAddress, book_of, open_books
+
+__all__ = ["Form", "House", "NotReady", "add_connection", "connection_names", "run_flows"]
+
+
+class NotReady(Exception):
+    """The operation cannot start; the text says what, who, where and next."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """What an operation works with, put together by `wiring`."""
+
+    url: str = field(repr=False)
+    keyring: Keyring
+    clock: Clock
+    tell: Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A new connection as it was typed; `settings` are the `--set`s."""
+
+    name: str
+    address: Mapping[str, str]
+    settings: Mapping[str, str]
+    profile: str
+    secrets: Mapping[str, str] = field(repr=False)
+    allow_http: bool = False
+    rehearsal: bool = False
+
+
+def add_connection(house: House, form: Form, actor: str) -> Stored:
+    """Check a new connection and keep it; sends nothing. Raises ValueError naming what is wrong."""
+    options = parse(form.settings)
+    read_profile(form.profile)
+    settings: dict[str, Any] = {
+        **form.address,
+        "options": dict(form.settings),
+        "allow_http": form.allow_http,
+        "rehearsal": form.rehearsal,
+    }
+    book = book_of(_sage_address(settings, form.secrets), options)
+    new = NewConnection(
+        name=form.name, settings=settings, profile=form.profile, book=book, secrets=form.secrets
+    )
+    return connections.add(new, house.keyring, actor, house.clock.now())
+
+
+def run_flows(
+    house: House, name: str, flows: Sequence[str], actor: str, progress: Progress
+) -> Sequence[Mapping[str, Any]]:
+    """Run flows on one connection, in order, under the lock of its Sage company; give a report a flow."""
+    stored = connections.find(name)
+    options = parse(_options(stored))
+    _ready(stored, flows)
+    with ExitStack() as stack:
+        held = stack.enter_context(
+            book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep)
+        )
+        secrets = stored.secrets(house.keyring)
+        now, sleep = house.clock.now, house.clock.sleep
+        books = stack.enter_context(open_books(_sage_address(stored.settings, secrets), options, now))
+        shelf = Tokens(url=house.url, keyring=house.keyring)
+        address = _avid_address(stored, secrets)
+        organization = stack.enter_context(open_organization(address, shelf, now, sleep))
+        joint = Joint(books=books, organization=organization)
+        chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
+        return [_run_flow(house, stored, flow, held, joint, _Asked(actor, progress)) for flow in chosen]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Who asked, and who wants to know how it goes."""
+
+    actor: str
+    progress: Progress
+
+
+def _run_flow(
+    house: House, stored: Stored, flow: Flow, held: HeldLock, joint: Joint, asked: _Asked
+) -> Mapping[str, Any]:
+    clock = house.clock
+    began, calls = clock.now(), _calls(joint)
+    run_id = runs.begin(stored.id, flow.name, asked.actor, began)
+    ledger = Ledger(
+        connection_id=stored.id,
+        flow=flow.name,
+        run_id=run_id,
+        actor=asked.actor,
+        vault=stored.vault(house.keyring),
+        clock=clock,
+        fence=held.check,
+    )
+    report = run(flow, ledger, clock, asked.progress)
+    seconds = (clock.now() - began).total_seconds()
+    spent = {system: count - calls[system] for system, count in _calls(joint).items()}
+    told = as_json(report, run_id=run_id, money_flow=flow.money)
+    told |= {
+        "open_items": standing.open_items(stored.id, flow.name),
+        "calls": spent,
+        "seconds": round(seconds, 3),
+    }
+    runs.end(run_id, asked.actor, clock.now(), told)
+    return told
+
+
+def as_json(report: Report, *, run_id: int, money_flow: bool) -> dict[str, Any]:
+    """Write a report with the names scripts rely on (house §8); amounts are strings."""
+    collected = report.collected
+    return {
+        "flow": report.flow,
+        "run": run_id,
+        "outcome": str(report.outcome),
+        "read": collected.read,
+        "same": collected.same,
+        **{word: report.count(word) for word in (*LEFT[::-1], *RIGHT)},
+        "sent": report.sent,
+        "new_for_a_person": report.news,
+        "totals": [_total(total.currency, total.amounts) for total in report.totals] if money_flow else None,
+        "difference": money.text(report.difference),
+        "problems": [{"cause": cause, "said": said} for cause, said in report.problems],
+        "notes": list(report.notes),
+        "disconnected": report.disconnected,
+    }
+
+
+def _total(currency: str, amounts: Mapping[str, Any]) -> dict[str, str]:
+    return {"currency": currency, **{word: money.text(amounts.get(word, money.ZERO)) for word in (*LEFT, *RIGHT)}}
+
+
+def connection_names() -> Sequence[str]:
+    """Give the names of all connections."""
+    return [stored.name for stored in connections.every()]
+
+
+def _ready(stored: Stored, flows: Sequence[str]) -> None:
+    """Refuse what a live connection may not do (L23), and flows there are not."""
+    unknown = [flow for flow in flows if flow not in FLOWS]
+    if unknown:
+        raise NotReady(f"There is no flow {unknown[0]!r}. Flows: {', '.join(FLOWS)}.")
+    if not is_live(stored.settings):
+        return
+    profile = read_profile(stored.profile)
+    doubts = [f"the value of {name} is a placeholder" for name in profile.placeholders()]
+    if not profile.assumptions_confirmed:
+        doubts.append("assumptions_confirmed is false")
+    if doubts:
+        raise NotReady(
+            f"{stored.name} is a live connection, and its AvidXchange profile is not confirmed: {'; '.join(doubts)}. "
+            f"Compare the profile with AvidXchange's documentation (`ml-connector profile check`), set it right, "
+            f"and add the connection again; or add it with --rehearsal to try it against simulators."
+        )
+
+
+def is_live(settings: Mapping[str, Any]) -> bool:
+    """Tell whether a connection may touch real books: any address beyond this machine, unless it is a rehearsal."""
+    addresses = [settings.get(name, "") for name in ("sage_url", "avid_url", "avid_token_url")]
+    return not settings.get("rehearsal") and not all(_loopback(url) for url in addresses if url)
+
+
+def _loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _options(stored: Stored) -> Mapping[str, str]:
+    told = stored.settings.get("options")
+    return told if isinstance(told, dict) else {}
+
+
+def _sage_address(settings: Mapping[str, Any], secrets: Mapping[str, str]) -> SageAddress:
+    return SageAddress(
+        url=settings["sage_url"],
+        company=settings["sage_company"],
+        user=settings["sage_user"],
+        password=secrets.get("sage_password", ""),
+        ca_file=settings.get("sage_ca_file", ""),
+        proxy=settings.get("proxy", ""),
+        allow_http=bool(settings.get("allow_http")),
+    )
+
+
+def _avid_address(stored: Stored, secrets: Mapping[str, str]) -> AvidAddress:
+    settings: Mapping[str, Any] = stored.settings
+    return AvidAddress(
+        url=settings["avid_url"],
+        token_url=settings.get("avid_token_url", ""),
+        client_id=settings.get("avid_client_id", ""),
+        company=settings.get("avid_company", ""),
+        profile=stored.profile,
+        secrets={name: value for name, value in secrets.items() if name != "sage_password"},
+        ca_file=settings.get("avid_ca_file", ""),
+        proxy=settings.get("proxy", ""),
+        allow_http=bool(settings.get("allow_http")),
+    )
+
+
+def _calls(joint: Joint) -> dict[str, int]:
+    return {"sage300": joint.books.calls, "avidxchange": joint.organization.calls}

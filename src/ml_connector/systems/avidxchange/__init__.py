@@ -1,0 +1,16 @@
+"""AvidXchange as the house sees it: the source of approved invoices, and the step that acknowledges one.
+
+Knows the client `avidxchange` and the domain. Knows no other system, no table, no schedule and no retry.
+"""
+
+from ml_connector.systems.avidxchange.acknowledge import AcknowledgeInvoice
+from ml_connector.systems.avidxchange.invoices import ApprovedInvoices
+from ml_connector.systems.avidxchange.system import (
+    AvidAddress,
+    Organization,
+    default_profile,
+    open_organization,
+    read_profile,
+)
+
+__all__ = ["AcknowledgeInvoice", "ApprovedInvoices", "AvidAddress", "Organization", "default_profile", "open_organization", "read_profile"]

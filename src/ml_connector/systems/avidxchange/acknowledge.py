@@ -1,0 +1,75 @@
+"""Tell AvidXchange that an invoice is in Sage 300, in whichever way its export mode wants (§6.5).
+
+Knows the client and the receipt of the step before. Knows no ledger, and never causes a second entry.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import avidxchange
+
+from ml_connector.domain.failures import Failure
+from ml_connector.domain.fingerprint import of_text
+from ml_connector.engine.ports import Delivery, Draft, Found, Outcome, Parcel, Receipt, Record
+from ml_connector.systems.avidxchange.failures import writing
+from ml_connector.systems.avidxchange.system import Organization
+
+__all__ = ["AcknowledgeInvoice"]
+
+_SILENT = ("none", "export_on_read")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgementSight:
+    """What is known before acknowledging: in the silent modes, that there is nothing to do."""
+
+    found: Mapping[str, Found]
+    notes: Sequence[str] = ()
+
+    def draft(self, delivery: Delivery, record: Record) -> Draft:
+        """Draft the acknowledgement from the receipt of the step before."""
+        told = {name: value for receipt in delivery.receipts.values() for name, value in receipt.numbers.items()}
+        payload = json.dumps(
+            {
+                "erp_document": record.label,
+                "erp_batch": told.get("batch", ""),
+                "erp_entry": told.get("entry", ""),
+            }
+        )
+        return Draft(key=delivery.key, payload=payload, fingerprint=of_text(payload), place=None)
+
+    def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
+        """Send one at a time: AvidXchange takes a receipt an invoice."""
+        return [Parcel(drafts=(draft,), evidence={}) for draft in drafts]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgeInvoice:
+    """Acknowledges entered invoices. Saying it twice does no harm: the second time it is already so."""
+
+    organization: Organization
+    name: str = "acknowledge"
+    look_max: int = 500
+    settle_s: float = 0.0
+    repeatable: bool = True
+
+    def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> AcknowledgementSight:
+        """See whether this mode wants an acknowledgement at all."""
+        if self.organization.client.export_mode not in _SILENT:
+            return AcknowledgementSight(found={})
+        nothing = Receipt(numbers={"acknowledged": f"not wanted in mode {self.organization.client.export_mode}"})
+        return AcknowledgementSight(found={delivery.key: nothing for delivery, _ in deliveries})
+
+    def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
+        """Acknowledge each; one that fails does not keep the others."""
+        return {draft.key: self._acknowledge(draft) for draft in parcel.drafts}
+
+    def _acknowledge(self, draft: Draft) -> Outcome:
+        told = avidxchange.Acknowledgement(**json.loads(draft.payload))
+        try:
+            with writing():
+                answer = self.organization.client.acknowledge(draft.key, told, key=draft.fingerprint)
+        except Failure as failure:
+            return failure
+        return Receipt(numbers={"acknowledged": "already" if answer.already else "yes"})

@@ -1,0 +1,74 @@
+"""The one table that turns what AvidXchange's gateway answers into what must happen next.
+
+Knows the client's errors (§3.3). Knows no delivery and no retry.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from avidxchange import errors
+
+from ml_connector.domain.failures import Disconnected, Failure, InDoubt, Refused, TryLater
+
+__all__ = ["from_read", "from_write", "reading", "writing"]
+
+
+def from_read(error: errors.AvidXchangeError) -> Failure | Disconnected:
+    """Say what a failed read means: nothing was changed by it, so it is tried later or not at all."""
+    stopped = _stopped(error)
+    if stopped is not None:
+        return stopped
+    match error:
+        case errors.Throttled():
+            return TryLater(cause="busy", said=str(error), after_s=_whole(error.wait_s))
+        case errors.NotSent() | errors.NoAnswer() | errors.ServerFault():
+            return TryLater(cause="avidxchange-unreachable", said=str(error))
+        case errors.PagingBroken():
+            return TryLater(cause="order-lost", said=str(error))
+    return TryLater(cause="read-failed", said=str(error))
+
+
+def from_write(error: errors.AvidXchangeError) -> Failure | Disconnected:
+    """Say what a failed write means."""
+    stopped = _stopped(error)
+    if stopped is not None:
+        return stopped
+    match error:
+        case errors.Throttled():
+            return TryLater(cause="busy", said=str(error), after_s=_whole(error.wait_s))
+        case errors.NotSent():
+            return TryLater(cause="avidxchange-unreachable", said=str(error))
+        case errors.Rejected() | errors.NotFound():
+            return Refused(cause="avidxchange-refused", said=str(error))
+    return InDoubt(said=str(error))
+
+
+def _stopped(error: errors.AvidXchangeError) -> Disconnected | None:
+    match error:
+        case errors.Unauthorized() | errors.Forbidden() | errors.Blocked():
+            return Disconnected("avidxchange-sign-in", str(error))
+        case errors.ResourceMissing() | errors.ConfigurationError():
+            return Disconnected("wrong-address", str(error))
+    return None
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Translate what goes wrong in a read."""
+    try:
+        yield
+    except errors.AvidXchangeError as error:
+        raise from_read(error) from error
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Translate what goes wrong in a write."""
+    try:
+        yield
+    except errors.AvidXchangeError as error:
+        raise from_write(error) from error
+
+
+def _whole(seconds: float | None) -> int | None:
+    return None if seconds is None else int(seconds) + 1

@@ -1,0 +1,181 @@
+"""The source of approved invoices: read AvidXchange's pending list, complete each, translate.
+
+Knows the client, its export modes (L12) and its canonical invoice. Knows no ledger and no Sage.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import avidxchange
+
+from ml_connector.domain import money
+from ml_connector.domain.decide import Arrival
+from ml_connector.domain.failures import Held, TryLater
+from ml_connector.domain.fingerprint import fingerprint, of_text
+from ml_connector.domain.invoice import Distribution, Invoice, Kind
+from ml_connector.domain.options import Options
+from ml_connector.engine.ports import RawItem, RawPage
+from ml_connector.systems.avidxchange.failures import reading
+from ml_connector.systems.avidxchange.masking import masked
+from ml_connector.systems.avidxchange.system import Organization
+
+__all__ = ["ApprovedInvoices", "to_invoice"]
+
+_OVERLAP = timedelta(minutes=15)  # §6.7
+_APPROVED = "approved"
+_TAKEN_ON_READ = "exported"  # what a read may have made of an approved invoice (§6.5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovedInvoices:
+    """Approved invoices, as AvidXchange gives them out."""
+
+    organization: Organization
+    options: Options
+    name: str = "approved-invoices"
+
+    def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
+        """Read the pending list; where a read marks invoices as exported, a lost answer is recovered by window.
+
+        In `ack` and `status_update` the export flag is the bookmark and no date is sent (L12).
+        """
+        mode = self.organization.client.export_mode
+        dated = mode in ("export_on_read", "none")
+        since = datetime.fromisoformat(bookmark) - _OVERLAP if bookmark and dated else None
+        with reading():
+            if recover and mode == "export_on_read":
+                yield from self._pages(since, window=True, dated=dated)
+            yield from self._pages(since if mode == "none" else None, window=False, dated=dated)
+
+    def _pages(self, since: datetime | None, *, window: bool, dated: bool) -> Iterator[RawPage]:
+        first: datetime | None = None
+        for page in self.organization.client.invoice_pages(since=since, window=window):
+            first = first or page.server_date
+            items = tuple(_item(item) for item in page.items)
+            yield RawPage(items=items, bookmark=first.isoformat() if first and dated else None)
+
+    def complete(self, item: RawItem) -> RawItem:
+        """Fetch the whole invoice where the list gives only a part of it."""
+        if not self.organization.client.needs_detail or item.key.startswith("?"):
+            return item
+        try:
+            with reading():
+                text = self.organization.client.invoice_text(item.key)
+        except TryLater as failure:
+            if failure.cause == "read-failed":  # it answers, but never with this invoice
+                raise Held(cause="unreadable", said=failure.said) from failure
+            raise
+        return RawItem(key=item.key, text=masked(text))
+
+    def read(self, item: RawItem) -> Invoice:
+        """Translate; raises Held for what cannot be read, is not approved, or lies before the first day."""
+        invoice = self._translated(item)
+        self._check_day(invoice)
+        return invoice
+
+    def arrival(self, item: RawItem) -> Arrival:
+        """Sum the record up for the ledger, together with what is wrong with it, if anything."""
+        try:
+            invoice = self._translated(item)
+        except Held as held:
+            return Arrival(
+                key=item.key, text=item.text, fingerprint=of_text(item.text), label=item.key, problem=held
+            )
+        problem: Held | None = None
+        try:
+            self._check_day(invoice)
+        except Held as held:
+            problem = held
+        return Arrival(
+            key=item.key,
+            text=item.text,
+            fingerprint=fingerprint(invoice),
+            label=invoice.label,
+            party=invoice.party,
+            amount=money.to_scale(invoice.amount),
+            currency=invoice.currency,
+            problem=problem,
+        )
+
+    def _translated(self, item: RawItem) -> Invoice:
+        try:
+            wire = self.organization.client.read_invoice(item.text)
+        except avidxchange.errors.Unreadable as error:
+            raise Held(cause="unreadable", said=str(error)) from error
+        return to_invoice(wire, item.key)
+
+    def _check_day(self, invoice: Invoice) -> None:
+        start, day = self.options.invoices_from, invoice.approved_on or invoice.dated
+        if start is not None and day is not None and day < start:
+            raise Held(cause="before-go-live", said=f"{day.isoformat()}, starts {start.isoformat()}")
+
+
+def to_invoice(wire: avidxchange.Invoice, key: str) -> Invoice:
+    """Translate AvidXchange's invoice into ours; raises Held for a status that is not approved."""
+    if wire.status not in (_APPROVED, _TAKEN_ON_READ):
+        raise Held(cause="not-approved", said=f"status {wire.raw_status or 'missing'}")
+    if wire.total is None:
+        raise Held(cause="unreadable", said="the invoice has no total")
+    try:
+        return _invoice(wire, key, _sign(wire))
+    except money.AmountError as error:
+        raise Held(cause="unreadable", said=str(error)) from error
+
+
+def _invoice(wire: avidxchange.Invoice, key: str, sign: int) -> Invoice:
+    return Invoice(
+        id=key,
+        number=(wire.number or "").strip(),
+        vendor=(wire.vendor_code or "").strip(),
+        kind=Kind(wire.type),
+        dated=wire.date,
+        due=wire.due_date,
+        posting_date=wire.posting_date,
+        approved_on=wire.approved_at.date() if wire.approved_at else None,
+        currency=(wire.currency or "").strip().upper(),
+        total=sign * _exact(wire.total),
+        tax=sign * _exact(wire.tax),
+        freight=sign * _exact(wire.freight),
+        discount=sign * _exact(wire.discount),
+        po_number=(wire.po_number or "").strip(),
+        description=wire.description or "",
+        image_url=wire.image_url or "",
+        distributions=_distributions(wire, sign),
+    )
+
+
+def _distributions(wire: avidxchange.Invoice, sign: int) -> tuple[Distribution, ...]:
+    """Take the distributions if there are any, else the lines that carry coding; never both (§6.3)."""
+    if wire.distributions:
+        return tuple(_distribution(line, sign) for line in wire.distributions)
+    return tuple(_distribution(line, sign) for line in wire.lines if line.amount is not None and line.gl_account)
+
+
+def _distribution(line: avidxchange.InvoiceDistribution | avidxchange.InvoiceLine, sign: int) -> Distribution:
+    return Distribution(
+        amount=sign * _exact(line.amount),
+        account=(line.gl_account or "").strip(),
+        dimensions=tuple(line.dimensions),
+        description=line.description or "",
+    )
+
+
+def _sign(wire: avidxchange.Invoice) -> int:
+    """Credits may come negative or positive; ours are positive, the kind gives the sign (G2)."""
+    return -1 if wire.type == "credit" and (wire.total or 0) < 0 else 1
+
+
+def _exact(amount: Decimal | None) -> Decimal:
+    """Check that an amount can be kept exactly, at up to six decimals; what Sage takes is checked later."""
+    if amount is None:
+        return Decimal(0)
+    money.to_scale(amount, 6)
+    return amount
+
+
+def _item(item: avidxchange.RawItem) -> RawItem:
+    """Key an item by its id; one without is keyed by its text, so that it is held and not lost."""
+    text = masked(item.text)
+    return RawItem(key=item.id or f"?{of_text(item.text)}", text=text)

@@ -1,0 +1,91 @@
+"""One AvidXchange organization as the source and the steps use it.
+
+Knows how the client is made from an address, a profile and secrets. Knows no environment and no table.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import avidxchange
+
+from ml_connector.systems.avidxchange.tokens import SharedTokens, TokenShelf
+
+__all__ = ["AvidAddress", "Organization", "default_profile", "open_organization", "read_profile"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvidAddress:
+    """Where one AvidXchange organization is, how to speak to it, and what signs in."""
+
+    url: str
+    token_url: str
+    client_id: str
+    company: str
+    profile: str
+    secrets: Mapping[str, str] = field(repr=False)
+    ca_file: str = ""
+    proxy: str = ""
+    allow_http: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organization:
+    """One AvidXchange organization, opened."""
+
+    client: avidxchange.Client
+
+    @property
+    def calls(self) -> int:
+        """Requests tried so far, token requests included."""
+        return self.client.calls
+
+
+@contextmanager
+def open_organization(
+    address: AvidAddress, shelf: TokenShelf, now: Callable[[], datetime], sleep: Callable[[float], None]
+) -> Iterator[Organization]:
+    """Open an organization for a while; raises ValueError where profile or address cannot be used."""
+    profile, endpoint = read_profile(address.profile), _endpoint(address)
+    client = avidxchange.Client(
+        profile,
+        endpoint,
+        avidxchange.Secrets(address.secrets),
+        tokens=SharedTokens(shelf),
+        clock=now,
+        sleep=sleep,
+    )
+    with client:
+        yield Organization(client=client)
+
+
+def read_profile(text: str, source: str = "the connection's profile") -> avidxchange.Profile:
+    """Read a profile; raises ValueError naming the line and what would be right."""
+    try:
+        return avidxchange.Profile.parse(text, source=source)
+    except avidxchange.errors.ConfigurationError as error:
+        raise ValueError(str(error)) from error
+
+
+def default_profile(name: str) -> str:
+    """Give the text of a profile that comes with the program."""
+    try:
+        return avidxchange.Profile.named(name).text
+    except avidxchange.errors.ConfigurationError as error:
+        raise ValueError(str(error)) from error
+
+
+def _endpoint(address: AvidAddress) -> avidxchange.Endpoint:
+    try:
+        return avidxchange.Endpoint(
+            base_url=address.url,
+            token_url=address.token_url,
+            client_id=address.client_id,
+            company=address.company,
+            ca_file=address.ca_file or None,
+            proxy=address.proxy or None,
+            allow_http=address.allow_http,
+        )
+    except avidxchange.errors.ConfigurationError as error:
+        raise ValueError(str(error)) from error

@@ -1,0 +1,9 @@
+"""Sage 300 as the house sees it: the step that enters an invoice, and what it must know to do so.
+
+Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
+"""
+
+from ml_connector.systems.sage300.invoices import EnterInvoice
+from ml_connector.systems.sage300.system import Books, SageAddress, book_of, open_books
+
+__all__ = ["Books", "EnterInvoice", "SageAddress", "book_of", "open_books"]

@@ -1,0 +1,148 @@
+"""An approved invoice becomes one entry in an A/P invoice batch.
+
+Knows how to look for it, draft it and send it. Knows no ledger and no AvidXchange.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import sage300
+
+from ml_connector.domain.failures import InDoubt
+from ml_connector.domain.fingerprint import of_text
+from ml_connector.domain.invoice import Invoice
+from ml_connector.engine.ports import Delivery, Draft, Found, Outcome, Parcel, Record
+from ml_connector.systems.sage300 import looking
+from ml_connector.systems.sage300.drafting import codings_of, document_number, entry_of
+from ml_connector.systems.sage300.facts import Facts
+from ml_connector.systems.sage300.failures import writing
+from ml_connector.systems.sage300.looking import Sought
+from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in
+from ml_connector.systems.sage300.system import Books
+
+__all__ = ["EnterInvoice", "InvoiceSight"]
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_DECODER = msgspec.json.Decoder(sage300.EntryDraft)
+_LINES_A_PARCEL = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceSight:
+    """What a look saw of some invoices and of the company they belong to. All of it pure."""
+
+    found: Mapping[str, Found]
+    notes: Sequence[str]
+    books: Books
+    facts: Facts
+    highest: int
+
+    def draft(self, delivery: Delivery, record: Record) -> Draft:
+        """Draft the entry, to the byte; raises Held where a check fails."""
+        invoice = _invoice(record)
+        mark = entry_mark(self.books.company, delivery.key)
+        entry = entry_of(invoice, mark, self.facts, self.books.options)
+        payload = _ENCODER.encode(entry).decode()
+        return Draft(
+            key=delivery.key,
+            payload=payload,
+            fingerprint=of_text(payload),
+            place=f"{self.books.book}|{entry.VendorNumber}|{entry.DocumentNumber}",
+            weight=len(entry.InvoiceDetails),
+        )
+
+    def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
+        """Fill batches in the order of the drafts, by count and by lines (L6)."""
+        return [self._parcel(some) for some in _filled(drafts, self.books.options.parcel_max)]
+
+    def _parcel(self, drafts: Sequence[Draft]) -> Parcel:
+        marks = [entry_mark(self.books.company, draft.key) for draft in drafts]
+        evidence = {"batch_after": str(self.highest), "batch_mark": batch_mark(marks)}
+        return Parcel(drafts=tuple(drafts), evidence=evidence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterInvoice:
+    """Enters invoices in an A/P invoice batch, each exactly once: an exclusive step (L4)."""
+
+    books: Books
+    name: str = "enter-invoice"
+    look_max: int = 100
+    repeatable: bool = False
+
+    @property
+    def settle_s(self) -> float:
+        """How long after an unclear answer an absence is not believed."""
+        return float(self.books.options.settle_after_s)
+
+    def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> InvoiceSight:
+        """Look for all of them at once, and gather what drafting needs to know."""
+        invoices = [_invoice(record) for _, record in deliveries]
+        codings: dict[str, tuple[str, ...]] = {}
+        for invoice in invoices:
+            codings |= codings_of(invoice, self.books.options)
+        facts = self.books.facts.gather({invoice.vendor for invoice in invoices}, codings)
+        seen = looking.look(self.books.client, [self._sought(*pair) for pair in deliveries])
+        notes = [f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty]
+        return InvoiceSight(found=seen.found, notes=notes, books=self.books, facts=facts, highest=seen.highest)
+
+    def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
+        """Create one batch with all entries; the answer must show each of them, to the cent (L16)."""
+        entries = {draft.key: _DECODER.decode(draft.payload) for draft in parcel.drafts}
+        description = f"{parcel.evidence['batch_mark']} ({len(entries)} from AvidXchange)"
+        with writing():
+            batch = self.books.client.invoice_batches.create(
+                sage300.BatchDraft(Description=description, Invoices=tuple(entries.values()))
+            )
+        kept = {mark: entry for entry in batch.Invoices for mark in marks_in(entry.InvoiceDescription)}
+        return {key: self._answer(key, entry, batch, kept) for key, entry in entries.items()}
+
+    def _answer(
+        self,
+        key: str,
+        sent: sage300.EntryDraft,
+        batch: sage300.models.InvoiceBatch,
+        kept: Mapping[str, sage300.models.Invoice],
+    ) -> Outcome:
+        mark = entry_mark(self.books.company, key)
+        if mark not in kept:
+            return InDoubt(said=f"batch {batch.BatchNumber} was made, but the answer does not show this entry")
+        return looking.answered(_sought_of(key, mark, sent), batch, kept[mark])
+
+    def _sought(self, delivery: Delivery, record: Record) -> Sought:
+        invoice = _invoice(record)
+        evidence = delivery.intent.evidence if delivery.intent and delivery.intent.step == self.name else {}
+        return Sought(
+            key=delivery.key,
+            mark=entry_mark(self.books.company, delivery.key),
+            vendor=invoice.vendor.strip().upper(),
+            number=document_number(invoice),
+            amount=invoice.amount,
+            after=int(evidence["batch_after"]) if evidence else None,
+            batch_mark=evidence.get("batch_mark", ""),
+        )
+
+
+def _sought_of(key: str, mark: str, sent: sage300.EntryDraft) -> Sought:
+    total = sent.DocumentTotalIncludingTax
+    amount = looking.signed(str(sent.DocumentType), None if isinstance(total, msgspec.UnsetType) else total)
+    return Sought(key=key, mark=mark, vendor=sent.VendorNumber, number=sent.DocumentNumber, amount=amount)
+
+
+def _filled(drafts: Sequence[Draft], count_max: int) -> Iterator[Sequence[Draft]]:
+    parcel: list[Draft] = []
+    for draft in drafts:
+        heavy = sum(one.weight for one in parcel) + draft.weight > _LINES_A_PARCEL
+        if parcel and (len(parcel) >= count_max or heavy):
+            yield parcel
+            parcel = []
+        parcel.append(draft)
+    if parcel:
+        yield parcel
+
+
+def _invoice(record: Record) -> Invoice:
+    if not isinstance(record, Invoice):
+        raise TypeError(f"this step enters invoices, not {type(record).__name__}")
+    return record

@@ -1,0 +1,197 @@
+"""Look whether invoices are in a Sage company already: in batches that are not posted, and in posted documents.
+
+Knows which lists to read, in which order, and how to tell ours from others' (L3 to L5). Knows no ledger and
+writes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import sage300
+
+from ml_connector.domain import money
+from ml_connector.domain.failures import Held
+from ml_connector.engine.ports import Found, Receipt
+from ml_connector.systems.sage300.failures import reading
+from ml_connector.systems.sage300.marks import BATCH_PREFIX, marks_in
+
+__all__ = ["Seen", "Sought", "answered", "look", "signed"]
+
+_DELETED = "Deleted"
+_STATUS = sage300.field("BatchStatus")
+_NUMBER = sage300.field("BatchNumber")
+_NOT_POSTED = _STATUS.ne("Posted")
+_OURS_OR_NOT_DELETED = _STATUS.ne(_DELETED) | sage300.field("Description").starts_with(BATCH_PREFIX)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """One invoice to look for; `after` and `batch_mark` are what the last send left behind, if there was one."""
+
+    key: str
+    mark: str
+    vendor: str
+    number: str
+    amount: Decimal
+    after: int | None = None
+    batch_mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What a look saw: what was found, the highest batch number, and empty batches we left behind."""
+
+    found: Mapping[str, Found]
+    highest: int
+    empty: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """One document in Sage, wherever it is."""
+
+    where: str
+    marks: frozenset[str]
+    vendor: str
+    number: str
+    amount: Decimal
+    undistributed: Decimal | None
+    numbers: Mapping[str, str]
+    deleted: bool = False
+
+
+@dataclass(kw_only=True)
+class _Index:
+    by_mark: dict[str, dict[str, _Place]] = field(default_factory=dict)
+    by_number: dict[tuple[str, str], dict[str, _Place]] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    highest: int = 0
+    empty: set[int] = field(default_factory=set)
+
+    def add(self, place: _Place) -> None:
+        for mark in place.marks:
+            self.by_mark.setdefault(mark, {})[place.where] = place
+        if not place.deleted:
+            self.by_number.setdefault((place.vendor, place.number), {})[place.where] = place
+
+
+def look(client: sage300.Client, sought: Sequence[Sought]) -> Seen:
+    """Read the batches, the posted documents, and the batches again; absent is what is in neither (L3).
+
+    What the later reads show counts before the first list: posting may have moved an entry between them.
+    """
+    first, second = _Index(), _Index()
+    after = _narrowest(sought)
+    with reading():
+        _read_batches(client, after, first)
+        _read_posted(client, sought, second)
+        _read_batches(client, after, second)
+    verdicts = {one.key: _verdict(one, second) or _verdict(one, first) for one in sought}
+    found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
+    return Seen(found=found, highest=max(first.highest, second.highest), empty=sorted(second.empty))
+
+
+def _narrowest(sought: Sequence[Sought]) -> int | None:
+    """Only what was sent before may be looked for above a batch number; anything new is looked for everywhere."""
+    afters = [one.after for one in sought]
+    known = [after for after in afters if after is not None]
+    return min(known) if known and len(known) == len(afters) else None
+
+
+def _read_batches(client: sage300.Client, after: int | None, index: _Index) -> None:
+    above = None if after is None else _NUMBER.gt(after)
+    for batch in _batches(client, above):
+        index.highest = max(index.highest, batch.BatchNumber)
+        ours = batch.Description.startswith(BATCH_PREFIX)
+        if batch.BatchStatus == _DELETED:
+            index.deleted.add(batch.Description.split(" (")[0])
+        elif ours and not batch.Invoices and batch.BatchStatus == "Open":
+            index.empty.add(batch.BatchNumber)
+        for entry in batch.Invoices:
+            index.add(_in_batch(batch, entry))
+    index.highest = max(index.highest, after or 0)
+
+
+def _batches(client: sage300.Client, above: sage300.Filter | None) -> Sequence[sage300.models.InvoiceBatch]:
+    """Leave deleted batches of others out where the site can; older sites may not know startswith (C11)."""
+    where = _NOT_POSTED if above is None else _NOT_POSTED & above
+    try:
+        return client.invoice_batches.find(where & _OURS_OR_NOT_DELETED)
+    except sage300.Rejected:
+        return client.invoice_batches.find(where)
+
+
+def _read_posted(client: sage300.Client, sought: Sequence[Sought], index: _Index) -> None:
+    pairs = sorted({(one.vendor, one.number) for one in sought if one.vendor and one.number})
+    documents = client.posted_documents.any_of(("VendorNumber", "DocumentNumber"), pairs) if pairs else []
+    afters = [one.after for one in sought if one.after is not None]
+    if afters:  # an accountant may have changed the number before posting: the mark is still there
+        documents += client.posted_documents.find(_NUMBER.gt(min(afters)))
+    for document in documents:
+        index.add(_posted(document))
+
+
+def answered(one: Sought, batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) -> Receipt:
+    """Read the answer to a create like anything a look found: what counts is what Sage keeps (L16)."""
+    return _receipt(one, _in_batch(batch, entry))
+
+
+def _in_batch(batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) -> _Place:
+    return _Place(
+        where=f"batch {batch.BatchNumber} entry {entry.EntryNumber} ({batch.BatchStatus})",
+        marks=marks_in(entry.InvoiceDescription),
+        vendor=entry.VendorNumber.strip().upper(),
+        number=entry.DocumentNumber.strip().upper(),
+        amount=signed(entry.DocumentType, entry.DocumentTotalIncludingTax),
+        undistributed=entry.UndistributedAmount,
+        numbers={"batch": str(batch.BatchNumber), "entry": str(entry.EntryNumber), "status": batch.BatchStatus},
+        deleted=batch.BatchStatus == _DELETED,
+    )
+
+
+def _posted(document: sage300.models.PostedDocument) -> _Place:
+    return _Place(
+        where=f"posted document {document.DocumentNumber} of {document.VendorNumber}",
+        marks=marks_in(document.DocumentDescription),
+        vendor=document.VendorNumber.strip().upper(),
+        number=document.DocumentNumber.strip().upper(),
+        amount=signed(document.DocumentType, document.VendorCurrencyInvoiceAmount),
+        undistributed=None,
+        numbers={"batch": str(document.BatchNumber), "entry": str(document.EntryNumber), "status": "Posted"},
+    )
+
+
+def signed(kind: str, amount: Decimal | None) -> Decimal:
+    """Give the amount the sign of its type; Sage keeps entries positive (G2), posted credits either way."""
+    return -abs(amount or Decimal(0)) if kind == "CreditNote" else abs(amount or Decimal(0))
+
+
+def _verdict(one: Sought, index: _Index) -> Found | None:
+    """Ours by the mark; somebody's by the number alone (L4); gone when our batch was deleted (L3)."""
+    marked = list(index.by_mark.get(one.mark, {}).values())
+    alive = [place for place in marked if not place.deleted]
+    if len({(place.numbers["batch"], place.numbers["entry"]) for place in alive}) > 1:
+        return Held(cause="in-sage-twice", said="; ".join(sorted(place.where for place in alive)))
+    if alive:
+        return _receipt(one, alive[0])
+    if marked or (one.batch_mark and one.batch_mark in index.deleted):
+        return Held(cause="batch-deleted", said="; ".join(place.where for place in marked) or one.batch_mark)
+    others = list(index.by_number.get((one.vendor, one.number), {}).values())
+    if not others:
+        return None
+    ours_too = any(place.marks for place in others)
+    where = "; ".join(f"{place.where}, {money.text(place.amount)}" for place in others)
+    return Held(cause="duplicate-in-avidxchange" if ours_too else "already-in-sage", said=where)
+
+
+def _receipt(one: Sought, place: _Place) -> Receipt:
+    """Give the receipt for our own entry, flagged where it is not what the invoice says."""
+    flag = None
+    if place.amount != one.amount:
+        said = f"{place.where}: {money.text(place.amount)} instead of {money.text(one.amount)}"
+        flag = Held(cause="differs-in-sage", said=said)
+    elif place.undistributed:
+        said = f"{place.where}: undistributed {money.text(place.undistributed)}"
+        flag = Held(cause="unbalanced-in-sage", said=said)
+    return Receipt(numbers=place.numbers, amount=place.amount, flag=flag)

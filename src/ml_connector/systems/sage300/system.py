@@ -1,0 +1,87 @@
+"""One Sage company as the steps use it: its client, its facts, and the name of its books.
+
+Knows how the client is made from an address. Knows no environment, no other system and no table.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+import sage300
+
+from ml_connector.domain.options import Options
+from ml_connector.systems.sage300.facts import FactBook
+
+__all__ = ["Books", "SageAddress", "book_of", "open_books"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SageAddress:
+    """Where one Sage company is, and who signs in."""
+
+    url: str
+    company: str
+    user: str
+    password: str = field(repr=False)
+    ca_file: str = ""
+    proxy: str = ""
+    allow_http: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Books:
+    """The books of one Sage company, and the rules this connection set for writing in them."""
+
+    client: sage300.Client
+    company: str
+    book: str
+    options: Options
+    facts: FactBook
+
+    @property
+    def calls(self) -> int:
+        """Requests tried so far."""
+        return self.client.calls
+
+
+@contextmanager
+def open_books(address: SageAddress, options: Options, now: Callable[[], datetime]) -> Iterator[Books]:
+    """Open the books of a company for a while; raises ValueError where the address cannot be used."""
+    site = _site(address, options)
+    with sage300.Client(site, limits=sage300.Limits(page_size=options.page_size)) as client:
+        yield Books(
+            client=client,
+            company=site.company,
+            book=_name(site),
+            options=options,
+            facts=FactBook(client=client, now=now),
+        )
+
+
+def book_of(address: SageAddress, options: Options) -> str:
+    """Name the books an address leads to: what the lock L1 and the places of L8 are about.
+
+    Raises ValueError, which says what is wrong with the address.
+    """
+    return _name(_site(address, options))
+
+
+def _name(site: sage300.Site) -> str:
+    return f"{urlsplit(site.root).netloc.lower()}/{site.company}"
+
+
+def _site(address: SageAddress, options: Options) -> sage300.Site:
+    case: Literal["upper", "as_given"] = "upper" if options.password_case == "upper" else "as_given"
+    return sage300.Site(
+        address.url,
+        address.company,
+        address.user,
+        address.password,
+        password_case=case,
+        ca_file=address.ca_file or None,
+        proxy=address.proxy or None,
+        allow_http=address.allow_http,
+    )

@@ -1,0 +1,132 @@
+"""Everything one may see; reads only, shaped for a table or a script.
+
+Knows the rows of the store and the words of the catalogue. Knows no HTTP, no argument and changes nothing.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ml_connector.domain import money
+from ml_connector.domain.causes import CAUSES
+from ml_connector.operations import is_live
+from ml_connector.store import connections as kept
+from ml_connector.store import runs as run_rows
+from ml_connector.store import standing
+
+__all__ = ["connection", "connections", "deliveries", "explain", "runs"]
+
+_TOLD_MAX = 300
+
+
+def connections() -> list[dict[str, Any]]:
+    """List all connections."""
+    return [
+        {
+            "name": stored.name,
+            "company": stored.settings["sage_company"],
+            "sage": stored.settings["sage_url"],
+            "avidxchange": stored.settings["avid_url"],
+            "live": "live" if is_live(stored.settings) else "rehearsal",
+        }
+        for stored in kept.every()
+    ]
+
+
+def connection(name: str) -> dict[str, Any]:
+    """Show one connection; of its secrets only which there are."""
+    stored = kept.find(name)
+    return {
+        "name": stored.name,
+        **stored.settings,
+        "live": is_live(stored.settings),
+        "books": stored.book,
+        "secrets": ", ".join(sorted(stored.sealed)),
+        "added": stored.created_at.isoformat(timespec="seconds"),
+    }
+
+
+def runs(limit: int, name: str | None) -> list[dict[str, Any]]:
+    """List runs, newest first."""
+    if name is not None:
+        kept.find(name)
+    return [
+        {
+            "run": run.id,
+            "connection": run.connection,
+            "flow": run.flow,
+            "started": run.started_at.isoformat(timespec="seconds"),
+            "ended": run.ended_at.isoformat(timespec="seconds") if run.ended_at else None,
+            "outcome": run.outcome or "running",
+            **{word: run.report.get(word, "") for word in ("read", "sent", "done", "held", "refused", "difference")},
+            "by": run.actor,
+            "worker": run.worker,
+        }
+        for run in run_rows.latest(limit, name)
+    ]
+
+
+def deliveries(name: str, *, state: str | None, cause: str | None, limit: int) -> list[dict[str, Any]]:
+    """List deliveries of a connection."""
+    kept.find(name)
+    return [_shown(row) for row in standing.deliveries(name, state=state, cause=cause, limit=limit)]
+
+
+def explain(name: str, number: str) -> list[dict[str, Any]]:
+    """Tell the story of what a person may mean by a number."""
+    kept.find(name)
+    return [{**_shown(row), **_cause(row.cause), "events": _events(row.id)} for row in standing.matching(name, number)]
+
+
+def _shown(row: standing.Row) -> dict[str, Any]:
+    numbers: dict[str, Any] = {}
+    for receipt in row.receipts.values():
+        numbers |= receipt["numbers"]
+    return {
+        "flow": row.flow,
+        "id": row.key,
+        "document": row.label,
+        "vendor": row.party,
+        "amount": "" if row.amount is None else money.text(row.amount),
+        "currency": row.currency,
+        "state": row.state,
+        "cause": row.cause,
+        "said": row.said,
+        "batch": numbers.get("batch", ""),
+        "entry": numbers.get("entry", ""),
+        "acknowledged": numbers.get("acknowledged", ""),
+        "due_at": row.due_at.isoformat(timespec="seconds") if row.due_at else None,
+        "attempts": row.attempts,
+        "updated_at": row.updated_at.isoformat(timespec="seconds"),
+    }
+
+
+def _cause(code: str) -> Mapping[str, str]:
+    if code not in CAUSES:
+        return {}
+    cause = CAUSES[code]
+    return {"what": cause.what, "who": cause.who, "where": cause.where, "next": cause.next}
+
+
+def _events(delivery_id: int) -> Sequence[Mapping[str, Any]]:
+    return [
+        {
+            "at": event.at.isoformat(timespec="seconds"),
+            "by": event.actor,
+            "was": event.was,
+            "became": event.became,
+            "because": event.because,
+            "told": _short(event.payload),
+            "run": event.run,
+        }
+        for event in standing.story(delivery_id)
+    ]
+
+
+def _short(payload: str) -> str:
+    """Cut a long payload for people; what was sent stays whole in the audit."""
+    try:
+        text = json.dumps(json.loads(payload), ensure_ascii=False) if payload else ""
+    except ValueError:
+        text = payload
+    return text if len(text) <= _TOLD_MAX else f"{text[:_TOLD_MAX]} …"

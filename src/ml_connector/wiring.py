@@ -1,0 +1,115 @@
+"""Put the house together: database, key, clock; the only place that assembles.
+
+Knows every room. Knows no flow's content and parses no argument.
+"""
+
+import getpass
+import logging
+import logging.handlers
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ml_connector.operations import House, NotReady
+from ml_connector.settings import Settings
+from ml_connector.store import connections, database
+from ml_connector.store.embedded import Embedded
+from ml_connector.store.lock import me
+from ml_connector.store.vault import Keyring, new_keyring, read_keyring
+
+__all__ = ["SystemClock", "actor", "first_time", "opened"]
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Give the current time in UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """The house with its doors open."""
+
+    house: House
+    settings: Settings
+
+
+@contextmanager
+def opened(settings: Settings, tell: Callable[[str], None]) -> Iterator[Opened]:
+    """Open an installed house; raises where the key or the tables are missing or not the right ones."""
+    keyring = read_keyring(settings.key_file)
+    _log_to_file(settings)
+    with _database(settings) as url:
+        database.connect(url)
+        if not database.migrated():
+            raise NotReady("The database's tables are not up to date. Run `ml-connector migrate`.")
+        connections.check_key(keyring)
+        yield Opened(house=_house(url, keyring, tell), settings=settings)
+
+
+@contextmanager
+def first_time(settings: Settings, tell: Callable[[str], None]) -> Iterator[Opened]:
+    """Open the house making what is missing: key, database, tables. What is there already is kept."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keyring = read_keyring(settings.key_file) if settings.key_file.exists() else new_keyring(settings.key_file)
+    _log_to_file(settings)
+    with _database(settings) as url:
+        database.connect(url)
+        database.migrate()
+        connections.check_key(keyring)
+        yield Opened(house=_house(url, keyring, tell), settings=settings)
+
+
+@contextmanager
+def migrating(settings: Settings) -> Iterator[None]:
+    """Bring the tables of an installed house up to date."""
+    keyring = read_keyring(settings.key_file)
+    with _database(settings) as url:
+        database.connect(url)
+        database.migrate()
+        connections.check_key(keyring)
+        yield
+
+
+def actor(door: str) -> str:
+    """Name who asks through a door: the operating system's login (L20)."""
+    try:
+        login = getpass.getuser()
+    except (OSError, KeyError):
+        login = f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
+    return f"{door}:{login}@{me().partition(':')[0]}"
+
+
+def _house(url: str, keyring: Keyring, tell: Callable[[str], None]) -> House:
+    return House(url=url, keyring=keyring, clock=SystemClock(), tell=tell)
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[str]:
+    with ExitStack() as stack:
+        if settings.database_url is not None:
+            yield settings.database_url
+        else:
+            yield stack.enter_context(Embedded(settings.database_folder).acquire())
+
+
+def _log_to_file(settings: Settings) -> None:
+    settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    root = logging.getLogger("ml_connector")
+    if root.handlers:
+        return
+    handler = logging.handlers.RotatingFileHandler(
+        settings.log_file, maxBytes=10_000_000, backupCount=5, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
