@@ -3,15 +3,13 @@
 Knows the flows, the ledger and how a run is put together. Knows no environment, no argument parsing, no page.
 """
 
-import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from ml_connector.domain import money
-from ml_connector.domain.options import Options, parse
+from ml_connector.domain.options import parse
 from ml_connector.engine.ports import Clock, Flow, Progress
 from ml_connector.engine.run import LEFT, RIGHT, Report, run
 from ml_connector.flows import FLOWS, Joint
@@ -21,8 +19,12 @@ from ml_connector.store.ledger import Ledger
 from ml_connector.store.lock import HeldLock, book_lock
 from ml_connector.store.tokens import Tokens
 from ml_connector.store.vault import Keyring
-from ml_connector.systems.avidxchange import AvidAddress, Organization, default_profile, open_organization, read_profile
-from ml_connector.systems.sage300 import Books, SageAddress, book_of, open_books
+from ml_connector.systems.avidxchange import (
+    AvidAddress,
+    open_organization,
+    read_profile,
+)
+from ml_connector.systems.sage300 import SageAddress, book_of, open_books
 
 __all__ = ["Form", "House", "NotReady", "add_connection", "connection_names", "run_flows"]
 
@@ -150,7 +152,10 @@ def as_json(report: Report, *, run_id: int, money_flow: bool) -> dict[str, Any]:
 
 
 def _total(currency: str, amounts: Mapping[str, Any]) -> dict[str, str]:
-    return {"currency": currency, **{word: money.text(amounts.get(word, money.ZERO)) for word in (*LEFT, *RIGHT)}}
+    return {
+        "currency": currency,
+        **{word: money.text(amounts.get(word, money.ZERO)) for word in (*LEFT, *RIGHT)},
+    }
 
 
 def connection_names() -> Sequence[str]:
@@ -163,7 +168,7 @@ def _ready(stored: Stored, flows: Sequence[str]) -> None:
     unknown = [flow for flow in flows if flow not in FLOWS]
     if unknown:
         raise NotReady(f"There is no flow {unknown[0]!r}. Flows: {', '.join(FLOWS)}.")
-    if not is_live(stored.settings):
+    if not stored.live:
         return
     profile = read_profile(stored.profile)
     doubts = [f"the value of {name} is a placeholder" for name in profile.placeholders()]
@@ -175,20 +180,6 @@ def _ready(stored: Stored, flows: Sequence[str]) -> None:
             f"Compare the profile with AvidXchange's documentation (`ml-connector profile check`), set it right, "
             f"and add the connection again; or add it with --rehearsal to try it against simulators."
         )
-
-
-def is_live(settings: Mapping[str, Any]) -> bool:
-    """Tell whether a connection may touch real books: any address beyond this machine, unless it is a rehearsal."""
-    addresses = [settings.get(name, "") for name in ("sage_url", "avid_url", "avid_token_url")]
-    return not settings.get("rehearsal") and not all(_loopback(url) for url in addresses if url)
-
-
-def _loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _options(stored: Stored) -> Mapping[str, str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
-from ml_connector.operations import is_live
 from ml_connector.store import connections as kept
 from ml_connector.store import runs as run_rows
 from ml_connector.store import standing
@@ -27,7 +26,7 @@ def connections() -> list[dict[str, Any]]:
             "company": stored.settings["sage_company"],
             "sage": stored.settings["sage_url"],
             "avidxchange": stored.settings["avid_url"],
-            "live": "live" if is_live(stored.settings) else "rehearsal",
+            "live": "live" if stored.live else "rehearsal",
         }
         for stored in kept.every()
     ]
@@ -39,7 +38,7 @@ def connection(name: str) -> dict[str, Any]:
     return {
         "name": stored.name,
         **stored.settings,
-        "live": is_live(stored.settings),
+        "live": stored.live,
         "books": stored.book,
         "secrets": ", ".join(sorted(stored.sealed)),
         "added": stored.created_at.isoformat(timespec="seconds"),
@@ -58,7 +57,10 @@ def runs(limit: int, name: str | None) -> list[dict[str, Any]]:
             "started": run.started_at.isoformat(timespec="seconds"),
             "ended": run.ended_at.isoformat(timespec="seconds") if run.ended_at else None,
             "outcome": run.outcome or "running",
-            **{word: run.report.get(word, "") for word in ("read", "sent", "done", "held", "refused", "difference")},
+            **{
+                word: run.report.get(word, "")
+                for word in ("read", "sent", "done", "held", "refused", "difference")
+            },
             "by": run.actor,
             "worker": run.worker,
         }
@@ -75,7 +77,10 @@ def deliveries(name: str, *, state: str | None, cause: str | None, limit: int) -
 def explain(name: str, number: str) -> list[dict[str, Any]]:
     """Tell the story of what a person may mean by a number."""
     kept.find(name)
-    return [{**_shown(row), **_cause(row.cause), "events": _events(row.id)} for row in standing.matching(name, number)]
+    return [
+        {**_shown(row), **_cause(row.cause), "events": _events(row.id)}
+        for row in standing.matching(name, number)
+    ]
 
 
 def _shown(row: standing.Row) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 from ml_connector.operations import House, NotReady
 from ml_connector.settings import Settings
@@ -20,15 +20,19 @@ from ml_connector.store.embedded import Embedded
 from ml_connector.store.lock import me
 from ml_connector.store.vault import Keyring, new_keyring, read_keyring
 
-__all__ = ["SystemClock", "actor", "first_time", "opened"]
+__all__ = ["DatabaseClock", "actor", "first_time", "migrating", "opened"]
 
 
-class SystemClock:
-    """The machine's own clock."""
+class DatabaseClock:
+    """The database's time, carried on by this machine's steady counter: hosts with wrong clocks agree."""
+
+    def __init__(self, now: datetime) -> None:
+        self._started_at = now
+        self._started = time.monotonic()
 
     def now(self) -> datetime:
         """Give the current time in UTC."""
-        return datetime.now(UTC)
+        return self._started_at + timedelta(seconds=time.monotonic() - self._started)
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -60,7 +64,9 @@ def opened(settings: Settings, tell: Callable[[str], None]) -> Iterator[Opened]:
 def first_time(settings: Settings, tell: Callable[[str], None]) -> Iterator[Opened]:
     """Open the house making what is missing: key, database, tables. What is there already is kept."""
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keyring = read_keyring(settings.key_file) if settings.key_file.exists() else new_keyring(settings.key_file)
+    keyring = (
+        read_keyring(settings.key_file) if settings.key_file.exists() else new_keyring(settings.key_file)
+    )
     _log_to_file(settings)
     with _database(settings) as url:
         database.connect(url)
@@ -90,7 +96,7 @@ def actor(door: str) -> str:
 
 
 def _house(url: str, keyring: Keyring, tell: Callable[[str], None]) -> House:
-    return House(url=url, keyring=keyring, clock=SystemClock(), tell=tell)
+    return House(url=url, keyring=keyring, clock=DatabaseClock(database.now()), tell=tell)
 
 
 @contextmanager

@@ -44,7 +44,9 @@ def connection() -> None:
 @click.option("--profile-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--allow-http", is_flag=True, help="Allow plain http beyond this machine.")
 @click.option("--rehearsal", is_flag=True, help="Not live: for simulators and test companies.")
-@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="A setting; may be given many times.")
+@click.option(
+    "--set", "sets", multiple=True, metavar="NAME=VALUE", help="A setting; may be given many times."
+)
 def add(
     name: str, profile_name: str, profile_file: Path | None, allow_http: bool, rehearsal: bool, **told: Any
 ) -> None:

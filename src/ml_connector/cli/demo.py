@@ -37,7 +37,9 @@ _SETTLE_S = "2"  # the simulators' slowest write is far below this
 @click.option("--once", is_flag=True, help="Run once and leave.")
 @click.option("--json", "as_json", is_flag=True, help="One object a flow, for scripts.")
 @click.option("--port", type=click.IntRange(0, 65534), default=0, help="Ports for the simulators: N and N+1.")
-@click.option("--seed-size", type=click.IntRange(1, 100_000), default=120, show_default=True, help="Invoices.")
+@click.option(
+    "--seed-size", type=click.IntRange(1, 100_000), default=120, show_default=True, help="Invoices."
+)
 @click.pass_context
 def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size: int) -> None:
     """Show the whole journey on this machine: simulators, a connection, a run. Nothing else is touched.
@@ -141,7 +143,9 @@ def _stay(told: settings.Settings, stage: _Stage, *, as_json: bool) -> None:
         page.print("  ml-connector deliveries demo --state held", markup=False)
         page.print("  ml-connector explain demo NUMBER", markup=False)
         page.print("  ml-connector run demo", markup=False)
-        page.print(f"Sage 300: {stage.sage_url}/__stats   AvidXchange: {stage.avid_url}/__stats", markup=False)
+        page.print(
+            f"Sage 300: {stage.sage_url}/__stats   AvidXchange: {stage.avid_url}/__stats", markup=False
+        )
     with contextlib.suppress(KeyboardInterrupt):
         threading.Event().wait()
 

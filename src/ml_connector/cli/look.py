@@ -24,7 +24,19 @@ def runs(name: str | None, limit: int, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    columns = ["run", "connection", "flow", "started", "outcome", "read", "sent", "done", "held", "difference", "by"]
+    columns = [
+        "run",
+        "connection",
+        "flow",
+        "started",
+        "outcome",
+        "read",
+        "sent",
+        "done",
+        "held",
+        "difference",
+        "by",
+    ]
     numbers = ["run", "read", "sent", "done", "held", "difference"]
     table("Runs, newest first", columns, [[str(row[c]) for c in columns] for row in found], numbers)
 
@@ -43,7 +55,12 @@ def deliveries(name: str, as_json: bool, **narrow: Any) -> None:
         show_json(found)
         return
     columns = ["document", "vendor", "amount", "currency", "state", "cause", "batch", "entry"]
-    table(f"Deliveries of {name}", columns, [[str(row[c]) for c in columns] for row in found], ["amount", "entry"])
+    table(
+        f"Deliveries of {name}",
+        columns,
+        [[str(row[c]) for c in columns] for row in found],
+        ["amount", "entry"],
+    )
 
 
 @click.command()

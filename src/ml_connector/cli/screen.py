@@ -11,19 +11,35 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-import psycopg
-from django.db import Error as DatabaseError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from ml_connector.operations import NotReady
 from ml_connector.store.connections import Taken, Unknown
+from ml_connector.store.database import DATABASE_ERRORS
 from ml_connector.store.embedded import EmbeddedError
 from ml_connector.store.lock import LockLost
 from ml_connector.store.vault import KeyProblem
 
-__all__ = ["COULD_NOT_RUN", "failed", "page", "progress", "remark", "show_json", "show_line", "show_report", "table"]
+__all__ = [
+    "COULD_NOT_RUN",
+    "failed",
+    "page",
+    "progress",
+    "remark",
+    "show_json",
+    "show_line",
+    "show_report",
+    "table",
+]
 
 COULD_NOT_RUN = 3
 
@@ -57,9 +73,13 @@ def show_line(value: object) -> None:
     click.echo(json.dumps(value, default=str))
 
 
-def table(title: str, columns: Sequence[str], lines: Sequence[Sequence[str]], right: Sequence[str] = ()) -> None:
+def table(
+    title: str, columns: Sequence[str], lines: Sequence[Sequence[str]], right: Sequence[str] = ()
+) -> None:
     """Print a table; the columns named in `right` are numbers."""
-    shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, title_style="bold")
+    shown = Table(
+        title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, title_style="bold"
+    )
     for column in columns:
         shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for line in lines:
@@ -79,7 +99,12 @@ def show_report(report: Mapping[str, Any]) -> None:
     page.print("  " + ", ".join(f"{report[name]} {name.replace('_', ' ')}" for name in counts))
     if report["totals"]:
         columns = list(report["totals"][0])
-        table("", [c.replace("_", " ") for c in columns], [list(row.values()) for row in report["totals"]], columns[1:])
+        table(
+            "",
+            [c.replace("_", " ") for c in columns],
+            [list(row.values()) for row in report["totals"]],
+            columns[1:],
+        )
     page.print(f"  Difference {report['difference']}; calls: {_calls(report)}; {report['seconds']} s")
     for problem in report["problems"]:
         page.print(f"  [red]{problem['cause']}[/] {_plain(problem['said'])}")
@@ -112,7 +137,13 @@ def progress(title: str) -> Iterator[Callable[[str, int], None]]:
     if not _remarks.is_terminal:
         yield lambda what, count: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=_remarks, transient=True) as bars:
         known: dict[str, Any] = {"read": bars.add_task(f"{title}: read", total=None)}
 
@@ -129,9 +160,11 @@ def failed(error: Exception) -> int:
     log = logging.getLogger("ml_connector.cli")
     if isinstance(error, _TOLD):
         remark(f"Could not run. {error}")
-    elif isinstance(error, DatabaseError | psycopg.Error):
+    elif isinstance(error, DATABASE_ERRORS):
         log.error("the database failed: %s", type(error).__name__, exc_info=error)
-        remark(f"Could not run: the database did not answer as it should ({type(error).__name__}). {error}".strip())
+        remark(
+            f"Could not run: the database did not answer as it should ({type(error).__name__}). {error}".strip()
+        )
     else:
         log.error("a bug", exc_info=error)
         remark(

@@ -20,7 +20,9 @@ def init() -> None:
         click.echo(f"Home:     {told.home}")
         click.echo(f"Key file: {told.key_file} ({'kept' if had_key else 'new'})")
         click.echo(f"Database: {'DATABASE_URL' if told.database_url else 'embedded PostgreSQL in the home'}")
-    click.echo("Keep a copy of the key file apart from the database's backups: without it nothing can be opened.")
+    click.echo(
+        "Keep a copy of the key file apart from the database's backups: without it nothing can be opened."
+    )
     click.echo("Next: ml-connector connection add NAME …")
 
 

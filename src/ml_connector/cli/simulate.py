@@ -28,7 +28,9 @@ CLIENT_ID = "simulated-client"
 @click.argument("system", type=click.Choice(["sage300", "avidxchange"]))
 @click.option("--port", type=click.IntRange(0, 65535), required=True, help="0 picks a free port.")
 @click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="A switch of the simulator.")
-@click.option("--seed-size", type=click.IntRange(0, 100_000), default=120, show_default=True, help="Invoices.")
+@click.option(
+    "--seed-size", type=click.IntRange(0, 100_000), default=120, show_default=True, help="Invoices."
+)
 def simulate(system: str, port: int, sets: tuple[str, ...], seed_size: int) -> None:
     """Run a simulator on this machine until Ctrl-C.
 

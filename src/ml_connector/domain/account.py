@@ -47,7 +47,9 @@ def choose(coding: str, keys: Sequence[str], accounts: Mapping[str, Sequence[Acc
     if not found:
         raise Held(cause="account-unknown", said=coding)
     if len(found) > 1:
-        raise Held(cause="account-ambiguous", said=f"{coding}: {', '.join(a.formatted for a in found.values())}")
+        raise Held(
+            cause="account-ambiguous", said=f"{coding}: {', '.join(a.formatted for a in found.values())}"
+        )
     return check(next(iter(found.values())))
 
 

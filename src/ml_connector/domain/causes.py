@@ -6,20 +6,22 @@ Knows every reason a delivery stops or a run fails, in words for clerks. Knows n
 
 from dataclasses import dataclass
 
-__all__ = ["CAUSES", "Cause", "cause"]
+__all__ = ["CAUSES", "RECHECKED", "Cause"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cause:
-    """One catalogued reason, in four lines."""
+    """One catalogued reason, in four lines; `rechecked` = each run tests whether it still holds."""
 
     what: str
     who: str
     where: str
     next: str
+    rechecked: bool = False
 
 
-_RELEASE = "After the fix it is read again and leaves by itself; or `ml-connector release`."
+_CHECKED = "Every run checks again; once it is right, the invoice leaves by itself."
+_CHANGED = "Once it is corrected in AvidXchange, the next run takes it up by itself."
 _SELF = "Nothing to do: the next run carries on by itself."
 _AVID_CODER = "The person who codes invoices in AvidXchange"
 _SAGE_AP = "Whoever keeps Accounts Payable in Sage 300"
@@ -44,43 +46,45 @@ CAUSES: dict[str, Cause] = {
         what="The invoice was approved (or, without that date, dated) before this connection starts (invoices_from).",
         who=_CONTROLLER,
         where="The connection's setting invoices_from.",
-        next="Enter it by hand, or move the date back and release it.",
+        next="Enter it by hand; or set the date back: every run checks again.",
+        rechecked=True,
     ),
     "unbalanced": Cause(
         what="The coded lines, tax, freight and discount do not add up to the invoice total.",
         who=_AVID_CODER,
         where="AvidXchange, the distributions of the invoice.",
-        next=_RELEASE,
+        next=_CHANGED,
     ),
     "ambiguous-charges": Cause(
         what="The lines fit the total in more than one way, so it is not clear whether tax or freight is inside them.",
         who=_AVID_CODER,
         where="AvidXchange, the distributions of the invoice.",
-        next=_RELEASE,
+        next=_CHANGED,
     ),
     "no-lines": Cause(
         what="The invoice has no coded line.",
         who=_AVID_CODER,
         where="AvidXchange, the distributions of the invoice.",
-        next=_RELEASE,
+        next=_CHANGED,
     ),
     "too-many-lines": Cause(
         what="The invoice has more lines than one Sage 300 entry can hold.",
         who=_AVID_CODER,
         where="AvidXchange: combine lines with the same account.",
-        next=_RELEASE,
+        next=_CHANGED,
     ),
     "too-many-decimals": Cause(
         what="An amount has more decimals than its currency, so Sage 300 would round it.",
         who=_AVID_CODER,
         where="AvidXchange, the distributions of the invoice.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "negative-total": Cause(
         what="The invoice total is negative although its type says invoice; Sage 300 wants a credit note.",
         who=_AVID_CODER,
         where="AvidXchange, the document type.",
-        next=_RELEASE,
+        next=_CHANGED,
     ),
     "type-unknown": Cause(
         what="The document type is neither invoice nor credit.",
@@ -92,121 +96,137 @@ CAUSES: dict[str, Cause] = {
         what="The invoice has no document number, which Sage 300 needs to tell two invoices apart.",
         who=_AVID_CODER,
         where="AvidXchange, the invoice number.",
-        next=_RELEASE,
+        next=_CHANGED,
     ),
     "document-number-too-long": Cause(
         what="The document number is longer than the 22 characters Sage 300 keeps; it is never cut.",
         who=_AVID_CODER,
         where="AvidXchange, the invoice number.",
-        next=_RELEASE,
+        next=_CHANGED,
     ),
     "date-missing": Cause(
         what="The date that decides the posting period is missing.",
         who=_AVID_CODER,
         where="AvidXchange, the invoice date; or the connection's setting posting_date.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "vendor-missing": Cause(
         what="The invoice names no vendor.",
         who=_AVID_CODER,
         where="AvidXchange, the vendor of the invoice.",
-        next=_RELEASE,
+        next=_CHANGED,
     ),
     "vendor-unknown": Cause(
         what="Sage 300 has no vendor with this number.",
         who=_SAGE_AP,
         where="Sage 300, A/P Vendors; or AvidXchange, the vendor of the invoice.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "vendor-inactive": Cause(
         what="The vendor is inactive in Sage 300.",
         who=_SAGE_AP,
         where="Sage 300, A/P Vendors, Status.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "vendor-on-hold": Cause(
         what="The vendor is on hold in Sage 300.",
         who=_SAGE_AP,
         where="Sage 300, A/P Vendors, On Hold.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "currency-mismatch": Cause(
         what="The invoice is in another currency than its vendor has in Sage 300.",
         who=_AVID_CODER,
         where="AvidXchange, the invoice currency or the vendor; Sage 300 keeps one vendor per currency.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "currency-unknown": Cause(
         what="Sage 300 does not know the currency of the invoice.",
         who=_SAGE_AP,
         where="Sage 300, Common Services, Currency Codes.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "account-missing": Cause(
         what="A line has no GL account.",
         who=_AVID_CODER,
         where="AvidXchange, the coding of the line.",
-        next=_RELEASE,
+        next=_CHANGED,
     ),
     "account-unknown": Cause(
         what="Sage 300 has no GL account with this code.",
         who=_GL_ADMIN,
         where="Sage 300, G/L Accounts; or AvidXchange, the coding of the line.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "account-inactive": Cause(
         what="The GL account is inactive in Sage 300.",
         who=_GL_ADMIN,
         where="Sage 300, G/L Accounts, Status; or AvidXchange, the coding of the line.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "account-not-postable": Cause(
         what="The GL account does not take postings from Accounts Payable.",
         who=_GL_ADMIN,
         where="Sage 300, G/L Accounts, Post To and Control Account; or AvidXchange, the coding of the line.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "account-ambiguous": Cause(
         what="The coding fits more than one GL account.",
         who=_IT,
         where="The connection's setting account_segments; or AvidXchange, the coding of the line.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "period-closed": Cause(
         what="The fiscal period of the posting date is locked in Sage 300.",
         who=_CONTROLLER,
         where="Sage 300, Common Services, Fiscal Calendar; or the connection's setting posting_date.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "period-unknown": Cause(
         what="The posting date lies in no fiscal year of Sage 300.",
         who=_CONTROLLER,
         where="Sage 300, Common Services, Fiscal Calendar; or AvidXchange, the invoice date.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "tax-split-unknown": Cause(
         what="The invoice has tax, and the vendor's tax group does not have exactly one authority to put it on.",
         who=_SAGE_AP,
         where="Sage 300, A/P Vendors, Tax Group; or the connection's setting tax.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "tax-unmapped": Cause(
         what="Tax is to be entered as a line of its own, but no account is set for it.",
         who=_IT,
         where="The connection's setting tax_account.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "freight-unmapped": Cause(
         what="The invoice has freight outside its lines, but no account is set for it.",
         who=_IT,
         where="The connection's setting freight_account.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "discount-unmapped": Cause(
         what="The invoice has a discount outside its lines, but no account is set for it.",
         who=_IT,
         where="The connection's setting discount_account.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "already-in-sage": Cause(
         what="Sage 300 already has this document number for this vendor, and it was not entered by us.",
@@ -218,7 +238,8 @@ CAUSES: dict[str, Cause] = {
         what="Another invoice from AvidXchange with the same vendor and document number was taken first.",
         who=_AVID_CODER,
         where="AvidXchange: reject one of the two, or correct its number.",
-        next=_RELEASE,
+        next=_CHECKED,
+        rechecked=True,
     ),
     "in-sage-twice": Cause(
         what="Sage 300 holds more than one entry with our mark for this invoice.",
@@ -325,6 +346,4 @@ CAUSES: dict[str, Cause] = {
 }
 
 
-def cause(code: str) -> Cause:
-    """Give the catalogued cause; raise KeyError for a code that is not catalogued, which is a bug."""
-    return CAUSES[code]
+RECHECKED = frozenset(code for code, cause in CAUSES.items() if cause.rechecked)

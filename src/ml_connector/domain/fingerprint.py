@@ -32,24 +32,36 @@ def of_text(text: str) -> str:
 
 
 def _parts(name: str, value: object) -> Iterator[str]:
+    """Spell a value out, member by member, each with its name."""
+    if value is None or value == "" or value == ():
+        return
+    members = _members(value)
+    if members is None:
+        yield f"{name}={_spelled(name, value)}"
+        return
+    for member, held in members:
+        yield from _parts(f"{name}{member}", held)
+
+
+def _members(value: object) -> list[tuple[str, object]] | None:
+    """Take a value apart, or give None for one that is whole."""
     match value:
-        case None | "" | ():
-            return
-        case Decimal():
-            yield f"{name}={value.normalize():f}"
-        case str() | bool() | int():
-            yield f"{name}={value!r}"
-        case date() | datetime():
-            yield f"{name}={value.isoformat()}"
         case tuple():
-            for position, member in enumerate(value):
-                yield from _parts(f"{name}[{position}]", member)
+            return [(f"[{position}]", member) for position, member in enumerate(value)]
         case Mapping():
-            for key in sorted(value):
-                yield from _parts(f"{name}.{key}", value[key])
+            return [(f".{key}", value[key]) for key in sorted(value)]
         case _ if dataclasses.is_dataclass(value):
-            for field in dataclasses.fields(value):
-                if field.metadata.get("meaning", True):
-                    yield from _parts(f"{name}.{field.name}", getattr(value, field.name))
-        case _:
-            raise TypeError(f"{name} is a {type(value).__name__}, which has no fingerprint")
+            meant = [field for field in dataclasses.fields(value) if field.metadata.get("meaning", True)]
+            return [(f".{field.name}", getattr(value, field.name)) for field in meant]
+    return None
+
+
+def _spelled(name: str, value: object) -> str:
+    match value:
+        case Decimal():
+            return f"{value.normalize():f}"
+        case str() | bool() | int():
+            return repr(value)
+        case date() | datetime():
+            return value.isoformat()
+    raise TypeError(f"{name} is a {type(value).__name__}, which has no fingerprint")

@@ -120,5 +120,8 @@ def charges_on_top(invoice: Invoice) -> Charges:
 
 
 def _off(lines: Decimal, present: dict[str, Decimal], total: Decimal, off: Decimal) -> str:
-    parts = [f"lines {money.text(lines)}", *(f"{name} {money.text(amount)}" for name, amount in present.items())]
+    parts = [
+        f"lines {money.text(lines)}",
+        *(f"{name} {money.text(amount)}" for name, amount in present.items()),
+    ]
     return f"{', '.join(parts)}; total {money.text(total)}; difference {money.text(off)}"

@@ -34,7 +34,7 @@ class Options:
     payments_origin: str = ""
     settle_after_s: int = 900
     sage_concurrency: int = 2
-    password_case: str = "as_given"
+    password_case: str = "as_given"  # noqa: S105 - how it is sent, not what it is
     page_size: int = 100
     freight_account: str = ""
     discount_account: str = ""
@@ -89,7 +89,9 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "link_first": _choice("conflicts", "always", "never"),
     "parcel_max": _number(1, 200),
     "post": _choice("open", "ready", "post"),
-    "release": _pattern(r"straight|person|threshold:\d+(\.\d{1,3})?", "straight, person, or threshold:AMOUNT"),
+    "release": _pattern(
+        r"straight|person|threshold:\d+(\.\d{1,3})?", "straight, person, or threshold:AMOUNT"
+    ),
     "ack_at": _choice("entered", "posted"),
     "posting_date": _choice("document", "approval", "today", "first_open"),
     "tax": _choice("distribute", "line", "calculate"),

@@ -37,7 +37,10 @@ MOVES: dict[tuple[State, State], str] = {
     (S.IN_DOUBT, S.IN_DOUBT): "looked too early or in vain; doubt is never forgotten",
     (S.IN_DOUBT, S.PENDING): "looked: it is there with our mark, or it is certainly not there",
     (S.IN_DOUBT, S.DONE): "looked: the last step had happened",
-    (S.IN_DOUBT, S.HELD): "looked: it is there but not by us, or gone; or it is not there and a check fails now",
+    (
+        S.IN_DOUBT,
+        S.HELD,
+    ): "looked: it is there but not by us, or gone; or it is not there and a check fails now",
     (S.IN_DOUBT, S.REFUSED): "looked: it is not there, and the system had refused it",
     (S.IN_DOUBT, S.WAITING): "looked: it is not there, and the system had asked for time",
     (S.WAITING, S.SENDING): "its time has come",

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from ml_connector.domain.decide import Arrival, decide
 from ml_connector.domain.failures import Failure, Held
 from ml_connector.domain.fingerprint import of_text
-from ml_connector.engine.ports import KeptPage, Ledger, Progress, RawItem, Source
+from ml_connector.engine.ports import Ledger, Progress, Source
+from ml_connector.engine.values import KeptPage, RawItem
 
 __all__ = ["Collected", "collect"]
 
@@ -50,7 +51,9 @@ class _Reading:
         self.read += len(arrivals)
         self.progress("read", len(arrivals))
 
-    def absorb(self, kept: KeptPage | None, arrivals: Iterable[Arrival], left: Sequence[RawItem] = ()) -> None:
+    def absorb(
+        self, kept: KeptPage | None, arrivals: Iterable[Arrival], left: Sequence[RawItem] = ()
+    ) -> None:
         """Decide about each record once; the last one counts where a page holds a key twice."""
         latest = {arrival.key: arrival for arrival in arrivals}
         known = self.ledger.known(list(latest))

@@ -9,21 +9,8 @@ from datetime import datetime, timedelta
 
 from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State
-from ml_connector.engine.ports import (
-    Clock,
-    Delivery,
-    Draft,
-    Flow,
-    Intent,
-    Ledger,
-    Outcome,
-    Parcel,
-    Progress,
-    RawItem,
-    Record,
-    Sight,
-    Step,
-)
+from ml_connector.engine.ports import Clock, Flow, Ledger, Progress, Record, Sight, Step
+from ml_connector.engine.values import Delivery, Draft, Intent, Outcome, Parcel, RawItem
 
 __all__ = ["Carrier"]
 
@@ -40,6 +27,7 @@ class Carrier:
     progress: Progress
     notes: dict[str, None] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
+    held: dict[str, str | None] = field(default_factory=dict)
 
     def carry(self) -> Failure | None:
         """Go through all steps once; give what kept a step from being looked at, if anything."""
@@ -61,6 +49,7 @@ class Carrier:
             yield deliveries
 
     def _carry(self, step: Step, deliveries: Sequence[Delivery]) -> None:
+        self.held = {d.key: d.cause for d in deliveries if d.state is State.HELD}
         pairs = self._read(step, deliveries)
         if not pairs:
             return
@@ -69,7 +58,11 @@ class Carrier:
         drafts = self._prepare(step, pairs, sight)
         taken = self.ledger.claim(drafts)
         self._settle(step, {key: Held(cause="duplicate-in-avidxchange") for key in taken})
-        for parcel in sight.pack([draft for draft in drafts if draft.key not in taken]):
+        ready = [draft for draft in drafts if draft.key not in taken]
+        freed = [draft.key for draft in ready if draft.key in self.held]
+        if freed:
+            self.ledger.reopen(freed, "checked again: its cause no longer holds")
+        for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
 
     def _read(self, step: Step, deliveries: Sequence[Delivery]) -> Mapping[str, Pair]:
@@ -78,7 +71,10 @@ class Carrier:
         problems: dict[str, Outcome] = {}
         for delivery in deliveries:
             try:
-                pairs[delivery.key] = (delivery, self.flow.source.read(RawItem(key=delivery.key, text=delivery.text)))
+                pairs[delivery.key] = (
+                    delivery,
+                    self.flow.source.read(RawItem(key=delivery.key, text=delivery.text)),
+                )
             except Held as held:
                 problems[delivery.key] = held
         self._settle(step, problems)
@@ -90,7 +86,9 @@ class Carrier:
         absent = {key: pair for key, pair in pairs.items() if key not in sight.found}
         early = [delivery for delivery, _ in absent.values() if self._too_early(step, delivery)]
         for delivery in early:
-            self.ledger.wait([delivery.key], self._settled_at(step, delivery), "not found yet; looked too early")
+            self.ledger.wait(
+                [delivery.key], self._settled_at(step, delivery), "not found yet; looked too early"
+            )
         ready = {key: pair for key, pair in absent.items() if pair[0] not in early}
         doubtful = [key for key, (delivery, _) in ready.items() if delivery.state is State.IN_DOUBT]
         renewed = self.ledger.clear(doubtful, "looked: certainly not there") if doubtful else ()
@@ -149,6 +147,10 @@ class Carrier:
             for smaller in sight.pack(half):
                 self._send(step, smaller, pairs)
 
+    def _still_held(self, key: str, outcome: Outcome) -> bool:
+        """Tell whether this only says again what the ledger says already."""
+        return isinstance(outcome, Held) and key in self.held and self.held[key] == outcome.cause
+
     def _doubted(self, pair: Pair, step: Step, parcel: Parcel) -> Pair:
         """Give the delivery as it stands after this send: in doubt, with the intent just written."""
         delivery, record = pair
@@ -159,10 +161,13 @@ class Carrier:
         return replace(delivery, state=State.IN_DOUBT, intent=intent), record
 
     def _settle(self, step: Step, outcomes: Mapping[str, Outcome], *, looked: bool = False) -> None:
+        outcomes = {key: told for key, told in outcomes.items() if not self._still_held(key, told)}
         if outcomes:
             last = step is self.flow.steps[-1]
             self.ledger.settle(step.name, outcomes, last=last, looked=looked)
-            refused = [key for key, outcome in outcomes.items() if isinstance(outcome, Refused | TryLater | Held)]
+            refused = [
+                key for key, outcome in outcomes.items() if isinstance(outcome, Refused | TryLater | Held)
+            ]
             self.sent.difference_update(refused)
             self.progress(step.name, len(outcomes))
 

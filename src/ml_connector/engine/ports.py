@@ -4,36 +4,25 @@ Knows shapes only. Knows neither system nor table behind a port.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
 from ml_connector.domain.decide import Arrival, Decision, Known
-from ml_connector.domain.failures import Failure
-from ml_connector.domain.states import State
+from ml_connector.engine.values import (
+    Delivery,
+    Draft,
+    Found,
+    KeptPage,
+    Outcome,
+    Parcel,
+    RawItem,
+    RawPage,
+    Total,
+)
 
-__all__ = [
-    "Clock",
-    "Delivery",
-    "Draft",
-    "Flow",
-    "Found",
-    "Intent",
-    "KeptPage",
-    "Ledger",
-    "Outcome",
-    "Parcel",
-    "Progress",
-    "RawItem",
-    "RawPage",
-    "Receipt",
-    "Record",
-    "Sight",
-    "Source",
-    "Step",
-    "Total",
-]
+__all__ = ["Clock", "Flow", "Ledger", "Progress", "Record", "Sight", "Source", "Step"]
 
 
 class Clock(Protocol):
@@ -76,30 +65,6 @@ class Record(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class RawItem:
-    """One record as it came: its key at the source and its exact text."""
-
-    key: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RawPage:
-    """One page as it came; `bookmark` is where a later read may start, when it is safe to keep."""
-
-    items: tuple[RawItem, ...]
-    bookmark: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeptPage:
-    """A page that is in the ledger, but whose records are not yet."""
-
-    id: int
-    page: RawPage
-
-
 class Source(Protocol):
     """Tells what changed. `pages` and `complete` talk, `read` is pure."""
 
@@ -123,66 +88,6 @@ class Source(Protocol):
     def arrival(self, item: RawItem) -> Arrival:
         """Translate and sum up for the ledger; never raises for what came."""
         ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Receipt:
-    """What a step got back; `amount` is what the other side's books say, signed, when they say it."""
-
-    numbers: Mapping[str, str] = field(default_factory=dict)
-    amount: Decimal | None = None
-    flag: Failure | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Intent:
-    """What was about to be sent, written before the send: the look afterwards starts from it."""
-
-    step: str
-    fingerprint: str
-    evidence: Mapping[str, str]
-    sent_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """The ledger's line for one record in one flow."""
-
-    id: int
-    key: str
-    state: State
-    label: str
-    party: str
-    amount: Decimal | None
-    currency: str
-    text: str
-    receipts: Mapping[str, Receipt]
-    intent: Intent | None
-    attempts: int
-    due_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """Exactly what one delivery would send; `place` is the one spot in the books it would take (L8)."""
-
-    key: str
-    payload: str
-    fingerprint: str
-    place: str | None
-    weight: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parcel:
-    """Drafts sent in one call, and what a later look needs to know about that call."""
-
-    drafts: tuple[Draft, ...]
-    evidence: Mapping[str, str]
-
-
-Found = Receipt | Failure
-Outcome = Receipt | Failure
 
 
 class Sight(Protocol):
@@ -239,15 +144,6 @@ class Step(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Total:
-    """One currency's side of the identity L15: for each word a count and a signed amount."""
-
-    currency: str
-    counts: Mapping[str, int]
-    amounts: Mapping[str, Decimal]
-
-
 class Ledger(Protocol):
     """All deliveries of one flow on one connection, as this run sees them; each verb is one commit."""
 
@@ -288,7 +184,10 @@ class Ledger(Protocol):
         ...
 
     def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
-        """Give the deliveries that owe `step` now, having the receipts `before`; by key, from `after` on."""
+        """Give the deliveries that owe `step` now, having the receipts `before`; by key, from `after` on.
+
+        Held ones whose cause is checked again each run are among them.
+        """
         ...
 
     def due(self) -> Sequence[datetime]:
@@ -297,6 +196,10 @@ class Ledger(Protocol):
 
     def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
         """Take each draft's place; give the keys whose place another delivery holds (L8)."""
+        ...
+
+    def reopen(self, keys: Collection[str], because: str) -> None:
+        """Put held deliveries whose cause no longer holds back to pending."""
         ...
 
     def sending(self, step: str, parcel: Parcel) -> None:
@@ -311,7 +214,7 @@ class Ledger(Protocol):
         """Keep doubtful deliveries in doubt until a known time."""
         ...
 
-    def totals(self) -> Sequence["Total"]:
+    def totals(self) -> Sequence[Total]:
         """Count and add up this run's side of the identity L15, a line a currency."""
         ...
 

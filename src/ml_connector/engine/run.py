@@ -11,8 +11,9 @@ from enum import StrEnum
 from ml_connector.domain.failures import Disconnected, Failure
 from ml_connector.engine.collect import Collected, collect
 from ml_connector.engine.deliver import Carrier
-from ml_connector.engine.ports import Clock, Flow, Ledger, Progress, Total
+from ml_connector.engine.ports import Clock, Flow, Ledger, Progress
 from ml_connector.engine.retry import ROUNDS_MAX, pause
+from ml_connector.engine.values import Total
 
 __all__ = ["LEFT", "RIGHT", "Outcome", "Report", "run"]
 

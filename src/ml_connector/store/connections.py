@@ -10,9 +10,10 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
+from ml_connector.domain.liveness import is_live
 from ml_connector.store import models
 from ml_connector.store.audit import Event, unit
-from ml_connector.store.vault import Keyring, KeyProblem, Vault
+from ml_connector.store.vault import KeyProblem, Keyring, Vault
 
 __all__ = ["NewConnection", "Stored", "Taken", "Unknown", "add", "check_key", "every", "find"]
 
@@ -50,6 +51,12 @@ class Stored:
     created_at: datetime
     data_key: str = field(repr=False)
     sealed: Mapping[str, str] = field(repr=False)
+
+    @property
+    def live(self) -> bool:
+        """Whether it may touch real books (L23)."""
+        addresses = [str(self.settings.get(name, "")) for name in ("sage_url", "avid_url", "avid_token_url")]
+        return is_live(addresses, rehearsal=bool(self.settings.get("rehearsal")))
 
     def vault(self, keyring: Keyring) -> Vault:
         """Open this connection's vault; raise KeyProblem with another key than it was made with."""

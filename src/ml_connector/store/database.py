@@ -3,18 +3,22 @@
 Knows a database URL. Knows no table's meaning and no environment variable.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 import django
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
+from django.db import Error as DjangoError
 from django.db import connection
 from django.db.backends.signals import connection_created
 from psycopg.conninfo import conninfo_to_dict
 
-__all__ = ["APP_ROLE", "connect", "migrate", "migrated", "set_up"]
+__all__ = ["APP_ROLE", "DATABASE_ERRORS", "connect", "migrate", "migrated", "now", "set_up"]
 
 APP_ROLE = "ml_connector_app"
+DATABASE_ERRORS = (DjangoError, psycopg.Error)
 
 _BECOME_APP = """
 select set_config('role', rolname, false) from pg_roles
@@ -60,6 +64,14 @@ def migrated() -> bool:
 
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def now() -> datetime:
+    """Give the database's time, in UTC."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        told: datetime = cursor.fetchone()[0]
+        return told.astimezone(UTC)
 
 
 def _become_app(connection: Any, **_: object) -> None:

@@ -14,19 +14,11 @@ from typing import Any
 
 from django.db import connection
 
+from ml_connector.domain.causes import RECHECKED
 from ml_connector.domain.decide import Decision, Known
 from ml_connector.domain.states import State, check_move
-from ml_connector.engine.ports import (
-    Clock,
-    Delivery,
-    Draft,
-    KeptPage,
-    Outcome,
-    Parcel,
-    RawItem,
-    RawPage,
-    Total,
-)
+from ml_connector.engine.ports import Clock
+from ml_connector.engine.values import Delivery, Draft, KeptPage, Outcome, Parcel, RawItem, RawPage, Total
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
 from ml_connector.store.audit import Event, Unit, unit
@@ -122,7 +114,9 @@ class Ledger:
         self._rows(sql.LATER, keys=[decision.arrival.key for decision in decisions], laters=laters)
         for decision in decisions:
             was = standing[decision.arrival.key]
-            current.tell(self._event("seen", was.id, because=decision.because, was=was.state, became=was.state))
+            current.tell(
+                self._event("seen", was.id, because=decision.because, was=was.state, became=was.state)
+            )
 
     def _write_changed(self, decisions: Sequence[Decision], current: Unit) -> None:
         if not decisions:
@@ -135,14 +129,21 @@ class Ledger:
         self._rows(sql.CHANGED, **rows.changed_columns(decisions, standing))
         for decision in decisions:
             key = decision.arrival.key
-            told = {"because": decision.because, "became": decision.state, "payload": rows.decision_text(decision)}
-            current.tell(self._event("seen", ids[key], was=standing[key].state if key in standing else None, **told))
+            told = {
+                "because": decision.because,
+                "became": decision.state,
+                "payload": rows.decision_text(decision),
+            }
+            current.tell(
+                self._event("seen", ids[key], was=standing[key].state if key in standing else None, **told)
+            )
 
     # --- delivering -------------------------------------------------------------------------------
 
     def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
         """Give the next deliveries that owe this step now, by key."""
-        found = self._rows(sql.OWED, before=list(before), step=step, after=after, limit=limit)
+        narrow = {"before": list(before), "step": step, "after": after, "limit": limit}
+        found = self._rows(sql.OWED, rechecked=sorted(RECHECKED), **narrow)
         return [rows.delivery(row, self.vault) for row in found]
 
     def due(self) -> Sequence[datetime]:
@@ -158,6 +159,12 @@ class Ledger:
         with self._unit():
             self._rows(sql.CLAIM, **columns)
             return {row[0] for row in self._rows(sql.TAKEN, **columns)}
+
+    def reopen(self, keys: Collection[str], because: str) -> None:
+        """Put held deliveries back to pending."""
+        with self._unit() as current:
+            for (delivery_id,) in self._rows(sql.REOPEN, keys=list(keys)):
+                current.tell(self._move(delivery_id, State.HELD, State.PENDING, because))
 
     def sending(self, step: str, parcel: Parcel) -> None:
         """Write intents and exactly what will be sent; after this commit it may be out."""
@@ -178,13 +185,17 @@ class Ledger:
         now = self.clock.now()
         with self._unit() as current:
             standing = self._standing(list(outcomes))
-            settled = [rows.settled(step, standing[key], told, now, last=last) for key, told in outcomes.items()]
+            settled = [
+                rows.settled(step, standing[key], told, now, last=last) for key, told in outcomes.items()
+            ]
             self._rows(sql.SETTLE, **rows.columns(settled))
             self._rows(sql.UNCLAIM, ids=[one.ids for one in settled if one.free])
             self._swap([one.ids for one in settled if one.superseded])
             because = f"{step}: {'looked' if looked else 'answered'}"
             for was, one, told in zip(standing.values(), settled, outcomes.values(), strict=True):
-                current.tell(self._move(was.id, was.state, State(one.states), because, rows.outcome_text(told)))
+                current.tell(
+                    self._move(was.id, was.state, State(one.states), because, rows.outcome_text(told))
+                )
 
     def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
         """Keep doubtful deliveries in doubt until a known time."""
@@ -226,7 +237,12 @@ class Ledger:
         return unit(self.actor, self.clock.now())
 
     def _rows(self, statement: str, **values: object) -> list[Row]:
-        values |= {"connection": self.connection_id, "flow": self.flow, "run": self.run_id, "now": self.clock.now()}
+        values |= {
+            "connection": self.connection_id,
+            "flow": self.flow,
+            "run": self.run_id,
+            "now": self.clock.now(),
+        }
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall() if cursor.description else []

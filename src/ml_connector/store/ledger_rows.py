@@ -13,8 +13,8 @@ from ml_connector.domain.decide import Arrival, Decision
 from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.money import NO_CURRENCY
 from ml_connector.domain.states import State, check_move
-from ml_connector.engine.ports import Delivery, Intent, Outcome, RawItem, RawPage, Receipt
 from ml_connector.engine.retry import next_try
+from ml_connector.engine.values import Delivery, Intent, Outcome, RawItem, RawPage, Receipt
 from ml_connector.store.vault import Vault
 
 __all__ = [
@@ -76,6 +76,7 @@ def delivery(row: Sequence[Any], vault: Vault) -> Delivery:
         intent=_intent(intent),
         attempts=row[10],
         due_at=row[11],
+        cause=row[12],
     )
 
 
@@ -205,7 +206,9 @@ def outcome_text(outcome: Outcome) -> str:
     return json.dumps({type(outcome).__name__: outcome.cause, "said": outcome.said})
 
 
-def changed_columns(decisions: Sequence[Decision], standing: Mapping[str, Standing]) -> dict[str, list[object]]:
+def changed_columns(
+    decisions: Sequence[Decision], standing: Mapping[str, Standing]
+) -> dict[str, list[object]]:
     """Count what a page changed: the new version is owed; the old one, if it was still open, no more."""
     owed: list[tuple[str, int, Decimal]] = []
     for decision in decisions:

@@ -95,10 +95,11 @@ where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = l.key
 """
 
 OWED = """
-select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at
+select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause
 from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key > %(after)s collate "C" and state <> 'done'
-  and (state = 'pending' or (state in ('waiting', 'in_doubt') and (due_at is null or due_at <= %(now)s)))
+  and (state = 'pending' or (state in ('waiting', 'in_doubt') and (due_at is null or due_at <= %(now)s))
+       or (state = 'held' and cause = any(%(rechecked)s)))
   and not receipts ? %(step)s and receipts ?& %(before)s::text[]
 order by key collate "C" limit %(limit)s
 """
@@ -127,6 +128,12 @@ where (d.connection_id, d.flow, d.key) <> (%(connection)s, %(flow)s, c.key)
 UNCLAIM = """
 delete from store_claim c using store_delivery d
 where d.id = c.delivery_id and d.id = any(%(ids)s) and d.receipts = '{}'::jsonb
+"""
+
+REOPEN = """
+update store_delivery set state = 'pending', cause = null, said = null, updated_at = %(now)s
+where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and state = 'held'
+returning id
 """
 
 SENDING = """

@@ -45,7 +45,9 @@ class HeldLock:
         try:
             self.session.execute("select 1")
         except psycopg.Error as error:
-            raise LockLost("The lock on this Sage company was lost; nothing more is sent by this run.") from error
+            raise LockLost(
+                "The lock on this Sage company was lost; nothing more is sent by this run."
+            ) from error
 
 
 @contextmanager
@@ -54,7 +56,11 @@ def book_lock(
 ) -> Iterator[HeldLock]:
     """Hold the lock of one Sage company; while another holds it, wait and tell once who that is."""
     number = int.from_bytes(hashlib.sha256(book.encode()).digest()[:8], "big", signed=True)
-    session = psycopg.connect(make_conninfo(url, **conninfo_to_dict(_KEEPALIVE)), autocommit=True, application_name=f"ml-connector {me()}"[:63])
+    session = psycopg.connect(
+        make_conninfo(url, **conninfo_to_dict(_KEEPALIVE)),
+        autocommit=True,
+        application_name=f"ml-connector {me()}"[:63],
+    )
     try:
         _take(session, number, tell=tell, sleep=sleep, wait_s=wait_s)
         yield HeldLock(session=session)

@@ -129,9 +129,13 @@ def _open(key: bytes, sealed: str, about: str) -> bytes:
         form, _, nonce, body = sealed.split(".")
         if form != _FORM:
             raise ValueError(form)
-        return AESGCM(key).decrypt(base64.urlsafe_b64decode(nonce), base64.urlsafe_b64decode(body), about.encode())
+        return AESGCM(key).decrypt(
+            base64.urlsafe_b64decode(nonce), base64.urlsafe_b64decode(body), about.encode()
+        )
     except (ValueError, InvalidTag):
-        raise KeyProblem(f"{about} cannot be opened: it was sealed with another key, or for another place.") from None
+        raise KeyProblem(
+            f"{about} cannot be opened: it was sealed with another key, or for another place."
+        ) from None
 
 
 def _b64(raw: bytes) -> str:

@@ -13,4 +13,12 @@ from ml_connector.systems.avidxchange.system import (
     read_profile,
 )
 
-__all__ = ["AcknowledgeInvoice", "ApprovedInvoices", "AvidAddress", "Organization", "default_profile", "open_organization", "read_profile"]
+__all__ = [
+    "AcknowledgeInvoice",
+    "ApprovedInvoices",
+    "AvidAddress",
+    "Organization",
+    "default_profile",
+    "open_organization",
+    "read_profile",
+]

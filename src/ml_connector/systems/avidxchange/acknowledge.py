@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import avidxchange
-
 from ml_connector.domain.failures import Failure
 from ml_connector.domain.fingerprint import of_text
-from ml_connector.engine.ports import Delivery, Draft, Found, Outcome, Parcel, Receipt, Record
+from ml_connector.engine.ports import Record
+from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Receipt
 from ml_connector.systems.avidxchange.failures import writing
 from ml_connector.systems.avidxchange.system import Organization
 
@@ -29,7 +29,9 @@ class AcknowledgementSight:
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
         """Draft the acknowledgement from the receipt of the step before."""
-        told = {name: value for receipt in delivery.receipts.values() for name, value in receipt.numbers.items()}
+        told = {
+            name: value for receipt in delivery.receipts.values() for name, value in receipt.numbers.items()
+        }
         payload = json.dumps(
             {
                 "erp_document": record.label,
@@ -58,7 +60,9 @@ class AcknowledgeInvoice:
         """See whether this mode wants an acknowledgement at all."""
         if self.organization.client.export_mode not in _SILENT:
             return AcknowledgementSight(found={})
-        nothing = Receipt(numbers={"acknowledged": f"not wanted in mode {self.organization.client.export_mode}"})
+        nothing = Receipt(
+            numbers={"acknowledged": f"not wanted in mode {self.organization.client.export_mode}"}
+        )
         return AcknowledgementSight(found={delivery.key: nothing for delivery, _ in deliveries})
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:

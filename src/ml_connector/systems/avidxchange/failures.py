@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from avidxchange import errors
-
 from ml_connector.domain.failures import Disconnected, Failure, InDoubt, Refused, TryLater
 
 __all__ = ["from_read", "from_write", "reading", "writing"]

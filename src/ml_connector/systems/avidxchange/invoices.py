@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import avidxchange
-
 from ml_connector.domain import money
 from ml_connector.domain.decide import Arrival
 from ml_connector.domain.failures import Held, TryLater
 from ml_connector.domain.fingerprint import fingerprint, of_text
 from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.options import Options
-from ml_connector.engine.ports import RawItem, RawPage
+from ml_connector.engine.values import RawItem, RawPage
 from ml_connector.systems.avidxchange.failures import reading
 from ml_connector.systems.avidxchange.masking import masked
 from ml_connector.systems.avidxchange.system import Organization
@@ -150,7 +149,9 @@ def _distributions(wire: avidxchange.Invoice, sign: int) -> tuple[Distribution, 
     """Take the distributions if there are any, else the lines that carry coding; never both (§6.3)."""
     if wire.distributions:
         return tuple(_distribution(line, sign) for line in wire.distributions)
-    return tuple(_distribution(line, sign) for line in wire.lines if line.amount is not None and line.gl_account)
+    return tuple(
+        _distribution(line, sign) for line in wire.lines if line.amount is not None and line.gl_account
+    )
 
 
 def _distribution(line: avidxchange.InvoiceDistribution | avidxchange.InvoiceLine, sign: int) -> Distribution:

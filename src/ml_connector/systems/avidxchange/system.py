@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import avidxchange
-
 from ml_connector.systems.avidxchange.tokens import SharedTokens, TokenShelf
 
 __all__ = ["AvidAddress", "Organization", "default_profile", "open_organization", "read_profile"]

@@ -5,13 +5,13 @@ Knows Sage's members, lengths and tax members, and the connection's rules. Knows
 """
 
 import msgspec
-import sage300
 
+import sage300
 from ml_connector.domain import account as accounts
 from ml_connector.domain import calendar, money, vendor
 from ml_connector.domain.account import Account
 from ml_connector.domain.failures import Held
-from ml_connector.domain.invoice import Charges, Distribution, Invoice, Kind, charges_on_top, check
+from ml_connector.domain.invoice import Distribution, Invoice, Kind, charges_on_top, check
 from ml_connector.domain.options import Options
 from ml_connector.domain.vendor import Vendor
 from ml_connector.systems.sage300.facts import Facts

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import sage300
-
 from ml_connector.domain.account import Account, unformatted
 from ml_connector.domain.calendar import Period
 from ml_connector.domain.vendor import Vendor
@@ -54,7 +53,7 @@ class FactBook:
             accounts=dict(self._accounts),
             periods=self._periods,
             decimals=dict(self._decimals),
-            today=self.now().date(),
+            today=self.now().astimezone().date(),  # the business day where this runs
         )
 
     def _refresh(self) -> None:
@@ -64,7 +63,9 @@ class FactBook:
         self._vendors.clear()
         self._accounts.clear()
         self._periods = tuple(_periods(self.client.fiscal_calendars.find()))
-        self._decimals = {c.CurrencyCodeKey: c.decimals for c in self.client.currencies.find() if c.decimals is not None}
+        self._decimals = {
+            c.CurrencyCodeKey: c.decimals for c in self.client.currencies.find() if c.decimals is not None
+        }
         self._read_at = now
 
     def _learn_vendors(self, numbers: Collection[str]) -> None:
@@ -74,7 +75,9 @@ class FactBook:
         groups = sorted({vendor.TaxGroup for vendor in found if vendor.TaxGroup})
         taxes = {g.TaxGroupKey: _authorities(g) for g in self.client.tax_groups.any_of("TaxGroupKey", groups)}
         self._vendors |= dict.fromkeys(numbers)
-        self._vendors |= {v.VendorNumber.strip().upper(): _vendor(v, taxes.get(v.TaxGroup, ())) for v in found}
+        self._vendors |= {
+            v.VendorNumber.strip().upper(): _vendor(v, taxes.get(v.TaxGroup, ())) for v in found
+        }
 
     def _learn_accounts(self, codings: Mapping[str, Sequence[str]]) -> None:
         """Look codes up by key, and by their formatted spelling where no key answers (F.12)."""
@@ -82,7 +85,9 @@ class FactBook:
         if not wanted:
             return
         self._keep(self.client.accounts.any_of("UnformattedAccount", sorted(wanted)))
-        missing = {c.strip().upper() for c, keys in codings.items() if not any(self._accounts.get(k) for k in keys)}
+        missing = {
+            c.strip().upper() for c, keys in codings.items() if not any(self._accounts.get(k) for k in keys)
+        }
         if missing - {""}:
             self._keep(self.client.accounts.any_of("AccountNumber", sorted(missing - {""})))
         for key in wanted:
@@ -122,7 +127,13 @@ def _account(wire: sage300.models.Account) -> Account:
 
 
 def _authorities(wire: sage300.models.TaxGroup) -> tuple[str, ...]:
-    named = (wire.TaxAuthority1, wire.TaxAuthority2, wire.TaxAuthority3, wire.TaxAuthority4, wire.TaxAuthority5)
+    named = (
+        wire.TaxAuthority1,
+        wire.TaxAuthority2,
+        wire.TaxAuthority3,
+        wire.TaxAuthority4,
+        wire.TaxAuthority5,
+    )
     return tuple(name for name in named if name.strip())
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sage300
-
 from ml_connector.domain.failures import Disconnected, Failure, InDoubt, Refused, TryLater
 
 __all__ = ["from_read", "from_write", "reading", "writing"]

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
-import sage300
 
+import sage300
 from ml_connector.domain.failures import InDoubt
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.invoice import Invoice
-from ml_connector.engine.ports import Delivery, Draft, Found, Outcome, Parcel, Record
+from ml_connector.engine.ports import Record
+from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel
 from ml_connector.systems.sage300 import looking
 from ml_connector.systems.sage300.drafting import codings_of, document_number, entry_of
 from ml_connector.systems.sage300.facts import Facts
@@ -84,8 +85,12 @@ class EnterInvoice:
             codings |= codings_of(invoice, self.books.options)
         facts = self.books.facts.gather({invoice.vendor for invoice in invoices}, codings)
         seen = looking.look(self.books.client, [self._sought(*pair) for pair in deliveries])
-        notes = [f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty]
-        return InvoiceSight(found=seen.found, notes=notes, books=self.books, facts=facts, highest=seen.highest)
+        notes = [
+            f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
+        ]
+        return InvoiceSight(
+            found=seen.found, notes=notes, books=self.books, facts=facts, highest=seen.highest
+        )
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Create one batch with all entries; the answer must show each of them, to the cent (L16)."""
@@ -107,7 +112,9 @@ class EnterInvoice:
     ) -> Outcome:
         mark = entry_mark(self.books.company, key)
         if mark not in kept:
-            return InDoubt(said=f"batch {batch.BatchNumber} was made, but the answer does not show this entry")
+            return InDoubt(
+                said=f"batch {batch.BatchNumber} was made, but the answer does not show this entry"
+            )
         return looking.answered(_sought_of(key, mark, sent), batch, kept[mark])
 
     def _sought(self, delivery: Delivery, record: Record) -> Sought:

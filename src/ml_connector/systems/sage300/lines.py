@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import sage300
-
 from ml_connector.domain import account as accounts
 from ml_connector.domain import money
 from ml_connector.domain.account import Account

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import sage300
-
 from ml_connector.domain import money
 from ml_connector.domain.failures import Held
-from ml_connector.engine.ports import Found, Receipt
+from ml_connector.engine.values import Found, Receipt
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.marks import BATCH_PREFIX, marks_in
 
@@ -145,7 +144,11 @@ def _in_batch(batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice)
         number=entry.DocumentNumber.strip().upper(),
         amount=signed(entry.DocumentType, entry.DocumentTotalIncludingTax),
         undistributed=entry.UndistributedAmount,
-        numbers={"batch": str(batch.BatchNumber), "entry": str(entry.EntryNumber), "status": batch.BatchStatus},
+        numbers={
+            "batch": str(batch.BatchNumber),
+            "entry": str(entry.EntryNumber),
+            "status": batch.BatchStatus,
+        },
         deleted=batch.BatchStatus == _DELETED,
     )
 

@@ -11,7 +11,6 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import sage300
-
 from ml_connector.domain.options import Options
 from ml_connector.systems.sage300.facts import FactBook
 
@@ -74,7 +73,8 @@ def _name(site: sage300.Site) -> str:
 
 
 def _site(address: SageAddress, options: Options) -> sage300.Site:
-    case: Literal["upper", "as_given"] = "upper" if options.password_case == "upper" else "as_given"
+    upper = options.password_case == "upper"  # noqa: S105 - how it is sent, not what it is
+    case: Literal["upper", "as_given"] = "upper" if upper else "as_given"
     return sage300.Site(
         address.url,
         address.company,

@@ -6,8 +6,8 @@ Knows Sage's tax members (G11 to G16) and the rule L16. Knows no rate: the suppl
 from decimal import Decimal
 
 import msgspec
-import sage300
 
+import sage300
 from ml_connector.domain import money
 from ml_connector.domain.failures import Held
 from ml_connector.domain.invoice import Charges, Invoice

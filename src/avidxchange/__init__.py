@@ -1,0 +1,42 @@
+"""Knows how to talk to AvidXchange: a stand-alone, typed client whose wire names come from a profile.
+
+Does not know any other system, a ledger, a database or the environment.
+"""
+
+from avidxchange import errors
+from avidxchange.client import Client
+from avidxchange.endpoint import Endpoint, Limits, Secrets
+from avidxchange.models import (
+    Acknowledged,
+    Acknowledgement,
+    Call,
+    Invoice,
+    InvoiceDistribution,
+    InvoiceLine,
+    RawItem,
+    RawPage,
+    Reached,
+)
+from avidxchange.profile import Profile
+from avidxchange.tokens import InProcessTokens, StoredToken, TokenStore
+
+__all__ = [
+    "Acknowledged",
+    "Acknowledgement",
+    "Call",
+    "Client",
+    "Endpoint",
+    "InProcessTokens",
+    "Invoice",
+    "InvoiceDistribution",
+    "InvoiceLine",
+    "Limits",
+    "Profile",
+    "RawItem",
+    "RawPage",
+    "Reached",
+    "Secrets",
+    "StoredToken",
+    "TokenStore",
+    "errors",
+]

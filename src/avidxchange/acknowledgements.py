@@ -1,0 +1,59 @@
+"""Knows what an acknowledgement says on the wire, by the templates of the profile (§6.5); pure.
+
+Does not know how it is sent, nor what the gateway answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from avidxchange.models import Acknowledgement
+from avidxchange.profile_parts import Formats, Template
+from avidxchange.values import write_datetime
+
+_NAME = re.compile(r"\{([a-z_]+)\}")
+_OMIT = object()
+
+
+def body(
+    template: Mapping[str, Template],
+    values: Mapping[str, str | None],
+    formats: Formats,
+    extra: Mapping[str, str],
+) -> bytes:
+    """The JSON body: `extra` (the company) first, then the template with its names filled in.
+
+    A text that is one name without a value follows the profile's null policy; inside a longer text it is
+    empty.
+    """
+    filled = _filled(template, values, formats.null_policy)
+    return msgspec.json.encode({**extra, **(filled if isinstance(filled, dict) else {})})
+
+
+def values(invoice_id: str, told: Acknowledgement, formats: Formats) -> Mapping[str, str | None]:
+    """What the names of a success body stand for."""
+    posted_at = (
+        write_datetime(told.posted_at, formats.datetime, formats.naive_timezone) if told.posted_at else None
+    )
+    return {
+        "invoice_id": invoice_id,
+        "erp_document": told.erp_document,
+        "erp_batch": told.erp_batch,
+        "erp_entry": told.erp_entry,
+        "posted_at": posted_at,
+    }
+
+
+def _filled(template: Template, values: Mapping[str, str | None], policy: str) -> object:
+    if isinstance(template, Mapping):
+        inner = {key: _filled(value, values, policy) for key, value in template.items()}
+        return {key: value for key, value in inner.items() if value is not _OMIT}
+    if not isinstance(template, str):
+        return template
+    alone = _NAME.fullmatch(template)
+    if alone and values.get(alone.group(1)) is None:
+        return {"omit": _OMIT, "send_null": None}.get(policy, "")
+    return _NAME.sub(lambda found: values.get(found.group(1)) or "", template)

@@ -1,0 +1,60 @@
+"""Knows the shape of one request and of one answer, before and after HTTP.
+
+Does not know HTTP libraries, tokens or profiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit
+
+from avidxchange.profile_parts import Pairs
+from avidxchange.waits import http_date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One HTTP request. `retriable` allows another try after a failure; a write is never retriable here.
+
+    `credentials` is False for a link on another host: nothing of ours goes there.
+    """
+
+    operation: str
+    method: str
+    url: str
+    query: Pairs = ()
+    headers: Pairs = ()
+    body: bytes = field(default=b"", repr=False)
+    retriable: bool = False
+    write: bool = False
+    credentials: bool = True
+
+    @property
+    def full_url(self) -> str:
+        """The address with its query, encoded once."""
+        if not self.query:
+            return self.url
+        return f"{self.url}{'&' if urlsplit(self.url).query else '?'}{urlencode(self.query)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One HTTP answer with its body read to the end; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    url: str = field(repr=False)
+
+    @property
+    def server_date(self) -> datetime | None:
+        """The answer's own Date."""
+        return http_date(self.headers.get("date"))
+
+    @property
+    def activity_id(self) -> str | None:
+        """The gateway's reference for support (§3.3), printable and bounded."""
+        found = self.headers.get("activityid") or self.headers.get("activity-id") or ""
+        return found[:200] if found and found.isprintable() else None

@@ -1,0 +1,192 @@
+"""Knows the error bodies of WSO2 gateways and of the service behind them, and which error each one means
+(§3.3).
+
+Does not know what was asked, nor what is done about an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from xml.etree import ElementTree  # only after any DOCTYPE or ENTITY was refused
+
+from avidxchange import errors, json_text
+from avidxchange.errors import CallFailed, FieldFault, Speaker, Unreadable
+from avidxchange.json_text import Json
+from avidxchange.profile_parts import FaultShapes
+
+BODY_MAX = 64 * 1024
+MESSAGE_MAX = 2_000
+FIELDS_MAX = 100
+NAMESPACE = "http://wso2.org/apimanager"
+
+EXPIRED: Final = frozenset({"900901", "900904"})
+THROTTLED: Final = frozenset({"900800", "900801", "900802", "900803", "900804", "900806", "900807"})
+BACKEND: Final = frozenset(
+    {"900900", "101503", "101504", "101505", "101507", "101508", "101509", "101510", "303001"}
+)
+BY_CODE: Final[Mapping[str, type[CallFailed]]] = {
+    **dict.fromkeys((*EXPIRED, "900902", "900905", "900907", "900909", "900911"), errors.Unauthorized),
+    **dict.fromkeys(THROTTLED, errors.Throttled),
+    **dict.fromkeys(BACKEND, errors.ServerFault),
+    "900805": errors.Blocked,
+    "700700": errors.Blocked,
+    "900906": errors.ResourceMissing,
+    "900908": errors.NotSubscribed,
+    "900910": errors.ScopeMissing,
+    "102511": errors.Rejected,
+}
+#: Seconds we wait at least: a hard limit lasts minutes, a suspended backend 30 s.
+FLOOR_S: Final[Mapping[str, float]] = {"900801": 60.0, "303001": 30.0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What an error body said, verbatim; `gateway` if it has one of WSO2's own shapes."""
+
+    code: str | None = None
+    message: str = ""
+    fields: tuple[FieldFault, ...] = ()
+    next_access: str | None = None
+    speaker: Speaker = "service"
+
+    @property
+    def gateway(self) -> bool:
+        """Whether the gateway itself said it."""
+        return self.speaker == "gateway"
+
+
+def parse(body: bytes, shapes: FaultShapes) -> Fault:
+    """The fault in an error body, by the first parser of the profile that recognizes it; never raises."""
+    if len(body) > BODY_MAX:
+        return Fault(message="(a long body that is no fault)", speaker="page")
+    for name in shapes.parsers:
+        found = _PARSERS[name](body, shapes)
+        if found is not None:
+            return found
+    return _plain(body)
+
+
+def _plain(body: bytes) -> Fault:
+    """A body nobody recognizes: short text as it is, HTML by its title."""
+    text = body.decode("utf-8", errors="replace").strip()
+    if text[:1] != "<":
+        return Fault(message=text[:MESSAGE_MAX])
+    title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)
+    named = f": {title.group(1).strip()}" if title else ""
+    return Fault(message=f"(an HTML or XML page{named})", speaker="page")
+
+
+def _wso2_xml(body: bytes, _shapes: FaultShapes) -> Fault | None:
+    if not body.lstrip().startswith(b"<") or re.search(rb"<!\s*(DOCTYPE|ENTITY)", body, re.IGNORECASE):
+        return None
+    try:
+        root = ElementTree.fromstring(body)  # noqa: S314 - no DOCTYPE is left, the size is bounded
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return None
+    space, _, name = root.tag.removeprefix("{").rpartition("}")
+    if name != "fault" or not space.startswith(NAMESPACE):
+        return None
+    return _gateway({child.tag.rpartition("}")[2]: (child.text or "").strip() for child in root})
+
+
+def _wso2_json_wrapped(body: bytes, _shapes: FaultShapes) -> Fault | None:
+    inner = _object(body).get("fault")
+    return _gateway(inner) if isinstance(inner, dict) and json_text.word(inner.get("code")) else None
+
+
+def _wso2_json_flat(body: bytes, _shapes: FaultShapes) -> Fault | None:
+    """Code and message at the top. A code that is no number is the service's own word, not the gateway's."""
+    found = _object(body)
+    code = json_text.word(found.get("code"))
+    if code is None or not re.fullmatch(r"[0-9]{3,6}", code) or "message" not in found:
+        return None
+    return _gateway(found)
+
+
+def _gateway(values: Mapping[str, Json]) -> Fault:
+    said = [json_text.word(values.get(name)) for name in ("message", "description")]
+    return Fault(
+        code=json_text.word(values.get("code")),
+        message=". ".join(text for text in said if text)[:MESSAGE_MAX],
+        next_access=json_text.word(values.get("nextAccessTime")),
+        speaker="gateway",
+    )
+
+
+def _api_errors(body: bytes, shapes: FaultShapes) -> Fault | None:
+    """The service's own list of complaints, or the single one at the top of the body or under `error`."""
+    found = _object(body)
+    listed = [row for row in _listed(found.get(shapes.list)) if isinstance(row, dict)]
+    if not listed:
+        inner = found.get("error")
+        listed = [inner if isinstance(inner, dict) else found]
+    rows = tuple(_complaint(row, shapes) for row in listed[:FIELDS_MAX])
+    first = next((row for row in rows if row.code or row.message), None)
+    if first is None:
+        return None
+    return Fault(code=first.code, message=_joined(rows), fields=rows)
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _complaint(row: Mapping[str, Json], shapes: FaultShapes) -> FieldFault:
+    code, field, message = (
+        json_text.word(row.get(key)) for key in (shapes.code, shapes.field, shapes.message)
+    )
+    return FieldFault(code=code, field=field, message=message[:MESSAGE_MAX] if message else None)
+
+
+def _joined(rows: tuple[FieldFault, ...]) -> str:
+    return "; ".join(row.message for row in rows if row.message)[:MESSAGE_MAX]
+
+
+def _object(body: bytes) -> dict[str, Json]:
+    try:
+        found = json_text.decode(body.removeprefix(b"\xef\xbb\xbf"))
+    except Unreadable:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+_PARSERS: Mapping[str, Callable[[bytes, FaultShapes], Fault | None]] = {
+    "wso2_xml": _wso2_xml,
+    "wso2_json_wrapped": _wso2_json_wrapped,
+    "wso2_json_flat": _wso2_json_flat,
+    "api_errors": _api_errors,
+}
+
+
+def kind(status: int, fault: Fault) -> type[CallFailed]:
+    """Which error a status and a fault mean. The gateway's code outranks the status, which operators may
+    replace.
+    """
+    known = BY_CODE.get(fault.code or "") if fault.gateway else None
+    if known is not None:
+        return known
+    if status == 404:
+        return errors.ResourceMissing if fault.gateway and fault.code == "404" else errors.NotFound
+    by_status: Mapping[int, type[CallFailed]] = {
+        401: errors.Unauthorized,
+        403: errors.Forbidden,
+        429: errors.Throttled,
+    }
+    if status in by_status:
+        return by_status[status]
+    if 400 <= status <= 499:
+        return errors.Rejected
+    return errors.ServerFault if status >= 500 else errors.BadAnswer
+
+
+def says_expired(status: int, fault: Fault, challenge: str) -> bool:
+    """Whether an answer means "the token is expired or unknown", the only case worth a new token (§3.3).
+
+    A 401 whose body says nothing readable counts: operators replace bodies, and one refresh is harmless.
+    """
+    if fault.gateway and fault.code is not None:
+        return fault.code in EXPIRED
+    return status == 401 and (fault.code is None or "invalid_token" in challenge)

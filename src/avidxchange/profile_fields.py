@@ -1,0 +1,117 @@
+"""Knows how a field of a record is written in a profile: its path, alternates, word map, format, nested
+fields (§6.10).
+
+Does not know operations, nor how a value is read from JSON (`mapping` does).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from avidxchange.nouns import INVOICE_TYPES, Kind, Noun, normalize
+from avidxchange.profile_parts import Field
+from avidxchange.profile_text import Node, Section
+
+PATH = re.compile(r"[^.\s]+(\.[^.\s]+)*\Z")
+PATTERN = re.compile(r"(rfc3339|epoch_seconds|epoch_milliseconds|(?=.*%)[ -~]+)\Z")
+KIND_NAMES = {"text": "text", "decimal": "decimal", "date": "date", "datetime": "datetime", "flag": "flag"}
+
+
+def read_fields(section: Section, noun: Noun) -> Mapping[str, Field]:
+    """The `fields` mapping of an operation: canonical names on the left, wire names on the right."""
+    found = {}
+    for name, node in section.pairs("fields", lambda node: node).items():
+        kind = noun.fields.get(name)
+        if kind is None:
+            node.fail(
+                f"`{name}` is not a field of this record; known: {', '.join(sorted(noun.fields)) or 'none'}"
+            )
+        found[name] = _field(name, kind, node, noun.lists.get(name, {}))
+    return found
+
+
+def _field(name: str, kind: Kind, node: Node, inner: Mapping[str, Kind]) -> Field:
+    """A plain path, a list of paths, or a mapping with more to say."""
+    if not isinstance(node.value, dict):
+        return Field(name=name, kind=kind, paths=_paths(node))
+    section = Section(node, node)
+    paths_node = section.get("from") or section.get("to")
+    section.get("to")
+    declared = section.choice("as", tuple(KIND_NAMES.values()), kind)
+    if declared != kind:
+        node.fail(f"`{name}` is read as {kind}, not as {declared}")
+    words = section.pairs("map", Node.text)
+    found = Field(
+        name=name,
+        kind=kind,
+        paths=_paths(paths_node) if paths_node else (),
+        pattern=read_pattern(section, "format", None),
+        words={normalize(raw): word for raw, word in words.items()},
+        default=section.text("default"),
+        required=section.flag("required"),
+        fields=_inner(section, inner) if kind == "list" else _parts(section, kind),
+        pair=_pair(section) if kind == "dimensions" else None,
+    )
+    section.flag("placeholder")
+    section.done()
+    _check(found, words, node)
+    return found
+
+
+def _check(found: Field, words: Mapping[str, str], node: Node) -> None:
+    if not found.paths and found.default is None and not found.fields:
+        node.fail("`from` is missing")
+    if len(found.words) != len({normalize(word) for word in words}):
+        node.fail("two words of `map` differ only in case, spaces, hyphens or underscores")
+    wrong = sorted(set(found.words.values()) - set(INVOICE_TYPES)) if found.name == "type" else []
+    if wrong:
+        node.fail(f"found {', '.join(wrong)}, one of {', '.join(INVOICE_TYPES)} would be right")
+
+
+def _inner(section: Section, kinds: Mapping[str, Kind]) -> Mapping[str, Field]:
+    return read_fields(section, Noun(fields=kinds, lists={}))
+
+
+def _parts(section: Section, kind: Kind) -> Mapping[str, Field]:
+    """Dimensions that stand as single fields: canonical dimension name → path."""
+    if kind != "dimensions":
+        return {}
+    parts = section.pairs("fields", lambda node: node)
+    return {name: Field(name=name, kind="text", paths=_paths(node)) for name, node in parts.items()}
+
+
+def _pair(section: Section) -> tuple[str, str] | None:
+    """Dimensions that stand as a list of objects: the keys of the name and of the code."""
+    each = section.section("each")
+    given = (each.text("name"), each.text("value"))
+    each.done()
+    return None if given == (None, None) else (each.needed("name"), each.needed("value"))
+
+
+def _paths(node: Node) -> tuple[str, ...]:
+    nodes = node.value if isinstance(node.value, tuple) else (node,)
+    if not nodes:
+        node.fail("found an empty list, at least one path would be right")
+    return tuple(read_path(item) for item in nodes)
+
+
+def read_path(node: Node) -> str:
+    """A dotted path such as `paging.nextCursor`; `.` alone is the body itself."""
+    text = node.text()
+    if text != "." and not PATH.match(text):
+        node.fail(f"found {node.shown}, a dotted path such as paging.nextCursor would be right")
+    return text
+
+
+def read_pattern(section: Section, key: str, default: str | None) -> str | None:
+    """A date format: rfc3339, epoch_seconds, epoch_milliseconds, or a strptime pattern."""
+    node = section.get(key)
+    if node is None:
+        return default
+    text = node.text()
+    if not PATTERN.match(text):
+        node.fail(
+            f"found {node.shown}, rfc3339, epoch_seconds, epoch_milliseconds or %Y-%m-%d would be right"
+        )
+    return text

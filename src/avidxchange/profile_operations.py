@@ -1,0 +1,149 @@
+"""Knows how the `operations` and paging sections of a profile are written and checks them (§6.1, §6.7).
+
+Does not know which operations are switched on, nor how one is carried out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from avidxchange.nouns import ACK_NAMES, OPERATIONS, READS, WRITES
+from avidxchange.profile_fields import read_fields, read_path
+from avidxchange.profile_parts import Operation, Paging, Pairs, Template
+from avidxchange.profile_text import Node, Section
+
+STYLES = ("cursor_body", "cursor_header", "page_number", "offset", "next_link", "none")
+READ_VERBS = ("GET",)
+WRITE_VERBS = ("POST", "PUT", "PATCH")
+PATH = re.compile(r"/[!-~]*\Z")
+_NAME = re.compile(r"\{([^{}]*)\}")
+
+
+def read_operations(section: Section, default_paging: Paging) -> Mapping[str, Operation]:
+    """Every operation of the profile by its fixed name."""
+    found = {}
+    for name, node in section.pairs("operations", lambda node: node).items():
+        if name not in OPERATIONS:
+            node.fail(f"`{name}` is not an operation; known: {', '.join(OPERATIONS)}")
+        found[name] = _operation(name, node, default_paging)
+    return found
+
+
+def _operation(name: str, node: Node, default_paging: Paging) -> Operation:
+    section, write = Section(node, node), name in WRITES
+    verbs = WRITE_VERBS if write else READ_VERBS
+    operation = Operation(
+        name=name,
+        method=section.choice("method", verbs, verbs[0]),
+        path=_path(section),
+        write=write,
+        query=_pairs(section, "query"),
+        window_query=_pairs(section, "window_query"),
+        since_param=section.text("since_param"),
+        detail=section.choice("detail", ("invoice_get",), "") or None,
+        item=_dotted(section, "item"),
+        paging=read_paging(section.section("paging"), default_paging),
+        fields=read_fields(section, OPERATIONS[name]),
+        envelope=section.text("envelope"),
+        max_items=section.number("max_items", 1, 1, 10_000),
+        idempotent=section.flag("idempotent", name in READS),
+        already_done=frozenset(section.items("already_done_status", _status)),
+        success_body=_body(section, "success_body"),
+        failure_body=_body(section, "failure_body"),
+        result=section.pairs("result", Node.text),
+        limits=_limits(section.section("limits")),
+        on_excess=section.section("limits").choice("on_excess", ("warn", "truncate", "reject"), "warn"),
+    )
+    section.done()
+    return operation
+
+
+def _limits(section: Section) -> Mapping[str, int]:
+    """Length limits of single fields; `on_excess` beside them says what happens to a longer text."""
+    names = section.node.value if isinstance(section.node.value, dict) else {}
+    return {name: section.number(name, 0, 1, 10_000) for name in names if name != "on_excess"}
+
+
+def _path(section: Section) -> str:
+    node = section.get("path")
+    if node is None:
+        section.node.fail("`path` is missing")
+    text = node.text()
+    if not PATH.match(text) or "?" in text or "#" in text or "/../" in f"{text}/":
+        node.fail(f"found {node.shown}, a path such as /invoices would be right")
+    return text
+
+
+def _pairs(section: Section, key: str) -> Pairs:
+    return tuple(section.pairs(key, _query_text).items())
+
+
+def _query_text(node: Node) -> str:
+    return str(node.value).lower() if isinstance(node.value, bool) else node.text()
+
+
+def _dotted(section: Section, key: str) -> str | None:
+    node = section.get(key)
+    return None if node is None else read_path(node)
+
+
+def _status(node: Node) -> int:
+    if isinstance(node.value, bool) or not isinstance(node.value, int) or not 400 <= node.value <= 499:
+        node.fail(f"found {node.shown}, a status such as 409 would be right")
+    return node.value
+
+
+def _body(section: Section, key: str) -> Mapping[str, Template]:
+    """A body template: constants, and `{name}` from a closed list; no expressions."""
+    return section.pairs(key, _template)
+
+
+def _template(node: Node) -> Template:
+    if isinstance(node.value, dict):
+        return {key: _template(inner) for key, inner in node.value.items()}
+    if isinstance(node.value, tuple):
+        node.fail("found a list, a text or a mapping would be right")
+    if isinstance(node.value, str):
+        for name in _NAME.findall(node.text()):
+            if name not in ACK_NAMES:
+                node.fail(f"`{{{name}}}` is not known; known: {', '.join(ACK_NAMES)}")
+    return node.value
+
+
+def read_paging(section: Section, default: Paging) -> Paging:
+    """A paging section; what it leaves out is taken from the default, a null switches a name off."""
+
+    def name(key: str, default: str) -> str:
+        return section.text(key) or default
+
+    def optional(key: str, default: str | None) -> str | None:
+        values = section.node.value
+        off = isinstance(values, dict) and key in values
+        return section.text(key) or (None if off else default)
+
+    paging = Paging(
+        style=section.choice("style", STYLES, default.style),
+        items=name("items", default.items),
+        size=section.number("size", default.size, 1, 5000),
+        size_param=optional("size_param", default.size_param),
+        cursor_param=optional("cursor_param", default.cursor_param),
+        cursor_request_header=optional("cursor_request_header", default.cursor_request_header),
+        next_cursor=name("next_cursor", default.next_cursor),
+        page_param=name("page_param", default.page_param),
+        first_page=section.number("first_page", default.first_page, 0, 1),
+        offset_param=name("offset_param", default.offset_param),
+        next_link=name("next_link", default.next_link),
+        has_more=optional("has_more", default.has_more),
+        total=optional("total", default.total),
+    )
+    section.done()
+    _check_paging(paging, section)
+    return paging
+
+
+def _check_paging(paging: Paging, section: Section) -> None:
+    if paging.style == "cursor_header" and not (paging.cursor_param or paging.cursor_request_header):
+        section.node.fail("`cursor_param` or `cursor_request_header` is needed with cursor_header")
+    if paging.style == "cursor_body" and not paging.cursor_param:
+        section.node.fail("`cursor_param` is needed with cursor_body")

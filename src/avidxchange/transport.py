@@ -1,0 +1,214 @@
+"""Knows how one request becomes one answer over HTTP: sockets, TLS, redirects, size and time limits.
+
+Does not know tokens, retries, profiles, or what an answer means.
+"""
+
+from __future__ import annotations
+
+import functools
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin, urlsplit
+
+import httpx2
+
+from avidxchange import errors
+from avidxchange.calls import Answer, Request
+from avidxchange.endpoint import Endpoint, Limits, origin
+from avidxchange.errors import CallFailed, EndpointError, Failure
+from avidxchange.models import Call
+from avidxchange.profile_parts import Auth, CertificateLayer, Value, Wire
+
+Watch = Callable[[Call], None]
+REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connect:
+    """What is needed to open connections."""
+
+    endpoint: Endpoint
+    wire: Wire
+    auth: Auth
+    resolve: Callable[[Value], str]
+
+
+def open_http(connect: Connect, transport: httpx2.BaseTransport | None) -> httpx2.Client:
+    """The HTTP client: TLS verified, the environment never read, redirects not followed by itself."""
+    wire, endpoint = connect.wire, connect.endpoint
+    timeout = httpx2.Timeout(connect=wire.connect_s, read=wire.read_s, write=wire.read_s, pool=wire.connect_s)
+    if transport is not None:
+        return httpx2.Client(transport=transport, timeout=timeout, trust_env=False)
+    return httpx2.Client(
+        verify=tls(endpoint, connect),
+        timeout=timeout,
+        trust_env=False,
+        follow_redirects=False,
+        proxy=endpoint.proxy,
+    )
+
+
+def tls(endpoint: Endpoint, connect: Connect) -> ssl.SSLContext:
+    """The system's authorities, the connection's own besides, and the client certificate if the profile has
+    one.
+    """
+    if not endpoint.ca_file and not any(isinstance(layer, CertificateLayer) for layer in connect.auth.layers):
+        return _system_authorities()
+    context = httpx2.create_ssl_context(trust_env=False)
+    try:
+        if endpoint.ca_file:
+            context.load_verify_locations(cafile=endpoint.ca_file)
+        for layer in connect.auth.layers:
+            if isinstance(layer, CertificateLayer):
+                password = connect.resolve(layer.key_password) if layer.key_password else None
+                context.load_cert_chain(layer.certificate_file, layer.key_file, password)
+    except (OSError, ssl.SSLError) as error:
+        raise EndpointError("a certificate file of the connection or profile cannot be used") from error
+    return context
+
+
+@functools.cache
+def _system_authorities() -> ssl.SSLContext:
+    """Reading them takes a tenth of a second, and nothing of ours is added to this one."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
+class Exchange:
+    """Sends requests one at a time per thread and counts them; raises NotSent, NoAnswer, BodyTooLarge,
+    BadAnswer.
+    """
+
+    def __init__(
+        self, http: httpx2.Client, limits: Limits, link_hosts: tuple[str, ...], watch: Watch | None
+    ) -> None:
+        self._http = http
+        self._limits = limits
+        self._link_hosts = link_hosts
+        self._watch = watch
+        self._count = 0
+        self._lock = threading.Lock()
+
+    @property
+    def count(self) -> int:
+        """HTTP requests made so far, the token's included."""
+        return self._count
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def send(self, request: Request) -> Answer:
+        """One request, one answer. Reads follow redirects, credentials stay on the origin (§6.7)."""
+        for _ in range(self._limits.redirects_max + 1):
+            answer = self._once(request)
+            if answer.status not in REDIRECTS:
+                return answer
+            request = self._redirected(request, answer)
+        raise errors.BadAnswer(failure(request, answer, "too many redirects"))
+
+    def _redirected(self, request: Request, answer: Answer) -> Request:
+        """The request that follows a redirect, or BadAnswer: writes stay, and unknown hosts get nothing."""
+        target = urljoin(request.url, answer.headers.get("location", ""))
+        if request.method != "GET" or not answer.headers.get("location"):
+            raise errors.BadAnswer(
+                failure(request, answer, "a redirect, which is not followed for this call")
+            )
+        if origin(target) == origin(request.url):
+            return replace(request, url=target, query=())
+        parts = urlsplit(target)
+        if parts.scheme != "https" or (parts.hostname or "") not in self._link_hosts:
+            raise errors.BadAnswer(failure(request, answer, "a redirect to a host that is not allowed"))
+        return replace(request, url=target, query=(), headers=(), credentials=False)
+
+    def _once(self, request: Request) -> Answer:
+        started = time.monotonic()
+        with self._lock:
+            self._count += 1
+        try:
+            answer = self._exchange(request, started)
+        except CallFailed as error:
+            self._tell(request, None, started, type(error).__name__)
+            raise
+        self._tell(request, answer, started, None)
+        return answer
+
+    def _exchange(self, request: Request, started: float) -> Answer:
+        try:
+            with self._http.stream(
+                request.method, request.full_url, headers=list(request.headers), content=request.body or None
+            ) as response:
+                body = self._body(request, response, started)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(status=response.status_code, headers=headers, body=body, url=request.full_url)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError) as error:
+            raise errors.NotSent(failure(request, None, _reason(error))) from error
+        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError) as error:
+            raise errors.NotSent(failure(request, None, "the request cannot be sent as it is")) from error
+        except (httpx2.HTTPError, httpx2.StreamError, OSError) as error:
+            raise errors.NoAnswer(failure(request, None, _reason(error))) from error
+        finally:
+            self._http.cookies.clear()
+
+    def _body(self, request: Request, response: httpx2.Response, started: float) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            if size > self._limits.body_max_bytes:
+                told = failure(
+                    request, None, f"the answer is larger than {self._limits.body_max_bytes} bytes"
+                )
+                raise errors.BodyTooLarge(replace(told, status=response.status_code))
+            if time.monotonic() - started > self._limits.answer_max_s:
+                raise errors.NoAnswer(failure(request, None, "the answer took too long to arrive"))
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _tell(self, request: Request, answer: Answer | None, started: float, failed: str | None) -> None:
+        if self._watch is None:
+            return
+        self._watch(
+            Call(
+                operation=request.operation,
+                method=request.method,
+                path=urlsplit(request.url).path,
+                status=answer.status if answer else None,
+                seconds=time.monotonic() - started,
+                received_bytes=len(answer.body) if answer else 0,
+                activity_id=answer.activity_id if answer else None,
+                failure=failed,
+            )
+        )
+
+
+def failure(request: Request, answer: Answer | None, message: str) -> Failure:
+    """The facts of a call that went wrong, without a word of the request's content."""
+    return Failure(
+        operation=request.operation,
+        method=request.method,
+        status=answer.status if answer else None,
+        message=message,
+        activity_id=answer.activity_id if answer else None,
+    )
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong on the wire, by class: texts of libraries may quote an address with its query."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return f"the certificate is not trusted: {seen.verify_message}"
+        if isinstance(seen, ssl.SSLError):
+            return "TLS failed"
+        seen = seen.__cause__ or seen.__context__
+    return {
+        "ConnectError": "no connection: refused, or the name is unknown",
+        "ConnectTimeout": "no connection in time",
+        "PoolTimeout": "no free connection in time",
+        "ProxyError": "the proxy refused",
+        "ReadTimeout": "no answer in time",
+        "RemoteProtocolError": "the connection was cut",
+    }.get(type(error).__name__, f"the connection failed ({type(error).__name__})")

@@ -1,0 +1,96 @@
+"""Knows how long a gateway asks us to wait, and how fast we may call it by ourselves (§3.3, §6.8).
+
+Does not know which call waits, nor how to sleep.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_NEXT_ACCESS = re.compile(
+    r"([0-9]{4})-([A-Z][a-z]{2}|[0-9]{2})-([0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})"
+    r"([+-][0-9]{4})?( UTC|Z)?\Z"
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def http_date(text: str | None) -> datetime | None:
+    """An HTTP-date as an aware timestamp in UTC; None if it is none."""
+    if not text or len(text) > 60:
+        return None
+    try:
+        found = parsedate_to_datetime(text)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def next_access(text: str | None) -> datetime | None:
+    """The body's nextAccessTime such as `2019-Sep-18 05:34:00+0000 UTC`; None if it is unreadable."""
+    match = _NEXT_ACCESS.match(text.strip()) if text else None
+    if match is None:
+        return None
+    year, month, day, clock, offset, _ = match.groups()
+    number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month) if month.isdigit() else 0
+    try:
+        return datetime.strptime(
+            f"{year}-{number:02}-{day} {clock}{offset or '+0000'}", "%Y-%m-%d %H:%M:%S%z"
+        )
+    except ValueError:
+        return None
+
+
+def asked_wait(retry_after: str | None, access: str | None, now: datetime, cap_s: float) -> float | None:
+    """Seconds until the later of both signals, judged by `now`, the answer's own Date (§3.3); None if neither
+    reads.
+
+    Never negative, never more than `cap_s`.
+    """
+    waits = [
+        (moment - now).total_seconds() for moment in (http_date(retry_after), next_access(access)) if moment
+    ]
+    if retry_after and re.fullmatch(r"[0-9]{1,9}", retry_after.strip()):
+        waits.append(float(retry_after))
+    return min(max(0.0, *waits), cap_s) if waits else None
+
+
+class Limiter:
+    """A token bucket that slows down by itself on 429 and recovers slowly (§6.8). Safe between threads."""
+
+    def __init__(self, per_second: float, burst: int, clock: Callable[[], datetime]) -> None:
+        self._full_rate = per_second
+        self._rate = per_second
+        self._burst = float(burst)
+        self._level = float(burst)
+        self._clock = clock
+        self._seen = clock()
+        self._lock = threading.Lock()
+
+    def reserve(self) -> float:
+        """Take one call out of the bucket; the seconds to sleep before making it."""
+        with self._lock:
+            self._refill()
+            self._level -= 1.0
+            return max(0.0, -self._level / self._rate)
+
+    def _refill(self) -> None:
+        now = self._clock()
+        gone = min(max(0.0, (now - self._seen).total_seconds()), 3600.0)
+        self._seen = now
+        self._level = min(self._burst, self._level + gone * self._rate)
+
+    def throttled(self) -> None:
+        """The gateway said 429: half as fast, and no burst left."""
+        with self._lock:
+            self._refill()
+            self._rate = max(self._rate / 2, self._full_rate / 64)
+            self._level = min(self._level, 0.0)
+
+    def succeeded(self) -> None:
+        """One call went through: five percent faster, up to the profile's rate."""
+        with self._lock:
+            self._rate = min(self._rate * 1.05, self._full_rate)

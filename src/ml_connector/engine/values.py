@@ -1,0 +1,123 @@
+"""What travels through the engine: raw items, deliveries, drafts, parcels, receipts, totals.
+
+Knows shapes only; all frozen. Knows no port, no system and no table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from ml_connector.domain.failures import Failure
+from ml_connector.domain.states import State
+
+__all__ = [
+    "Delivery",
+    "Draft",
+    "Found",
+    "Intent",
+    "KeptPage",
+    "Outcome",
+    "Parcel",
+    "RawItem",
+    "RawPage",
+    "Receipt",
+    "Total",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawItem:
+    """One record as it came: its key at the source and its exact text."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawPage:
+    """One page as it came; `bookmark` is where a later read may start, when it is safe to keep."""
+
+    items: tuple[RawItem, ...]
+    bookmark: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPage:
+    """A page that is in the ledger, but whose records are not yet."""
+
+    id: int
+    page: RawPage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a step got back; `amount` is what the other side's books say, signed, when they say it."""
+
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    amount: Decimal | None = None
+    flag: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intent:
+    """What was about to be sent, written before the send: the look afterwards starts from it."""
+
+    step: str
+    fingerprint: str
+    evidence: Mapping[str, str]
+    sent_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """The ledger's line for one record in one flow."""
+
+    id: int
+    key: str
+    state: State
+    label: str
+    party: str
+    amount: Decimal | None
+    currency: str
+    text: str
+    receipts: Mapping[str, Receipt]
+    intent: Intent | None
+    attempts: int
+    due_at: datetime | None
+    cause: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """Exactly what one delivery would send; `place` is the one spot in the books it would take (L8)."""
+
+    key: str
+    payload: str
+    fingerprint: str
+    place: str | None
+    weight: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """Drafts sent in one call, and what a later look needs to know about that call."""
+
+    drafts: tuple[Draft, ...]
+    evidence: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """One currency's side of the identity L15: for each word a count and a signed amount."""
+
+    currency: str
+    counts: Mapping[str, int]
+    amounts: Mapping[str, Decimal]
+
+
+Found = Receipt | Failure
+"""What a look found of one delivery: it is there (a receipt), or it cannot be (a failure)."""
+
+Outcome = Receipt | Failure
+"""What came of one delivery in one step."""

@@ -1,0 +1,172 @@
+"""A resource's rows in key order, and how a query picks, counts and pages through them (C17 to C26).
+
+Knows keys, readers and pages. Knows no JSON, no URL and no rule of the books.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import TypeAlias, cast
+
+from simulators.sage300.filters import Predicate, bounds, compile_filter, member
+from simulators.sage300.odata import instant
+from simulators.sage300.query import Query
+from simulators.sage300.record import Reader, Record, Value
+from simulators.sage300.shapes import Field, Resource
+
+__all__ = ["Key", "Page", "Table", "readers_for"]
+
+Key: TypeAlias = "tuple[str | int, ...]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The rows of one page; `total` counts all matches (C26), `more` tells that rows remain."""
+
+    rows: tuple[object, ...]
+    total: int | None
+    more: bool
+
+
+def readers_for(resource: Resource, given: Mapping[str, Reader] | None = None) -> dict[str, Reader]:
+    """A reader for each member: the given one, or the member's empty value; None = rows are records."""
+    if given is None:
+        return {f.name: _from_record(f) for f in resource.shape.fields}
+    unknown = set(given) - set(resource.shape.by_name)
+    if unknown:
+        raise ValueError(f"{resource.name} has no member {sorted(unknown)}")
+    return {f.name: given[f.name] if f.name in given else _constant(f) for f in resource.shape.fields}
+
+
+class Table:
+    """Rows of one resource by key, ascending (C17); string keys compare by ordinal (C18)."""
+
+    def __init__(
+        self, resource: Resource, readers: Mapping[str, Reader], key: Callable[[object], Key]
+    ) -> None:
+        self.resource = resource
+        self.readers = readers
+        self._key = key
+        self._keys: list[Key] = []
+        self._rows: dict[Key, object] = {}
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def fill(self, rows: Iterator[object]) -> None:
+        """Take many rows at once."""
+        self._rows.update((self._key(row), row) for row in rows)
+        self._keys = sorted(self._rows)
+
+    def add(self, row: object) -> None:
+        """Take one row; a row of the same key is replaced."""
+        key = self._key(row)
+        if key not in self._rows:
+            if self._keys and key < self._keys[-1]:
+                insort(self._keys, key)
+            else:
+                self._keys.append(key)
+        self._rows[key] = row
+
+    def remove(self, key: Key) -> None:
+        """Take one row out; harmless when it is not there."""
+        if self._rows.pop(key, None) is not None:
+            del self._keys[bisect_left(self._keys, key)]
+
+    def get(self, key: Key) -> object | None:
+        """The row of a whole key."""
+        return self._rows.get(key)
+
+    def rows(self) -> Iterator[object]:
+        """All rows in key order."""
+        return (self._rows[key] for key in self._keys)
+
+    def starting(self, first: str | int) -> Iterator[object]:
+        """The rows whose first key part is this, in key order."""
+        for at in range(bisect_left(self._keys, (first,)), len(self._keys)):
+            if self._keys[at][0] != first:
+                return
+            yield self._rows[self._keys[at]]
+
+    def page(self, query: Query, switches: Mapping[str, str]) -> Page:
+        """One page. Raises SageError InvalidParameters for members or types that do not fit."""
+        self.check_select(query.select)
+        size = page_size(query, switches)
+        found = self._sorted(query, self._matching(query, switches))
+        if query.count:
+            every = list(found)
+            total: int | None = len(every)
+            found = iter(every)
+        else:
+            total = None
+        rows = tuple(islice(found, query.skip, query.skip + size + 1))
+        more = len(rows) > size and (query.top is None or query.top > size)
+        return Page(rows=rows[:size], total=total, more=more)
+
+    def check_select(self, names: tuple[str, ...]) -> None:
+        """Raises SageError InvalidParameters for a name that is no member; details may be chosen (H4)."""
+        for name in names:
+            if name not in self.resource.shape.by_name:
+                member(name, self.resource)
+
+    def _matching(self, query: Query, switches: Mapping[str, str]) -> Iterator[object]:
+        if query.where is None:
+            return self.rows()
+        test = compile_filter(query.where, self.resource, self.readers, switches)
+        return self._within(query, test)
+
+    def _within(self, query: Query, test: Predicate) -> Iterator[object]:
+        low, high = bounds(query.where, self.resource.keys[0]) if query.where else (None, None)
+        start = 0 if low is None else bisect_left(self._keys, _as_key(low))
+        end = len(self._keys) if high is None else bisect_right(self._keys, _as_key(high), key=_first)
+        return (row for at in range(start, end) if test(row := self._rows[self._keys[at]]))
+
+    def _sorted(self, query: Query, rows: Iterator[object]) -> Iterator[object]:
+        if not query.orderby:
+            return rows
+        every = list(rows)
+        for name, descending in reversed(query.orderby):
+            member(name, self.resource)
+            read = self.readers[name]
+            every.sort(key=lambda row, read=read: _rank(read(row)), reverse=descending)  # type: ignore[misc]
+        return iter(every)
+
+
+def page_size(query: Query, switches: Mapping[str, str]) -> int:
+    """How many rows one answer may hold; above PageSize `$top` is cut or honored by switch (C25)."""
+    size = int(switches["page_size"])
+    if query.top is None or (query.top > size and switches["top_over_page"] == "cut"):
+        return size
+    return query.top
+
+
+def _first(key: Key) -> Key:
+    return key[:1]
+
+
+def _as_key(value: str | bool | Decimal | int | None) -> Key:
+    return (cast("str | int", value),)
+
+
+def _rank(value: Value) -> tuple[int, str | Decimal | int]:
+    if value is None or isinstance(value, list):
+        return (0, 0)
+    if isinstance(value, (str, Decimal, int)):
+        return (1, value)
+    return (1, instant(value))
+
+
+def _constant(member_: Field) -> Reader:
+    empty = member_.empty
+    if member_.kind == "list":
+        return lambda row: []
+    return lambda row: empty
+
+
+def _from_record(member_: Field) -> Reader:
+    name, empty = member_.name, member_.empty
+    if member_.kind == "list":
+        return lambda row: row.rows(name) if isinstance(row, Record) else []
+    return lambda row: row.get(name, empty) if isinstance(row, Record) else empty

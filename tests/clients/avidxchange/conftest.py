@@ -1,0 +1,199 @@
+"""Knows a tiny scripted gateway on a real socket, a clock that only moves when told, and a client pointed at
+both.
+
+Does not know any rule of AvidXchange: every answer is written down by the test that needs it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from avidxchange import Client, Endpoint, InProcessTokens, Limits, Profile
+
+
+@dataclass
+class Reply:
+    """One scripted answer. `cut` closes the socket without a word; `short` promises more than it sends."""
+
+    body: Any = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    cut: bool = False
+    short: bool = False
+
+    def bytes(self) -> bytes:
+        """The body as sent."""
+        return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
+
+
+@dataclass
+class Seen:
+    """One request as it arrived."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: bytes
+
+
+class Gateway:
+    """Answers `/token` from `token_replies` (or with a fresh token) and everything else from `replies`, in
+    order.
+    """
+
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
+        self.token_replies: list[Reply] = []
+        self.seen: list[Seen] = []
+        self.token_requests: list[Seen] = []
+        self._lock = threading.Lock()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def gives(self, *replies: Reply) -> None:
+        """Add answers to the script."""
+        self.replies += replies
+
+    def answer(self, seen: Seen) -> Reply:
+        """The next answer of the script."""
+        with self._lock:
+            if seen.path == "/token":
+                self.token_requests.append(seen)
+                fresh = {"access_token": secrets.token_hex(8), "token_type": "Bearer", "expires_in": 3600}
+                return self.token_replies.pop(0) if self.token_replies else Reply(fresh)
+            self.seen.append(seen)
+            return self.replies.pop(0) if self.replies else Reply(b"nothing scripted", 599)
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        gateway = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _any(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                parts = urlsplit(self.path)
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                query = dict(parse_qsl(parts.query, keep_blank_values=True))
+                seen = Seen(self.command, parts.path, query, headers, self.rfile.read(length))
+                self._write(gateway.answer(seen))
+
+            def _write(self, reply: Reply) -> None:
+                self.close_connection = reply.cut or reply.short
+                if reply.cut:
+                    return
+                body = reply.bytes()
+                self.send_response(reply.status)
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body) + (10 if reply.short else 0)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_POST = do_PATCH = do_PUT = _any  # noqa: N815 - the server's own names
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing."""
+
+        return Handler
+
+
+@dataclass
+class Time:
+    """A clock and a sleep that share one hand; `slept` lists the pauses."""
+
+    now: datetime = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    slept: list[float] = field(default_factory=list)
+
+    def clock(self) -> datetime:
+        """The time now."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Move the hand."""
+        self.slept.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def reply() -> type[Reply]:
+    """The class of scripted answers."""
+    return Reply
+
+
+@pytest.fixture
+def hours() -> Time:
+    """A clock that only moves when told."""
+    return Time()
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    """A scripted gateway on a loopback socket."""
+    found = Gateway()
+    thread = threading.Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def edited() -> Callable[..., Profile]:
+    """The default profile with pieces of its text replaced; a piece that is not there is an error."""
+
+    def edit(*changes: tuple[str, str]) -> Profile:
+        text = Profile.named("default").text
+        for old, new in changes:
+            assert old in text, f"not in the default profile: {old}"
+            text = text.replace(old, new)
+        return Profile.parse(text, source="edited.yaml")
+
+    return edit
+
+
+@pytest.fixture
+def client_for(gateway: Gateway, hours: Time) -> Iterator[Callable[..., Client]]:
+    """Makes clients of the scripted gateway; each has made-up credentials and a token store of its own."""
+    made: list[Client] = []
+
+    def make(profile: Profile | None = None, **more: Any) -> Client:
+        endpoint = Endpoint(
+            base_url=f"{gateway.url}/avid/v1",
+            token_url=f"{gateway.url}/token",
+            client_id="ours",
+            company="C 7",
+        )
+        known = {name: secrets.token_hex(12) for name in ("client_secret", "company_token", "user_token")}
+        options: dict[str, Any] = {
+            "tokens": InProcessTokens(), "clock": hours.clock, "sleep": hours.sleep, "limits": Limits(),
+            **more
+        }  # fmt: skip
+        given = options.pop("secrets", known)
+        made.append(
+            Client(profile or Profile.named("default"), options.pop("endpoint", endpoint), given, **options)
+        )
+        return made[-1]
+
+    yield make
+    for client in made:
+        client.close()
+
+
+@pytest.fixture
+def client(client_for: Callable[..., Client]) -> Client:
+    """A client with the default profile."""
+    return client_for()

@@ -1,0 +1,15 @@
+"""Brings the stage to the tests of this folder.
+
+Knows where the stage lies. Knows nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "journeys"))
+
+from staging import make_stage, stage, template  # noqa: E402 - the path comes first
+
+__all__ = ["make_stage", "stage", "template"]

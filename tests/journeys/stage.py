@@ -1,0 +1,265 @@
+"""A stage for whole journeys: a database of its own, both simulators over real HTTP, a clock that only moves.
+
+Knows how the parts are put together and what people at either system may do. Does not know how an invoice
+must end (the seed's manifest does) nor what must stand in the books (`proof`).
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from ml_connector import views
+from ml_connector.operations import Form, House, add_connection, run_flows
+from ml_connector.store import connections, database
+from ml_connector.store.vault import Keyring, new_keyring
+from ml_connector.systems.avidxchange import default_profile
+from simulators import manifest
+from simulators.avidxchange.app import BASE, AvidApp
+from simulators.company import Company
+from simulators.sage300.app import SageApp
+from simulators.sage300.auth import User
+from simulators.seed import company
+from simulators.server import Server
+
+__all__ = ["NAME", "SETTLE_S", "FakeClock", "Scene", "Stage", "Template", "of_kinds", "one_of_each", "opened"]
+
+NAME = "harbor"
+USER = "WEBAPI"
+CLIENT = "harbor-client"
+SETTLE_S = 900
+START = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
+FEW = (
+    *("one-line", "several-lines", "credit-note", "tax-on-top", "freight", "one-line"),
+    *("cent-off", "sage-says-no", "duplicate-here"),
+)
+
+
+class FakeClock:
+    """A clock that stands still but for those who sleep by it; for the product and both simulators."""
+
+    def __init__(self) -> None:
+        self._now, self._lock = START, threading.Lock()
+
+    def now(self) -> datetime:
+        """The time, aware."""
+        with self._lock:
+            return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Be later at once."""
+        with self._lock:
+            self._now += timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """A migrated database that new ones are copied from, and the key its secrets are sealed with."""
+
+    admin_url: str
+    name: str
+    keyring: Keyring = field(repr=False)
+
+    @classmethod
+    def made(cls, admin_url: str, key_file: Path) -> Template:
+        """Make the template database on a server."""
+        name = f"template_{uuid4().hex[:12]}"
+        _execute(admin_url, sql.SQL("create database {}").format(sql.Identifier(name)))
+        database.connect(make_conninfo(admin_url, dbname=name))
+        database.migrate()
+        keyring = new_keyring(key_file)
+        connections.check_key(keyring)
+        database.connect(admin_url)
+        return cls(admin_url=admin_url, name=name, keyring=keyring)
+
+    def drop(self) -> None:
+        """Take the template away."""
+        database.connect(self.admin_url)
+        _execute(self.admin_url, sql.SQL("drop database {} with (force)").format(sql.Identifier(self.name)))
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        """A database of one's own for the length of the block; gives its URL."""
+        name = f"t_{uuid4().hex[:12]}"
+        create = sql.SQL("create database {} template {}")
+        _execute(self.admin_url, create.format(sql.Identifier(name), sql.Identifier(self.name)))
+        try:
+            url = make_conninfo(self.admin_url, dbname=name)
+            database.connect(url)
+            yield url
+        finally:
+            database.connect(self.admin_url)
+            _execute(self.admin_url, sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """What a stage is set with: the company, switches of either simulator, settings, edits of the profile."""
+
+    company: Company = field(default_factory=lambda: of_kinds(*FEW))
+    sage: Mapping[str, str] = field(default_factory=dict)
+    avid: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    profile: Sequence[tuple[str, str]] = ()  # (text in the default profile, what stands there instead)
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """A set stage: run the product on it, play the people, look how everything ended."""
+
+    house: House
+    clock: FakeClock
+    company: Company
+    sage_app: SageApp
+    avid_app: AvidApp
+    sage: Server
+    avid: Server
+    password: str = field(repr=False)
+    secret: str = field(repr=False)
+    reports: list[Mapping[str, Any]] = field(default_factory=list)
+    first_entries: frozenset[tuple[int, int]] = frozenset()
+
+    def run(self) -> Mapping[str, Any]:
+        """Run the flow once; its report."""
+        (report,) = run_flows(self.house, NAME, (), "test:stage", lambda what, count: None)
+        self.reports.append(report)
+        return report
+
+    def later(self, seconds: float = SETTLE_S + 1) -> None:
+        """Let time pass: by default so much that an absence after an unclear answer is believed."""
+        self.clock.sleep(seconds)
+
+    def quiet(self) -> None:
+        """End all faults."""
+        self.sage.faults.set(())
+        self.avid.faults.set(())
+
+    def run_until_quiet(self, runs: int = 2) -> None:
+        """End all faults and run so often, with time passing before each run."""
+        self.quiet()
+        for _ in range(runs):
+            self.later()
+            self.run()
+
+    def ends(self) -> dict[str, tuple[str, str]]:
+        """State and cause of every delivery, by AvidXchange id."""
+        rows = views.deliveries(NAME, state=None, cause=None, limit=1_000_000)
+        return {row["id"]: (row["state"], row["cause"]) for row in rows}
+
+    def differences(self) -> list[str]:
+        """Where the ends differ from the seed's manifest, in words."""
+        return manifest.judge(manifest.of(self.company), self.ends())
+
+    def calls(self, system: str) -> Mapping[str, int]:
+        """Requests a simulator has had since the stage was set: read, write, token."""
+        server = self.sage if system == "sage" else self.avid
+        kinds = server.admin.tally.shown()["kinds"]
+        assert isinstance(kinds, dict)
+        return kinds
+
+    def ids(self, end: str = "done") -> list[str]:
+        """The ids of invoices the seed expects to end so."""
+        return [line.invoice for line in self.company.expected if line.end == end]
+
+
+def one_of_each(seed: int = 1) -> Company:
+    """A small company with one invoice of every kind the seed knows."""
+    return company(seed, invoices=41, vendors=60, accounts=60, orders=14)
+
+
+def of_kinds(*kinds: str, seed: int = 1) -> Company:
+    """A small company with invoices of these kinds alone, as many as named, and what they rest on."""
+    whole = company(seed, vendors=60, accounts=60, orders=14)
+    left, chosen = list(kinds), []
+    for invoice in whole.invoices:
+        if invoice.kind in left:
+            chosen.append(invoice)
+            if invoice.kind != "duplicate-here":
+                left.remove(invoice.kind)
+    ids = {invoice.id for invoice in chosen}
+    expected = tuple(line for line in whole.expected if line.invoice in ids)
+    return replace(whole, invoices=tuple(chosen), expected=expected)
+
+
+@contextmanager
+def opened(template: Template, scene: Scene) -> Iterator[Stage]:
+    """Set a stage; everything on it is gone after the block."""
+    clock, password, secret = FakeClock(), secrets.token_hex(10), secrets.token_hex(16)
+    users = [User(name=USER, password=password)]
+    sage_app = SageApp(scene.company, users=users, clock=clock.now)
+    avid_app = AvidApp(scene.company, clients={CLIENT: secret}, clock=clock.now)
+    with ExitStack() as stack:
+        url = stack.enter_context(template.copy())
+        sage = stack.enter_context(Server(sage_app, switches=scene.sage))
+        avid = stack.enter_context(Server(avid_app, switches=scene.avid))
+        house = House(url=url, keyring=template.keyring, clock=clock, tell=lambda text: None)
+        stage = Stage(
+            house=house,
+            clock=clock,
+            company=scene.company,
+            sage_app=sage_app,
+            avid_app=avid_app,
+            sage=sage,
+            avid=avid,
+            password=password,
+            secret=secret,
+        )
+        stage.first_entries = frozenset(entry_keys(sage_app))
+        add_connection(house, form(stage, scene), "test:stage")
+        yield stage
+
+
+def form(stage: Stage, scene: Scene) -> Form:
+    """The connection between the stage's two systems, as somebody would type it."""
+    profile = default_profile("default")
+    for was, becomes in scene.profile:
+        if was not in profile:
+            raise ValueError(f"the default profile does not hold {was!r}")
+        profile = profile.replace(was, becomes)
+    return Form(
+        name=NAME,
+        address=addresses(stage.sage, stage.avid, stage.company),
+        settings={**dict(scene.company.settings), "settle_after_s": str(SETTLE_S), **scene.settings},
+        profile=profile,
+        secrets={"sage_password": stage.password, "client_secret": stage.secret},
+        rehearsal=True,
+    )
+
+
+def addresses(sage: Server, avid: Server, seeded: Company) -> dict[str, str]:
+    """Where the two systems are and who signs in."""
+    return {
+        "sage_url": sage.url,
+        "sage_company": seeded.org_id,
+        "sage_user": USER,
+        "avid_url": f"{avid.url}{BASE}",
+        "avid_token_url": f"{avid.url}/token",
+        "avid_client_id": CLIENT,
+        "avid_company": seeded.org_id,
+    }
+
+
+def entry_keys(app: SageApp) -> Iterator[tuple[int, int]]:
+    """Batch and entry number of every entry in the books."""
+    for batch in app.books.batches.rows():
+        for entry in batch.rows("Invoices"):  # type: ignore[attr-defined]  # the rows are records
+            yield batch.number("BatchNumber"), entry.number("EntryNumber")  # type: ignore[attr-defined]
+
+
+def _execute(url: str, statement: sql.Composed) -> None:
+    with psycopg.connect(url, autocommit=True) as session:
+        session.execute(statement)
+
+
+Set = Callable[[Scene], Stage]

@@ -1,0 +1,44 @@
+"""Fixtures for whole journeys, shared by the folders that need a stage.
+
+Knows when a database server is needed and for how long. Does not know what is played.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from ml_connector.store import database
+from ml_connector.store.embedded import Embedded
+from stage import Scene, Set, Stage, Template, opened
+
+__all__ = ["make_stage", "stage", "template"]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """A server for the session (embedded, or the one of DATABASE_URL) with a migrated template."""
+    folder = tmp_path_factory.getbasetemp() / "journeys"
+    folder.mkdir(exist_ok=True)
+    database.set_up()
+    with ExitStack() as stack:
+        url = os.environ.get("DATABASE_URL") or stack.enter_context(Embedded(folder / "postgres").acquire())
+        made = Template.made(url, tmp_path_factory.mktemp("key") / "master.key")
+        stack.callback(made.drop)
+        yield made
+
+
+@pytest.fixture
+def make_stage(template: Template) -> Iterator[Set]:
+    """Set a stage with a scene of the test's choice."""
+    with ExitStack() as stack:
+        yield lambda scene: stack.enter_context(opened(template, scene))
+
+
+@pytest.fixture
+def stage(make_stage: Set) -> Stage:
+    """A small stage: nine kinds of invoice that end well, held or refused; two entries a call."""
+    return make_stage(Scene(settings={"parcel_max": "2"}))
