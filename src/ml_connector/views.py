@@ -3,7 +3,6 @@
 Knows the rows of the store and the words of the catalogue. Knows no HTTP, no argument and changes nothing.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,8 +13,6 @@ from ml_connector.store import runs as run_rows
 from ml_connector.store import standing
 
 __all__ = ["connection", "connections", "deliveries", "explain", "runs"]
-
-_TOLD_MAX = 300
 
 
 def connections() -> list[dict[str, Any]]:
@@ -121,17 +118,8 @@ def _events(delivery_id: int) -> Sequence[Mapping[str, Any]]:
             "was": event.was,
             "became": event.became,
             "because": event.because,
-            "told": _short(event.payload),
+            "told": event.payload,
             "run": event.run,
         }
         for event in standing.story(delivery_id)
     ]
-
-
-def _short(payload: str) -> str:
-    """Cut a long payload for people; what was sent stays whole in the audit."""
-    try:
-        text = json.dumps(json.loads(payload), ensure_ascii=False) if payload else ""
-    except ValueError:
-        text = payload
-    return text if len(text) <= _TOLD_MAX else f"{text[:_TOLD_MAX]} …"

@@ -8,9 +8,12 @@ from typing import Any
 import click
 
 from ml_connector import settings, views, wiring
-from ml_connector.cli.screen import page, remark, show_json, table
+from ml_connector.cli.screen import money_text, page, remark, show_json, table
 
 __all__ = ["COMMANDS"]
+
+_TOLD_MAX = 300
+_STATES = ("pending", "sending", "in_doubt", "waiting", "held", "refused", "done")
 
 
 @click.command()
@@ -24,26 +27,14 @@ def runs(name: str | None, limit: int, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    columns = [
-        "run",
-        "connection",
-        "flow",
-        "started",
-        "outcome",
-        "read",
-        "sent",
-        "done",
-        "held",
-        "difference",
-        "by",
-    ]
-    numbers = ["run", "read", "sent", "done", "held", "difference"]
-    table("Runs, newest first", columns, [[str(row[c]) for c in columns] for row in found], numbers)
+    columns = ["run", "started", "connection", "flow", "outcome", "sent", "done", "held", "difference"]
+    lines = [[_when(row[c]) if c == "started" else str(row[c]) for c in columns] for row in found]
+    table("Runs, newest first", columns, lines, ["run", "sent", "done", "held", "difference"])
 
 
 @click.command()
 @click.argument("name")
-@click.option("--state", help="Only this state: pending, sending, in_doubt, waiting, held, refused, done.")
+@click.option("--state", type=click.Choice(_STATES), help="Only this state.")
 @click.option("--cause", help="Only this cause.")
 @click.option("--limit", default=200, show_default=True, type=click.IntRange(1, 100_000))
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
@@ -55,12 +46,8 @@ def deliveries(name: str, as_json: bool, **narrow: Any) -> None:
         show_json(found)
         return
     columns = ["document", "vendor", "amount", "currency", "state", "cause", "batch", "entry"]
-    table(
-        f"Deliveries of {name}",
-        columns,
-        [[str(row[c]) for c in columns] for row in found],
-        ["amount", "entry"],
-    )
+    lines = [[money_text(row[c]) if c == "amount" else str(row[c]) for c in columns] for row in found]
+    table(f"Deliveries of {name}", columns, lines, ["amount", "batch", "entry"])
 
 
 @click.command()
@@ -75,7 +62,7 @@ def explain(context: click.Context, name: str, number: str, as_json: bool) -> No
     if as_json:
         show_json(found)
     elif not found:
-        click.echo(f"Nothing on {name} has the number {number!r}. It was never read from AvidXchange.")
+        click.echo(f"Nothing on {name} has the number {number!r}: it was never read from AvidXchange.")
     else:
         for one in found:
             _tell(one)
@@ -83,14 +70,32 @@ def explain(context: click.Context, name: str, number: str, as_json: bool) -> No
 
 
 def _tell(one: dict[str, Any]) -> None:
-    page.print(f"[bold]{one['document']}[/] of vendor {one['vendor']}, {one['amount']} {one['currency']}")
-    page.print(f"  AvidXchange id {one['id']}; now [bold]{one['state']}[/]")
+    amount = f"{money_text(one['amount'])} {one['currency']}"
+    page.print(f"{one['document']} of vendor {one['vendor']}, {amount}", style="bold", markup=False)
+    where = f", Sage batch {one['batch']} entry {one['entry']}" if one["batch"] else ""
+    page.print(f"  AvidXchange id {one['id']}; now {one['state']}{where}", markup=False, highlight=False)
     if one["cause"]:
-        for line in ("what", "who", "where", "next"):
-            page.print(f"  {line:>6}: {one[line]}", markup=False)
-        page.print(f"  {'said':>6}: {one['said'] or '(nothing more)'}", markup=False)
-    columns = ["at", "by", "was", "became", "because", "told"]
-    table("", columns, [[str(event[c]) for c in columns] for event in one["events"]])
+        lines = (("what", one["what"]), ("who", one["who"]), ("where", one["where"]), ("next", one["next"]))
+        for name, text in (*lines, ("said", one["said"] or "(nothing more)")):
+            page.print(f"  {name:>6}: {text}", markup=False, highlight=False, soft_wrap=True)
+    page.print()
+    for event in one["events"]:
+        _tell_event(event)
+
+
+def _tell_event(event: dict[str, Any]) -> None:
+    move = " → ".join(state for state in (event["was"], event["became"]) if state)
+    line = f"  {_when(event['at'])}  {move:20} {event['because']} (run {event['run']}, {event['by']})"
+    page.print(line, markup=False, highlight=False, soft_wrap=True)
+    told = event["told"]
+    if told:
+        cut = told if len(told) <= _TOLD_MAX else f"{told[:_TOLD_MAX]} …"
+        page.print(f"      {cut}", markup=False, highlight=False, soft_wrap=True, style="dim")
+
+
+def _when(moment: str) -> str:
+    """Shorten an ISO time for people; scripts get it whole."""
+    return moment[:19].replace("T", " ")
 
 
 COMMANDS = (runs, deliveries, explain)

@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -22,6 +23,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from ml_connector.engine.run import LEFT, RIGHT
 from ml_connector.operations import NotReady
 from ml_connector.store.connections import Taken, Unknown
 from ml_connector.store.database import DATABASE_ERRORS
@@ -32,6 +34,7 @@ from ml_connector.store.vault import KeyProblem
 __all__ = [
     "COULD_NOT_RUN",
     "failed",
+    "money_text",
     "page",
     "progress",
     "remark",
@@ -81,7 +84,8 @@ def table(
         title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, title_style="bold"
     )
     for column in columns:
-        shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        number = column in right
+        shown.add_column(column, justify="right" if number else "left", overflow="fold", no_wrap=number)
     for line in lines:
         styled = [f"[{_STYLES[cell]}]{cell}[/]" if cell in _STYLES else _plain(cell) for cell in line]
         shown.add_row(*styled)
@@ -95,17 +99,12 @@ def show_report(report: Mapping[str, Any]) -> None:
     needs = report["new_for_a_person"]
     tail = f": {needs} need attention" if report["outcome"] == "partial" and needs else ""
     page.print(f"[bold]{report['flow']}[/], run {report['run']}: [bold {color}]{words}{checked}{tail}[/]")
-    counts = ("read", "same", "changed", "sent", "done", "held", "refused", "in_doubt", "waiting", "pending")
-    page.print("  " + ", ".join(f"{report[name]} {name.replace('_', ' ')}" for name in counts))
-    if report["totals"]:
-        columns = list(report["totals"][0])
-        table(
-            "",
-            [c.replace("_", " ") for c in columns],
-            [list(row.values()) for row in report["totals"]],
-            columns[1:],
-        )
-    page.print(f"  Difference {report['difference']}; calls: {_calls(report)}; {report['seconds']} s")
+    read = f"{report['read']} read, {report['same']} the same, {report['changed']} new or changed"
+    calls = f"{_calls(report)}, {report['seconds']} s"
+    page.print(f"  {read}, {report['sent']} sent (calls: {calls})", highlight=False)
+    _totals(report)
+    color = "green" if report["difference"] == "0.00" else "bold red"
+    page.print(f"Difference [{color}]{report['difference']}[/]", highlight=False)
     for problem in report["problems"]:
         page.print(f"  [red]{problem['cause']}[/] {_plain(problem['said'])}")
     for note in report["notes"]:
@@ -113,13 +112,31 @@ def show_report(report: Mapping[str, Any]) -> None:
     _open_items(report["open_items"])
 
 
+def _totals(report: Mapping[str, Any]) -> None:
+    """Print the identity: what was owed and changed, and where it stands; a column a currency."""
+    totals = report["totals"] or []
+    words = [word for word in (*LEFT, *RIGHT) if report[word]]
+    currencies = [total["currency"] for total in totals]
+    lines = [
+        [word.replace("_", " "), str(report[word]), *(money_text(total[word]) for total in totals)]
+        for word in words
+    ]
+    if lines:
+        table("", ["", "count", *currencies], lines, ["count", *currencies])
+
+
+def money_text(amount: str) -> str:
+    """Show an amount with its thousands apart; nothing for a zero."""
+    return f"{Decimal(amount):,}" if amount and Decimal(amount) else ""
+
+
 def _open_items(items: Sequence[Mapping[str, Any]]) -> None:
     if items:
+        columns = ["state", "cause", "count", "amount", "currency", "first of them"]
         lines = [
-            [str(i["state"]), i["cause"], str(i["count"]), i["amount"], i["currency"], ", ".join(i["first"])]
+            [i["state"], i["cause"], str(i["count"]), money_text(i["amount"]), i["currency"], i["first"][0]]
             for i in items
         ]
-        columns = ["state", "cause", "count", "amount", "currency", "first of them"]
         table("\nOpen items", columns, lines, ["count", "amount"])
 
 

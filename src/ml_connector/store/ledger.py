@@ -191,11 +191,10 @@ class Ledger:
             self._rows(sql.SETTLE, **rows.columns(settled))
             self._rows(sql.UNCLAIM, ids=[one.ids for one in settled if one.free])
             self._swap([one.ids for one in settled if one.superseded])
-            because = f"{step}: {'looked' if looked else 'answered'}"
             for was, one, told in zip(standing.values(), settled, outcomes.values(), strict=True):
-                current.tell(
-                    self._move(was.id, was.state, State(one.states), because, rows.outcome_text(told))
-                )
+                because = rows.because(step, told, looked=looked)
+                event = self._move(was.id, was.state, State(one.states), because, rows.outcome_text(told))
+                current.tell(event)
 
     def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
         """Keep doubtful deliveries in doubt until a known time."""

@@ -21,6 +21,7 @@ __all__ = [
     "Settled",
     "Standing",
     "absorb_columns",
+    "because",
     "changed_columns",
     "columns",
     "decision_text",
@@ -195,6 +196,20 @@ def decision_text(decision: Decision) -> str:
     """Write a decision as an event's payload."""
     told = str(decision.cause) if decision.cause else None
     return json.dumps({"fingerprint": decision.arrival.fingerprint, "cause": told})
+
+
+def because(step: str, outcome: Outcome, *, looked: bool) -> str:
+    """Say in a few words how an outcome came about."""
+    if looked:
+        return f"{step}: looked"
+    words = {
+        Held: "checked",
+        InDoubt: "no clear answer",
+        Refused: "refused",
+        TryLater: "asked to wait",
+        Receipt: "answered",
+    }
+    return f"{step}: {words[type(outcome)]}"
 
 
 def outcome_text(outcome: Outcome) -> str:
