@@ -6,6 +6,7 @@ Does not know any other system, the house it stands beside, or the environment.
 from sage300 import models
 from sage300.batches import InvoiceBatches
 from sage300.client import Client
+from sage300.codec import encode
 from sage300.drafts import BatchDraft, EntryDraft, LineDraft, OptionalFieldDraft, PaymentScheduleDraft
 from sage300.errors import (
     Answered,
@@ -69,6 +70,7 @@ __all__ = [
     "Unauthorized",
     "Untrusted",
     "Unusable",
+    "encode",
     "encoded_length",
     "field",
     "models",

@@ -133,6 +133,8 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number", order=None)
 
 def _to_wire(value: object) -> object:
     match value:
+        case msgspec.Raw():
+            return value  # made by `encode` before: goes out byte for byte
         case msgspec.Struct():
             members = {name: getattr(value, name) for name in value.__struct_fields__}
             return {name: _to_wire(v) for name, v in members.items() if v is not msgspec.UNSET}

@@ -7,7 +7,7 @@ Does not know values: what is left unset is left out of the payload and defaulte
 import datetime
 from decimal import Decimal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 Text = str | UnsetType
 Date = datetime.date | UnsetType
@@ -132,9 +132,9 @@ class EntryDraft(Struct, frozen=True, kw_only=True):
 
 class BatchDraft(Struct, frozen=True, kw_only=True):
     """A new batch. It has no number (Sage gives the next one, D14) and no status (a second step could fail,
-    D10).
+    D10). An entry may be one that `encode` has written before: it goes out byte for byte.
     """
 
     BatchDate: Date = UNSET
     Description: Text = UNSET
-    Invoices: tuple[EntryDraft, ...]
+    Invoices: tuple[EntryDraft | Raw, ...]

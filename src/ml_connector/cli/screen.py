@@ -177,6 +177,8 @@ def failed(error: Exception) -> int:
     log = logging.getLogger("ml_connector.cli")
     if isinstance(error, _TOLD):
         remark(f"Could not run. {error}")
+    elif isinstance(error, OSError):
+        remark(f"Could not run: {error.strerror or error} ({error.filename or 'no file named'}).")
     elif isinstance(error, DATABASE_ERRORS):
         log.error("the database failed: %s", type(error).__name__, exc_info=error)
         remark(

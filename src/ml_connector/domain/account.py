@@ -31,14 +31,18 @@ def candidates(account: str, dimensions: Mapping[str, str], segments: Sequence[s
     """List the keys a coding may mean: the code as given, and the code with its dimensions (L17).
 
     `segments` is the connection's order, the first being the main account; without it the code stands alone.
+    A coding that leaves a segment out between two others means no account at all.
     """
     alone = unformatted(account)
     named = {name.casefold(): value for name, value in dimensions.items() if value.strip()}
     rest = [named.get(segment.casefold(), "") for segment in segments[1:]]
-    if not any(rest):
+    given = [unformatted(value) for value in rest]
+    count = sum(map(bool, given))
+    if not count:
         return (alone,)
-    built = alone + "".join(unformatted(value) for value in rest)
-    return (alone, built)
+    if not all(given[:count]):
+        return ()
+    return (alone, alone + "".join(given))
 
 
 def choose(coding: str, keys: Sequence[str], accounts: Mapping[str, Sequence[Account]]) -> Account:

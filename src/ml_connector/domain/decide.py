@@ -14,11 +14,15 @@ __all__ = ["Arrival", "Decision", "Known", "decide"]
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the ledger knew: `entered` = some step has its receipt, so it may be in the books."""
+    """What the ledger knew: `entered` = some step has its receipt, so it may be in the books.
+
+    `later` is the fingerprint of a version that came while the delivery was in doubt, and waits.
+    """
 
     fingerprint: str
     state: State
     entered: bool
+    later: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,7 @@ class Decision:
 
 def decide(known: Known | None, arrival: Arrival) -> Decision:
     """Compare what came with what we knew; a changed record in the books is held, never sent again."""
-    if known is not None and known.fingerprint == arrival.fingerprint:
+    if known is not None and (known.later or known.fingerprint) == arrival.fingerprint:
         return Decision(arrival=arrival, because="the same")
     if known is not None and known.state in (State.SENDING, State.IN_DOUBT):
         return Decision(arrival=arrival, later=True, because="changed at the source while in doubt")

@@ -59,7 +59,7 @@ def _members(value: object) -> list[tuple[str, object]] | None:
 def _spelled(name: str, value: object) -> str:
     match value:
         case Decimal():
-            return f"{value.normalize():f}"
+            return f"{value.normalize() + 0:f}"  # a negative zero means the same as zero
         case str() | bool() | int():
             return repr(value)
         case date() | datetime():

@@ -29,7 +29,7 @@ def to_scale(amount: Decimal, places: int = 3) -> Decimal:
         raise AmountError(f"{amount} has more than {_INTEGER_DIGITS} digits before the point")
     if decimals_of(amount) > places:
         raise AmountError(f"{amount} has more than {places} decimals")
-    return amount.quantize(Decimal(1).scaleb(-places))
+    return amount.quantize(Decimal(1).scaleb(-places)) + ZERO  # no negative zero
 
 
 def decimals_of(amount: Decimal) -> int:
@@ -41,4 +41,4 @@ def decimals_of(amount: Decimal) -> int:
 def text(amount: Decimal) -> str:
     """Write an amount for people and scripts: at least two decimals, never an exponent."""
     places = max(2, decimals_of(amount))
-    return f"{amount.quantize(Decimal(1).scaleb(-places)):f}"
+    return f"{amount.quantize(Decimal(1).scaleb(-places)) + ZERO:f}"

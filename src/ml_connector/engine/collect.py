@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ml_connector.domain.decide import Arrival, decide
 from ml_connector.domain.failures import Failure, Held
-from ml_connector.domain.fingerprint import of_text
+from ml_connector.domain.fingerprint import fingerprint, of_text
 from ml_connector.engine.ports import Ledger, Progress, Source
 from ml_connector.engine.values import KeptPage, RawItem
 
@@ -77,14 +77,40 @@ class _Reading:
         if len(self.problems) >= _STRIKES:
             return None
         try:
-            return self.source.arrival(self.source.complete(item))
+            whole = self.source.complete(item)
         except Held as held:
-            return Arrival(
-                key=item.key, text=item.text, fingerprint=of_text(item.text), label=item.key, problem=held
-            )
+            return _unusable(item, held)
         except Failure as failure:
             self.problems.append(failure)
             return None
+        return _summed_up(self.source, whole)
+
+
+def _summed_up(source: Source, item: RawItem) -> Arrival:
+    """Sum a record up for the ledger, together with what is wrong with it, if anything."""
+    problem: Held | None = None
+    try:
+        record = source.read(item)
+    except Held as held:
+        return _unusable(item, held)
+    try:
+        source.screen(record)
+    except Held as held:
+        problem = held
+    return Arrival(
+        key=item.key,
+        text=item.text,
+        fingerprint=fingerprint(record),
+        label=record.label,
+        party=record.party,
+        amount=record.amount,
+        currency=record.currency,
+        problem=problem,
+    )
+
+
+def _unusable(item: RawItem, held: Held) -> Arrival:
+    return Arrival(key=item.key, text=item.text, fingerprint=of_text(item.text), label=item.key, problem=held)
 
 
 def collect(source: Source, ledger: Ledger, progress: Progress) -> Collected:

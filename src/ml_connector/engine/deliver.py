@@ -3,7 +3,7 @@
 Knows steps and deliveries. Knows no system, no table, and the time of day only through its clock.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -15,6 +15,8 @@ from ml_connector.engine.values import Delivery, Draft, Intent, Outcome, Parcel,
 __all__ = ["Carrier"]
 
 Pair = tuple[Delivery, Record]
+
+_STRIKES = 3
 
 
 @dataclass(kw_only=True)
@@ -28,6 +30,7 @@ class Carrier:
     notes: dict[str, None] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
     held: dict[str, str | None] = field(default_factory=dict)
+    strikes: int = 0
 
     def carry(self) -> Failure | None:
         """Go through all steps once; give what kept a step from being looked at, if anything."""
@@ -71,25 +74,26 @@ class Carrier:
         problems: dict[str, Outcome] = {}
         for delivery in deliveries:
             try:
-                pairs[delivery.key] = (
-                    delivery,
-                    self.flow.source.read(RawItem(key=delivery.key, text=delivery.text)),
-                )
+                pairs[delivery.key] = (delivery, self._record(delivery))
             except Held as held:
-                problems[delivery.key] = held
+                if delivery.state is not State.IN_DOUBT:  # doubt is never forgotten over a rule of ours
+                    problems[delivery.key] = held
         self._settle(step, problems)
         return pairs
+
+    def _record(self, delivery: Delivery) -> Record:
+        record = self.flow.source.read(RawItem(key=delivery.key, text=delivery.text))
+        if delivery.state is not State.IN_DOUBT:
+            self.flow.source.screen(record)
+        return record
 
     def _prepare(self, step: Step, pairs: Mapping[str, Pair], sight: Sight) -> Sequence[Draft]:
         """Settle what the look found; believe an absence only after a pause; draft the rest."""
         self._settle(step, {key: sight.found[key] for key in pairs if key in sight.found}, looked=True)
         absent = {key: pair for key, pair in pairs.items() if key not in sight.found}
-        early = [delivery for delivery, _ in absent.values() if self._too_early(step, delivery)]
-        for delivery in early:
-            self.ledger.wait(
-                [delivery.key], self._settled_at(step, delivery), "not found yet; looked too early"
-            )
-        ready = {key: pair for key, pair in absent.items() if pair[0] not in early}
+        early = {key: pair[0] for key, pair in absent.items() if self._too_early(step, pair[0])}
+        self._wait(step, early.values())
+        ready = {key: pair for key, pair in absent.items() if key not in early}
         doubtful = [key for key, (delivery, _) in ready.items() if delivery.state is State.IN_DOUBT]
         renewed = self.ledger.clear(doubtful, "looked: certainly not there") if doubtful else ()
         return self._draft(step, {key: pair for key, pair in ready.items() if key not in renewed}, sight)
@@ -108,6 +112,14 @@ class Carrier:
     def _too_early(self, step: Step, delivery: Delivery) -> bool:
         doubtful = delivery.state is State.IN_DOUBT and not step.repeatable
         return doubtful and self.clock.now() < self._settled_at(step, delivery)
+
+    def _wait(self, step: Step, early: Iterable[Delivery]) -> None:
+        """Keep in doubt what was not found, until its pause is over."""
+        until: dict[datetime, list[str]] = {}
+        for delivery in early:
+            until.setdefault(self._settled_at(step, delivery), []).append(delivery.key)
+        for time, keys in until.items():
+            self.ledger.wait(keys, time, "not found yet; looked too early")
 
     def _settled_at(self, step: Step, delivery: Delivery) -> datetime:
         sent_at = delivery.intent.sent_at if delivery.intent else self.clock.now()
@@ -130,6 +142,15 @@ class Carrier:
         except Failure as failure:
             outcomes = dict.fromkeys(keys, failure)
         self._settle(step, outcomes)
+        self._count(outcomes)
+
+    def _count(self, outcomes: Mapping[str, Outcome]) -> None:
+        """Leave a system alone that gave no clear answer several times in a row: each may be a doubt more."""
+        unclear = [told for told in outcomes.values() if isinstance(told, TryLater | InDoubt)]
+        self.strikes = self.strikes + 1 if len(unclear) == len(outcomes) else 0
+        if self.strikes >= _STRIKES:
+            self.strikes = 0
+            raise TryLater(cause=unclear[0].cause, said=f"stopped after {_STRIKES} of: {unclear[0].said}")
 
     def _after_refusal(self, step: Step, parcel: Parcel, refusal: Refused, pairs: Mapping[str, Pair]) -> None:
         """Look what was kept in spite of the refusal (L2), then halve the rest until the guilty is alone (L6)."""

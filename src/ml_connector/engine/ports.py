@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from ml_connector.domain.decide import Arrival, Decision, Known
+from ml_connector.domain.decide import Decision, Known
 from ml_connector.engine.values import (
     Delivery,
     Draft,
@@ -85,8 +85,8 @@ class Source(Protocol):
         """Translate; raises Held when it cannot be used."""
         ...
 
-    def arrival(self, item: RawItem) -> Arrival:
-        """Translate and sum up for the ledger; never raises for what came."""
+    def screen(self, record: Record) -> None:
+        """Raise Held where the connection's own rules keep a record out."""
         ...
 
 

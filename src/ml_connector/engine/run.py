@@ -71,9 +71,9 @@ def run(flow: Flow, ledger: Ledger, clock: Clock, progress: Progress) -> Report:
 
 def _rounds(carrier: Carrier) -> Failure | None:
     """Go through what is owed, and again while something falls due soon."""
-    for _ in range(ROUNDS_MAX):
+    for rounds_left in reversed(range(ROUNDS_MAX)):
         problem = carrier.carry()
-        wait = pause(carrier.clock.now(), carrier.ledger.due())
+        wait = pause(carrier.clock.now(), carrier.ledger.due()) if rounds_left else None
         if problem is not None or wait is None:
             return problem
         carrier.clock.sleep(wait)

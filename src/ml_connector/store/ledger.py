@@ -91,8 +91,8 @@ class Ledger:
     def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         """Give fingerprints and states of these keys."""
         return {
-            key: Known(fingerprint=fingerprint, state=State(state), entered=entered)
-            for key, fingerprint, state, entered in self._rows(sql.KNOWN, keys=list(keys))
+            key: Known(fingerprint=fingerprint, state=State(state), entered=entered, later=later)
+            for key, fingerprint, state, entered, later in self._rows(sql.KNOWN, keys=list(keys))
         }
 
     def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
@@ -127,6 +127,7 @@ class Ledger:
                 check_move(was.state, decision.state)
         ids = {key: i for i, key in self._rows(sql.ABSORB, **rows.absorb_columns(decisions, self.vault))}
         self._rows(sql.CHANGED, **rows.changed_columns(decisions, standing))
+        self._rows(sql.UNCLAIM, ids=list(ids.values()))  # a changed record may want another place
         for decision in decisions:
             key = decision.arrival.key
             told = {

@@ -100,6 +100,8 @@ def _intent(told: Mapping[str, Any] | None) -> Intent | None:
 def settled(step: str, was: Standing, outcome: Outcome, now: datetime, *, last: bool) -> Settled:
     """Say what an outcome makes of one delivery; raise IllegalMove where the table has no such move."""
     state, why = _verdict(outcome, last=last, superseded=was.superseded)
+    if state is State.REFUSED and was.superseded:
+        state, why = State.PENDING, None  # what they refused is not what the source says now
     check_move(State(was.state), state)
     received = isinstance(outcome, Receipt)
     stopped = state in (State.HELD, State.REFUSED)
@@ -112,7 +114,7 @@ def settled(step: str, was: Standing, outcome: Outcome, now: datetime, *, last: 
         dues=next_try(now, why.after_s, was.attempts) if isinstance(why, TryLater) else None,
         news=stopped,
         free=stopped and not received,
-        superseded=received and was.superseded,
+        superseded=was.superseded and state is not State.IN_DOUBT,
     )
 
 

@@ -61,7 +61,7 @@ where d.connection_id = %(connection)s and d.flow = %(flow)s and d.done_run = %(
 """
 
 KNOWN = """
-select key, fingerprint, state, receipts <> '{}'::jsonb from store_delivery
+select key, fingerprint, state, receipts <> '{}'::jsonb, later ->> 'fingerprint' from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 """
 
@@ -83,13 +83,16 @@ from unnest(%(keys)s::text[], %(states)s::text[], %(labels)s::text[], %(parties)
 on conflict (connection_id, flow, key) do update
 set state = excluded.state, label = excluded.label, party = excluded.party, amount = excluded.amount,
     currency = excluded.currency, fingerprint = excluded.fingerprint, raw = excluded.raw, cause = excluded.cause,
-    said = excluded.said, news_run = excluded.news_run, due_at = null, updated_at = excluded.updated_at
+    said = excluded.said, news_run = excluded.news_run, due_at = null, updated_at = excluded.updated_at,
+    later = null, intent = null, attempts = 0
 returning id, key
 """
 
-# What the source changed while we do not know whether the former version landed.
+# What the source changed while we do not know whether the former version landed; changed back counts as never.
 LATER = """
-update store_delivery d set later = l.later::jsonb, updated_at = %(now)s
+update store_delivery d
+set later = case when l.later::jsonb ->> 'fingerprint' = d.fingerprint then null else l.later::jsonb end,
+    updated_at = %(now)s
 from unnest(%(keys)s::text[], %(laters)s::text[]) as l(key, later)
 where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = l.key
 """

@@ -93,7 +93,7 @@ def read_keyring(path: Path) -> Keyring:
     """Read the key file; raise KeyProblem, which says what is wrong and what to do."""
     try:
         mode = path.stat().st_mode
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         raise KeyProblem(
             f"There is no key file at {path}. On a new installation run `ml-connector init`; "

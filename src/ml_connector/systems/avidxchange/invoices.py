@@ -10,11 +10,11 @@ from decimal import Decimal
 
 import avidxchange
 from ml_connector.domain import money
-from ml_connector.domain.decide import Arrival
 from ml_connector.domain.failures import Held, TryLater
-from ml_connector.domain.fingerprint import fingerprint, of_text
+from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.options import Options
+from ml_connector.engine.ports import Record
 from ml_connector.engine.values import RawItem, RawPage
 from ml_connector.systems.avidxchange.failures import reading
 from ml_connector.systems.avidxchange.masking import masked
@@ -69,44 +69,17 @@ class ApprovedInvoices:
         return RawItem(key=item.key, text=masked(text))
 
     def read(self, item: RawItem) -> Invoice:
-        """Translate; raises Held for what cannot be read, is not approved, or lies before the first day."""
-        invoice = self._translated(item)
-        self._check_day(invoice)
-        return invoice
-
-    def arrival(self, item: RawItem) -> Arrival:
-        """Sum the record up for the ledger, together with what is wrong with it, if anything."""
+        """Translate; raises Held for what cannot be read or is not approved."""
         try:
-            invoice = self._translated(item)
-        except Held as held:
-            return Arrival(
-                key=item.key, text=item.text, fingerprint=of_text(item.text), label=item.key, problem=held
-            )
-        problem: Held | None = None
-        try:
-            self._check_day(invoice)
-        except Held as held:
-            problem = held
-        return Arrival(
-            key=item.key,
-            text=item.text,
-            fingerprint=fingerprint(invoice),
-            label=invoice.label,
-            party=invoice.party,
-            amount=money.to_scale(invoice.amount),
-            currency=invoice.currency,
-            problem=problem,
-        )
-
-    def _translated(self, item: RawItem) -> Invoice:
-        try:
-            wire = self.organization.client.read_invoice(item.text)
+            return to_invoice(self.organization.client.read_invoice(item.text), item.key)
         except avidxchange.errors.Unreadable as error:
             raise Held(cause="unreadable", said=str(error)) from error
-        return to_invoice(wire, item.key)
 
-    def _check_day(self, invoice: Invoice) -> None:
-        start, day = self.options.invoices_from, invoice.approved_on or invoice.dated
+    def screen(self, record: Record) -> None:
+        """Raise Held for an invoice from before the first day of the connection (L18)."""
+        if not isinstance(record, Invoice):
+            raise TypeError(f"this source gives invoices, not {type(record).__name__}")
+        start, day = self.options.invoices_from, record.approved_on or record.dated
         if start is not None and day is not None and day < start:
             raise Held(cause="before-go-live", said=f"{day.isoformat()}, starts {start.isoformat()}")
 
@@ -169,11 +142,8 @@ def _sign(wire: avidxchange.Invoice) -> int:
 
 
 def _exact(amount: Decimal | None) -> Decimal:
-    """Check that an amount can be kept exactly, at up to six decimals; what Sage takes is checked later."""
-    if amount is None:
-        return Decimal(0)
-    money.to_scale(amount, 6)
-    return amount
+    """Check that an amount can be kept exactly, as NUMERIC(19,3); what its currency takes is checked later."""
+    return Decimal(0) if amount is None else money.to_scale(amount)
 
 
 def _item(item: avidxchange.RawItem) -> RawItem:

@@ -1,36 +1,65 @@
 """Mask card-like numbers in raw texts before anything is kept (L19, §6.3).
 
-Pure. Knows digits and the members that name a record or carry its amounts, which are never masked: a document
-number that merely looks like a card number must stay itself. Knows no profile and no vault.
+Pure. Knows digits, and the members that name a record, address something or carry an amount, which are never
+masked: a document number that merely looks like a card number must stay itself. Knows no profile and no vault.
 """
 
 import re
+from collections.abc import Sequence
 
 __all__ = ["masked"]
 
-_MEMBER = re.compile(r'"(?P<name>[^"\\]{1,80})"\s*:\s*(?P<value>"(?:[^"\\]|\\.)*"|\d{13,19})')
-_RUN = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
-_KEPT = re.compile(r"^id$|number$|code$|account$|id$|amount|total|invoice|order", re.IGNORECASE)
+# A member with its value, or a value that stands alone (in a list).
+_VALUE = re.compile(
+    r'(?:"(?P<name>[^"\\]{1,80})"\s*:\s*)?(?P<value>"(?:[^"\\]|\\.)*"|(?<![\w.+-])\d{13,19}(?![\w.]))'
+)
+_RUN = re.compile(r"\d+(?:[ -]\d+)*")
+_KEPT = re.compile(
+    r"(?:Id|ID|_id|[Nn]umber|[Cc]ode|[Aa]ccount|[Aa]mount|[Tt]otal|[Pp]rice|[Qq]uantity|[Uu]rl|URL)$"
+    r"|^(?:id|poLine|tax|freight|discount)$"
+)
+_DIGITS_MIN, _DIGITS_MAX = 13, 19
 
 
 def masked(text: str) -> str:
     """Replace digit runs that pass as card numbers by stars and their last four digits."""
-    return _MEMBER.sub(_member, text)
+    return _VALUE.sub(_value, text)
 
 
-def _member(match: re.Match[str]) -> str:
-    name, value = match["name"], match["value"]
+def _value(match: re.Match[str]) -> str:
+    name, value = match["name"] or "", match["value"]
     if _KEPT.search(name) and "card" not in name.casefold():
         return match[0]
-    hidden = _RUN.sub(_star, value)
+    hidden = _RUN.sub(lambda run: _run(run[0]), value)
     if hidden != value and not hidden.startswith('"'):
         hidden = f'"{hidden}"'
-    return match[0].replace(value, hidden) if hidden != value else match[0]
+    return match[0][: len(match[0]) - len(value)] + hidden
 
 
-def _star(match: re.Match[str]) -> str:
-    digits = re.sub(r"\D", "", match[0])
-    return f"****{digits[-4:]}" if _passes_as_card(digits) else match[0]
+def _run(text: str) -> str:
+    """Mask the card numbers in a run of digit groups; groups before and after (a date, an order) stay."""
+    parts = re.split(r"([ -])", text)
+    groups, joints = parts[0::2], [*parts[1::2], ""]
+    shown: list[str] = []
+    start = 0
+    while start < len(groups):
+        end = _card_end(groups, start)
+        digits = "".join(groups[start:end])
+        shown.append((f"****{digits[-4:]}" if end > start else groups[start]) + joints[max(end - 1, start)])
+        start = max(end, start + 1)
+    return "".join(shown)
+
+
+def _card_end(groups: Sequence[str], start: int) -> int:
+    """Give the end of the longest card number that begins at a group, or the start when there is none."""
+    found, digits = start, ""
+    for end in range(start, len(groups)):
+        digits += groups[end]
+        if len(digits) > _DIGITS_MAX:
+            break
+        if len(digits) >= _DIGITS_MIN and _passes_as_card(digits):
+            found = end + 1
+    return found
 
 
 def _passes_as_card(digits: str) -> bool:

@@ -3,8 +3,10 @@
 Knows how to look for it, draft it and send it. Knows no ledger and no AvidXchange.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import msgspec
 
@@ -12,6 +14,7 @@ import sage300
 from ml_connector.domain.failures import InDoubt
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.invoice import Invoice
+from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel
 from ml_connector.systems.sage300 import looking
@@ -24,8 +27,6 @@ from ml_connector.systems.sage300.system import Books
 
 __all__ = ["EnterInvoice", "InvoiceSight"]
 
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
-_DECODER = msgspec.json.Decoder(sage300.EntryDraft)
 _LINES_A_PARCEL = 2_000
 
 
@@ -44,7 +45,7 @@ class InvoiceSight:
         invoice = _invoice(record)
         mark = entry_mark(self.books.company, delivery.key)
         entry = entry_of(invoice, mark, self.facts, self.books.options)
-        payload = _ENCODER.encode(entry).decode()
+        payload = sage300.encode(entry).decode()
         return Draft(
             key=delivery.key,
             payload=payload,
@@ -94,32 +95,29 @@ class EnterInvoice:
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Create one batch with all entries; the answer must show each of them, to the cent (L16)."""
-        entries = {draft.key: _DECODER.decode(draft.payload) for draft in parcel.drafts}
+        entries = tuple(msgspec.Raw(draft.payload.encode()) for draft in parcel.drafts)
         description = f"{parcel.evidence['batch_mark']} ({len(entries)} from AvidXchange)"
         with writing():
             batch = self.books.client.invoice_batches.create(
-                sage300.BatchDraft(Description=description, Invoices=tuple(entries.values()))
+                sage300.BatchDraft(Description=description, Invoices=entries)
             )
         kept = {mark: entry for entry in batch.Invoices for mark in marks_in(entry.InvoiceDescription)}
-        return {key: self._answer(key, entry, batch, kept) for key, entry in entries.items()}
+        return {draft.key: self._answer(draft, batch, kept) for draft in parcel.drafts}
 
     def _answer(
-        self,
-        key: str,
-        sent: sage300.EntryDraft,
-        batch: sage300.models.InvoiceBatch,
-        kept: Mapping[str, sage300.models.Invoice],
+        self, draft: Draft, batch: sage300.models.InvoiceBatch, kept: Mapping[str, sage300.models.Invoice]
     ) -> Outcome:
-        mark = entry_mark(self.books.company, key)
+        mark = entry_mark(self.books.company, draft.key)
         if mark not in kept:
             return InDoubt(
                 said=f"batch {batch.BatchNumber} was made, but the answer does not show this entry"
             )
-        return looking.answered(_sought_of(key, mark, sent), batch, kept[mark])
+        return looking.answered(_sent(draft, mark), batch, kept[mark])
 
     def _sought(self, delivery: Delivery, record: Record) -> Sought:
         invoice = _invoice(record)
-        evidence = delivery.intent.evidence if delivery.intent and delivery.intent.step == self.name else {}
+        intent = delivery.intent if delivery.state is State.IN_DOUBT else None
+        evidence = intent.evidence if intent else {}
         return Sought(
             key=delivery.key,
             mark=entry_mark(self.books.company, delivery.key),
@@ -131,10 +129,13 @@ class EnterInvoice:
         )
 
 
-def _sought_of(key: str, mark: str, sent: sage300.EntryDraft) -> Sought:
-    total = sent.DocumentTotalIncludingTax
-    amount = looking.signed(str(sent.DocumentType), None if isinstance(total, msgspec.UnsetType) else total)
-    return Sought(key=key, mark=mark, vendor=sent.VendorNumber, number=sent.DocumentNumber, amount=amount)
+def _sent(draft: Draft, mark: str) -> Sought:
+    """Read back what a draft said, to hold the answer against it."""
+    entry = json.loads(draft.payload, parse_float=Decimal)
+    amount = looking.signed(entry["DocumentType"], Decimal(entry["DocumentTotalIncludingTax"]))
+    return Sought(
+        key=draft.key, mark=mark, vendor=entry["VendorNumber"], number=entry["DocumentNumber"], amount=amount
+    )
 
 
 def _filled(drafts: Sequence[Draft], count_max: int) -> Iterator[Sequence[Draft]]:

@@ -81,26 +81,18 @@ def look(client: sage300.Client, sought: Sequence[Sought]) -> Seen:
     What the later reads show counts before the first list: posting may have moved an entry between them.
     """
     first, second = _Index(), _Index()
-    after = _narrowest(sought)
     with reading():
-        _read_batches(client, after, first)
+        _read_batches(client, first)
         _read_posted(client, sought, second)
-        _read_batches(client, after, second)
+        _read_batches(client, second)
     verdicts = {one.key: _verdict(one, second) or _verdict(one, first) for one in sought}
     found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
     return Seen(found=found, highest=max(first.highest, second.highest), empty=sorted(second.empty))
 
 
-def _narrowest(sought: Sequence[Sought]) -> int | None:
-    """Only what was sent before may be looked for above a batch number; anything new is looked for everywhere."""
-    afters = [one.after for one in sought]
-    known = [after for after in afters if after is not None]
-    return min(known) if known and len(known) == len(afters) else None
-
-
-def _read_batches(client: sage300.Client, after: int | None, index: _Index) -> None:
-    above = None if after is None else _NUMBER.gt(after)
-    for batch in _batches(client, above):
+def _read_batches(client: sage300.Client, index: _Index) -> None:
+    """Read every batch that is not posted, old ones too: a clerk may have keyed the document there meanwhile."""
+    for batch in _batches(client):
         index.highest = max(index.highest, batch.BatchNumber)
         ours = batch.Description.startswith(BATCH_PREFIX)
         if batch.BatchStatus == _DELETED:
@@ -109,16 +101,14 @@ def _read_batches(client: sage300.Client, after: int | None, index: _Index) -> N
             index.empty.add(batch.BatchNumber)
         for entry in batch.Invoices:
             index.add(_in_batch(batch, entry))
-    index.highest = max(index.highest, after or 0)
 
 
-def _batches(client: sage300.Client, above: sage300.Filter | None) -> Sequence[sage300.models.InvoiceBatch]:
+def _batches(client: sage300.Client) -> Sequence[sage300.models.InvoiceBatch]:
     """Leave deleted batches of others out where the site can; older sites may not know startswith (C11)."""
-    where = _NOT_POSTED if above is None else _NOT_POSTED & above
     try:
-        return client.invoice_batches.find(where & _OURS_OR_NOT_DELETED)
+        return client.invoice_batches.find(_NOT_POSTED & _OURS_OR_NOT_DELETED)
     except sage300.Rejected:
-        return client.invoice_batches.find(where)
+        return client.invoice_batches.find(_NOT_POSTED)
 
 
 def _read_posted(client: sage300.Client, sought: Sequence[Sought], index: _Index) -> None:

@@ -34,7 +34,8 @@ def marks_in(text: str) -> frozenset[str]:
 def with_mark(text: str, mark: str, length: int = 60) -> str:
     """Put the mark behind a text, which is cut so that both fit in `length` characters (G22)."""
     room = length - len(mark) - 1
-    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    own = _ENTRY.sub("", text)  # a description copied out of Sage may carry another invoice's mark
+    words = " ".join("".join(c if c.isprintable() else " " for c in own).split())
     return f"{words[:room].rstrip()} {mark}".strip()
 
 
