@@ -86,7 +86,7 @@ def run_flows(
         )
         secrets = stored.secrets(house.keyring)
         now, sleep = house.clock.now, house.clock.sleep
-        books = stack.enter_context(open_books(_sage_address(stored.settings, secrets), options, now))
+        books = stack.enter_context(open_books(_sage_address(stored.settings, secrets), options, now, sleep))
         shelf = Tokens(url=house.url, keyring=house.keyring)
         address = _avid_address(stored, secrets)
         organization = stack.enter_context(open_organization(address, shelf, now, sleep))

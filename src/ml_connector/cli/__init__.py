@@ -4,6 +4,7 @@ Knows commands, options and exit codes (house §8). Knows no SQL, no client and 
 """
 
 import importlib.metadata
+import signal
 import sys
 
 import click
@@ -31,6 +32,7 @@ program.add_command(simulate.simulate)
 
 def main() -> None:
     """Run the program; whatever goes wrong becomes one clear text and an exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # leave in order, as after Ctrl-C
     try:
         sys.exit(program.main(standalone_mode=False) or 0)
     except click.exceptions.Exit as done:

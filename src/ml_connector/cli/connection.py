@@ -66,7 +66,10 @@ def add(
         rehearsal=rehearsal,
     )
     with wiring.opened(settings.read(), remark) as opened:
-        stored = add_connection(opened.house, form, wiring.actor("cli"))
+        try:
+            stored = add_connection(opened.house, form, wiring.actor("cli"))
+        except ValueError as wrong:
+            raise click.UsageError(str(wrong)) from None
     click.echo(f"Connection {stored.name} was added. Nothing has been sent to either system.")
     click.echo(f"Next: ml-connector run {stored.name}")
 

@@ -65,6 +65,7 @@ class Carrier:
         freed = [draft.key for draft in ready if draft.key in self.held]
         if freed:
             self.ledger.reopen(freed, "checked again: its cause no longer holds")
+            self.held = {key: cause for key, cause in self.held.items() if key not in freed}
         for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
 

@@ -13,9 +13,10 @@ from ml_connector.store.database import APP_ROLE
 _GUARD = """
 create function store_refuse_rewrite() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'UPDATE' and tg_table_name = 'store_event' and new.payload is null
-     and to_jsonb(new) - 'payload' = to_jsonb(old) - 'payload' then
-    return new;  -- a payload may be purged: its hash stays
+  if tg_op = 'UPDATE' and tg_table_name = 'store_event' then
+    if to_jsonb(new) ->> 'payload' is null and to_jsonb(new) - 'payload' = to_jsonb(old) - 'payload' then
+      return new;  -- a payload may be purged: its hash stays
+    end if;
   end if;
   raise exception 'the audit trail is never rewritten: % on %', tg_op, tg_table_name;
 end $$;

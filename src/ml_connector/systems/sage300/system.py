@@ -47,10 +47,12 @@ class Books:
 
 
 @contextmanager
-def open_books(address: SageAddress, options: Options, now: Callable[[], datetime]) -> Iterator[Books]:
+def open_books(
+    address: SageAddress, options: Options, now: Callable[[], datetime], sleep: Callable[[float], None]
+) -> Iterator[Books]:
     """Open the books of a company for a while; raises ValueError where the address cannot be used."""
-    site = _site(address, options)
-    with sage300.Client(site, limits=sage300.Limits(page_size=options.page_size)) as client:
+    site, limits = _site(address, options), sage300.Limits(page_size=options.page_size)
+    with sage300.Client(site, limits=limits, sleep=sleep) as client:
         yield Books(
             client=client,
             company=site.company,
