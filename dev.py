@@ -2,8 +2,8 @@
 """One script that sets the project up and runs it: `python3 dev.py demo`, `python3 dev.py test`.
 
 Knows how to make `.venv` from the hashed lock file, and the plain command line behind each word; it prints
-every line it runs, so each can be typed by hand. Does not know the product: `demo` and `serve` are the
-product's own commands. Standard library only; all its own words go to stderr, so stdout stays the program's.
+every line it runs, so each can be typed by hand. Does not know the product: `demo` is the
+product's own command. Standard library only; all its own words go to stderr, so stdout stays the program's.
 """
 
 import sys
@@ -42,7 +42,6 @@ SOUND = (str(PYTHON), "-c", QUESTION)
 USAGE = """usage: python3 dev.py COMMAND [ARGUMENTS]
 
   demo  [...]    both pretend systems and the product between them (arguments go to `ml-connector demo`)
-  serve [...]    the product itself (arguments go to `ml-connector serve`)
   test  [...]    the tests (arguments go to pytest)
   check          format, lint, types, import contracts, the house's own tests
   soak  [NAME]   the long tests, all or those whose name matches
@@ -299,7 +298,6 @@ def only_setup(arguments: Sequence[str]) -> int:
 
 COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "demo": lambda arguments: product("demo", arguments),
-    "serve": lambda arguments: product("serve", arguments),
     "test": test,
     "check": check,
     "soak": soak,

@@ -18,6 +18,7 @@ from avidxchange.models import (
     Reached,
 )
 from avidxchange.profile import Profile
+from avidxchange.surroundings import Surroundings
 from avidxchange.tokens import InProcessTokens, StoredToken, TokenStore
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Reached",
     "Secrets",
     "StoredToken",
+    "Surroundings",
     "TokenStore",
     "errors",
 ]

@@ -5,13 +5,11 @@ Does not know another system, a ledger, a schedule, the environment, or where to
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 
-import httpx2
 import msgspec
 
 from avidxchange import acknowledgements, errors, faults, json_text, mapping
@@ -25,15 +23,11 @@ from avidxchange.models import Acknowledged, Acknowledgement, Invoice, RawItem, 
 from avidxchange.pages import Ask, Circle, Got, Pager, read_items
 from avidxchange.profile import Profile
 from avidxchange.profile_parts import Operation, Pairs
+from avidxchange.surroundings import Surroundings
 from avidxchange.tokens import IN_THIS_PROCESS, TokenStore
-from avidxchange.transport import Connect, Exchange, Watch, failure, open_http
+from avidxchange.transport import Connect, Exchange, failure, open_http
 from avidxchange.values import write_datetime
 from avidxchange.waits import Limiter
-
-
-def utc_now() -> datetime:
-    """The time of day, aware."""
-    return datetime.now(UTC)
 
 
 class Client:
@@ -44,7 +38,7 @@ class Client:
     mode.
     """
 
-    def __init__(  # noqa: PLR0913 - two sockets for tests, two for time, and each of the rest has a default
+    def __init__(
         self,
         profile: Profile,
         endpoint: Endpoint,
@@ -52,20 +46,20 @@ class Client:
         *,
         tokens: TokenStore | None = None,
         limits: Limits | None = None,
-        transport: httpx2.BaseTransport | None = None,
-        clock: Callable[[], datetime] = utc_now,
-        sleep: Callable[[float], None] = time.sleep,
-        watch: Watch | None = None,
+        around: Surroundings | None = None,
     ) -> None:
+        around = around or Surroundings()
         self._profile = profile
         self._limits = limits or Limits()
         self._credentials = Credentials(profile.auth, endpoint, Secrets(secrets))
         self._addresses = Addresses(endpoint, self._credentials)
         wire = profile.wire
         connect = Connect(endpoint=endpoint, wire=wire, auth=profile.auth, resolve=self._credentials.resolve)
-        self._exchange = Exchange(open_http(connect, transport), self._limits, wire.link_hosts, watch)
-        limiter = None if endpoint.loopback else Limiter(wire.per_second, wire.burst, clock)
-        pace = Pace(clock=clock, sleep=sleep, limits=self._limits, limiter=limiter)
+        self._exchange = Exchange(
+            open_http(connect, around.transport), self._limits, wire.link_hosts, around.watch
+        )
+        limiter = None if endpoint.loopback else Limiter(wire.per_second, wire.burst, around.clock)
+        pace = Pace(clock=around.clock, sleep=around.sleep, limits=self._limits, limiter=limiter)
         store = tokens if tokens is not None else IN_THIS_PROCESS
         self._caller = Caller(self._exchange, self._credentials, store, profile.faults, pace)
 

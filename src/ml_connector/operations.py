@@ -60,6 +60,10 @@ def add_connection(house: House, form: Form, actor: str) -> Stored:
     """Check a new connection and keep it; sends nothing. Raises ValueError naming what is wrong."""
     options = parse(form.settings)
     read_profile(form.profile)
+    if "@" in form.address.get("proxy", ""):
+        raise ValueError(
+            "The proxy's address must not carry a user or password: it is kept and shown in the clear."
+        )
     settings: dict[str, Any] = {
         **form.address,
         "options": dict(form.settings),
@@ -177,8 +181,8 @@ def _ready(stored: Stored, flows: Sequence[str]) -> None:
     if doubts:
         raise NotReady(
             f"{stored.name} is a live connection, and its AvidXchange profile is not confirmed: {'; '.join(doubts)}. "
-            f"Compare the profile with AvidXchange's documentation (`ml-connector profile check`), set it right, "
-            f"and add the connection again; or add it with --rehearsal to try it against simulators."
+            f"Compare the profile with AvidXchange's documentation, set it right, and add the connection "
+            f"again with --profile-file; or add it with --rehearsal to try it against simulators."
         )
 
 

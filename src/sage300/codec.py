@@ -45,7 +45,13 @@ class Feed(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
     value: list[T]
     next_link: str | None = msgspec.field(name="@odata.nextLink", default=None)
-    count: int | None = msgspec.field(name="@odata.count", default=None)
+    count: int | str | None = msgspec.field(name="@odata.count", default=None)
+
+    @property
+    def total(self) -> int | None:
+        """All matches, when the site counted them; one document prints the count as text (C1)."""
+        told = str(self.count)
+        return int(told) if told.isdecimal() else None
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

@@ -132,18 +132,23 @@ class Resource(Generic[T]):
         """All matches in key order, a page at a time, by key range and never by nextLink (L10, C23, C24).
 
         `select` names members, the key is always added; without it everything comes (C3). A page is the
-        last one if it is empty, or shorter than asked for with no nextLink (C25).
+        last one if it is empty, or shorter than asked for with no nextLink (C25), and the count of all
+        matches (C26), asked for with the first page, has been reached: a site may cut `$top` to less.
         """
         ask = Ask(method="GET", resource=self.name)
         order, reached = _Order(ask=ask), where
-        for _ in range(self._wire.limits.pages_max):
-            answer = self._wire.read(ask, self._shape.path, self._options(reached, select))
+        total: int | None = None
+        for number in range(self._wire.limits.pages_max):
+            counted = {} if number else {"$count": "true"}
+            answer = self._wire.read(ask, self._shape.path, self._options(reached, select) | counted)
             feed = decoded(ask, self._many, answer)
+            total = feed.total if number == 0 else total
             for item in feed.value:
                 order.check(self._key_of(item))
             yield Page(items=tuple(feed.value), raw=answer.body, server_date=answer.server_date)
             short = len(feed.value) < self._wire.limits.page_size
-            if not feed.value or (short and feed.next_link is None):
+            complete = total is None or len(order.seen) >= total
+            if not feed.value or (short and feed.next_link is None and complete):
                 return
             further = odata.beyond(self._named(self._key_of(feed.value[-1])))
             reached = further if where is None else where & further
@@ -193,8 +198,8 @@ class Resource(Generic[T]):
     def _length(self, choices: Sequence[Filter]) -> int:
         return odata.encoded_length(self._narrowed(odata.any_of(choices)) or Filter(""))
 
-    def _options(self, where: Filter | None, select: Sequence[str]) -> Mapping[str, str]:
-        options = {}
+    def _options(self, where: Filter | None, select: Sequence[str]) -> dict[str, str]:
+        options: dict[str, str] = {}
         narrowed = self._narrowed(where)
         if narrowed is not None:
             options["$filter"] = str(narrowed)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -69,6 +70,7 @@ class Template:
 
     admin_url: str
     name: str
+    key_file: Path
     keyring: Keyring = field(repr=False)
 
     @classmethod
@@ -81,7 +83,7 @@ class Template:
         keyring = new_keyring(key_file)
         connections.check_key(keyring)
         database.connect(admin_url)
-        return cls(admin_url=admin_url, name=name, keyring=keyring)
+        return cls(admin_url=admin_url, name=name, key_file=key_file, keyring=keyring)
 
     def drop(self) -> None:
         """Take the template away."""
@@ -146,11 +148,13 @@ class Stage:
         self.avid.faults.set(())
 
     def run_until_quiet(self, runs: int = 2) -> None:
-        """End all faults and run so often, with time passing before each run."""
+        """End all faults and run, at most so often, until all ended as it should; time passes before each."""
         self.quiet()
         for _ in range(runs):
             self.later()
             self.run()
+            if not self.differences():
+                return
 
     def ends(self) -> dict[str, tuple[str, str]]:
         """State and cause of every delivery, by AvidXchange id."""
@@ -173,11 +177,13 @@ class Stage:
         return [line.invoice for line in self.company.expected if line.end == end]
 
 
+@cache
 def one_of_each(seed: int = 1) -> Company:
     """A small company with one invoice of every kind the seed knows."""
     return company(seed, invoices=41, vendors=60, accounts=60, orders=14)
 
 
+@cache
 def of_kinds(*kinds: str, seed: int = 1) -> Company:
     """A small company with invoices of these kinds alone, as many as named, and what they rest on."""
     whole = company(seed, vendors=60, accounts=60, orders=14)

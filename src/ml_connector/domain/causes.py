@@ -275,7 +275,7 @@ CAUSES: dict[str, Cause] = {
         what="Sage 300 refused the invoice; its own words are in the message.",
         who=_SAGE_AP,
         where="Sage 300, at the place its message names.",
-        next="Correct it, then `ml-connector retry`; a change in AvidXchange retries by itself.",
+        next="It stays here; once the invoice changes in AvidXchange, the next run tries it again.",
     ),
     "sage-duplicate": Cause(
         what="Sage 300 refused the document number as already used for this vendor, though no look found it.",
@@ -287,7 +287,7 @@ CAUSES: dict[str, Cause] = {
         what="AvidXchange refused to be told that the invoice is in Sage 300; the invoice itself is entered.",
         who=_IT,
         where="The AvidXchange profile, invoice_ack; the message holds AvidXchange's words.",
-        next="Correct the profile, then `ml-connector retry`; it is never entered again.",
+        next="It stays here and is never entered again.",
     ),
     "no-clear-answer": Cause(
         what="No clear answer came to something we sent, so it may or may not have happened.",
@@ -317,13 +317,13 @@ CAUSES: dict[str, Cause] = {
         what="Sage 300 refused the user or its rights.",
         who=_IT,
         where="Sage 300, Users, Security Groups (right: Sage 300 Web API), User Authorization.",
-        next="Schedules pause; correct it and run again.",
+        next="The run stopped. Correct it before the next one: repeated refusals may lock the user out.",
     ),
     "avidxchange-sign-in": Cause(
         what="AvidXchange refused our credentials or our subscription.",
         who=_IT,
         where="The AvidXchange partner portal; the connection's credentials.",
-        next="Schedules pause; correct it and run again.",
+        next="The run stopped. Correct it before the next one: repeated refusals may lock the user out.",
     ),
     "wrong-address": Cause(
         what="The address answers, but not as the system it should be.",

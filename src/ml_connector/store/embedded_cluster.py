@@ -270,7 +270,7 @@ class Cluster:
         if self.data_major() != installed:
             raise EmbeddedError(
                 f"the data folder was made by PostgreSQL {self.data_major()}, installed is {installed}",
-                next_step="put the former version back, `ml-connector backup`, `restore` into a new home",
+                next_step="put the former version of ml-connector back, or use another ML_CONNECTOR_HOME",
             )
 
     def _log_tail(self) -> str:

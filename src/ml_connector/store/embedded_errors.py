@@ -54,7 +54,7 @@ def explain(doing: str, log_tail: str) -> EmbeddedError:
             return EmbeddedError(f"{doing} failed: {what}", next_step=next_step, log_tail=log_tail)
     return EmbeddedError(
         f"{doing} failed",
-        next_step="read the lines below; `ml-connector doctor` checks the home",
+        next_step="read the lines below: they are the server's own",
         log_tail=log_tail,
     )
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from avidxchange import Client, Endpoint, InProcessTokens, Limits, Profile
+from avidxchange import Client, Endpoint, InProcessTokens, Limits, Profile, Surroundings
 
 
 @dataclass
@@ -178,9 +178,10 @@ def client_for(gateway: Gateway, hours: Time) -> Iterator[Callable[..., Client]]
             company="C 7",
         )
         known = {name: secrets.token_hex(12) for name in ("client_secret", "company_token", "user_token")}
+        world = {name: more.pop(name) for name in ("transport", "watch") if name in more}
+        around = Surroundings(clock=hours.clock, sleep=hours.sleep, **world)
         options: dict[str, Any] = {
-            "tokens": InProcessTokens(), "clock": hours.clock, "sleep": hours.sleep, "limits": Limits(),
-            **more
+            "tokens": InProcessTokens(), "limits": Limits(), "around": around, **more
         }  # fmt: skip
         given = options.pop("secrets", known)
         made.append(

@@ -154,7 +154,24 @@ def test_a_selection_always_has_the_key(sage: Script, client: Client) -> None:
 def test_nothing_is_selected_unless_asked(sage: Script, client: Client) -> None:
     sage.lists()
     client.vendors.find()
-    assert set(sage.requests[0].options) == {"$top"}
+    assert set(sage.requests[0].options) == {"$count", "$top"}
+
+
+@pytest.mark.parametrize("count", [3, "3"])
+def test_a_site_that_cuts_a_page_without_a_link_is_read_to_its_count(
+    sage: Script, client: Client, count: object
+) -> None:
+    """C25, C26: `$top` above the server's page size may be cut, and nothing says so but the count."""
+    sage.says(200, {"@odata.count": count, "value": [vendor("A"), vendor("B")]})
+    sage.lists(vendor("C"))
+    assert [found.VendorNumber for found in client.vendors.find()] == ["A", "B", "C"]
+    assert "$count" not in sage.requests[1].options
+
+
+def test_a_count_that_is_too_high_does_not_read_for_ever(sage: Script, client: Client) -> None:
+    sage.says(200, {"@odata.count": 9, "value": [vendor("A")]})
+    sage.lists()
+    assert len(client.vendors.find()) == 1
 
 
 def test_many_keys_are_asked_in_few_short_filters(sage: Script, client: Client) -> None:

@@ -52,8 +52,7 @@ def open_organization(
         endpoint,
         avidxchange.Secrets(address.secrets),
         tokens=SharedTokens(shelf),
-        clock=now,
-        sleep=sleep,
+        around=avidxchange.Surroundings(clock=now, sleep=sleep),
     )
     with client:
         yield Organization(client=client)

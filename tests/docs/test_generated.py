@@ -1,0 +1,46 @@
+"""Claims about the pages that are made from code: they are current, and say all there is to say.
+
+Knows `docs/generate.py` and what it makes pages of. Does not know why a move is legal.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from types import ModuleType
+
+import pytest
+from papers import DOCS, text
+
+from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.states import MOVES, State
+
+
+def generator() -> ModuleType:
+    """The script that makes the pages, loaded and not run."""
+    spec = importlib.util.spec_from_file_location("generate_docs", DOCS / "generate.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["states.md", "errors.md"])
+def test_a_made_page_is_what_the_code_makes_today(name: str) -> None:
+    assert text(DOCS / name) == generator().pages()[name], "run `python3 docs/generate.py`"
+
+
+def test_the_diagram_draws_every_legal_move_and_no_other() -> None:
+    drawn = set(re.findall(r"^    (\w+) --> (\w+): \d+$", text(DOCS / "states.md"), flags=re.MULTILINE))
+    assert drawn == {(str(was), str(became)) for was, became in MOVES}
+
+
+def test_a_state_without_a_meaning_cannot_be_left_out_in_silence() -> None:
+    with pytest.raises(KeyError):
+        generator().states_page([*map(str, State), "lost"], {})
+
+
+def test_every_cause_is_listed_once_under_who_acts_on_it() -> None:
+    index = text(DOCS / "errors.md").split("## Every cause")[0]
+    listed = re.findall(r"\[`([^`]+)`\]\(#", index)
+    assert sorted(listed) == sorted(CAUSES)

@@ -1,0 +1,72 @@
+"""Claims about what an arrival means. Knows what was known and what came; does not know any table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml_connector.domain.decide import Arrival, Known, decide
+from ml_connector.domain.failures import Held
+from ml_connector.domain.states import State, check_move
+
+HOLD = Held(cause="no-lines")
+
+
+def arrived(print_: str = "new", problem: Held | None = None) -> Arrival:
+    """An arrival with this fingerprint."""
+    return Arrival(key="k", text="{}", fingerprint=print_, label="INV-1", problem=problem)
+
+
+def known(state: State, *, entered: bool = False, print_: str = "old", **more: Any) -> Known:
+    """What the ledger knew."""
+    return Known(fingerprint=print_, state=state, entered=entered, **more)
+
+
+def test_something_new_is_owed() -> None:
+    assert decide(None, arrived()).state is State.PENDING
+
+
+def test_something_new_with_a_problem_is_held_with_its_cause() -> None:
+    decision = decide(None, arrived(problem=HOLD))
+    assert (decision.state, decision.cause) == (State.HELD, HOLD)
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_same_again_changes_nothing(state: State) -> None:
+    decision = decide(known(state, print_="new"), arrived())
+    assert (decision.state, decision.later) == (None, False)
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.IN_DOUBT])
+def test_a_change_while_in_doubt_waits_for_the_doubt_to_end(state: State) -> None:
+    decision = decide(known(state), arrived())
+    assert (decision.state, decision.later) == (None, True)
+
+
+@pytest.mark.parametrize("state", [State.DONE, State.PENDING, State.WAITING, State.REFUSED, State.HELD])
+def test_a_change_to_what_is_in_the_books_is_held_never_sent(state: State) -> None:
+    decision = decide(known(state, entered=True), arrived())
+    assert decision.state is State.HELD
+    assert decision.cause is not None
+    assert decision.cause.cause == "changed-after-entry"
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.WAITING, State.REFUSED, State.HELD])
+def test_a_change_to_what_is_not_in_the_books_is_owed_again(state: State) -> None:
+    assert decide(known(state), arrived()).state is State.PENDING
+
+
+@given(st.sampled_from(list(State)), st.booleans(), st.booleans(), st.booleans())
+def test_every_decision_is_a_legal_move(
+    state: State, entered: bool, changed: bool, problem: bool
+) -> None:
+    entered = entered or state is State.DONE
+    decision = decide(
+        known(state, entered=entered, print_="old" if changed else "new"),
+        arrived(problem=HOLD if problem else None),
+    )
+    if decision.state is not None:
+        check_move(state, decision.state)

@@ -1,0 +1,56 @@
+"""Claims about the table of moves. Knows states and reasons; does not know who moves a delivery."""
+
+from __future__ import annotations
+
+import pytest
+
+from ml_connector.domain.states import MOVES, OPEN, IllegalMove, State, check_move
+
+
+def leaves(state: State) -> set[State]:
+    """Where a state leads, itself left out."""
+    return {to for (was, to) in MOVES if was is state and to is not state}
+
+
+def test_every_move_has_a_reason() -> None:
+    assert all(reason.strip() for reason in MOVES.values())
+
+
+@pytest.mark.parametrize("state", State)
+def test_no_state_is_without_a_way_out(state: State) -> None:
+    assert leaves(state)
+
+
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_every_open_state_can_reach_done(state: State) -> None:
+    reached, before = {state}, set[State]()
+    while reached != before:
+        before = set(reached)
+        reached |= {to for one in before for to in leaves(one)}
+    assert State.DONE in reached
+
+
+def test_what_is_done_only_ever_reopens_to_held() -> None:
+    assert leaves(State.DONE) == {State.HELD}
+
+
+def test_doubt_never_slips_straight_into_sending_again() -> None:
+    assert State.SENDING not in leaves(State.IN_DOUBT)
+
+
+def test_only_a_delivery_that_is_owed_or_whose_time_has_come_is_sent() -> None:
+    assert {was for (was, to) in MOVES if to is State.SENDING} == {State.PENDING, State.WAITING}
+
+
+def test_a_held_or_refused_delivery_is_never_done_without_being_owed_first() -> None:
+    assert State.DONE not in leaves(State.HELD) | leaves(State.REFUSED)
+
+
+@pytest.mark.parametrize("was", State)
+@pytest.mark.parametrize("became", State)
+def test_a_move_is_legal_exactly_when_it_is_in_the_table(was: State, became: State) -> None:
+    if (was, became) in MOVES:
+        assert check_move(was, became) == MOVES[was, became]
+        return
+    with pytest.raises(IllegalMove, match=f"{was} to {became}"):
+        check_move(was, became)

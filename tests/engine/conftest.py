@@ -1,0 +1,296 @@
+"""Knows scripted fakes at the engine's ports: a ledger in memory, a source, a step with books behind it, a clock.
+
+Does not know any system or database; the ledger obeys the same table of moves as the real one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ml_connector.domain.causes import RECHECKED
+from ml_connector.domain.decide import Arrival, Decision, Known
+from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
+from ml_connector.domain.states import State, check_move
+from ml_connector.engine.ports import Flow
+from ml_connector.engine.retry import next_try
+from ml_connector.engine.run import Report, run
+from ml_connector.engine.values import (
+    Delivery,
+    Draft,
+    Intent,
+    KeptPage,
+    Outcome,
+    Parcel,
+    RawItem,
+    RawPage,
+    Receipt,
+    Total,
+)
+
+
+@dataclass
+class Hands:
+    """A clock that only moves when told."""
+
+    time: datetime = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    slept: list[float] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        """The time now."""
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        """Move the hands."""
+        self.slept.append(seconds)
+        self.time += timedelta(seconds=seconds)
+
+
+@dataclass
+class Line:
+    """One delivery as the ledger in memory keeps it."""
+
+    told: Delivery
+    fingerprint: str
+    later: Arrival | None = None
+    done_run: int = 0
+    news_run: int = 0
+
+
+@dataclass
+class Memory:
+    """A ledger in memory; `moves` is every move it made, `events` the verbs in the order they came."""
+
+    clock: Hands
+    lines: dict[str, Line] = field(default_factory=dict)
+    pages: dict[int, RawPage] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    moves: list[tuple[State, State]] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+    mark: str | None = None
+    reading: bool = False
+    run: int = 0
+    owed_before: int = 0
+    changed: int = 0
+    amounts: dict[str, Decimal] = field(default_factory=lambda: {"changed": Decimal(0)})
+
+    def take_over(self) -> int:
+        self.run += 1
+        left = self._in(State.SENDING)
+        for line in left:
+            self._move(line, State.IN_DOUBT)
+        for line in self._in(State.IN_DOUBT):
+            line.told = replace(line.told, due_at=None)
+        self.changed, self.owed_before = 0, sum(one.told.state is not State.DONE for one in self.lines.values())
+        self.amounts = {"owed_before": self._sum(lambda one: one.told.state is not State.DONE),
+                        "changed": Decimal(0)}  # fmt: skip
+        return len(left)
+
+    def bookmark(self) -> tuple[str | None, bool]:
+        return self.mark, self.reading
+
+    def begin_read(self) -> None:
+        self.reading = True
+
+    def end_read(self, bookmark: str | None) -> None:
+        self.reading, self.mark = False, bookmark or self.mark
+
+    def keep(self, page: RawPage) -> KeptPage:
+        self.events.append("keep")
+        number = max(self.pages, default=0) + 1
+        self.pages[number] = page
+        return KeptPage(id=number, page=page)
+
+    def kept(self) -> Sequence[KeptPage]:
+        return [KeptPage(id=number, page=page) for number, page in sorted(self.pages.items())]
+
+    def unreadable(self) -> Sequence[RawItem]:
+        return [RawItem(key=one.told.key, text=one.told.text) for one in self._in(State.HELD)
+                if one.told.cause == "unreadable"]  # fmt: skip
+
+    def known(self, keys: Collection[str]) -> Mapping[str, Known]:
+        return {key: Known(fingerprint=one.fingerprint, state=one.told.state, entered=bool(one.told.receipts),
+                           later=one.later.fingerprint if one.later else None)
+                for key in keys if (one := self.lines.get(key))}  # fmt: skip
+
+    def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
+        self.events.append("absorb")
+        for decision in decisions:
+            self._absorb(decision)
+        if page is not None:
+            self.pages.pop(page.id)
+            if left:
+                self.pages[page.id] = RawPage(items=tuple(left))
+
+    def _absorb(self, decision: Decision) -> None:
+        came = decision.arrival
+        was = self.lines.get(came.key)
+        if decision.later and was:
+            was.later = came
+        if decision.state is None:
+            return
+        if was is None:
+            was = self.lines[came.key] = Line(_delivery(came, len(self.lines)), came.fingerprint)
+        else:
+            self._owe(was, -1)
+            self._move(was, decision.state)
+        cause = decision.cause.cause if decision.cause else None
+        self._renew(was, came, replace(was.told, state=decision.state, cause=cause, due_at=None))
+        was.news_run = self.run if decision.state is State.HELD else 0
+
+    def _renew(self, line: Line, came: Arrival, told: Delivery) -> None:
+        line.told = replace(told, text=came.text, label=came.label, amount=came.amount)
+        line.fingerprint, line.later = came.fingerprint, None
+        self._owe(line, 1)
+
+    def _owe(self, line: Line, sign: int) -> None:
+        if sign > 0 or line.told.state is not State.DONE:
+            self.changed += sign
+            self.amounts["changed"] += sign * (line.told.amount or 0)
+
+    def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
+        now = self.clock.now()
+        ready = [
+            one.told for key, one in sorted(self.lines.items())
+            if key > after and step not in one.told.receipts and set(before) <= set(one.told.receipts)
+            and (one.told.state is State.PENDING or (one.told.state is State.HELD and one.told.cause in RECHECKED)
+                 or (one.told.state in (State.WAITING, State.IN_DOUBT)
+                     and (one.told.due_at is None or one.told.due_at <= now)))
+        ]  # fmt: skip
+        return ready[:limit]
+
+    def due(self) -> Sequence[datetime]:
+        moving = (State.PENDING, State.WAITING, State.IN_DOUBT)
+        return [one.told.due_at or self.clock.now() for one in self.lines.values() if one.told.state in moving]
+
+    def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
+        wanted = [draft for draft in drafts if draft.place]
+        return {draft.key for draft in wanted if self.places.setdefault(draft.place or "", draft.key) != draft.key}
+
+    def reopen(self, keys: Collection[str], because: str) -> None:
+        for key in keys:
+            self._move(self.lines[key], State.PENDING)
+
+    def sending(self, step: str, parcel: Parcel) -> None:
+        self.events.append("sending")
+        for draft in parcel.drafts:
+            line = self.lines[draft.key]
+            self._move(line, State.SENDING)
+            intent = Intent(step=step, fingerprint=draft.fingerprint, evidence=parcel.evidence,
+                            sent_at=self.clock.now())  # fmt: skip
+            line.told = replace(line.told, intent=intent, attempts=line.told.attempts + 1, due_at=None)
+
+    def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:
+        for key, outcome in outcomes.items():
+            self._settle(step, self.lines[key], outcome, last=last)
+
+    def _settle(self, step: str, line: Line, outcome: Outcome, *, last: bool) -> None:
+        state, why = _verdict(outcome, last=last, later=line.later is not None)
+        self._move(line, state)
+        due = next_try(self.clock.now(), why.after_s, line.told.attempts) if isinstance(why, TryLater) else None
+        line.told = replace(line.told, cause=why.cause if why else None, due_at=due)
+        if isinstance(outcome, Receipt):
+            line.told = replace(line.told, receipts={**line.told.receipts, step: outcome})
+            self._swap(line)
+        line.done_run = self.run if state is State.DONE else line.done_run
+        line.news_run = self.run if state in (State.HELD, State.REFUSED) else line.news_run
+
+    def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
+        for key in keys:
+            line = self.lines[key]
+            self._move(line, State.IN_DOUBT)
+            line.told = replace(line.told, due_at=until)
+
+    def clear(self, keys: Collection[str], because: str) -> Collection[str]:
+        lines = [self.lines[key] for key in keys if self.lines[key].told.state is State.IN_DOUBT]
+        for line in lines:
+            changed = line.later is not None and bool(line.told.receipts)
+            self._move(line, State.HELD if changed else State.PENDING)
+            cause = "changed-after-entry" if changed else line.told.cause
+            line.told = replace(line.told, due_at=None, cause=cause)
+            line.news_run = self.run if changed else line.news_run
+        return {line.told.key for line in lines if self._swap(line)}
+
+    def _swap(self, line: Line) -> bool:
+        if line.later is None:
+            return False
+        self._owe(line, -1)
+        self._renew(line, line.later, line.told)
+        return True
+
+    def totals(self) -> Sequence[Total]:
+        counts = {"owed_before": self.owed_before, "changed": self.changed}
+        amounts = dict(self.amounts)
+        for line in self.lines.values():
+            word = str(line.told.state)
+            if line.told.state is not State.DONE or line.done_run == self.run:
+                counts[word] = counts.get(word, 0) + 1
+                amounts[word] = amounts.get(word, Decimal(0)) + (line.told.amount or 0)
+        return [Total(currency="USD", counts=counts, amounts=amounts)]
+
+    def news(self) -> int:
+        return sum(one.news_run == self.run for one in self._in(State.HELD) + self._in(State.REFUSED))
+
+    def disagreement(self) -> Decimal:
+        done = [one.told for one in self._in(State.DONE) if one.done_run == self.run]
+        gaps = [abs((one.amount or 0) - told.amount) for one in done for told in one.receipts.values()
+                if told.amount is not None]  # fmt: skip
+        return sum(gaps, Decimal(0))
+
+    def _in(self, state: State) -> list[Line]:
+        return [one for one in self.lines.values() if one.told.state is state]
+
+    def _sum(self, chosen: Callable[[Line], bool]) -> Decimal:
+        return sum((one.told.amount or Decimal(0) for one in self.lines.values() if chosen(one)), Decimal(0))
+
+    def _move(self, line: Line, to: State) -> None:
+        check_move(line.told.state, to)
+        self.moves.append((line.told.state, to))
+        line.told = replace(line.told, state=to)
+
+
+def _delivery(came: Arrival, number: int) -> Delivery:
+    return Delivery(id=number, key=came.key, state=State.PENDING, label=came.label, party="", amount=came.amount,
+                    currency="USD", text=came.text, receipts={}, intent=None, attempts=0, due_at=None)  # fmt: skip
+
+
+def _verdict(outcome: Outcome, *, last: bool, later: bool) -> tuple[State, Failure | None]:
+    if isinstance(outcome, Receipt):
+        stopped = outcome.flag or (Held(cause="changed-after-entry") if later else None)
+        return (State.HELD, stopped) if stopped else (State.DONE if last else State.PENDING, None)
+    kinds = {TryLater: State.WAITING, InDoubt: State.IN_DOUBT, Refused: State.REFUSED, Held: State.HELD}
+    return kinds[type(outcome)], outcome
+
+
+@pytest.fixture
+def clock() -> Hands:
+    """A clock that only moves when told."""
+    return Hands()
+
+
+@pytest.fixture
+def ledger(clock: Hands) -> Memory:
+    """An empty ledger in memory."""
+    return Memory(clock)
+
+
+@pytest.fixture(scope="session")
+def memory() -> Callable[[], Memory]:
+    """Makes empty ledgers, each with its clock, for property tests."""
+    return lambda: Memory(Hands())
+
+
+@pytest.fixture(scope="session")
+def carry() -> Callable[..., Report]:
+    """Runs one flow once."""
+
+    def make(source: Any, ledger: Any, *steps: Any) -> Report:
+        flow = Flow(name="flow", source=source, steps=steps)
+        return run(flow, ledger, ledger.clock, lambda what, count: None)
+
+    return make

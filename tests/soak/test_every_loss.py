@@ -1,0 +1,25 @@
+"""The whole matrix: every write of both systems, every way to lose or spoil its answer, every dialect.
+
+Knows only what the quick tests know. Does not hurry: every case there is.
+"""
+
+from __future__ import annotations
+
+import pytest
+from losing import DIALECTS, LOST, SPOILED, every_write, lose, small
+from stage import Set
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("action", [*LOST, *SPOILED])
+@pytest.mark.parametrize(("system", "number"), every_write())
+def test_a_lost_or_spoiled_answer_harms_nothing(
+    make_stage: Set, system: str, number: int, action: str, dialect: str
+) -> None:
+    lose(small(make_stage, DIALECTS[dialect]), system, f"write@{number}={action}")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("first", range(1, 7))
+def test_two_losses_in_a_row_harm_nothing(make_stage: Set, first: int, dialect: str) -> None:
+    lose(small(make_stage, DIALECTS[dialect]), "sage", f"write@{first}-{first + 1}=lose-after")

@@ -1,0 +1,161 @@
+"""Claims about what the ledger keeps of what was read, asked of a real PostgreSQL.
+
+Knows pages, decisions and watermarks. Does not know any source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ml_connector.domain.decide import Decision
+from ml_connector.domain.failures import Held, InDoubt
+from ml_connector.domain.states import IllegalMove, State
+from ml_connector.engine.values import RawItem, RawPage, Receipt
+
+Seen = Callable[..., Decision]
+Query = Callable[..., list[tuple[Any, ...]]]
+PAGE = RawPage(items=(RawItem(key="b", text='{"id":"b"}'), RawItem(key="a", text="\ud800")), bookmark="2026")
+
+
+def test_a_page_is_kept_as_it_came_until_it_is_absorbed(work: Any, seen: Seen) -> None:
+    kept = work.ledger.keep(PAGE)
+    assert [one.page for one in work.ledger.kept()] == [PAGE]
+    work.sees(seen("b"), page=kept)
+    assert work.ledger.kept() == []
+
+
+def test_what_could_not_be_completed_stays_kept_and_only_that(work: Any, seen: Seen) -> None:
+    kept = work.ledger.keep(PAGE)
+    work.ledger.absorb(kept, [seen("b")], [PAGE.items[1]])
+    assert work.ledger.kept()[0].page.items == (PAGE.items[1],)
+
+
+def test_a_read_that_was_cut_off_is_known_to_the_next(work: Any) -> None:
+    work.ledger.begin_read()
+    assert work.own().ledger.bookmark() == (None, True)
+
+
+def test_a_read_that_came_to_its_end_moves_the_watermark(work: Any) -> None:
+    work.ledger.begin_read()
+    work.ledger.end_read("2026-03-02")
+    assert work.ledger.bookmark() == ("2026-03-02", False)
+
+
+def test_a_complete_read_without_a_bookmark_keeps_the_one_before(work: Any) -> None:
+    for mark in ("2026-03-02", None):
+        work.ledger.begin_read()
+        work.ledger.end_read(mark)
+    assert work.ledger.bookmark() == ("2026-03-02", False)
+
+
+def test_a_page_of_many_records_is_absorbed_at_once(work: Any, seen: Seen, query: Query) -> None:
+    work.sees(*(seen(f"k{n:03}") for n in range(300)))
+    assert query("select count(*), count(distinct xmin::text) from store_delivery") == [(300, 1)]
+
+
+def test_known_gives_fingerprints_states_and_whether_it_may_be_in_the_books(work: Any, seen: Seen) -> None:
+    work.sees(seen("a"), seen("b", print_="f2"))
+    work.sends("a")
+    work.hears("a", Receipt())
+    known = work.ledger.known(["a", "b", "z"])
+    assert {key: (one.fingerprint, one.state, one.entered) for key, one in known.items()} == {
+        "a": ("f1", State.PENDING, True), "b": ("f2", State.PENDING, False),
+    }  # fmt: skip
+
+
+def test_a_change_replaces_text_amount_and_cause(work: Any, seen: Seen) -> None:
+    work.sees(seen("a", cause="no-lines"))
+    work.sees(seen("a", amount="12.50", print_="f2", label="INV-2"))
+    [told] = work.ledger.owed((), "enter-invoice", "", 10)
+    assert (told.amount, told.label, told.cause) == (Decimal("12.500"), "INV-2", None)
+    assert '"f2"' in told.text
+
+
+def test_a_change_that_is_no_legal_move_leaves_nothing_behind(work: Any, seen: Seen, query: Query) -> None:
+    work.sees(seen("a"))
+    work.finishes("a")
+    before = query("select count(*) from store_event")
+    with pytest.raises(IllegalMove):
+        work.sees(seen("b"), seen("a", print_="f2"))
+    assert work.ledger.known(["b"]) == {}
+    assert query("select count(*) from store_event") == before
+
+
+def test_what_could_not_be_read_is_given_again_and_nothing_else(work: Any, seen: Seen) -> None:
+    work.sees(seen("a", cause="unreadable"), seen("b", cause="no-lines"), seen("c"))
+    assert [item.key for item in work.ledger.unreadable()] == ["a"]
+
+
+def test_a_raw_text_with_a_lone_surrogate_comes_back_unchanged(work: Any) -> None:
+    work.ledger.keep(PAGE)
+    assert work.ledger.kept()[0].page.items[1].text == "\ud800"
+
+
+def doubtful(work: Any, seen: Seen) -> None:
+    """One delivery in doubt, which the source changed meanwhile."""
+    work.sees(seen("a"))
+    work.sends("a")
+    work.hears("a", InDoubt(said="cut"))
+    work.sees(seen("a", amount="99.00", print_="f2", later=True))
+
+
+def test_a_change_while_in_doubt_does_not_touch_what_may_be_in_the_books(work: Any, seen: Seen) -> None:
+    doubtful(work, seen)
+    [told] = work.ledger.owed((), "enter-invoice", "", 10)
+    assert (told.state, told.amount) == (State.IN_DOUBT, Decimal("10.000"))
+
+
+def test_the_later_version_takes_over_once_the_former_is_certainly_absent(work: Any, seen: Seen) -> None:
+    doubtful(work, seen)
+    assert set(work.ledger.clear(["a"], "looked")) == {"a"}
+    [told] = work.ledger.owed((), "enter-invoice", "", 10)
+    assert (told.state, told.amount, '"f2"' in told.text) == (State.PENDING, Decimal("99.000"), True)
+
+
+def test_a_former_version_found_in_the_books_is_held_and_not_sent_again(work: Any, seen: Seen) -> None:
+    doubtful(work, seen)
+    work.hears("a", Receipt(amount=Decimal("10.00")))
+    known = work.ledger.known(["a"])["a"]
+    assert (known.state, known.entered, known.fingerprint) == (State.HELD, True, "f2")
+
+
+def test_a_later_version_that_was_already_taken_up_is_forgotten(work: Any, seen: Seen) -> None:
+    doubtful(work, seen)
+    work.hears("a", Held(cause="already-in-sage"))
+    work.sees(seen("a", print_="f2", amount="99.00"))
+    work.finishes("a", "99.00")
+    assert work.ledger.known(["a"])["a"].state is State.DONE
+
+
+def test_totals_balance_when_a_later_version_takes_over(work: Any, seen: Seen) -> None:
+    doubtful(work, seen)
+    work.ledger.clear(["a"], "looked")
+    [total] = work.ledger.totals()
+    assert (total.amounts["changed"], total.counts["changed"]) == (Decimal("99.000"), 1)
+    assert total.amounts["pending"] == Decimal("99.000")
+
+
+def test_currencies_are_never_added_up(work: Any, seen: Seen) -> None:
+    work.sees(seen("a"), seen("b", currency="CAD", amount="-3.00"), seen("c", currency=""))
+    totals = {total.currency: total.amounts["changed"] for total in work.ledger.totals()}
+    assert totals == {"CAD": Decimal(-3), "USD": Decimal(10), "XXX": Decimal(10)}
+
+
+def test_what_was_owed_before_is_counted_when_the_run_begins(work: Any, seen: Seen) -> None:
+    work.sees(seen("a"), seen("b"))
+    work.finishes("a")
+    after = work.own()
+    after.ledger.take_over()
+    [total] = after.ledger.totals()
+    assert (total.counts["owed_before"], total.counts.get("done")) == (1, None)
+
+
+def test_a_changed_currency_moves_the_amount_from_one_line_to_the_other(work: Any, seen: Seen) -> None:
+    work.sees(seen("a"))
+    work.sees(seen("a", print_="f2", currency="CAD"))
+    changed = {total.currency: total.amounts["changed"] for total in work.ledger.totals()}
+    assert changed == {"USD": Decimal(0), "CAD": Decimal(10)}

@@ -1,0 +1,124 @@
+"""Knows a scripted Sage 300 behind the real client, and an AvidXchange client that reads without a gateway.
+
+Does not know either simulator: every row comes from a fixture or from the test that needs it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+import avidxchange
+import sage300
+from ml_connector.domain.invoice import Distribution, Invoice, Kind
+from ml_connector.domain.options import Options, parse
+from ml_connector.systems.avidxchange import ApprovedInvoices, Organization
+from ml_connector.systems.sage300.facts import FactBook
+from ml_connector.systems.sage300.system import Books
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
+
+
+def fixture_rows(name: str) -> Any:
+    """The content of a fixture, its numbers exact."""
+    return json.loads((FIXTURES / name).read_text(encoding="utf-8"))
+
+
+@dataclass
+class Script:
+    """Lists by resource; `then` replaces a list once it was read that often; failures come first."""
+
+    lists: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: dict(fixture_rows("sage300/company.json")))
+    then: dict[str, list[list[dict[str, Any]]]] = field(default_factory=dict)
+    fails: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
+    filters: list[tuple[str, str]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    creates: Callable[[dict[str, Any]], Any] | None = None
+
+    def handle(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer one request."""
+        name = request.url.path.rsplit("/", 1)[-1].partition("(")[0]
+        if self.fails.get(name):
+            status, code, text = self.fails[name].pop(0)
+            told = {"error": {"code": code, "message": {"lang": "en-US", "value": text}}}
+            return httpx2.Response(status, json=told)
+        if request.method == "POST":
+            self.bodies.append(request.content)
+            made = self.creates(json.loads(request.content)) if self.creates else {}
+            return httpx2.Response(201, json=made)
+        self.filters.append((name, request.url.params.get("$filter", "")))
+        rows = self.lists.get(name, [])
+        if self.then.get(name):
+            self.lists[name] = self.then[name].pop(0)
+        return httpx2.Response(200, json={"value": rows})
+
+
+@pytest.fixture
+def script() -> Script:
+    """A company as the fixtures have it, with no batch and no posted document."""
+    return Script()
+
+
+@pytest.fixture
+def client(script: Script) -> Iterator[sage300.Client]:
+    """The real client in front of the script."""
+    site = sage300.Site("http://127.0.0.1:1", "SAMLTD", "WEBAPI", secrets.token_hex(8))
+    wire = httpx2.MockTransport(script.handle)
+    with sage300.Client(site, transport=wire, sleep=lambda seconds: None) as made:
+        yield made
+
+
+@pytest.fixture
+def books(client: sage300.Client) -> Callable[..., Books]:
+    """Makes the books of the company, with settings as typed."""
+
+    def make(**settings: str) -> Books:
+        return Books(client=client, company="SAMLTD", book="erp/SAMLTD", options=parse(settings),
+                     facts=FactBook(client=client, now=lambda: NOW))  # fmt: skip
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def invoice() -> Callable[..., Invoice]:
+    """Makes an invoice of 100.00 that Sage would take; keyword arguments change it."""
+
+    def make(*amounts: str, **changes: Any) -> Invoice:
+        account = changes.pop("account", "6000")
+        lines = tuple(Distribution(amount=Decimal(a), account=account) for a in amounts or ("100.00",))
+        money = {n: Decimal(changes.pop(n)) for n in ("total", "tax", "freight", "discount") if n in changes}
+        told: dict[str, Any] = {
+            "id": "av-1", "number": "inv-1", "vendor": "1200", "kind": Kind.INVOICE, "currency": "USD",
+            "dated": date(2026, 3, 2), "total": Decimal("100.00"), "distributions": lines,
+        }  # fmt: skip
+        return Invoice(**told | money | changes)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def rows() -> Callable[[str], Any]:
+    """Reads a fixture."""
+    return fixture_rows
+
+
+@pytest.fixture
+def source() -> Iterator[Callable[..., ApprovedInvoices]]:
+    """Makes the source of approved invoices; nothing is ever sent by what is tested with it."""
+    endpoint = avidxchange.Endpoint(base_url="http://127.0.0.1:1/avid/v1", token_url="http://127.0.0.1:1/token",
+                                    client_id="ours", company="C7")  # fmt: skip
+    kept = avidxchange.Secrets({"client_secret": secrets.token_hex(8)})
+    with avidxchange.Client(avidxchange.Profile.named("default"), endpoint, kept) as made:
+        yield lambda **settings: ApprovedInvoices(
+            organization=Organization(client=made), options=parse(settings) if settings else Options()
+        )
