@@ -207,8 +207,8 @@ class Ledger:
         """Put certainly absent deliveries back to pending, in the version the source has now."""
         with self._unit() as current:
             cleared = self._rows(sql.CLEAR, keys=list(keys))
-            current.tell(*(self._move(i, State.IN_DOUBT, State.PENDING, because) for i, _, _ in cleared))
-            renewed = [(i, key) for i, key, later in cleared if later]
+            current.tell(*(self._move(i, State.IN_DOUBT, State(s), because) for i, _, s, _ in cleared))
+            renewed = [(i, key) for i, key, _, later in cleared if later]
             self._swap([i for i, _ in renewed])
         return {key for _, key in renewed}
 

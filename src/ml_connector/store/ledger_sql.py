@@ -186,10 +186,19 @@ where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 returning id
 """
 
+# What is certainly absent is owed again; but what was changed after an earlier step put it in the books is held.
 CLEAR = """
-update store_delivery set state = 'pending', due_at = null, updated_at = %(now)s
-where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and state = 'in_doubt'
-returning id, key, later is not null
+update store_delivery d
+set state = case when c.stays then 'held' else 'pending' end,
+    cause = case when c.stays then 'changed-after-entry' end, said = null,
+    news_run = case when c.stays then %(run)s else d.news_run end,
+    due_at = null, updated_at = %(now)s
+from (select id, later is not null and receipts <> '{}'::jsonb as stays, later is not null as renewed
+      from store_delivery
+      where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and state = 'in_doubt'
+      for update) c
+where d.id = c.id
+returning d.id, d.key, d.state, c.renewed
 """
 
 KEEP = """
