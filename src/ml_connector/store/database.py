@@ -20,6 +20,8 @@ __all__ = ["APP_ROLE", "DATABASE_ERRORS", "connect", "migrate", "migrated", "now
 APP_ROLE = "ml_connector_app"
 DATABASE_ERRORS = (DjangoError, psycopg.Error)
 
+_UNREADABLE = "DATABASE_URL cannot be read. It looks like postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
+
 _BECOME_APP = """
 select set_config('role', rolname, false) from pg_roles
 where rolname = %s and pg_has_role(current_user, oid, 'member')
@@ -80,7 +82,10 @@ def _become_app(connection: Any, **_: object) -> None:
 
 
 def _database(url: str) -> dict[str, Any]:
-    parts = conninfo_to_dict(url)
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # its text would repeat the address, password and all
+        raise ValueError(_UNREADABLE) from None
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     named = {django_name: str(parts.pop(name, "") or "") for name, django_name in known.items()}
     keepalives = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
