@@ -178,6 +178,9 @@ class _TokenRefused(Exception):
         self.error = error
 
 
+REPEATS_NOT_SENT = 2  # where nobody listens, waiting longer seldom helps
+
+
 def worth_another_try(error: CallFailed, number: int) -> bool:
     """Whether a read may be tried again after its `number`-th failure (§3.3, §6.8)."""
     if isinstance(error, errors.Blocked):
@@ -185,5 +188,5 @@ def worth_another_try(error: CallFailed, number: int) -> bool:
     if isinstance(error, errors.ServerFault):
         return error.status not in (501, 505)
     if isinstance(error, errors.NotSent):
-        return "certificate" not in error.message
+        return number <= REPEATS_NOT_SENT and "certificate" not in error.message
     return isinstance(error, (errors.NoAnswer, errors.Throttled))

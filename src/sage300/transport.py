@@ -32,6 +32,8 @@ from sage300.odata import query
 from sage300.site import Site
 
 RETRIED_STATUSES = frozenset({500, 502, 503, 504})
+REPEATS_NOT_SENT = 2
+"""Where nobody listens, waiting longer seldom helps, and somebody may be waiting for the word."""
 ERROR_BODY_MAX = 64 * 1024
 _NEVER_LEFT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 _NEVER_BUILT = (httpx2.UnsupportedProtocol, httpx2.InvalidURL)
@@ -142,7 +144,7 @@ class Transport:
         if attempt >= self.limits.retries:
             return None
         backoff = self.limits.retry_first_wait_s * 2.0**attempt
-        if isinstance(error, Untrusted):
+        if isinstance(error, Untrusted) or (isinstance(error, NotSent) and attempt >= REPEATS_NOT_SENT):
             return None
         if isinstance(error, NotSent | NoAnswer):
             return backoff

@@ -55,7 +55,7 @@ def add(
     Standard input may hold lines such as sage_password=… and client_secret=….
     """
     address = {key: str(told[key]) for key in (*_ADDRESS, *_ADDRESS_TOO)}
-    profile = profile_file.read_text(encoding="utf-8") if profile_file else default_profile(profile_name)
+    profile = profile_file.read_text(encoding="utf-8") if profile_file else _named_profile(profile_name)
     form = Form(
         name=name,
         address=address,
@@ -102,6 +102,13 @@ def show(name: str, as_json: bool) -> None:
     for key, value in found.items():
         shown = ", ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else value
         page.print(f"{key.replace('_', ' '):22} {shown}", markup=False, highlight=False)
+
+
+def _named_profile(name: str) -> str:
+    try:
+        return default_profile(name)
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from None
 
 
 def pairs(sets: tuple[str, ...]) -> dict[str, str]:

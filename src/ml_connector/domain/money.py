@@ -5,11 +5,24 @@ Knows Decimal and currencies' codes. Knows no float, no invoice and no system.
 
 from decimal import Decimal
 
-__all__ = ["NO_CURRENCY", "ZERO", "AmountError", "decimals_of", "text", "to_scale"]
+__all__ = ["NO_CURRENCY", "ZERO", "AmountError", "decimals_of", "text", "to_scale", "usual_decimals"]
 
 NO_CURRENCY = "XXX"  # ISO 4217's own code for "no currency"
 
 ZERO = Decimal(0)
+
+_DECIMALS = {
+    "BHD": 3,
+    "JOD": 3,
+    "KWD": 3,
+    "OMR": 3,
+    "TND": 3,
+    "CLP": 0,
+    "ISK": 0,
+    "JPY": 0,
+    "KRW": 0,
+    "VND": 0,
+}
 
 _INTEGER_DIGITS = 16  # what NUMERIC(19,3) holds before the point
 
@@ -30,6 +43,11 @@ def to_scale(amount: Decimal, places: int = 3) -> Decimal:
     if decimals_of(amount) > places:
         raise AmountError(f"{amount} has more than {places} decimals")
     return amount.quantize(Decimal(1).scaleb(-places)) + ZERO  # no negative zero
+
+
+def usual_decimals(currency: str) -> int:
+    """Give how many decimals a currency usually has (ISO 4217), for where the books do not say."""
+    return _DECIMALS.get(currency, 2)
 
 
 def decimals_of(amount: Decimal) -> int:

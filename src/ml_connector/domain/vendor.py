@@ -12,7 +12,7 @@ __all__ = ["Vendor", "check"]
 
 @dataclass(frozen=True, kw_only=True)
 class Vendor:
-    """The party we owe; `tax_authorities` are those of its tax group, in order."""
+    """The party we owe; `tax_authorities` are those of its tax group, in order, or None where nobody may read them."""
 
     number: str
     name: str
@@ -20,7 +20,7 @@ class Vendor:
     on_hold: bool
     currency: str
     tax_group: str = ""
-    tax_authorities: tuple[str, ...] = ()
+    tax_authorities: tuple[str, ...] | None = ()
     tax_included: bool = False
 
 

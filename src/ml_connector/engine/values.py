@@ -57,6 +57,7 @@ class Receipt:
     numbers: Mapping[str, str] = field(default_factory=dict)
     amount: Decimal | None = None
     flag: Failure | None = None
+    at: datetime | None = None  # when it was written down
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,7 +83,11 @@ def delivery(row: Sequence[Any], vault: Vault) -> Delivery:
 
 def _receipt(told: Mapping[str, Any]) -> Receipt:
     amount = told.get("amount")
-    return Receipt(numbers=told["numbers"], amount=None if amount is None else Decimal(amount))
+    return Receipt(
+        numbers=told["numbers"],
+        amount=None if amount is None else Decimal(amount),
+        at=datetime.fromisoformat(told["at"]),
+    )
 
 
 def _intent(told: Mapping[str, Any] | None) -> Intent | None:

@@ -6,6 +6,7 @@ Knows the client and the receipt of the step before. Knows no ledger, and never 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import avidxchange
 from ml_connector.domain.failures import Failure
@@ -32,11 +33,13 @@ class AcknowledgementSight:
         told = {
             name: value for receipt in delivery.receipts.values() for name, value in receipt.numbers.items()
         }
+        entered = max((receipt.at for receipt in delivery.receipts.values() if receipt.at), default=None)
         payload = json.dumps(
             {
                 "erp_document": record.label,
                 "erp_batch": told.get("batch", ""),
                 "erp_entry": told.get("entry", ""),
+                "posted_at": entered.isoformat() if entered else None,
             }
         )
         return Draft(key=delivery.key, payload=payload, fingerprint=of_text(payload), place=None)
@@ -70,7 +73,9 @@ class AcknowledgeInvoice:
         return {draft.key: self._acknowledge(draft) for draft in parcel.drafts}
 
     def _acknowledge(self, draft: Draft) -> Outcome:
-        told = avidxchange.Acknowledgement(**json.loads(draft.payload))
+        said = json.loads(draft.payload)
+        at = said.pop("posted_at")
+        told = avidxchange.Acknowledgement(**said, posted_at=datetime.fromisoformat(at) if at else None)
         try:
             with writing():
                 answer = self.organization.client.acknowledge(draft.key, told, key=draft.fingerprint)

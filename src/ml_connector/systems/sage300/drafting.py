@@ -34,8 +34,10 @@ def document_number(invoice: Invoice) -> str:
 
 
 def codings_of(invoice: Invoice, options: Options) -> dict[str, tuple[str, ...]]:
-    """List the account codings an invoice needs, with the keys each may mean."""
-    codings = {_coding(line): _keys(line, options) for line in invoice.distributions}
+    """List the account codes an invoice names, with the keys each may mean."""
+    codings: dict[str, tuple[str, ...]] = {}
+    for line in invoice.distributions:
+        codings[line.account] = (*codings.get(line.account, ()), *_keys(line, options))
     extra = (options.freight_account, options.discount_account, options.tax_account)
     return codings | {code: (accounts.unformatted(code),) for code in extra if code}
 
@@ -89,7 +91,7 @@ def _check_amounts(invoice: Invoice, payee: Vendor, facts: Facts) -> None:
         raise Held(cause="currency-mismatch", said=f"invoice {currency}, vendor {payee.currency}")
     if facts.decimals and currency and currency not in facts.decimals:
         raise Held(cause="currency-unknown", said=currency)
-    places = facts.decimals.get(currency, 2)
+    places = facts.decimals.get(currency, money.usual_decimals(currency))
     amounts = [invoice.total, invoice.tax, invoice.freight, invoice.discount]
     for amount in amounts + [line.amount for line in invoice.distributions]:
         if money.decimals_of(amount) > places:

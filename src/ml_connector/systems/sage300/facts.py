@@ -6,6 +6,7 @@ Knows Sage's set-up resources and how old a fact may be. Knows no invoice and se
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 import sage300
 from ml_connector.domain.account import Account, unformatted
@@ -63,9 +64,8 @@ class FactBook:
         self._vendors.clear()
         self._accounts.clear()
         self._periods = tuple(_periods(self.client.fiscal_calendars.find()))
-        self._decimals = {
-            c.CurrencyCodeKey: c.decimals for c in self.client.currencies.find() if c.decimals is not None
-        }
+        currencies = _if_allowed(self.client.currencies.find) or []
+        self._decimals = {c.CurrencyCodeKey: c.decimals for c in currencies if c.decimals is not None}
         self._read_at = now
 
     def _learn_vendors(self, numbers: Collection[str]) -> None:
@@ -73,11 +73,13 @@ class FactBook:
             return
         found = self.client.vendors.any_of("VendorNumber", sorted(numbers))
         groups = sorted({vendor.TaxGroup for vendor in found if vendor.TaxGroup})
-        taxes = {g.TaxGroupKey: _authorities(g) for g in self.client.tax_groups.any_of("TaxGroupKey", groups)}
+        read = _if_allowed(lambda: self.client.tax_groups.any_of("TaxGroupKey", groups)) if groups else []
+        taxes = None if read is None else {group.TaxGroupKey: _authorities(group) for group in read}
         self._vendors |= dict.fromkeys(numbers)
-        self._vendors |= {
-            v.VendorNumber.strip().upper(): _vendor(v, taxes.get(v.TaxGroup, ())) for v in found
-        }
+        for vendor in found:
+            unknown = taxes is None and bool(vendor.TaxGroup)
+            authorities = None if unknown else (taxes or {}).get(vendor.TaxGroup, ())
+            self._vendors[vendor.VendorNumber.strip().upper()] = _vendor(vendor, authorities)
 
     def _learn_accounts(self, codings: Mapping[str, Sequence[str]]) -> None:
         """Look codes up by key, and by their formatted spelling where no key answers (F.12)."""
@@ -100,7 +102,18 @@ class FactBook:
                 self._accounts[key] = (*others, account)
 
 
-def _vendor(wire: sage300.models.Vendor, authorities: tuple[str, ...]) -> Vendor:
+T = TypeVar("T")
+
+
+def _if_allowed(read: Callable[[], list[T]]) -> list[T] | None:
+    """Read what helps but is not needed; None where this user may not, or this site has no such resource."""
+    try:
+        return read()
+    except (sage300.Forbidden, sage300.ResourceMissing):
+        return None
+
+
+def _vendor(wire: sage300.models.Vendor, authorities: tuple[str, ...] | None) -> Vendor:
     return Vendor(
         number=wire.VendorNumber,
         name=wire.VendorName,

@@ -29,12 +29,15 @@ def taxed(
         _one_authority(payee, charges.tax)
         return _distributed(entry, payee, charges.tax)
     inside = invoice.tax if not charges.tax else Decimal(0)
-    if inside and payee.tax_included and len(payee.tax_authorities) == 1:
+    if inside and payee.tax_included and len(payee.tax_authorities or ()) == 1:
         return _inclusive(_distributed(entry, payee, inside))
     return _distributed(entry, payee, Decimal(0))
 
 
 def _one_authority(payee: Vendor, tax: Decimal) -> None:
+    if payee.tax_authorities is None:
+        said = f"tax {money.text(tax)}; tax group {payee.tax_group} may not be read by this user"
+        raise Held(cause="tax-split-unknown", said=said)
     if len(payee.tax_authorities) != 1:
         named = ", ".join(payee.tax_authorities) or "none"
         said = f"tax {money.text(tax)}; tax group {payee.tax_group or 'none'} has authorities: {named}"
@@ -43,9 +46,10 @@ def _one_authority(payee: Vendor, tax: Decimal) -> None:
 
 def _distributed(entry: sage300.EntryDraft, payee: Vendor, tax: Decimal) -> sage300.EntryDraft:
     """State the tax of every authority: the first bears it, and zero is said too, or Sage would add its own."""
-    if not payee.tax_authorities:
+    if payee.tax_authorities == ():
         return entry
-    amounts = [tax, *(Decimal(0) for _ in payee.tax_authorities[1:_AUTHORITIES_MAX])]
+    count = _AUTHORITIES_MAX if payee.tax_authorities is None else len(payee.tax_authorities)
+    amounts = [tax, *(Decimal(0) for _ in range(1, min(count, _AUTHORITIES_MAX)))]
     members = {f"TaxAmount{number}": money.to_scale(amount) for number, amount in enumerate(amounts, 1)}
     return msgspec.structs.replace(entry, TaxAmountControl="Distribute", **members)
 
