@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ml_connector.domain.decide import Arrival, decide
-from ml_connector.domain.failures import Failure, Held
+from ml_connector.domain.failures import Failure, Held, TryLater
 from ml_connector.domain.fingerprint import fingerprint, of_text
 from ml_connector.engine.ports import Ledger, Progress, Source
 from ml_connector.engine.values import KeptPage, RawItem
 
 __all__ = ["Collected", "collect"]
 
+_PAGES_MAX = 1_000  # a list that has not ended by then is told as incomplete; what was read is kept
 _STRIKES = 3  # a source that fails this often in one run is left alone until the next
 
 
@@ -129,7 +130,9 @@ def _read_on(reading: _Reading) -> None:
     reading.ledger.begin_read()
     bookmark = None
     try:
-        for page in reading.source.pages(since, recover=cut_off):
+        for number, page in enumerate(reading.source.pages(since, recover=cut_off), 1):
+            if number > _PAGES_MAX:
+                raise TryLater(cause="order-lost", said=f"the list had not ended after {_PAGES_MAX:,} pages")
             reading.finish(reading.ledger.keep(page))
             bookmark = page.bookmark or bookmark
     except Failure as failure:

@@ -34,6 +34,9 @@ __all__ = [
 ]
 
 
+_TRIES_MAX = 5  # so often something that says "not now" is tried before a person is asked
+
+
 class Standing(NamedTuple):
     """Where a delivery stands as its row is locked, in the order of STANDING's columns."""
 
@@ -104,6 +107,8 @@ def _intent(told: Mapping[str, Any] | None) -> Intent | None:
 def settled(step: str, was: Standing, outcome: Outcome, now: datetime, *, last: bool) -> Settled:
     """Say what an outcome makes of one delivery; raise IllegalMove where the table has no such move."""
     state, why = _verdict(outcome, last=last, superseded=was.superseded)
+    if isinstance(outcome, Refused) and outcome.after_s is not None and was.attempts < _TRIES_MAX:
+        state = State.WAITING  # they only said: not now
     if state is State.REFUSED and was.superseded:
         state, why = State.PENDING, None  # what they refused is not what the source says now
     check_move(State(was.state), state)
@@ -115,11 +120,16 @@ def settled(step: str, was: Standing, outcome: Outcome, now: datetime, *, last: 
         receipts=_receipt_text(step, outcome, now),
         causes=why.cause if why else None,
         saids=why.said if why else None,
-        dues=next_try(now, why.after_s, was.attempts) if isinstance(why, TryLater) else None,
+        dues=_due(why, now, was.attempts) if state is State.WAITING else None,
         news=stopped,
         free=stopped and not received,
         superseded=was.superseded and state is not State.IN_DOUBT,
     )
+
+
+def _due(why: Failure | None, now: datetime, attempts: int) -> datetime:
+    after_s = why.after_s if isinstance(why, TryLater | Refused) else None
+    return next_try(now, after_s, attempts)
 
 
 def columns(several: Sequence[Settled]) -> dict[str, list[object]]:

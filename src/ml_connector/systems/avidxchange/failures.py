@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from avidxchange import errors
 from ml_connector.domain.failures import Disconnected, Failure, InDoubt, Refused, TryLater
 
+_PATIENCE_S = 10  # an acknowledgement does no harm twice: a refusal may be a gateway's passing mood
+
 __all__ = ["from_read", "from_write", "reading", "writing"]
 
 
@@ -38,7 +40,7 @@ def from_write(error: errors.AvidXchangeError) -> Failure | Disconnected:
         case errors.NotSent():
             return TryLater(cause="avidxchange-unreachable", said=str(error))
         case errors.Rejected() | errors.NotFound():
-            return Refused(cause="avidxchange-refused", said=str(error))
+            return Refused(cause="avidxchange-refused", said=str(error), after_s=_PATIENCE_S)
     return InDoubt(said=str(error))
 
 
