@@ -57,9 +57,7 @@ def test_two_spellings_of_one_account_are_one_match(account: Callable[..., Accou
 @pytest.mark.parametrize(
     ("codes", "cause"), [([], "account-unknown"), (["4000", "4000100"], "account-ambiguous")]
 )
-def test_none_or_two_matches_are_held(
-    account: Callable[..., Account], codes: list[str], cause: str
-) -> None:
+def test_none_or_two_matches_are_held(account: Callable[..., Account], codes: list[str], cause: str) -> None:
     with pytest.raises(Held) as held:
         choose("4000", ("k",), {"k": [account(code) for code in codes]})
     assert held.value.cause == cause

@@ -60,9 +60,7 @@ def test_a_change_to_what_is_not_in_the_books_is_owed_again(state: State) -> Non
 
 
 @given(st.sampled_from(list(State)), st.booleans(), st.booleans(), st.booleans())
-def test_every_decision_is_a_legal_move(
-    state: State, entered: bool, changed: bool, problem: bool
-) -> None:
+def test_every_decision_is_a_legal_move(state: State, entered: bool, changed: bool, problem: bool) -> None:
     entered = entered or state is State.DONE
     decision = decide(
         known(state, entered=entered, print_="old" if changed else "new"),

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -17,9 +16,7 @@ from ml_connector.domain.causes import RECHECKED
 from ml_connector.domain.decide import Arrival, Decision, Known
 from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State, check_move
-from ml_connector.engine.ports import Flow
 from ml_connector.engine.retry import next_try
-from ml_connector.engine.run import Report, run
 from ml_connector.engine.values import (
     Delivery,
     Draft,
@@ -86,7 +83,10 @@ class Memory:
             self._move(line, State.IN_DOUBT)
         for line in self._in(State.IN_DOUBT):
             line.told = replace(line.told, due_at=None)
-        self.changed, self.owed_before = 0, sum(one.told.state is not State.DONE for one in self.lines.values())
+        self.changed, self.owed_before = (
+            0,
+            sum(one.told.state is not State.DONE for one in self.lines.values()),
+        )
         self.amounts = {"owed_before": self._sum(lambda one: one.told.state is not State.DONE),
                         "changed": Decimal(0)}  # fmt: skip
         return len(left)
@@ -131,7 +131,7 @@ class Memory:
         came = decision.arrival
         was = self.lines.get(came.key)
         if decision.later and was:
-            was.later = came
+            was.later = None if came.fingerprint == was.fingerprint else came
         if decision.state is None:
             return
         if was is None:
@@ -166,11 +166,15 @@ class Memory:
 
     def due(self) -> Sequence[datetime]:
         moving = (State.PENDING, State.WAITING, State.IN_DOUBT)
-        return [one.told.due_at or self.clock.now() for one in self.lines.values() if one.told.state in moving]
+        return [
+            one.told.due_at or self.clock.now() for one in self.lines.values() if one.told.state in moving
+        ]
 
     def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
         wanted = [draft for draft in drafts if draft.place]
-        return {draft.key for draft in wanted if self.places.setdefault(draft.place or "", draft.key) != draft.key}
+        return {
+            draft.key for draft in wanted if self.places.setdefault(draft.place or "", draft.key) != draft.key
+        }
 
     def reopen(self, keys: Collection[str], because: str) -> None:
         for key in keys:
@@ -192,7 +196,9 @@ class Memory:
     def _settle(self, step: str, line: Line, outcome: Outcome, *, last: bool) -> None:
         state, why = _verdict(outcome, last=last, later=line.later is not None)
         self._move(line, state)
-        due = next_try(self.clock.now(), why.after_s, line.told.attempts) if isinstance(why, TryLater) else None
+        due = (
+            next_try(self.clock.now(), why.after_s, line.told.attempts) if isinstance(why, TryLater) else None
+        )
         line.told = replace(line.told, cause=why.cause if why else None, due_at=due)
         if isinstance(outcome, Receipt):
             line.told = replace(line.told, receipts={**line.told.receipts, step: outcome})
@@ -268,29 +274,18 @@ def _verdict(outcome: Outcome, *, last: bool, later: bool) -> tuple[State, Failu
 
 
 @pytest.fixture
-def clock() -> Hands:
-    """A clock that only moves when told."""
-    return Hands()
+def ledger() -> Memory:
+    """An empty ledger in memory, with its clock."""
+    return Memory(Hands())
 
 
 @pytest.fixture
-def ledger(clock: Hands) -> Memory:
-    """An empty ledger in memory."""
-    return Memory(clock)
+def clock(ledger: Memory) -> Hands:
+    """The ledger's clock."""
+    return ledger.clock
 
 
 @pytest.fixture(scope="session")
 def memory() -> Callable[[], Memory]:
     """Makes empty ledgers, each with its clock, for property tests."""
     return lambda: Memory(Hands())
-
-
-@pytest.fixture(scope="session")
-def carry() -> Callable[..., Report]:
-    """Runs one flow once."""
-
-    def make(source: Any, ledger: Any, *steps: Any) -> Report:
-        flow = Flow(name="flow", source=source, steps=steps)
-        return run(flow, ledger, ledger.clock, lambda what, count: None)
-
-    return make

@@ -34,7 +34,7 @@ class Fuse:
         self.seen = 0
         self._at, self._after, self._error = at, after, error
 
-    def ledger(self, **parts: Any) -> "Fused":
+    def ledger(self, **parts: Any) -> Fused:
         """Make a ledger as the product makes it, with this fuse in it."""
         return Fused(Ledger(**parts), self)
 
@@ -76,9 +76,7 @@ def four(make_stage: Set, **sage: str) -> Stage:
     return make_stage(Scene(company=of_kinds(*KINDS), settings={"parcel_max": "2"}, sage=sage))
 
 
-def test_the_matrix_covers_every_commit(
-    make_stage: Set, run_with: Callable[[Stage, Fuse], None]
-) -> None:
+def test_the_matrix_covers_every_commit(make_stage: Set, run_with: Callable[[Stage, Fuse], None]) -> None:
     fuse = Fuse(0)
     run_with(four(make_stage), fuse)
     assert fuse.seen == COUNT

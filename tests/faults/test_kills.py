@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -113,5 +114,6 @@ def test_killed_again_and_again_nothing_is_twice_and_nothing_lost(
         told, _ = process.communicate(timeout=120)
         assert process.returncode in (-9, 0, 1), told
     assert trigger.killed >= KILLS_MIN // len(STORIES), "too few of the moments came"
+    stage.later((datetime.now(UTC) - stage.clock.now()).total_seconds())  # the processes had the real time
     stage.run_until_quiet()
     assert_settled(stage)

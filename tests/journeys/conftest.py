@@ -8,7 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "journeys"))
+pytest.register_assert_rewrite("losing", "proof", "stage", "staging")
 
 from staging import make_stage, stage, template  # noqa: E402 - the path comes first
 

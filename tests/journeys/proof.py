@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
+from stage import Stage
+
 from simulators.company import ApprovedInvoice
 from simulators.sage300.record import Record
-from stage import Stage
 
 __all__ = ["assert_books", "assert_identity", "assert_settled", "entries_of"]
 
@@ -43,7 +44,9 @@ def entries_of(stage: Stage) -> Iterator[Entry]:
             continue
         for entry in batch.rows("Invoices"):
             number = batch.number("BatchNumber")
-            if (number, entry.number("EntryNumber")) not in stage.first_entries and not entry.number("ErrorBatch"):
+            if (number, entry.number("EntryNumber")) not in stage.first_entries and not entry.number(
+                "ErrorBatch"
+            ):
                 yield Entry(batch=number, record=entry)
 
 

@@ -109,7 +109,7 @@ class Template:
 class Scene:
     """What a stage is set with: the company, switches of either simulator, settings, edits of the profile."""
 
-    company: Company = field(default_factory=lambda: of_kinds(*FEW))
+    company: Company = field(default_factory=lambda: few())
     sage: Mapping[str, str] = field(default_factory=dict)
     avid: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -254,6 +254,11 @@ def addresses(sage: Server, avid: Server, seeded: Company) -> dict[str, str]:
         "avid_client_id": CLIENT,
         "avid_company": seeded.org_id,
     }
+
+
+def few() -> Company:
+    """The company of the small stage: nine kinds that end well, held or refused."""
+    return of_kinds(*FEW)
 
 
 def entry_keys(app: SageApp) -> Iterator[tuple[int, int]]:

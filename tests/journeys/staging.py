@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from stage import Scene, Set, Stage, Template, opened
 
 from ml_connector.store import database
 from ml_connector.store.embedded import Embedded
-from stage import Scene, Set, Stage, Template, opened
 
 __all__ = ["make_stage", "stage", "template"]
 

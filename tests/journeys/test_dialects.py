@@ -55,9 +55,7 @@ def test_every_paging_style_gives_all_invoices(make_stage: Set, style: str) -> N
         ("  size: 100\n", "  size: 7\n"),
         ("  next_cursor: paging.nextCursor\n", f"  next_cursor: {cursor}\n"),
     )
-    stage = make_stage(
-        Scene(company=one_of_each(), avid={"paging": style, "page_cap": "7"}, profile=profile)
-    )
+    stage = make_stage(Scene(company=one_of_each(), avid={"paging": style, "page_cap": "7"}, profile=profile))
     stage.run()
     assert_settled(stage)
 
@@ -157,9 +155,7 @@ def test_a_site_without_next_links_is_read_whole_at_the_page_size_it_has(make_st
 def test_tax_on_a_line_of_its_own_leaves_every_end_but_that_of_split_taxes(make_stage: Set) -> None:
     company = one_of_each()
     account = next(a for a in company.accounts if a.active and a.post_to == "Detail" and not a.subledgers)
-    stage = make_stage(
-        Scene(company=company, settings={"tax": "line", "tax_account": account.unformatted})
-    )
+    stage = make_stage(Scene(company=company, settings={"tax": "line", "tax_account": account.unformatted}))
     stage.run()
     split = {line.invoice for line in company.expected if line.cause == "tax-split-unknown"}
     assert len(split) == len(stage.differences()) == 1

@@ -45,7 +45,7 @@ def leave_in_doubt(stage: Stage) -> None:
     stage.sage.faults.add("write@*=lose-after")
     stage.sage.faults.add("read(APInvoiceBatches)@3+=status-400")
     stage.run()
-    assert [stage.ends()[id][0] for id in stage.ids()] == ["in_doubt"] * len(stage.ids())
+    assert "in_doubt" in {state for state, _ in stage.ends().values()}
     stage.quiet()
 
 
@@ -210,9 +210,9 @@ def test_an_entry_edited_by_an_accountant_while_in_doubt_is_flagged_not_entered_
 def test_a_vendor_put_on_hold_before_its_invoice_is_sent_holds_it(one: Stage) -> None:
     one.sage.faults.add("write@*=status-429")
     one.run()
-    masters = one.sage_app.books.masters
-    number = only(one).vendor_code
-    masters.vendors[number] = replace(masters.vendors[number], on_hold=True)
+    books = one.sage_app.books
+    vendor = replace(books.masters.vendors[only(one).vendor_code], on_hold=True)
+    books.tables["APVendors"].add(vendor)
     one.run_until_quiet()
     assert end(one) == ("held", "vendor-on-hold")
     assert entered(one) == []

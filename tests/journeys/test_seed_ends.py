@@ -6,7 +6,7 @@ Knows the manifest and the books. Does not know how the product works inside.
 from __future__ import annotations
 
 import pytest
-from proof import assert_books, assert_identity, assert_settled
+from proof import assert_settled
 from stage import Scene, Set, Stage, one_of_each
 
 from ml_connector.cli.run import exit_code

@@ -131,6 +131,14 @@ def test_a_later_version_that_was_already_taken_up_is_forgotten(work: Any, seen:
     assert work.ledger.known(["a"])["a"].state is State.DONE
 
 
+def test_a_source_that_went_back_while_in_doubt_has_no_later_version(work: Any, seen: Seen) -> None:
+    doubtful(work, seen)
+    work.sees(seen("a", later=True))
+    work.hears("a", Receipt(amount=Decimal("10.00")))
+    known = work.ledger.known(["a"])["a"]
+    assert (known.state, known.fingerprint, known.later) == (State.PENDING, "f1", None)
+
+
 def test_totals_balance_when_a_later_version_takes_over(work: Any, seen: Seen) -> None:
     doubtful(work, seen)
     work.ledger.clear(["a"], "looked")

@@ -130,7 +130,9 @@ def test_one_illegal_move_undoes_the_whole_settling(work: Any, seen: Seen) -> No
     work.sees(seen("a"), seen("b"))
     work.sends("a")
     with pytest.raises(IllegalMove):
-        work.ledger.settle(ENTER, {"a": Receipt(), "b": Refused(cause="sage-refused")}, last=False, looked=False)
+        work.ledger.settle(
+            ENTER, {"a": Receipt(), "b": Refused(cause="sage-refused")}, last=False, looked=False
+        )
     assert (state(work), state(work, "b")) == (State.SENDING, State.PENDING)
 
 

@@ -70,13 +70,15 @@ def test_the_models_and_the_migrations_agree(url: str) -> None:
 def test_secrets_stand_nowhere_in_the_clear(
     work: Any, connect: Connect, seen: Callable[..., Decision], query: Query
 ) -> None:
-    marks = {name: f"canary{secrets.token_hex(8)}" for name in ("sage_password", "client_secret", "raw", "page")}
+    marks = {
+        name: f"canary{secrets.token_hex(8)}" for name in ("sage_password", "client_secret", "raw", "page")
+    }
     connect("other", secrets={name: marks[name] for name in ("sage_password", "client_secret")})
     work.ledger.keep(RawPage(items=(RawItem(key="p", text=marks["page"]),)))
     decision = seen("a")
     object.__setattr__(decision.arrival, "text", marks["raw"])
     work.sees(decision)
-    rows = [str(row) for (name,) in query(TABLES) for row in query(f"select t::text from {name} t")]
+    rows = [str(row) for (name,) in query(TABLES) for row in query(f"select t::text from {name} t")]  # noqa: S608
     assert len(rows) > 10
     assert [mark for mark in marks.values() if any(mark in row for row in rows)] == []
 
@@ -110,7 +112,7 @@ def test_a_name_is_given_once(connect: Connect) -> None:
 
 def test_an_unknown_name_is_answered_with_the_known_ones(connect: Connect) -> None:
     connect("acme")
-    with pytest.raises(Unknown, match="'acne'.*acme"):
+    with pytest.raises(Unknown, match=r"'acne'.*acme"):
         connections.find("acne")
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_connector.store.vault import Keyring, KeyProblem, Vault, new_keyring, read_keyring
+from ml_connector.store.vault import KeyProblem, Keyring, Vault, new_keyring, read_keyring
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="file modes of POSIX")
 RING = Keyring(active="k1", keys={"k1": secrets.token_bytes(32)})

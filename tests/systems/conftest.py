@@ -38,18 +38,22 @@ def fixture_rows(name: str) -> Any:
 class Script:
     """Lists by resource; `then` replaces a list once it was read that often; failures come first."""
 
-    lists: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: dict(fixture_rows("sage300/company.json")))
+    lists: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: dict(fixture_rows("sage300/company.json"))
+    )
     then: dict[str, list[list[dict[str, Any]]]] = field(default_factory=dict)
     fails: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
     filters: list[tuple[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     creates: Callable[[dict[str, Any]], Any] | None = None
+    refusal: tuple[int, str, str] | None = None
 
     def handle(self, request: httpx2.Request) -> httpx2.Response:
         """Answer one request."""
         name = request.url.path.rsplit("/", 1)[-1].partition("(")[0]
-        if self.fails.get(name):
-            status, code, text = self.fails[name].pop(0)
+        refusal = self.refusal if request.method == "POST" else None
+        if refusal or self.fails.get(name):
+            status, code, text = refusal or self.fails[name].pop(0)
             told = {"error": {"code": code, "message": {"lang": "en-US", "value": text}}}
             return httpx2.Response(status, json=told)
         if request.method == "POST":

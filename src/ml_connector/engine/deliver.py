@@ -174,11 +174,15 @@ class Carrier:
         return isinstance(outcome, Held) and key in self.held and self.held[key] == outcome.cause
 
     def _doubted(self, pair: Pair, step: Step, parcel: Parcel) -> Pair:
-        """Give the delivery as it stands after this send: in doubt, with the intent just written."""
+        """Give the delivery as it stands after a refusal: in doubt, with the intent just written, answered."""
         delivery, record = pair
         fingerprint = next(draft.fingerprint for draft in parcel.drafts if draft.key == delivery.key)
         intent = Intent(
-            step=step.name, fingerprint=fingerprint, evidence=parcel.evidence, sent_at=self.clock.now()
+            step=step.name,
+            fingerprint=fingerprint,
+            evidence=parcel.evidence,
+            sent_at=self.clock.now(),
+            answered=True,
         )
         return replace(delivery, state=State.IN_DOUBT, intent=intent), record
 

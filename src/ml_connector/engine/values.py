@@ -62,12 +62,16 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
-    """What was about to be sent, written before the send: the look afterwards starts from it."""
+    """What was about to be sent, written before the send: the look afterwards starts from it.
+
+    `answered` = the system answered that very call, so nothing of it is under way any more.
+    """
 
     step: str
     fingerprint: str
     evidence: Mapping[str, str]
     sent_at: datetime
+    answered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from ml_connector.domain.decide import Arrival
 from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
+from ml_connector.engine.ports import Flow
+from ml_connector.engine.run import Report, run
 from ml_connector.engine.values import Delivery, Draft, Outcome, Parcel, RawItem, RawPage, Receipt
 
 
@@ -87,14 +88,6 @@ class Source:
         if record.label in self.banned:
             raise Held(cause="before-go-live")
 
-    def arrival(self, item: RawItem) -> Arrival:
-        try:
-            told = thing_of(item)
-        except Held as held:
-            return Arrival(key=item.key, text=item.text, fingerprint=item.text, label=item.key, problem=held)
-        return Arrival(key=item.key, text=item.text, fingerprint=item.text, label=told.label, currency="USD",
-                       amount=told.amount)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Seen:
@@ -112,7 +105,9 @@ class Seen:
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
         size = self.step.parcel_max
-        return [Parcel(drafts=tuple(drafts[at : at + size]), evidence={}) for at in range(0, len(drafts), size)]
+        return [
+            Parcel(drafts=tuple(drafts[at : at + size]), evidence={}) for at in range(0, len(drafts), size)
+        ]
 
 
 @dataclass
@@ -207,3 +202,14 @@ def step(clock: Any) -> Step:
 def parts() -> tuple[Callable[..., Source], Callable[..., Step], type[BaseException]]:
     """How to make sources and steps, and the crash, for property tests and tests with two steps."""
     return Source, Step, Crash
+
+
+@pytest.fixture(scope="session")
+def carry() -> Callable[..., Report]:
+    """Runs one flow once."""
+
+    def make(source: Any, ledger: Any, *steps: Any) -> Report:
+        flow = Flow(name="flow", source=source, steps=steps)
+        return run(flow, ledger, ledger.clock, lambda what, count: None)
+
+    return make

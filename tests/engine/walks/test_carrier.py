@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from ml_connector.domain.failures import Held, TryLater
-from ml_connector.domain.states import State
 from ml_connector.engine.run import Outcome
 
 
@@ -30,7 +29,12 @@ def test_every_invoice_is_entered_and_acknowledged_once(
     ack = parts[1](name="ack", clock=step.clock, parcel_max=1, repeatable=True)
     report = carry(source.gives("a", "b", "c"), ledger, step, ack)
     assert (entered(step), entered(ack)) == (["a", "b", "c"], ["a", "b", "c"])
-    assert (report.outcome, report.sent, report.count("done"), report.difference) == (Outcome.BALANCED, 3, 3, 0)
+    assert (report.outcome, report.sent, report.count("done"), report.difference) == (
+        Outcome.BALANCED,
+        3,
+        3,
+        0,
+    )
 
 
 def test_a_second_run_has_nothing_to_do(source: Any, step: Any, ledger: Any, carry: Any) -> None:
@@ -45,7 +49,9 @@ def test_nothing_is_sent_without_a_look_before_it(source: Any, step: Any, ledger
     assert (step.sent, states(ledger), report.sent) == ([], {"a": "done"}, 0)
 
 
-def test_the_intent_is_written_before_the_call(source: Any, step: Any, ledger: Any, carry: Any, parts: Any) -> None:
+def test_the_intent_is_written_before_the_call(
+    source: Any, step: Any, ledger: Any, carry: Any, parts: Any
+) -> None:
     step.answers = ["crash-before"]
     with pytest.raises(parts[2]):
         carry(source.gives("a"), ledger, step)
@@ -235,6 +241,17 @@ def test_a_source_that_went_back_to_the_first_version_sends_the_first(
     step.clock.sleep(61)
     carry(source.gives("a=v1|10"), ledger, step)
     assert step.books == [("a", "a-v1", 10)]
+
+
+def test_a_source_that_went_back_to_what_had_landed_changed_nothing(
+    source: Any, step: Any, ledger: Any, carry: Any
+) -> None:
+    step.answers = ["late"]
+    carry(source.gives("a=v1|10"), ledger, step)
+    carry(source.gives("a=v2|25"), ledger, step)
+    step.clock.sleep(61)
+    carry(source.gives("a=v1|10"), ledger, step)
+    assert (step.books, states(ledger)) == ([("a", "a-v1", 10)], {"a": "done"})
 
 
 def test_what_is_done_is_held_when_the_source_changes_it(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import avidxchange
-from ml_connector.domain.failures import Failure
+from ml_connector.domain.failures import Failure, InDoubt, TryLater
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Receipt
@@ -18,6 +18,8 @@ from ml_connector.systems.avidxchange.system import Organization
 
 __all__ = ["AcknowledgeInvoice"]
 
+_PARCEL_MAX = 25
+_UNCLEAR_MAX = 3
 _SILENT = ("none", "export_on_read")
 
 
@@ -45,8 +47,9 @@ class AcknowledgementSight:
         return Draft(key=delivery.key, payload=payload, fingerprint=of_text(payload), place=None)
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
-        """Send one at a time: AvidXchange takes a receipt an invoice."""
-        return [Parcel(drafts=(draft,), evidence={}) for draft in drafts]
+        """Put some in a parcel, so that the ledger is written once for them; each is a call of its own."""
+        starts = range(0, len(drafts), _PARCEL_MAX)
+        return [Parcel(drafts=tuple(drafts[start : start + _PARCEL_MAX]), evidence={}) for start in starts]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +72,18 @@ class AcknowledgeInvoice:
         return AcknowledgementSight(found={delivery.key: nothing for delivery, _ in deliveries})
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
-        """Acknowledge each; one that fails does not keep the others."""
-        return {draft.key: self._acknowledge(draft) for draft in parcel.drafts}
+        """Acknowledge each; one that fails does not keep the others, but a gateway that is gone does."""
+        outcomes: dict[str, Outcome] = {}
+        unclear = 0
+        for draft in parcel.drafts:
+            if unclear >= _UNCLEAR_MAX:
+                outcomes[draft.key] = TryLater(
+                    cause="avidxchange-unreachable", said="not tried after others failed"
+                )
+                continue
+            outcomes[draft.key] = self._acknowledge(draft)
+            unclear = unclear + 1 if isinstance(outcomes[draft.key], TryLater | InDoubt) else 0
+        return outcomes
 
     def _acknowledge(self, draft: Draft) -> Outcome:
         said = json.loads(draft.payload)

@@ -70,7 +70,7 @@ class EnterInvoice:
 
     books: Books
     name: str = "enter-invoice"
-    look_max: int = 100
+    look_max: int = 250
     repeatable: bool = False
 
     @property
@@ -126,6 +126,7 @@ class EnterInvoice:
             amount=invoice.amount,
             after=int(evidence["batch_after"]) if evidence else None,
             batch_mark=evidence.get("batch_mark", ""),
+            answered=intent is not None and intent.answered,
         )
 
 

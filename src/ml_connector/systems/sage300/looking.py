@@ -26,7 +26,10 @@ _OURS_OR_NOT_DELETED = _STATUS.ne(_DELETED) | sage300.field("Description").start
 
 @dataclass(frozen=True, kw_only=True)
 class Sought:
-    """One invoice to look for; `after` and `batch_mark` are what the last send left behind, if there was one."""
+    """One invoice to look for; `after` and `batch_mark` are what the last send left behind, if there was one.
+
+    `answered`: that send was refused a moment ago, and the question is only what it left behind.
+    """
 
     key: str
     mark: str
@@ -35,6 +38,7 @@ class Sought:
     amount: Decimal
     after: int | None = None
     batch_mark: str = ""
+    answered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,18 +85,30 @@ def look(client: sage300.Client, sought: Sequence[Sought]) -> Seen:
     What the later reads show counts before the first list: posting may have moved an entry between them.
     """
     first, second = _Index(), _Index()
+    after = _left_behind(sought)
     with reading():
-        _read_batches(client, first)
+        _read_batches(client, after, first)
         _read_posted(client, sought, second)
-        _read_batches(client, second)
+        _read_batches(client, after, second)
     verdicts = {one.key: _verdict(one, second) or _verdict(one, first) for one in sought}
     found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
     return Seen(found=found, highest=max(first.highest, second.highest), empty=sorted(second.empty))
 
 
-def _read_batches(client: sage300.Client, index: _Index) -> None:
-    """Read every batch that is not posted, old ones too: a clerk may have keyed the document there meanwhile."""
-    for batch in _batches(client):
+def _left_behind(sought: Sequence[Sought]) -> int | None:
+    """Give the batch above which a refused send can have left something; None where all batches must be read.
+
+    After a pause a clerk may have keyed the document in an old batch, so only a refusal just answered narrows.
+    """
+    afters = [one.after for one in sought if one.answered and one.after is not None]
+    return min(afters) if afters and len(afters) == len(sought) else None
+
+
+def _read_batches(client: sage300.Client, after: int | None, index: _Index) -> None:
+    """Read the batches that are not posted, above a number or all of them."""
+    where = _NOT_POSTED if after is None else _NOT_POSTED & _NUMBER.gt(after)
+    index.highest = after or 0
+    for batch in _batches(client, where):
         index.highest = max(index.highest, batch.BatchNumber)
         ours = batch.Description.startswith(BATCH_PREFIX)
         if batch.BatchStatus == _DELETED:
@@ -103,12 +119,12 @@ def _read_batches(client: sage300.Client, index: _Index) -> None:
             index.add(_in_batch(batch, entry))
 
 
-def _batches(client: sage300.Client) -> Sequence[sage300.models.InvoiceBatch]:
+def _batches(client: sage300.Client, where: sage300.Filter) -> Sequence[sage300.models.InvoiceBatch]:
     """Leave deleted batches of others out where the site can; older sites may not know startswith (C11)."""
     try:
-        return client.invoice_batches.find(_NOT_POSTED & _OURS_OR_NOT_DELETED)
+        return client.invoice_batches.find(where & _OURS_OR_NOT_DELETED)
     except sage300.Rejected:
-        return client.invoice_batches.find(_NOT_POSTED)
+        return client.invoice_batches.find(where)
 
 
 def _read_posted(client: sage300.Client, sought: Sequence[Sought], index: _Index) -> None:

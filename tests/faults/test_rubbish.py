@@ -1,0 +1,125 @@
+"""Rubbish from either system ends in a clear error or a held delivery, in bounded time, and is forgotten next time.
+
+Knows what rubbish a server may send. Does not know where the product notices it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from proof import assert_books, assert_identity, assert_settled
+from stage import Scene, Set, Stage, of_kinds
+
+from ml_connector.cli.run import exit_code
+from simulators.company import ApprovedInvoice, Company, Distribution, InvoiceLine
+
+RUBBISH = ("truncate", "html200-after", "html", "nan", "huge", "status-404", "status-418")
+CASES = [
+    (system, kind, rubbish)
+    for system in ("sage", "avid")
+    for kind in ("read", "write")
+    for rubbish in RUBBISH
+]
+ALWAYS = tuple(
+    rubbish for rubbish in RUBBISH if rubbish != "huge"
+)  # a long text nobody asked for harms nothing
+CALLS_MAX = 400  # of one run on the small stage, whatever comes
+
+
+def spoil(stage: Stage, system: str, rule: str) -> int:
+    """Run once with a fault in force; the exit code."""
+    server = stage.sage if system == "sage" else stage.avid
+    server.faults.add(rule)
+    report = stage.run()
+    assert server.faults.fired()[rule] > 0
+    assert_identity(report)
+    return exit_code([report])
+
+
+@pytest.mark.parametrize(("system", "kind", "rubbish"), CASES)
+def test_rubbish_for_an_answer_is_told_and_the_next_quiet_run_recovers(
+    stage: Stage, system: str, kind: str, rubbish: str
+) -> None:
+    code = spoil(stage, system, f"{kind}@2={rubbish}")
+    assert code in (0, 1, 3)
+    stage.run_until_quiet()
+    assert_settled(stage)
+
+
+@pytest.mark.parametrize("rubbish", ALWAYS)
+@pytest.mark.parametrize("system", ["sage", "avid"])
+def test_nothing_but_rubbish_never_exits_0_and_never_hangs(stage: Stage, system: str, rubbish: str) -> None:
+    assert spoil(stage, system, f"read@*={rubbish}") in (1, 3)
+    assert stage.calls(system)["read"] < CALLS_MAX
+    assert_books(stage, [])
+    stage.run_until_quiet()
+    assert_settled(stage)
+
+
+@pytest.mark.parametrize(("switch", "value"), [("repeat_cursor", "on"), ("endless", "on")])
+def test_a_list_that_never_ends_is_left_and_read_again_later(
+    make_stage: Set, switch: str, value: str
+) -> None:
+    stage = make_stage(Scene(avid={switch: value, "page_cap": "2"}))
+    report = stage.run()
+    assert [problem["cause"] for problem in report["problems"]] == ["order-lost"]
+    assert stage.calls("avid")["read"] < CALLS_MAX
+    stage.avid_app.switches[switch] = "off"
+    stage.run_until_quiet()
+    assert_settled(stage)
+
+
+def test_a_refused_acknowledgement_is_said_again_and_enters_nothing_again(stage: Stage) -> None:
+    spoil(stage, "avid", "write@2=status-422")
+    stage.run_until_quiet()
+    assert_settled(stage)
+
+
+def of_lines(company: Company, count: int) -> Company:
+    """A company with one invoice of so many lines."""
+    (invoice,) = company.invoices
+    cent = Decimal("0.01")
+    account = invoice.distributions[0].gl_account
+    lines = tuple(
+        InvoiceLine(number=n, description="x", quantity=Decimal(1), unit_price=cent, amount=cent)
+        for n in range(1, count + 1)
+    )
+    long: ApprovedInvoice = replace(
+        invoice,
+        total=cent * count,
+        lines=lines,
+        distributions=tuple(Distribution(amount=cent, gl_account=account) for _ in lines),
+    )
+    return replace(company, invoices=(long,))
+
+
+def test_an_invoice_of_10_000_lines_is_held_with_its_cause(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_lines(of_kinds("one-line"), 10_000)))
+    report = stage.run()
+    assert [end for end in stage.ends().values()] == [("held", "too-many-lines")]
+    assert exit_code([report]) == 1
+    assert_books(stage, [])
+
+
+def test_an_invoice_of_2_000_lines_is_entered(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_lines(of_kinds("one-line"), 2_000)))
+    stage.run()
+    assert_books(stage)
+
+
+def test_a_busy_sage_is_waited_out(stage: Stage) -> None:
+    stage.sage_app.switches["busy"] = "day_end"
+    assert stage.run()["outcome"] != "failed"
+    stage.sage_app.switches["busy"] = "none"
+    stage.run_until_quiet()
+    assert_settled(stage)
+
+
+def test_wrong_credentials_stop_the_run_with_exit_3_and_harm_nothing(stage: Stage) -> None:
+    assert spoil(stage, "sage", "any@*=status-401") == 3
+    stage.later(timedelta(minutes=1).total_seconds())
+    stage.run_until_quiet()
+    assert_settled(stage)

@@ -1,0 +1,225 @@
+"""Claims about the entry that would be sent to Sage 300, to the byte.
+
+Knows Sage's members and rules. Does not know any ledger; the company is the one of the fixtures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml_connector.domain.failures import Held
+from ml_connector.domain.invoice import Invoice, Kind
+from ml_connector.domain.states import State
+from ml_connector.engine.values import Delivery, Draft
+from ml_connector.systems.sage300.invoices import EnterInvoice
+from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in, with_mark
+
+MARK = entry_mark("SAMLTD", "av-1")
+DATED = '"DocumentDate":"2026-03-02T00:00:00Z","PostingDate":"2026-03-02T00:00:00Z",'
+
+
+def delivery(key: str = "av-1") -> Delivery:
+    """A delivery that owes its entry."""
+    return Delivery(id=1, key=key, state=State.PENDING, label="", party="", amount=None, currency="", text="",
+                    receipts={}, intent=None, attempts=0, due_at=None)  # fmt: skip
+
+
+@pytest.fixture
+def draft(books: Any) -> Callable[..., Draft]:
+    """Drafts an invoice with these settings."""
+
+    def make(told: Invoice, **settings: str) -> Draft:
+        pair = (delivery(told.id), told)
+        drafted: Draft = EnterInvoice(books=books(**settings)).look([pair]).draft(*pair)
+        return drafted
+
+    return make
+
+
+def cause_of(draft: Callable[..., Draft], told: Invoice, **settings: str) -> str:
+    """Why an invoice is not drafted."""
+    with pytest.raises(Held) as held:
+        draft(told, **settings)
+    return held.value.cause
+
+
+def test_a_plain_invoice_to_the_byte(draft: Callable[..., Draft], invoice: Callable[..., Invoice]) -> None:
+    assert draft(invoice(description="Chairs")).payload == (
+        '{"VendorNumber":"1200","DocumentNumber":"INV-1","DocumentType":"Invoice",'
+        f'"InvoiceDescription":"Chairs {MARK}",{DATED}'
+        '"TaxAmountControl":"Distribute","TaxAmount1":0.000,"DocumentTotalIncludingTax":100.000,'
+        '"InvoiceDetails":[{"GLAccount":"6000","DistributionDescription":"","DistributedAmount":100.000}]}'
+    )
+
+
+def test_a_credit_to_the_byte(draft: Callable[..., Draft], invoice: Callable[..., Invoice]) -> None:
+    told = invoice("30.00", "-5.00", total="25.00", kind=Kind.CREDIT, vendor="1400", po_number="po-1")
+    assert draft(told).payload == (
+        '{"VendorNumber":"1400","DocumentNumber":"INV-1","DocumentType":"CreditNote",'
+        f'"InvoiceDescription":"{MARK}",{DATED}"PONumber":"PO-1",'
+        '"DocumentTotalIncludingTax":25.000,"InvoiceDetails":['
+        '{"GLAccount":"6000","DistributionDescription":"","DistributedAmount":30.000},'
+        '{"GLAccount":"6000","DistributionDescription":"","DistributedAmount":-5.000}]}'
+    )
+
+
+def test_the_place_is_company_vendor_and_number(draft: Any, invoice: Any) -> None:
+    assert draft(invoice(vendor=" 1200 ", number=" inv-1 ")).place == "erp/SAMLTD|1200|INV-1"
+
+
+def test_the_same_invoice_is_drafted_the_same_every_time(draft: Any, invoice: Any) -> None:
+    assert draft(invoice()) == draft(invoice())
+
+
+@pytest.mark.parametrize(
+    ("changes", "settings", "cause"),
+    [
+        ({"number": "1234567890123456789012345"[:23]}, {}, "document-number-too-long"),
+        ({"vendor": "9999"}, {}, "vendor-unknown"),
+        ({"vendor": "1600"}, {}, "vendor-inactive"),
+        ({"vendor": "1700"}, {}, "vendor-on-hold"),
+        ({"currency": "CAD"}, {}, "currency-mismatch"),
+        ({"vendor": "1800"}, {}, "currency-mismatch"),
+        ({"account": "8888"}, {}, "account-unknown"),
+        ({"account": "7100"}, {}, "account-inactive"),
+        ({"account": "9000"}, {}, "account-not-postable"),
+        ({"account": "2000"}, {}, "account-not-postable"),
+        ({"dated": date(2026, 2, 5)}, {}, "period-closed"),
+        ({"dated": date(2031, 2, 5)}, {}, "period-unknown"),
+        ({"dated": None}, {}, "date-missing"),
+        ({}, {"posting_date": "approval"}, "date-missing"),
+        ({"freight": "5", "total": "105"}, {}, "freight-unmapped"),
+        ({"discount": "5", "total": "95"}, {}, "discount-unmapped"),
+        ({"tax": "5", "total": "105"}, {"tax": "line"}, "tax-unmapped"),
+        ({"tax": "5", "total": "105", "vendor": "1300"}, {}, "tax-split-unknown"),
+        ({"tax": "5", "total": "105", "vendor": "1400"}, {}, "tax-split-unknown"),
+        ({"number": ""}, {}, "document-number-missing"),
+    ],
+)
+def test_what_sage_would_not_take_as_meant_is_held_before_it_is_sent(
+    draft: Any, invoice: Any, changes: dict[str, Any], settings: dict[str, str], cause: str
+) -> None:
+    assert cause_of(draft, invoice(**changes), **settings) == cause
+
+
+def test_more_decimals_than_the_currency_has_are_held(draft: Any, invoice: Any) -> None:
+    told = invoice("100.005", total="100.005")
+    assert cause_of(draft, told) == "too-many-decimals"
+    assert cause_of(draft, invoice("1.5", total="1.5", vendor="1800", currency="JPY")) == "too-many-decimals"
+
+
+@pytest.mark.parametrize("number", ["1234567890123456789012", "é" * 22])
+def test_22_characters_are_kept_whole(draft: Any, invoice: Any, number: str) -> None:
+    assert draft(invoice(number=number)).place.endswith(f"|{number.upper()}")
+
+
+def members(draft: Draft) -> dict[str, Any]:
+    """The payload, read back exactly."""
+    told: dict[str, Any] = json.loads(draft.payload, parse_float=Decimal)
+    return told
+
+
+def test_tax_on_top_goes_to_the_one_authority(draft: Any, invoice: Any) -> None:
+    told = members(draft(invoice(tax="13", total="113")))
+    assert (told["TaxAmountControl"], told["TaxAmount1"], len(told["InvoiceDetails"])) == (
+        "Distribute",
+        13,
+        1,
+    )
+
+
+def test_without_tax_every_authority_is_told_zero_so_that_sage_adds_none(draft: Any, invoice: Any) -> None:
+    told = members(draft(invoice(vendor="1300")))
+    assert (told["TaxAmount1"], told["TaxAmount2"], "TaxAmount3" in told) == (0, 0, False)
+
+
+def test_tax_may_be_a_line_of_its_own(draft: Any, invoice: Any) -> None:
+    told = members(draft(invoice(tax="13", total="113"), tax="line", tax_account="7000"))
+    assert (told["InvoiceDetails"][-1]["GLAccount"], told["InvoiceDetails"][-1]["DistributedAmount"]) == (
+        "7000",
+        13,
+    )
+    assert told["TaxAmount1"] == 0
+
+
+def test_sage_may_calculate_where_the_connection_says_so(draft: Any, invoice: Any) -> None:
+    told = members(draft(invoice(tax="13", total="113"), tax="calculate"))
+    assert (told["TaxAmountControl"], "TaxAmount1" in told) == ("Calculate", False)
+
+
+def test_tax_inside_the_lines_of_an_inclusive_vendor_is_said_to_be_inside(draft: Any, invoice: Any) -> None:
+    told = members(draft(invoice(tax="13", vendor="1500")))
+    assert (told["TaxInclusive1"], told["TaxAmount1"], told["InvoiceDetails"][0]["TaxInclusive1"]) == (
+        "Yes", 13, "Yes",
+    )  # fmt: skip
+
+
+def test_freight_and_discount_become_lines_on_their_accounts(draft: Any, invoice: Any) -> None:
+    told = members(draft(invoice(freight="7", discount="3", total="104"), freight_account="7000",
+                         discount_account="6100"))  # fmt: skip
+    lines = [(line["GLAccount"], line["DistributedAmount"]) for line in told["InvoiceDetails"]]
+    assert lines == [("6000", 100), ("7000", 7), ("6100", -3)]
+
+
+def test_a_closed_period_moves_to_the_first_open_day_where_that_is_the_rule(draft: Any, invoice: Any) -> None:
+    told = members(draft(invoice(dated=date(2026, 1, 15)), posting_date="first_open"))
+    assert (told["DocumentDate"], told["PostingDate"]) == ("2026-01-15T00:00:00Z", "2026-03-01T00:00:00Z")
+
+
+def test_today_is_the_day_of_the_clock(draft: Any, invoice: Any) -> None:
+    assert members(draft(invoice(), posting_date="today"))["PostingDate"] == "2026-03-09T00:00:00Z"
+
+
+def test_a_formatted_account_is_accepted_and_sent_as_people_read_it(draft: Any, invoice: Any) -> None:
+    assert members(draft(invoice(account="6100-100")))["InvoiceDetails"][0]["GLAccount"] == "6100-100"
+
+
+def test_the_link_to_the_image_goes_where_the_connection_wants_it(draft: Any, invoice: Any) -> None:
+    told = invoice(image_url="https://img.example/1")
+    field = members(draft(told, image_link="optional_field:avidurl"))["InvoiceOptionalFields"]
+    assert field == [{"OptionalField": "AVIDURL", "ValueSet": "Yes", "Value": "https://img.example/1"}]
+    assert members(draft(told, image_link="description"))["InvoiceDetails"][0]["Comment"] == told.image_url
+    assert "img.example" not in draft(told).payload
+
+
+def test_control_characters_never_reach_sage(draft: Any, invoice: Any) -> None:
+    assert "\\u0007" not in draft(invoice(description="a\x07b\nc")).payload
+
+
+@given(st.text(alphabet="AVX2B -\n", max_size=80))
+def test_an_entry_carries_its_own_mark_and_no_other(text: str) -> None:
+    described = with_mark(text, MARK)
+    assert marks_in(described) == {MARK}
+    assert len(described) <= 60
+
+
+@given(st.text(max_size=100))
+def test_a_mark_fits_behind_any_description(text: str) -> None:
+    assert with_mark(text, MARK).endswith(MARK)
+    assert len(with_mark(text, MARK)) <= 60
+
+
+def test_marks_can_be_made_again_and_differ_between_companies_and_invoices() -> None:
+    assert entry_mark("SAMLTD", "av-1") == MARK
+    assert len({MARK, entry_mark("SAMINC", "av-1"), entry_mark("SAMLTD", "av-2")}) == 3
+
+
+def test_the_mark_of_a_batch_does_not_depend_on_the_order_of_its_entries() -> None:
+    assert batch_mark(["b", "a"]) == batch_mark(["a", "b"]) != batch_mark(["a"])
+
+
+def test_parcels_keep_to_count_and_lines(books: Any, invoice: Any) -> None:
+    sight = EnterInvoice(books=books(parcel_max="3")).look([])
+    drafts = [Draft(key=f"k{n}", payload="", fingerprint="", place=None, weight=w)
+              for n, w in enumerate([1, 1, 1, 1, 1500, 600, 4000, 1])]  # fmt: skip
+    assert [[one.weight for one in parcel.drafts] for parcel in sight.pack(drafts)] == [
+        [1, 1, 1], [1, 1500], [600], [4000], [1],
+    ]  # fmt: skip
