@@ -240,10 +240,12 @@ def product(name: str, arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the tests."""
+    """Run the tests: all of them on several processors, or what the arguments say."""
     setup()
     os.chdir(ROOT)
-    return become([str(PYTHON), "-m", "pytest", *arguments])
+    # Each worker starts a PostgreSQL of its own; more than a few gain nothing.
+    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+    return become([str(PYTHON), "-m", "pytest", *(arguments or workers)])
 
 
 def soak(arguments: Sequence[str]) -> int:
