@@ -27,9 +27,9 @@ def runs(name: str | None, limit: int, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    columns = ["run", "started", "connection", "flow", "outcome", "sent", "done", "held", "difference"]
-    lines = [[_when(row[c]) if c == "started" else str(row[c]) for c in columns] for row in found]
-    table("Runs, newest first", columns, lines, ["run", "sent", "done", "held", "difference"])
+    columns = ["run", "started", "connection", "flow", "outcome", "sent", "difference"]
+    lines = [[_when(row[c])[5:16] if c == "started" else str(row[c]) for c in columns] for row in found]
+    table("Runs, newest first", columns, lines, ["run", "sent", "difference"])
 
 
 @click.command()
@@ -45,9 +45,19 @@ def deliveries(name: str, as_json: bool, **narrow: Any) -> None:
     if as_json:
         show_json(found)
         return
-    columns = ["document", "vendor", "amount", "currency", "state", "cause", "batch", "entry"]
-    lines = [[money_text(row[c]) if c == "amount" else str(row[c]) for c in columns] for row in found]
-    table(f"Deliveries of {name}", columns, lines, ["amount", "batch", "entry"])
+    columns = ["document", "vendor", "amount", "state", "cause", "in Sage"]
+    lines = [
+        [
+            row["document"],
+            row["vendor"],
+            f"{money_text(row['amount'])} {row['currency']}",
+            row["state"],
+            row["cause"],
+            f"{row['batch']}/{row['entry']}" if row["batch"] else "",
+        ]
+        for row in found
+    ]
+    table(f"Deliveries of {name}", columns, lines, ["amount"])
 
 
 @click.command()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import click
 from rich.console import Console
@@ -46,6 +46,13 @@ __all__ = [
 
 COULD_NOT_RUN = 3
 
+_FOLDS = (
+    "document",
+    "first of them",
+    "sage",
+    "avidxchange",
+    "vendor",
+)  # may be long; the rest stays in one piece
 _STYLES = {"done": "green", "held": "yellow", "refused": "red", "in_doubt": "magenta", "waiting": "cyan"}
 _OUTCOMES = {
     "balanced": ("green", "Balanced"),
@@ -84,8 +91,14 @@ def table(
         title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, title_style="bold"
     )
     for column in columns:
-        number = column in right
-        shown.add_column(column, justify="right" if number else "left", overflow="fold", no_wrap=number)
+        side: Literal["left", "right"] = "right" if column in right else "left"
+        shown.add_column(
+            column,
+            justify=side,
+            overflow="fold",
+            no_wrap=column not in _FOLDS,
+            min_width=12 if column in _FOLDS else None,
+        )
     for line in lines:
         styled = [f"[{_STYLES[cell]}]{cell}[/]" if cell in _STYLES else _plain(cell) for cell in line]
         shown.add_row(*styled)

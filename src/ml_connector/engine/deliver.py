@@ -158,6 +158,7 @@ class Carrier:
         keys = [draft.key for draft in parcel.drafts]
         self._settle(step, dict.fromkeys(keys, InDoubt(cause=refusal.cause, said=refusal.said)))
         sight = step.look([self._doubted(pairs[key], step, parcel) for key in keys])
+        self.notes |= dict.fromkeys(sight.notes)
         self._settle(step, {key: sight.found[key] for key in keys if key in sight.found}, looked=True)
         rest = [draft for draft in parcel.drafts if draft.key not in sight.found]
         if len(rest) == 1 == len(keys) or refusal.after_s is not None:
