@@ -86,6 +86,17 @@ class Client:
         return self._profile.export_mode
 
     @property
+    def identity_names(self) -> frozenset[str]:
+        """Wire names whose values tell invoices, parties and amounts apart."""
+        return mapping.identity_names(self._profile)
+
+    @property
+    def counted_paging(self) -> bool:
+        """Whether the list is read by page number or offset, which shifts when rows leave it between pages."""
+        listed = self._profile.operations.get("invoices_list")
+        return listed is not None and listed.paging.style in ("page_number", "offset")
+
+    @property
     def needs_detail(self) -> bool:
         """Whether a listed invoice is a summary, to be completed by `invoice_text`."""
         listed = self._profile.operations.get("invoices_list")
@@ -97,9 +108,7 @@ class Client:
         return token.expires_at if token else None
 
     def test(self) -> Reached:
-        """The profile's connection test (§6.1): any success will do. Never lists invoices in export_on_read
-        mode.
-        """
+        """The profile's connection test (§6.1): any success will do. Never lists invoices."""
         operation = self._profile.operation("connection_test")
         answer = self._read(operation, {}, operation.query, retriable=True)[1]
         return Reached(server_date=answer.server_date, activity_id=answer.activity_id)

@@ -5,7 +5,7 @@ Does not know how the text was fetched, and guesses nothing: what it cannot read
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, cast
@@ -19,6 +19,7 @@ from avidxchange.profile import Profile
 from avidxchange.profile_parts import Field, Formats
 from avidxchange.values import to_date, to_datetime, to_decimal, to_text
 
+_FREE_TEXT = ("description", "approved_by", "image_url")
 LINES_MAX = 20_000
 Wire = Mapping[str, Json]
 
@@ -41,6 +42,21 @@ def invoice_fields(profile: Profile) -> Mapping[str, Field]:
     if listed and (listed.detail is None or not detail):
         fields.update(listed.fields)
     return fields
+
+
+def identity_names(profile: Profile) -> frozenset[str]:
+    """The last parts of the paths of every field but free text: what an invoice is told apart by."""
+    names: set[str] = set()
+    for found in _all_fields(invoice_fields(profile).values()):
+        if found.name not in _FREE_TEXT:
+            names.update(path.rsplit(".", 1)[-1] for path in found.paths)
+    return frozenset(names)
+
+
+def _all_fields(fields: Iterable[Field]) -> Iterator[Field]:
+    for found in fields:
+        yield found
+        yield from _all_fields(found.fields.values())
 
 
 def read_id(raw: Wire, fields: Mapping[str, Field]) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ml_connector.domain import money
+from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.options import parse
 from ml_connector.engine.ports import Clock, Flow, Progress
 from ml_connector.engine.run import LEFT, RIGHT, Report, run
@@ -70,7 +71,14 @@ def add_connection(house: House, form: Form, actor: str) -> Stored:
         "allow_http": form.allow_http,
         "rehearsal": form.rehearsal,
     }
-    book = book_of(_sage_address(settings, form.secrets), options)
+    if "sage_password" not in form.secrets:
+        raise ValueError(
+            "No Sage 300 password was given: set ML_CONNECTOR_SAGE_PASSWORD; empty where security is off."
+        )
+    now, sleep = house.clock.now, house.clock.sleep
+    sage, avid = _sage_address(settings, form.secrets), _avid_address(settings, form.profile, form.secrets)
+    with open_books(sage, options, now, sleep), open_organization(avid, _shelf(house), now, sleep):
+        book = book_of(sage, options)
     new = NewConnection(
         name=form.name, settings=settings, profile=form.profile, book=book, secrets=form.secrets
     )
@@ -91,9 +99,8 @@ def run_flows(
         secrets = stored.secrets(house.keyring)
         now, sleep = house.clock.now, house.clock.sleep
         books = stack.enter_context(open_books(_sage_address(stored.settings, secrets), options, now, sleep))
-        shelf = Tokens(url=house.url, keyring=house.keyring)
-        address = _avid_address(stored, secrets)
-        organization = stack.enter_context(open_organization(address, shelf, now, sleep))
+        address = _avid_address(stored.settings, stored.profile, secrets)
+        organization = stack.enter_context(open_organization(address, _shelf(house), now, sleep))
         joint = Joint(books=books, organization=organization)
         chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
         return [_run_flow(house, stored, flow, held, joint, _Asked(actor, progress)) for flow in chosen]
@@ -149,9 +156,21 @@ def as_json(report: Report, *, run_id: int, money_flow: bool) -> dict[str, Any]:
         "new_for_a_person": report.news,
         "totals": [_total(total.currency, total.amounts) for total in report.totals] if money_flow else None,
         "difference": money.text(report.difference),
-        "problems": [{"cause": cause, "said": said} for cause, said in report.problems],
+        "problems": [_problem(cause, said) for cause, said in report.problems],
         "notes": list(report.notes),
         "disconnected": report.disconnected,
+    }
+
+
+def _problem(code: str, said: str) -> dict[str, str]:
+    cause = CAUSES[code]
+    return {
+        "cause": code,
+        "said": said,
+        "what": cause.what,
+        "who": cause.who,
+        "where": cause.where,
+        "next": cause.next,
     }
 
 
@@ -203,14 +222,17 @@ def _sage_address(settings: Mapping[str, Any], secrets: Mapping[str, str]) -> Sa
     )
 
 
-def _avid_address(stored: Stored, secrets: Mapping[str, str]) -> AvidAddress:
-    settings: Mapping[str, Any] = stored.settings
+def _shelf(house: House) -> Tokens:
+    return Tokens(url=house.url, keyring=house.keyring)
+
+
+def _avid_address(settings: Mapping[str, Any], profile: str, secrets: Mapping[str, str]) -> AvidAddress:
     return AvidAddress(
         url=settings["avid_url"],
         token_url=settings.get("avid_token_url", ""),
         client_id=settings.get("avid_client_id", ""),
         company=settings.get("avid_company", ""),
-        profile=stored.profile,
+        profile=profile,
         secrets={name: value for name, value in secrets.items() if name != "sage_password"},
         ca_file=settings.get("avid_ca_file", ""),
         proxy=settings.get("proxy", ""),

@@ -38,8 +38,10 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] | None = None, home: Path | None = None) -> Settings:
-    """Read the settings; `home` given by the program (a demo's own) goes before the environment's."""
-    told = os.environ if environment is None else environment
+    """Read the settings. With a `home` given by the program (a throw-away one) the environment's database and
+    key do not count: they belong to another home.
+    """
+    told = (os.environ if environment is None else environment) if home is None else {}
     named = told.get("ML_CONNECTOR_HOME", "")
     place = home or (Path(named) if named else Path.home() / ".ml-connector")
     key_file = told.get("ML_CONNECTOR_KEY_FILE", "")

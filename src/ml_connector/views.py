@@ -53,7 +53,7 @@ def runs(limit: int, name: str | None) -> list[dict[str, Any]]:
             "flow": run.flow,
             "started": run.started_at.isoformat(timespec="seconds"),
             "ended": run.ended_at.isoformat(timespec="seconds") if run.ended_at else None,
-            "outcome": run.outcome or "running",
+            "outcome": run.outcome or "running or cut off",
             **{
                 word: run.report.get(word, "")
                 for word in ("read", "sent", "done", "held", "refused", "difference")

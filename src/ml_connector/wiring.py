@@ -18,7 +18,7 @@ from ml_connector.settings import Settings
 from ml_connector.store import connections, database
 from ml_connector.store.embedded import Embedded
 from ml_connector.store.lock import me
-from ml_connector.store.vault import Keyring, new_keyring, read_keyring
+from ml_connector.store.vault import KeyProblem, Keyring, new_keyring, read_keyring
 
 __all__ = ["DatabaseClock", "actor", "first_time", "migrating", "opened"]
 
@@ -64,14 +64,19 @@ def opened(settings: Settings, tell: Callable[[str], None]) -> Iterator[Opened]:
 def first_time(settings: Settings, tell: Callable[[str], None]) -> Iterator[Opened]:
     """Open the house making what is missing: key, database, tables. What is there already is kept."""
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keyring = (
-        read_keyring(settings.key_file) if settings.key_file.exists() else new_keyring(settings.key_file)
-    )
-    _log_to_file(settings)
     with _database(settings) as url:
         database.connect(url)
-        database.migrate()
-        connections.check_key(keyring)
+        known = database.has_tables()
+        if known and not settings.key_file.exists():
+            raise KeyProblem(
+                f"There is no key file at {settings.key_file}, but the database was sealed with one. Put back the "
+                f"key file that belongs to this database, or use an empty database and another ML_CONNECTOR_HOME."
+            )
+        keyring = (
+            read_keyring(settings.key_file) if settings.key_file.exists() else new_keyring(settings.key_file)
+        )
+        _log_to_file(settings)
+        _migrate(keyring, known=known)
         yield Opened(house=_house(url, keyring, tell), settings=settings)
 
 
@@ -81,9 +86,16 @@ def migrating(settings: Settings) -> Iterator[None]:
     keyring = read_keyring(settings.key_file)
     with _database(settings) as url:
         database.connect(url)
-        database.migrate()
-        connections.check_key(keyring)
+        _migrate(keyring, known=database.has_tables())
         yield
+
+
+def _migrate(keyring: Keyring, *, known: bool) -> None:
+    """Bring the tables up to date; with a key that is not theirs nothing is touched."""
+    if known:
+        connections.check_key(keyring)
+    database.migrate()
+    connections.check_key(keyring)
 
 
 def actor(door: str) -> str:

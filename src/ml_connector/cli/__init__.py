@@ -38,7 +38,7 @@ def main() -> None:
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:
-        click.echo("Stopped.", err=True)
+        click.echo("Stopped. What was under way is looked up by the next run.", err=True)
         sys.exit(3)
     except click.ClickException as wrong:
         wrong.show()

@@ -42,8 +42,9 @@ _SETTLE_S = "2"  # the simulators' slowest write is far below this
 )
 @click.pass_context
 def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size: int) -> None:
-    """Show the whole journey on this machine: simulators, a connection, a run. Nothing else is touched.
+    """Show the whole journey on this machine: simulators, a connection, a run.
 
+    Works in a throw-away home of its own, unless ML_CONNECTOR_HOME names one; then it stays there.
     Exits 0 when every invoice ended as the seed's manifest says.
     """
     seeded = company(invoices=seed_size)
@@ -97,7 +98,7 @@ def _simulators(seeded: Company, port: int) -> Iterator[_Stage]:
 
 
 def _connect(house: House, seeded: Company, stage: _Stage) -> None:
-    """Add the connection; in a home that had a demo before, under a name that is still free."""
+    """Add the connection; a home that had a demo before is refused, its simulators are gone."""
     if _NAME in connection_names():
         raise ValueError(f"This home holds a connection {_NAME!r} already: use another ML_CONNECTOR_HOME.")
     address = {

@@ -58,7 +58,7 @@ _OUTCOMES = {
     "balanced": ("green", "Balanced"),
     "nothing_to_do": ("green", "Nothing to do"),
     "partial": ("yellow", "Partial"),
-    "incomplete": ("yellow", "Incomplete: could not read everything"),
+    "incomplete": ("yellow", "Incomplete: not everything could be read or looked up"),
     "unclear": ("magenta", "Unclear: being checked"),
     "failed": ("red", "Failed"),
 }
@@ -119,7 +119,9 @@ def show_report(report: Mapping[str, Any]) -> None:
     color = "green" if report["difference"] == "0.00" else "bold red"
     page.print(f"Difference [{color}]{report['difference']}[/]", highlight=False)
     for problem in report["problems"]:
-        page.print(f"  [red]{problem['cause']}[/] {_plain(problem['said'])}")
+        page.print(f"[red]{problem['what']}[/]")
+        for name in ("who", "where", "next", "said"):
+            page.print(f"  {name:>6}: {problem[name]}", markup=False, highlight=False, soft_wrap=True)
     for note in report["notes"]:
         page.print(f"  [yellow]Note[/] {_plain(note)}")
     _open_items(report["open_items"])

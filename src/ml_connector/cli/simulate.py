@@ -3,6 +3,7 @@
 Knows how a simulator is made and printed. Knows neither product nor client: a simulator stands alone.
 """
 
+import contextlib
 import secrets
 import threading
 
@@ -51,7 +52,8 @@ def simulate(system: str, port: int, sets: tuple[str, ...], seed_size: int) -> N
         click.echo(f"Address: {server.url}{'/Sage300WebApi' if system == 'sage300' else BASE}; {who}")
         click.echo(f"{name}: {'as given' if name in known else secret}. Company: {seeded.org_id}.")
         click.echo("Switches: POST /__switch; counters: GET /__stats; Ctrl-C stops it.")
-        threading.Event().wait()
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
 
 
 def sage_app(seeded: Company, password: str) -> Application:

@@ -28,7 +28,7 @@ def unformatted(code: str) -> str:
 
 
 def candidates(account: str, dimensions: Mapping[str, str], segments: Sequence[str]) -> tuple[str, ...]:
-    """List the keys a coding may mean: the code as given, and the code with its dimensions (L17).
+    """List the keys a coding may mean: the code with its dimensions, or as given where it holds them (L17).
 
     `segments` is the connection's order, the first being the main account; without it the code stands alone.
     A coding that leaves a segment out between two others means no account at all.
@@ -42,7 +42,9 @@ def candidates(account: str, dimensions: Mapping[str, str], segments: Sequence[s
         return (alone,)
     if not all(given[:count]):
         return ()
-    return (alone, alone + "".join(given))
+    rest_of_code = "".join(given)
+    whole = alone.endswith(rest_of_code)  # the code may hold its dimensions already
+    return (alone, alone + rest_of_code) if whole else (alone + rest_of_code,)
 
 
 def choose(coding: str, keys: Sequence[str], accounts: Mapping[str, Sequence[Account]]) -> Account:

@@ -42,6 +42,18 @@ CAUSES: dict[str, Cause] = {
         where="AvidXchange, the invoice's workflow; or the vocabulary in the profile.",
         next="It leaves by itself once AvidXchange reports it as approved.",
     ),
+    "other-company": Cause(
+        what="AvidXchange says the invoice belongs to another company than this connection's.",
+        who=_IT,
+        where="The connection's AvidXchange company; or AvidXchange, the company of the invoice.",
+        next=_CHANGED,
+    ),
+    "exported-elsewhere": Cause(
+        what="AvidXchange says the invoice was exported already, and this connection did not do it.",
+        who=_SAGE_AP,
+        where="Sage 300: somebody or another interface may have entered it.",
+        next="It is not entered. Once AvidXchange offers it for export again, the next run takes it up.",
+    ),
     "before-go-live": Cause(
         what="The invoice was approved (or, without that date, dated) before this connection starts (invoices_from).",
         who=_CONTROLLER,

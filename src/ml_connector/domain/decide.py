@@ -11,6 +11,8 @@ from ml_connector.domain.states import State
 
 __all__ = ["Arrival", "Decision", "Known", "decide"]
 
+_NO_CHANGE = ("unreadable", "not-approved", "exported-elsewhere")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
@@ -54,6 +56,8 @@ def decide(known: Known | None, arrival: Arrival) -> Decision:
     """Compare what came with what we knew; a changed record in the books is held, never sent again."""
     if known is not None and (known.later or known.fingerprint) == arrival.fingerprint:
         return Decision(arrival=arrival, because="the same")
+    if known is not None and _says_nothing(known, arrival):
+        return Decision(arrival=arrival, because="could not be used, and an earlier version is under way")
     if known is not None and known.state in (State.SENDING, State.IN_DOUBT):
         return Decision(arrival=arrival, later=True, because="changed at the source while in doubt")
     if known is not None and known.entered:
@@ -63,3 +67,12 @@ def decide(known: Known | None, arrival: Arrival) -> Decision:
     if arrival.problem is not None:
         return Decision(arrival=arrival, state=State.HELD, cause=arrival.problem, because=because)
     return Decision(arrival=arrival, state=State.PENDING, because=because)
+
+
+def _says_nothing(known: Known, arrival: Arrival) -> bool:
+    """Tell whether what came cannot speak against a version that is, or may be, in the books.
+
+    A bad answer to one read is no change of the invoice; nor is a status that has moved on since.
+    """
+    moved_on = arrival.problem is not None and arrival.problem.cause in _NO_CHANGE
+    return moved_on and (known.entered or known.state in (State.SENDING, State.IN_DOUBT))

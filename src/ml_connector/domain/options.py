@@ -50,6 +50,17 @@ def _choice(*words: str) -> Callable[[str], str]:
     return read
 
 
+def _only(word: str) -> Callable[[str], str]:
+    """Refuse what this version cannot keep: a control that is accepted and does nothing would be a false one."""
+
+    def read(value: str) -> str:
+        if value != word:
+            raise ValueError(f"{word} in this version; the other choices come with a later one")
+        return value
+
+    return read
+
+
 def _number(low: int, high: int) -> Callable[[str], int]:
     def read(value: str) -> int:
         if not value.isdecimal() or not low <= int(value) <= high:
@@ -88,14 +99,12 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "invoices_from": _day,
     "link_first": _choice("conflicts", "always", "never"),
     "parcel_max": _number(1, 200),
-    "post": _choice("open", "ready", "post"),
-    "release": _pattern(
-        r"straight|person|threshold:\d+(\.\d{1,3})?", "straight, person, or threshold:AMOUNT"
-    ),
-    "ack_at": _choice("entered", "posted"),
+    "post": _only("open"),
+    "release": _only("straight"),
+    "ack_at": _only("entered"),
     "posting_date": _choice("document", "approval", "today", "first_open"),
     "tax": _choice("distribute", "line", "calculate"),
-    "po_invoices": _choice("plain", "guard", "clearing"),
+    "po_invoices": _only("plain"),
     "account_segments": _segments,
     "image_link": _pattern(
         r"none|description|optional_field:[A-Za-z0-9]{1,12}", "none, description, or optional_field:NAME"

@@ -48,9 +48,9 @@ MOVES: dict[tuple[State, State], str] = {
     (S.WAITING, S.HELD): "a check failed when its time came",
     (S.WAITING, S.WAITING): "the system asked for more time",
     (S.WAITING, S.DONE): "every step has its receipt",
-    (S.HELD, S.PENDING): "a person released it, or the source changed it",
+    (S.HELD, S.PENDING): "its cause no longer holds, or the source changed it",
     (S.HELD, S.HELD): "the source changed it and a check still fails",
-    (S.REFUSED, S.PENDING): "a person retried it, or the source changed it",
+    (S.REFUSED, S.PENDING): "the source changed it",
     (S.REFUSED, S.HELD): "the source changed it and now a check fails",
     (S.DONE, S.HELD): "the source changed what is already in the books",
 }

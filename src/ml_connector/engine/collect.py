@@ -6,7 +6,7 @@ Knows sources and the ledger. Knows no system, no table, and nothing of what hap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ml_connector.domain.decide import Arrival, decide
+from ml_connector.domain.decide import Arrival, Decision, decide
 from ml_connector.domain.failures import Failure, Held, TryLater
 from ml_connector.domain.fingerprint import fingerprint, of_text
 from ml_connector.engine.ports import Ledger, Progress, Source
@@ -39,6 +39,7 @@ class _Reading:
     same: int = 0
     changed: int = 0
     problems: list[Failure] = field(default_factory=list)
+    spoiled: list[Failure] = field(default_factory=list)
 
     def finish(self, kept: KeptPage) -> None:
         """Complete and absorb a kept page; what cannot be completed now stays kept, and only that."""
@@ -60,6 +61,7 @@ class _Reading:
         known = self.ledger.known(list(latest))
         decisions = [decide(known.get(key), arrival) for key, arrival in latest.items()]
         self.ledger.absorb(kept, decisions, left)
+        self.spoiled.extend(problem for decision in decisions if (problem := _spoiled(decision)))
         changed = sum(decision.state is not None for decision in decisions)
         self.changed += changed
         self.same += len(decisions) - changed
@@ -110,6 +112,14 @@ def _summed_up(source: Source, item: RawItem) -> Arrival:
     )
 
 
+def _spoiled(decision: Decision) -> Failure | None:
+    """Name an answer that could not be read although an earlier one of the same record could."""
+    problem = decision.arrival.problem
+    if decision.state is None and problem is not None and problem.cause == "unreadable":
+        return TryLater(cause="read-failed", said=f"{decision.arrival.key}: {problem.said}")
+    return None
+
+
 def _unusable(item: RawItem, held: Held) -> Arrival:
     return Arrival(key=item.key, text=item.text, fingerprint=of_text(item.text), label=item.key, problem=held)
 
@@ -121,7 +131,7 @@ def collect(source: Source, ledger: Ledger, progress: Progress) -> Collected:
     for kept in ledger.kept():
         reading.finish(kept)
     _read_on(reading)
-    problem = reading.problems[0] if reading.problems else None
+    problem = next(iter([*reading.problems, *reading.spoiled]), None)
     return Collected(read=reading.read, same=reading.same, changed=reading.changed, problem=problem)
 
 

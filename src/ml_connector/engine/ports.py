@@ -135,6 +135,10 @@ class Step(Protocol):
         """Whether sending it twice does no harm, so that an absence is believed at once."""
         ...
 
+    def ready(self) -> None:
+        """Raise a Failure or Disconnected where nothing can be sent now; asked before anything is read."""
+        ...
+
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> Sight:
         """See which of these have happened; a key without an entry in `found` is certainly absent."""
         ...

@@ -60,13 +60,26 @@ def run(flow: Flow, ledger: Ledger, clock: Clock, progress: Progress) -> Report:
     disconnected = False
     try:
         ledger.take_over()
-        collected = collect(flow.source, ledger, progress)
-        _note(problems, collected.problem)
+        unready = _unready(flow)
+        if (
+            unready is None
+        ):  # a read may take records off the source's list for good: first see where they can go
+            collected = collect(flow.source, ledger, progress)
+        _note(problems, unready or collected.problem)
         _note(problems, _rounds(carrier))
     except Disconnected as gone:
         disconnected = True
         problems.append((gone.cause, gone.said))
     return _report(carrier, collected, problems, disconnected=disconnected)
+
+
+def _unready(flow: Flow) -> Failure | None:
+    try:
+        for step in flow.steps:
+            step.ready()
+    except Failure as failure:
+        return failure
+    return None
 
 
 def _rounds(carrier: Carrier) -> Failure | None:
@@ -81,7 +94,7 @@ def _rounds(carrier: Carrier) -> Failure | None:
 
 
 def _note(problems: list[tuple[str, str]], failure: Failure | None) -> None:
-    if failure is not None:
+    if failure is not None and failure.cause not in {cause for cause, _ in problems}:
         problems.append((failure.cause, failure.said))
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from psycopg.conninfo import conninfo_to_dict
 
-__all__ = ["APP_ROLE", "DATABASE_ERRORS", "connect", "migrate", "migrated", "now", "set_up"]
+__all__ = ["APP_ROLE", "DATABASE_ERRORS", "connect", "has_tables", "migrate", "migrated", "now", "set_up"]
 
 APP_ROLE = "ml_connector_app"
 DATABASE_ERRORS = (DjangoError, psycopg.Error)
@@ -58,6 +58,11 @@ def migrate() -> None:
     finally:
         connection.close()
         connection_created.connect(_become_app, dispatch_uid="ml_connector.app_role")
+
+
+def has_tables() -> bool:
+    """Tell whether this database was set up before."""
+    return "store_keycheck" in connection.introspection.table_names()
 
 
 def migrated() -> bool:

@@ -152,6 +152,7 @@ update store_delivery d
 set state = s.state, receipts = d.receipts || s.receipt::jsonb, cause = s.cause, said = s.said, due_at = s.due_at,
     news_run = case when s.news then %(run)s else d.news_run end,
     done_run = case when s.state = 'done' then %(run)s else d.done_run end,
+    attempts = case when s.state in ('pending', 'done') then 0 else d.attempts end,
     updated_at = %(now)s
 from unnest(%(ids)s::bigint[], %(states)s::text[], %(receipts)s::text[], %(causes)s::text[], %(saids)s::text[],
             %(dues)s::timestamptz[], %(news)s::bool[]) as s(id, state, receipt, cause, said, due_at, news)

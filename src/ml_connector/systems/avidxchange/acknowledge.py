@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import avidxchange
-from ml_connector.domain.failures import Failure, InDoubt, TryLater
+from ml_connector.domain.failures import Disconnected, Failure, InDoubt, TryLater
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Receipt
@@ -62,6 +62,9 @@ class AcknowledgeInvoice:
     settle_s: float = 0.0
     repeatable: bool = True
 
+    def ready(self) -> None:
+        """Nothing to ask: the source reads from the same organization just after."""
+
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> AcknowledgementSight:
         """See whether this mode wants an acknowledgement at all."""
         if self.organization.client.export_mode not in _SILENT:
@@ -81,8 +84,15 @@ class AcknowledgeInvoice:
                     cause="avidxchange-unreachable", said="not tried after others failed"
                 )
                 continue
-            outcomes[draft.key] = self._acknowledge(draft)
-            unclear = unclear + 1 if isinstance(outcomes[draft.key], TryLater | InDoubt) else 0
+            try:
+                outcomes[draft.key] = self._acknowledge(draft)
+            except Disconnected as gone:
+                if not outcomes:
+                    raise
+                outcomes[draft.key] = TryLater(cause=gone.cause, said=gone.said)
+                unclear = _UNCLEAR_MAX  # what the others answered is kept; the next parcel finds the same
+            doubtful = isinstance(outcomes[draft.key], TryLater | InDoubt)
+            unclear = unclear + 1 if doubtful else 0
         return outcomes
 
     def _acknowledge(self, draft: Draft) -> Outcome:

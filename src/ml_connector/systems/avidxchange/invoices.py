@@ -23,8 +23,9 @@ from ml_connector.systems.avidxchange.system import Organization
 __all__ = ["ApprovedInvoices", "to_invoice"]
 
 _OVERLAP = timedelta(minutes=15)  # §6.7
+_PASSES_MAX = 100
 _APPROVED = "approved"
-_TAKEN_ON_READ = "exported"  # what a read may have made of an approved invoice (§6.5)
+_EXPORTED = "exported"  # what a read may have made of an approved invoice, where reading exports (§6.5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +47,28 @@ class ApprovedInvoices:
         with reading():
             if recover and mode == "export_on_read":
                 yield from self._pages(since, window=True, dated=dated)
-            yield from self._pages(since if mode == "none" else None, window=False, dated=dated)
+            yield from self._pending(since if mode == "none" else None, dated=dated)
+
+    def _pending(self, since: datetime | None, *, dated: bool) -> Iterator[RawPage]:
+        """Read the pending list; where reading shifts the pages of the list itself, until nothing new comes."""
+        shifts = (
+            self.organization.client.export_mode == "export_on_read"
+            and self.organization.client.counted_paging
+        )
+        seen: set[str] = set()
+        for _ in range(_PASSES_MAX):
+            before = len(seen)
+            for page in self._pages(since, window=False, dated=dated):
+                seen.update(item.key for item in page.items)
+                yield page
+            if not shifts or len(seen) == before:
+                return
 
     def _pages(self, since: datetime | None, *, window: bool, dated: bool) -> Iterator[RawPage]:
         first: datetime | None = None
         for page in self.organization.client.invoice_pages(since=since, window=window):
             first = first or page.server_date
-            items = tuple(_item(item) for item in page.items)
+            items = tuple(self._item(item) for item in page.items)
             yield RawPage(items=items, bookmark=first.isoformat() if first and dated else None)
 
     def complete(self, item: RawItem) -> RawItem:
@@ -66,14 +82,32 @@ class ApprovedInvoices:
             if failure.cause == "read-failed":  # it answers, but never with this invoice
                 raise Held(cause="unreadable", said=failure.said) from failure
             raise
-        return RawItem(key=item.key, text=masked(text))
+        return RawItem(key=item.key, text=self._masked(text))
+
+    def _item(self, item: avidxchange.RawItem) -> RawItem:
+        """Key an item by its id; one without is keyed by its text, so that it is held and not lost."""
+        return RawItem(key=item.id or f"?{of_text(item.text)}", text=self._masked(item.text))
+
+    def _masked(self, text: str) -> str:
+        return masked(text, self.organization.client.identity_names)
 
     def read(self, item: RawItem) -> Invoice:
         """Translate; raises Held for what cannot be read or is not approved."""
         try:
-            return to_invoice(self.organization.client.read_invoice(item.text), item.key)
+            wire = self.organization.client.read_invoice(item.text)
         except avidxchange.errors.Unreadable as error:
             raise Held(cause="unreadable", said=str(error)) from error
+        self._check_ours(wire)
+        return to_invoice(wire, item.key)
+
+    def _check_ours(self, wire: avidxchange.Invoice) -> None:
+        """Raise Held for an invoice that is not this connection's to enter: the gateway may ignore our filters."""
+        company = self.organization.company.strip().casefold()
+        if company and wire.company and wire.company.strip().casefold() != company:
+            raise Held(cause="other-company", said=wire.company)
+        taken_on_read = self.organization.client.export_mode == "export_on_read"
+        if not taken_on_read and _EXPORTED in (wire.status, wire.export_status):
+            raise Held(cause="exported-elsewhere", said=f"status {wire.raw_status}, {wire.raw_export_status}")
 
     def screen(self, record: Record) -> None:
         """Raise Held for an invoice from before the first day of the connection (L18)."""
@@ -86,7 +120,7 @@ class ApprovedInvoices:
 
 def to_invoice(wire: avidxchange.Invoice, key: str) -> Invoice:
     """Translate AvidXchange's invoice into ours; raises Held for a status that is not approved."""
-    if wire.status not in (_APPROVED, _TAKEN_ON_READ):
+    if wire.status not in (_APPROVED, _EXPORTED):
         raise Held(cause="not-approved", said=f"status {wire.raw_status or 'missing'}")
     if wire.total is None:
         raise Held(cause="unreadable", said="the invoice has no total")
@@ -144,9 +178,3 @@ def _sign(wire: avidxchange.Invoice) -> int:
 def _exact(amount: Decimal | None) -> Decimal:
     """Check that an amount can be kept exactly, as NUMERIC(19,3); what its currency takes is checked later."""
     return Decimal(0) if amount is None else money.to_scale(amount)
-
-
-def _item(item: avidxchange.RawItem) -> RawItem:
-    """Key an item by its id; one without is keyed by its text, so that it is held and not lost."""
-    text = masked(item.text)
-    return RawItem(key=item.id or f"?{of_text(item.text)}", text=text)

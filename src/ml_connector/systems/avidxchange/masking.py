@@ -1,11 +1,11 @@
 """Mask card-like numbers in raw texts before anything is kept (L19, §6.3).
 
-Pure. Knows digits, and the members that name a record, address something or carry an amount, which are never
-masked: a document number that merely looks like a card number must stay itself. Knows no profile and no vault.
+Pure. Knows digits, and that members which tell invoices apart are never masked: a document number that merely
+looks like a card number must stay itself. Knows no vault, and which members those are only as it is told.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 __all__ = ["masked"]
 
@@ -14,21 +14,20 @@ _VALUE = re.compile(
     r'(?:"(?P<name>[^"\\]{1,80})"\s*:\s*)?(?P<value>"(?:[^"\\]|\\.)*"|(?<![\w.+-])\d{13,19}(?![\w.]))'
 )
 _RUN = re.compile(r"\d+(?:[ -]\d+)*")
-_KEPT = re.compile(
-    r"(?:Id|ID|_id|[Nn]umber|[Cc]ode|[Aa]ccount|[Aa]mount|[Tt]otal|[Pp]rice|[Qq]uantity|[Uu]rl|URL)$"
-    r"|^(?:id|poLine|tax|freight|discount)$"
-)
 _DIGITS_MIN, _DIGITS_MAX = 13, 19
 
 
-def masked(text: str) -> str:
-    """Replace digit runs that pass as card numbers by stars and their last four digits."""
-    return _VALUE.sub(_value, text)
+def masked(text: str, kept: Collection[str]) -> str:
+    """Replace digit runs that pass as card numbers by stars and their last four digits.
+
+    Members named in `kept` stay as they are: the profile says that they tell invoices apart or carry amounts.
+    """
+    return _VALUE.sub(lambda match: _value(match, kept), text)
 
 
-def _value(match: re.Match[str]) -> str:
+def _value(match: re.Match[str], kept: Collection[str]) -> str:
     name, value = match["name"] or "", match["value"]
-    if _KEPT.search(name) and "card" not in name.casefold():
+    if name in kept:
         return match[0]
     hidden = _RUN.sub(lambda run: _run(run[0]), value)
     if hidden != value and not hidden.startswith('"'):

@@ -31,9 +31,10 @@ class AvidAddress:
 
 @dataclass(frozen=True, kw_only=True)
 class Organization:
-    """One AvidXchange organization, opened."""
+    """One AvidXchange organization, opened; `company` is how AvidXchange calls it."""
 
     client: avidxchange.Client
+    company: str = ""
 
     @property
     def calls(self) -> int:
@@ -47,15 +48,18 @@ def open_organization(
 ) -> Iterator[Organization]:
     """Open an organization for a while; raises ValueError where profile or address cannot be used."""
     profile, endpoint = read_profile(address.profile), _endpoint(address)
-    client = avidxchange.Client(
-        profile,
-        endpoint,
-        avidxchange.Secrets(address.secrets),
-        tokens=SharedTokens(shelf),
-        around=avidxchange.Surroundings(clock=now, sleep=sleep),
-    )
+    try:
+        client = avidxchange.Client(
+            profile,
+            endpoint,
+            avidxchange.Secrets(address.secrets),
+            tokens=SharedTokens(shelf),
+            around=avidxchange.Surroundings(clock=now, sleep=sleep),
+        )
+    except avidxchange.errors.ConfigurationError as error:
+        raise ValueError(f"AvidXchange: {error}") from error
     with client:
-        yield Organization(client=client)
+        yield Organization(client=client, company=address.company)
 
 
 def read_profile(text: str, source: str = "the connection's profile") -> avidxchange.Profile:

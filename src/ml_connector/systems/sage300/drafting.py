@@ -4,6 +4,8 @@ Knows Sage's members, lengths and tax members, and the connection's rules. Knows
 `MAPPING.md` beside this file lists every field.
 """
 
+from collections.abc import Iterable
+
 import msgspec
 
 import sage300
@@ -19,9 +21,11 @@ from ml_connector.systems.sage300.lines import charge_lines, line_of
 from ml_connector.systems.sage300.marks import with_mark
 from ml_connector.systems.sage300.taxes import taxed
 
-__all__ = ["codings_of", "document_number", "entry_of"]
+__all__ = ["codings_of", "document_number", "entry_of", "fits"]
 
 NUMBER_MAX = 22
+_VENDOR_MAX = 12
+_ACCOUNT_MAX = 45
 _LINES_MAX = 4_999  # line numbers are (5,0) and count in steps of 20 (F.5, G23)
 _PO_MAX = 22
 _COMMENT_MAX = 250
@@ -33,11 +37,20 @@ def document_number(invoice: Invoice) -> str:
     return invoice.number.strip().upper()
 
 
-def codings_of(invoice: Invoice, options: Options) -> dict[str, tuple[str, ...]]:
-    """List the account codes an invoice names, with the keys each may mean."""
+def fits(invoice: Invoice) -> bool:
+    """Tell whether Sage could hold such a number and vendor at all; what does not fit is not asked for (F.2, G4).
+
+    One value too long for a query would have the whole look refused.
+    """
+    return len(document_number(invoice)) <= NUMBER_MAX and len(invoice.vendor.strip()) <= _VENDOR_MAX
+
+
+def codings_of(invoices: Iterable[Invoice], options: Options) -> dict[str, tuple[str, ...]]:
+    """List the account codes that invoices name, with all the keys each may mean."""
     codings: dict[str, tuple[str, ...]] = {}
-    for line in invoice.distributions:
-        codings[line.account] = (*codings.get(line.account, ()), *_keys(line, options))
+    for line in (line for invoice in invoices for line in invoice.distributions):
+        if len(line.account) <= _ACCOUNT_MAX:
+            codings[line.account] = (*codings.get(line.account, ()), *_keys(line, options))
     extra = (options.freight_account, options.discount_account, options.tax_account)
     return codings | {code: (accounts.unformatted(code),) for code in extra if code}
 

@@ -18,7 +18,7 @@ from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel
 from ml_connector.systems.sage300 import looking
-from ml_connector.systems.sage300.drafting import codings_of, document_number, entry_of
+from ml_connector.systems.sage300.drafting import codings_of, document_number, entry_of, fits
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought
@@ -78,14 +78,17 @@ class EnterInvoice:
         """How long after an unclear answer an absence is not believed."""
         return float(self.books.options.settle_after_s)
 
+    def ready(self) -> None:
+        """Read the calendar, which every invoice needs: it tells whether address, user and company are right."""
+        self.books.facts.gather((), {})
+
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> InvoiceSight:
         """Look for all of them at once, and gather what drafting needs to know."""
-        invoices = [_invoice(record) for _, record in deliveries]
-        codings: dict[str, tuple[str, ...]] = {}
-        for invoice in invoices:
-            codings |= codings_of(invoice, self.books.options)
+        fit = [(delivery, invoice) for delivery, record in deliveries if fits(invoice := _invoice(record))]
+        invoices = [invoice for _, invoice in fit]
+        codings = codings_of(invoices, self.books.options)
         facts = self.books.facts.gather({invoice.vendor for invoice in invoices}, codings)
-        seen = looking.look(self.books.client, [self._sought(*pair) for pair in deliveries])
+        seen = looking.look(self.books.client, [self._sought(*pair) for pair in fit])
         notes = [
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
         ]

@@ -68,7 +68,7 @@ class _Place:
 class _Index:
     by_mark: dict[str, dict[str, _Place]] = field(default_factory=dict)
     by_number: dict[tuple[str, str], dict[str, _Place]] = field(default_factory=dict)
-    deleted: set[str] = field(default_factory=set)
+    deleted: dict[str, int] = field(default_factory=dict)
     highest: int = 0
     empty: set[int] = field(default_factory=set)
 
@@ -112,7 +112,8 @@ def _read_batches(client: sage300.Client, after: int | None, index: _Index) -> N
         index.highest = max(index.highest, batch.BatchNumber)
         ours = batch.Description.startswith(BATCH_PREFIX)
         if batch.BatchStatus == _DELETED:
-            index.deleted.add(batch.Description.split(" (")[0])
+            mark = batch.Description.split(" (")[0]
+            index.deleted[mark] = max(index.deleted.get(mark, 0), batch.BatchNumber)
         elif ours and not batch.Invoices and batch.BatchStatus == "Open":
             index.empty.add(batch.BatchNumber)
         for entry in batch.Invoices:
@@ -184,7 +185,7 @@ def _verdict(one: Sought, index: _Index) -> Found | None:
         return Held(cause="in-sage-twice", said="; ".join(sorted(place.where for place in alive)))
     if alive:
         return _receipt(one, alive[0])
-    if marked or (one.batch_mark and one.batch_mark in index.deleted):
+    if marked or index.deleted.get(one.batch_mark, 0) > (one.after or 0):  # an older one was of a former send
         return Held(cause="batch-deleted", said="; ".join(place.where for place in marked) or one.batch_mark)
     others = list(index.by_number.get((one.vendor, one.number), {}).values())
     if not others:
@@ -197,7 +198,10 @@ def _verdict(one: Sought, index: _Index) -> Found | None:
 def _receipt(one: Sought, place: _Place) -> Receipt:
     """Give the receipt for our own entry, flagged where it is not what the invoice says."""
     flag = None
-    if place.amount != one.amount:
+    if place.vendor != one.vendor and place.number != one.number:
+        said = f"{place.where} is {place.number} of vendor {place.vendor}"
+        flag = Held(cause="differs-in-sage", said=said)
+    elif place.amount != one.amount:
         said = f"{place.where}: {money.text(place.amount)} instead of {money.text(one.amount)}"
         flag = Held(cause="differs-in-sage", said=said)
     elif place.undistributed:
