@@ -56,6 +56,8 @@ class Credentials:
         self.oauth2 = auth.oauth2
         if self.oauth2 is not None and not (endpoint.token_url and endpoint.client_id):
             raise EndpointError("the profile signs in with OAuth 2.0: token_url and client_id are needed")
+        if self.oauth2 is not None:
+            self._client_secret()  # told now, not at the first call
         self._places = (auth.reads, auth.writes)
         if any(place.where != "none" for place in self._places) and not endpoint.company:
             raise EndpointError("the profile sends the company identifier: company is needed")
