@@ -155,7 +155,6 @@ def install_with_pip() -> None:
                 "Python could not make a virtual environment.\n"
                 "Next: on Debian and Ubuntu install the package python3-venv; elsewhere a complete Python"
             )
-    say("Installing what requirements.lock names; about a minute, the first time only.")
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]  # pip tells what fails all the same
     run([*pip, "install", *quiet, "--require-hashes", "--no-deps", "-r", LOCK.name])
     run([*pip, "install", *quiet, "--no-deps", "--no-build-isolation", "-e", "."])

@@ -20,13 +20,20 @@ def test_separators_and_case_never_count(code: str) -> None:
 
 
 @given(st.text(alphabet="0123456789", min_size=1, max_size=6), st.text(alphabet="0123456789", max_size=3))
-def test_the_code_as_given_is_always_a_candidate(main: str, department: str) -> None:
-    assert candidates(main, {"department": department}, SEGMENTS)[0] == main
+def test_the_code_alone_is_a_candidate_only_where_it_holds_its_dimensions(main: str, department: str) -> None:
+    """L17: the bare main account beside its own departments is another account, never this one."""
+    found = candidates(main, {"department": department}, SEGMENTS)
+    assert (main in found) == main.endswith(department)
+    assert found[-1] == main + department
+
+
+def test_a_code_that_holds_its_dimensions_already_may_be_meant_as_it_stands() -> None:
+    assert candidates("4000-100", {"department": "100"}, SEGMENTS) == ("4000100", "4000100100")
 
 
 def test_dimensions_follow_the_order_of_the_connection_not_of_the_invoice() -> None:
     told = {"Location": "20", "DEPARTMENT": "100"}
-    assert candidates("4000", told, SEGMENTS) == ("4000", "400010020")
+    assert candidates("4000", told, SEGMENTS) == ("400010020",)
 
 
 def test_without_an_order_of_segments_dimensions_are_not_guessed() -> None:

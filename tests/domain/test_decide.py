@@ -59,6 +59,35 @@ def test_a_change_to_what_is_not_in_the_books_is_owed_again(state: State) -> Non
     assert decide(known(state), arrived()).state is State.PENDING
 
 
+NO_CHANGE = ["unreadable", "not-approved", "exported-elsewhere"]
+
+
+@pytest.mark.parametrize("cause", NO_CHANGE)
+@pytest.mark.parametrize(
+    ("state", "entered"),
+    [(State.SENDING, False), (State.IN_DOUBT, False), (State.DONE, True), (State.PENDING, True)],
+)
+def test_what_says_nothing_of_the_invoice_changes_nothing_that_may_be_in_the_books(
+    cause: str, state: State, entered: bool
+) -> None:
+    decision = decide(known(state, entered=entered), arrived(problem=Held(cause=cause)))
+    assert (decision.state, decision.cause, decision.later) == (None, None, False)
+
+
+@pytest.mark.parametrize("cause", NO_CHANGE)
+@pytest.mark.parametrize("state", [State.PENDING, State.WAITING, State.REFUSED, State.HELD])
+def test_what_was_never_entered_is_held_for_the_same_reasons(cause: str, state: State) -> None:
+    problem = Held(cause=cause)
+    decision = decide(known(state), arrived(problem=problem))
+    assert (decision.state, decision.cause) == (State.HELD, problem)
+
+
+@pytest.mark.parametrize("cause", ["other-company", "before-go-live", "no-lines"])
+def test_a_real_change_of_what_is_in_the_books_is_still_told(cause: str) -> None:
+    assert decide(known(State.DONE, entered=True), arrived(problem=Held(cause=cause))).state is State.HELD
+    assert decide(known(State.IN_DOUBT), arrived(problem=Held(cause=cause))).later
+
+
 @given(st.sampled_from(list(State)), st.booleans(), st.booleans(), st.booleans())
 def test_every_decision_is_a_legal_move(state: State, entered: bool, changed: bool, problem: bool) -> None:
     entered = entered or state is State.DONE

@@ -27,7 +27,10 @@ def test_nothing_said_gives_the_defaults_of_the_house() -> None:
         ("parcel_max", " 7 ", 7),
         ("account_segments", "main-department-location", ("main", "department", "location")),
         ("account_segments", "", ()),
-        ("release", "threshold:1000.50", "threshold:1000.50"),
+        ("post", "open", "open"),
+        ("release", "straight", "straight"),
+        ("ack_at", "entered", "entered"),
+        ("po_invoices", "plain", "plain"),
         ("image_link", "optional_field:AVIDURL", "optional_field:AVIDURL"),
         ("posting_date", "first_open", "first_open"),
     ],
@@ -48,6 +51,21 @@ def test_a_setting_is_read_as_typed(name: str, said: str, read: object) -> None:
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_refused_by_name(name: str, said: str) -> None:
     with pytest.raises(OptionProblem, match=f"^{name} cannot be"):
+        parse({name: said})
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "only"),
+    [
+        ("post", "ready", "open"), ("post", "post", "open"), ("release", "person", "straight"),
+        ("release", "threshold:1000.50", "straight"), ("ack_at", "posted", "entered"),
+        ("po_invoices", "guard", "plain"), ("po_invoices", "clearing", "plain"),
+    ],
+)  # fmt: skip
+def test_a_control_this_version_cannot_keep_is_refused_and_the_one_it_keeps_is_named(
+    name: str, said: str, only: str
+) -> None:
+    with pytest.raises(OptionProblem, match=f"^{name} cannot be .*{only} in this version"):
         parse({name: said})
 
 

@@ -199,7 +199,8 @@ class Memory:
         due = (
             next_try(self.clock.now(), why.after_s, line.told.attempts) if isinstance(why, TryLater) else None
         )
-        line.told = replace(line.told, cause=why.cause if why else None, due_at=due)
+        attempts = 0 if state in (State.PENDING, State.DONE) else line.told.attempts
+        line.told = replace(line.told, cause=why.cause if why else None, due_at=due, attempts=attempts)
         if isinstance(outcome, Receipt):
             line.told = replace(line.told, receipts={**line.told.receipts, step: outcome})
             self._swap(line)

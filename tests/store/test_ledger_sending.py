@@ -107,6 +107,31 @@ def test_the_intent_is_there_before_anything_is_sent(work: Any, seen: Seen) -> N
     assert told.intent.sent_at == work.clock.now()
 
 
+def attempts(work: Any, *before: str, step: str) -> int:
+    """How often the delivery that owes this step was tried."""
+    [told] = work.ledger.owed(before, step, "", 10)
+    tries: int = told.attempts
+    return tries
+
+
+def test_a_receipt_begins_the_count_of_attempts_anew_for_the_next_step(work: Any, seen: Seen) -> None:
+    work.sees(seen("a"))
+    for outcome in (TryLater(after_s=0), TryLater(after_s=0), Receipt()):
+        work.sends("a")
+        work.hears("a", outcome)
+        work.clock.sleep(3600)
+    assert attempts(work, ENTER, step=ACK) == 0
+
+
+def test_what_was_only_put_off_keeps_its_count_of_attempts(work: Any, seen: Seen) -> None:
+    work.sees(seen("a"))
+    for _ in range(3):
+        work.sends("a")
+        work.hears("a", TryLater(after_s=0))
+        work.clock.sleep(3600)
+    assert attempts(work, step=ENTER) == 3
+
+
 def test_nothing_is_sent_by_a_process_that_lost_the_lock(work: Any, seen: Seen) -> None:
     work.sees(seen("a"))
     object.__setattr__(work.ledger, "fence", lambda: (_ for _ in ()).throw(RuntimeError("lost")))

@@ -126,3 +126,63 @@ def source() -> Iterator[Callable[..., ApprovedInvoices]]:
         yield lambda **settings: ApprovedInvoices(
             organization=Organization(client=made), options=parse(settings) if settings else Options()
         )
+
+
+@dataclass
+class Gateway:
+    """A gateway with one numbered list; what it shows it takes off the list where `exports` says so.
+
+    `statuses` are the answers to acknowledgements, in order; `told` the invoices acknowledged so far.
+    """
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    exports: bool = False
+    statuses: list[int] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def handle(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer one request."""
+        if request.url.path == "/token":
+            return httpx2.Response(200, json={"access_token": secrets.token_hex(8), "token_type": "Bearer"})
+        if request.method == "POST":
+            self.told.append(request.url.path.split("/")[-2])
+            return httpx2.Response(self.statuses.pop(0) if self.statuses else 200, json={})
+        if not request.url.path.endswith("/invoices"):
+            found = [row for row in self.rows if request.url.path.endswith(f"/{row['id']}")]
+            return httpx2.Response(200 if found else 404, json=found[0] if found else {})
+        asked = request.url.params
+        size, page = int(asked.get("limit", "100")), int(asked.get("page", "1"))
+        start = int(asked.get("offset", (page - 1) * size))
+        shown = self.rows[start : start + size]
+        self.rows = [row for row in self.rows if row not in shown] if self.exports else self.rows
+        return httpx2.Response(200, json={"data": shown})
+
+
+@pytest.fixture
+def gateway() -> Gateway:
+    """A gateway with nothing on its list."""
+    return Gateway()
+
+
+@pytest.fixture
+def organization(gateway: Gateway) -> Iterator[Callable[..., Organization]]:
+    """Makes organizations behind the gateway; the changes are made to the text of the default profile."""
+    made: list[avidxchange.Client] = []
+
+    def make(*changes: tuple[str, str], company: str = "C7") -> Organization:
+        text = avidxchange.Profile.named("default").text
+        for old, new in changes:
+            assert old in text, f"not in the default profile: {old}"
+            text = text.replace(old, new)
+        endpoint = avidxchange.Endpoint(base_url="http://127.0.0.1:1/avid/v1", token_url="http://127.0.0.1:1/token",
+                                        client_id="ours", company=company)  # fmt: skip
+        around = avidxchange.Surroundings(transport=httpx2.MockTransport(gateway.handle), clock=lambda: NOW,
+                                          sleep=lambda seconds: None)  # fmt: skip
+        kept = avidxchange.Secrets({"client_secret": secrets.token_hex(8)})
+        profile = avidxchange.Profile.parse(text, source="edited.yaml")
+        made.append(avidxchange.Client(profile, endpoint, kept, around=around))
+        return Organization(client=made[-1], company=company)
+
+    yield make
+    for client in made:
+        client.close()

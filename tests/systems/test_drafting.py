@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_connector.domain.failures import Held
-from ml_connector.domain.invoice import Invoice, Kind
+from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.states import State
 from ml_connector.engine.values import Delivery, Draft
+from ml_connector.systems.sage300.drafting import codings_of
 from ml_connector.systems.sage300.invoices import EnterInvoice
 from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in, with_mark
 
@@ -192,6 +193,49 @@ def test_the_link_to_the_image_goes_where_the_connection_wants_it(draft: Any, in
 
 def test_control_characters_never_reach_sage(draft: Any, invoice: Any) -> None:
     assert "\\u0007" not in draft(invoice(description="a\x07b\nc")).payload
+
+
+def test_a_bare_main_account_never_stands_in_for_one_that_is_missing(draft: Any, invoice: Any) -> None:
+    """L17: 7000-100 does not exist; the line must not go to 7000 instead."""
+    line = Distribution(amount=Decimal(100), account="7000", dimensions=(("department", "100"),))
+    told = invoice(distributions=(line,))
+    assert cause_of(draft, told, account_segments="main-department") == "account-unknown"
+
+
+def coded(key: str, department: str, **more: Any) -> dict[str, Any]:
+    """An invoice on 6000 and this department."""
+    line = Distribution(amount=Decimal(100), account="6000", dimensions=(("department", department),))
+    return {"id": key, "number": key, "distributions": (line,)} | more
+
+
+def test_one_code_in_two_invoices_is_looked_up_with_the_dimensions_of_both(books: Any, invoice: Any) -> None:
+    step = EnterInvoice(books=books(account_segments="main-department"))
+    pairs = [(delivery(key), invoice(**coded(key, told))) for key, told in (("a", "100"), ("b", "200"))]
+    sight = step.look(pairs)
+    assert '"GLAccount":"6000-100"' in sight.draft(*pairs[0]).payload
+    keys = codings_of([one for _, one in pairs], step.books.options)
+    assert keys == {"6000": ("6000100", "6000200")}
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"number": "N" * 23}, "document-number-too-long"),
+        ({"vendor": "V" * 13}, "vendor-unknown"),
+        ({"account": "9" * 46}, "account-unknown"),
+    ],
+)
+def test_what_is_too_long_for_sage_is_not_asked_for_and_spoils_no_other(
+    books: Any, invoice: Any, script: Any, changes: dict[str, str], cause: str
+) -> None:
+    pairs = [(delivery("good"), invoice(id="good")), (delivery("long"), invoice(id="long", **changes))]
+    sight = EnterInvoice(books=books()).look(pairs)
+    [long] = changes.values()
+    assert not any(long in asked for _, asked in script.filters)
+    assert sight.draft(*pairs[0]).place == "erp/SAMLTD|1200|INV-1"
+    with pytest.raises(Held) as held:
+        sight.draft(*pairs[1])
+    assert held.value.cause == cause
 
 
 @given(st.text(alphabet="AVX2B -\n", max_size=80))

@@ -120,6 +120,12 @@ def test_our_deleted_batch_is_known_by_its_mark_when_its_entries_are_gone(seen: 
     assert found.cause == "batch-deleted"
 
 
+def test_a_batch_deleted_before_this_send_says_nothing_of_this_send(seen: Any) -> None:
+    """The same invoices make the same mark: what was deleted before belongs to a former send (L3)."""
+    gone = batch(5, status="Deleted", text="AvidXchange AVBXXXXXXXXXXXXX (1 from AvidXchange)")
+    assert seen([gone], batch_mark="AvidXchange AVBXXXXXXXXXXXXX", after=5).found == {}
+
+
 def test_an_entry_that_was_entered_anew_after_a_deletion_is_ours(seen: Any) -> None:
     assert isinstance(seen([batch(7, entry(), status="Deleted"), batch(8, entry())]).found["av-1"], Receipt)
 
@@ -161,6 +167,21 @@ def test_our_entry_that_is_not_what_we_meant_is_flagged(
 ) -> None:
     found = seen([batch(7, entry(**changes))]).found["av-1"]
     assert (type(found), found.flag.cause) == (Receipt, flag)
+
+
+@pytest.mark.parametrize("where", ["batch", "posted"])
+def test_our_mark_on_another_vendors_other_document_is_flagged(seen: Any, where: str) -> None:
+    """Somebody copied our entry: the amount may be right, the vendor and the number are not."""
+    other = {"VendorNumber": "1300", "DocumentNumber": "INV-9"}
+    batches = [batch(7, entry(**other))] if where == "batch" else []
+    found = seen(batches, [posted(**other)] if where == "posted" else [], after=40).found["av-1"]
+    assert (found.flag.cause, "INV-9 of vendor 1300" in found.flag.said) == ("differs-in-sage", True)
+
+
+@pytest.mark.parametrize("change", [{"VendorNumber": "1300"}, {"DocumentNumber": "INV-9"}])
+def test_one_of_vendor_and_number_may_be_corrected_by_a_clerk(seen: Any, change: dict[str, Any]) -> None:
+    found = seen([batch(7, entry(**change))]).found["av-1"]
+    assert (type(found), found.flag) == (Receipt, None)
 
 
 @pytest.mark.parametrize("amount", [100.0, -100.0])

@@ -240,3 +240,16 @@ def test_a_default_counts_only_for_a_missing_field(edited):
     profile = edited((old, "        from: documentType\n        default: invoice"))
     assert read(profile).type == "invoice"
     assert read(profile, documentType=None).type == "unknown"
+
+
+def test_names_that_tell_invoices_apart_are_the_profiles_and_hold_no_free_text():
+    names = mapping.identity_names(DEFAULT)
+    assert {"id", "invoiceNumber", "vendorCode", "code", "totalAmount", "glAccount", "poLine"} <= names
+    assert not {"description", "memo", "approvedBy", "imageUrl", "cardNumber"} & names
+
+
+def test_a_renamed_field_is_known_by_the_last_part_of_its_path():
+    text = DEFAULT.text.replace("number: [invoiceNumber, number]", "number: [header.docRef]")
+    names = mapping.identity_names(Profile.parse(text, source="edited.yaml"))
+    assert "docRef" in names
+    assert "invoiceNumber" not in names

@@ -11,6 +11,7 @@ from tests.clients.sage300.conftest import PASSWORD, Script
 
 from sage300 import (
     BadAnswer,
+    BodyTooLarge,
     Client,
     OrderLost,
     RecordNotFound,
@@ -172,6 +173,54 @@ def test_a_count_that_is_too_high_does_not_read_for_ever(sage: Script, client: C
     sage.says(200, {"@odata.count": 9, "value": [vendor("A")]})
     sage.lists()
     assert len(client.vendors.find()) == 1
+
+
+def wide(number: int, width: int = 9_000) -> dict[str, object]:
+    """A batch so wide that two of them pass a limit of 16,000 bytes."""
+    return {"BatchNumber": number, "Description": "x" * width, "Invoices": []}
+
+
+def test_a_page_too_wide_is_asked_for_in_quarters(sage: Script, connect: Callable[..., Client]) -> None:
+    """H4: a batch brings all its invoices and lines, so a page of them has no bound but this."""
+    sage.lists(*map(wide, range(1, 9)))
+    sage.lists(wide(1, 10), wide(2, 10))
+    sage.lists(wide(3))
+    found = connect(page_size=8, body_max_bytes=16_000).invoice_batches.find()
+    assert [batch.BatchNumber for batch in found] == [1, 2, 3]
+    assert [request.options["$top"] for request in sage.requests] == ["8", "2", "2"]
+
+
+def test_a_later_page_too_wide_goes_on_behind_what_was_read(
+    sage: Script, connect: Callable[..., Client]
+) -> None:
+    sage.lists(*(wide(number, 10) for number in (1, 2, 3, 4)))
+    sage.lists(wide(5), wide(6))
+    for number in (5, 6):
+        sage.lists(wide(number))
+    sage.lists()
+    found = connect(page_size=4, body_max_bytes=16_000).invoice_batches.find()
+    assert [batch.BatchNumber for batch in found] == [1, 2, 3, 4, 5, 6]
+    assert [request.options["$top"] for request in sage.requests] == ["4", "4", "1", "1", "1"]
+    assert ["$count" in request.options for request in sage.requests] == [True, False, False, False, False]
+
+
+def test_the_count_is_asked_again_when_the_first_page_was_too_wide(
+    sage: Script, connect: Callable[..., Client]
+) -> None:
+    """C25, C26: without it a site that cuts pages in silence would end the list early."""
+    sage.lists(*map(wide, range(1, 9)))
+    sage.says(200, {"@odata.count": 2, "value": [wide(1)]})
+    sage.lists(wide(2))
+    found = connect(page_size=8, body_max_bytes=16_000).invoice_batches.find()
+    assert [batch.BatchNumber for batch in found] == [1, 2]
+    assert ["$count" in request.options for request in sage.requests] == [True, True, False]
+
+
+def test_one_row_that_passes_the_limit_alone_is_an_error(sage: Script, connect: Callable[..., Client]) -> None:
+    sage.lists(wide(1, 20_000))
+    with pytest.raises(BodyTooLarge):
+        connect(page_size=8, body_max_bytes=16_000).invoice_batches.find()
+    assert [request.options["$top"] for request in sage.requests] == ["8", "2", "1"]
 
 
 def test_many_keys_are_asked_in_few_short_filters(sage: Script, client: Client) -> None:

@@ -135,6 +135,9 @@ class Step:
     looked: list[tuple[str, ...]] = field(default_factory=list)
     sent: list[tuple[str, ...]] = field(default_factory=list)
 
+    def ready(self) -> None:
+        """Always."""
+
     def look(self, deliveries: Sequence[tuple[Delivery, Any]]) -> Seen:
         self.looked.append(tuple(delivery.key for delivery, _ in deliveries))
         if self.looks and (failure := self.looks.pop(0)) is not None:

@@ -13,6 +13,7 @@ import pytest
 from ml_connector.domain.failures import Disconnected, Held, TryLater
 from ml_connector.domain.states import State
 from ml_connector.engine.collect import Collected, collect
+from ml_connector.engine.values import Receipt
 
 
 def read(source: Any, ledger: Any) -> Collected:
@@ -110,3 +111,36 @@ def test_what_was_unreadable_is_read_again_without_asking_for_a_page(source: Any
     line.told = dataclasses.replace(line.told, text="v1|10")
     told = read(source, ledger)
     assert (states(ledger), told.changed, told.read, told.same) == ({"a": State.PENDING}, 1, 0, 0)
+
+
+def entered(ledger: Any, key: str) -> None:
+    """Put a receipt of the step before on a delivery, as if it were in the books."""
+    line = ledger.lines[key]
+    line.told = dataclasses.replace(line.told, receipts={"enter": Receipt()})
+
+
+def test_a_bad_answer_about_what_is_in_the_books_changes_nothing_and_is_told(
+    source: Any, ledger: Any
+) -> None:
+    read(source.gives("a=v1|10"), ledger)
+    entered(ledger, "a")
+    told = read(source.gives("a=broken"), ledger)
+    assert (states(ledger), ledger.lines["a"].told.text) == ({"a": State.PENDING}, "v1|10")
+    assert (told.problem.cause if told.problem else None, told.changed, told.same) == ("read-failed", 0, 1)
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.IN_DOUBT])
+def test_a_bad_answer_about_what_may_be_in_the_books_is_no_later_version(
+    source: Any, ledger: Any, state: State
+) -> None:
+    read(source.gives("a=v1|10"), ledger)
+    line = ledger.lines["a"]
+    line.told = dataclasses.replace(line.told, state=state)
+    told = read(source.gives("a=broken"), ledger)
+    assert (states(ledger), line.later, told.problem is None) == ({"a": state}, None, False)
+
+
+def test_what_was_never_readable_is_held_and_leaves_the_read_complete(source: Any, ledger: Any) -> None:
+    first = read(source.gives("a=broken"), ledger)
+    second = read(source.gives("a=broken"), ledger)
+    assert (first.problem, second.problem, states(ledger)) == (None, None, {"a": State.HELD})
