@@ -80,3 +80,17 @@ def test_an_account_that_takes_nothing_is_held(
     with pytest.raises(Held) as held:
         choose("4000", ("4000",), {"4000": (account(**changes),)})
     assert held.value.cause == cause
+
+
+@pytest.mark.parametrize(("formatted", "found"), [("4100", False), ("4-100", True)])
+def test_a_bare_code_counts_only_where_the_account_really_ends_with_its_dimensions(
+    formatted: str, found: bool
+) -> None:
+    """4100 ends with department 100 by chance; 4-100 does not."""
+    bare = Account(code="4100", formatted=formatted, description="", active=True, takes_payables=True)
+    keys = candidates("4100", {"department": "100"}, ("main", "department"))
+    if found:
+        assert choose("4100", keys, {"4100": (bare,)}, ["100"]) == bare
+    else:
+        with pytest.raises(Held, match="account-unknown"):
+            choose("4100", keys, {"4100": (bare,)}, ["100"])

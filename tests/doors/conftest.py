@@ -114,12 +114,19 @@ def empty(tmp_path: Path) -> Door:
 
 
 class Closed(http.server.BaseHTTPRequestHandler):
-    """Answers everything with 401, as a gateway answers wrong credentials."""
+    """Answers with 401, as a gateway answers wrong credentials; but as Sage it gives empty lists.
+
+    A run asks Sage first, and reads nothing from AvidXchange while it has nowhere to put it.
+    """
 
     def do_POST(self) -> None:
-        self.send_response(401)
-        self.send_header("Content-Length", "0")
+        sage = "/Sage300WebApi/" in self.path
+        body = b'{"value": []}' if sage else b""
+        self.send_response(200 if sage else 401)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        self.wfile.write(body)
 
     do_GET = do_POST  # noqa: N815 - the server's own name
 
@@ -141,6 +148,7 @@ def closed() -> Iterator[int]:
 @pytest.fixture(scope="session")
 def acme(house: Door, closed: int) -> Door:
     """The house with a connection `acme` whose credentials nobody accepts."""
-    added = house.add("acme", "--rehearsal", "--set", "parcel_max=5", port=closed)
+    added = house.add("acme", "--rehearsal", "--set", "parcel_max=5", port=closed,
+                      sage=f"http://127.0.0.1:{closed}")  # fmt: skip
     assert added.code == 0, added.err
     return house

@@ -133,6 +133,7 @@ def test_plain_http_beyond_this_machine_is_refused(acme: Any) -> None:
 def test_secrets_may_come_from_standard_input(acme: Any) -> None:
     told = acme("connection", "add", "piped", "--sage-url", "http://127.0.0.1:9", "--sage-company", "SAMINC",
                 "--sage-user", "WEBAPI", "--avid-url", "http://127.0.0.1:9/v1", "--rehearsal",
+                "--avid-token-url", "http://127.0.0.1:9/token", "--avid-client-id", "ours", "--avid-company", "C7",
                 given=f"sage_password={acme.password}=1\nclient_secret={acme.secret}\nnoise\n")  # fmt: skip
     shown = acme("connection", "show", "piped", "--json")
     assert (told.code, json.loads(shown.out)["secrets"]) == (0, "client_secret, sage_password")
@@ -145,6 +146,21 @@ def test_a_secret_is_never_shown_or_written(acme: Any, as_json: list[str]) -> No
     told = "".join(one.out + one.err for one in shown).encode() + files(acme.home)
     assert acme.password.encode() not in told
     assert acme.secret.encode() not in told
+
+
+def test_a_connection_without_its_client_secret_is_refused_when_it_is_added(acme: Any) -> None:
+    told = acme("connection", "add", "bare", "--sage-url", "http://127.0.0.1:9", "--sage-company", "SAMINC",
+                "--sage-user", "WEBAPI", "--avid-url", "http://127.0.0.1:9/v1", "--rehearsal",
+                "--avid-token-url", "http://127.0.0.1:9/token", "--avid-client-id", "ours", "--avid-company", "C7",
+                given=f"sage_password={acme.password}\n")  # fmt: skip
+    assert (told.code, "client_secret" in told.err) == (2, True)
+
+
+def test_a_run_whose_sage_does_not_answer_reads_nothing_and_says_so(acme: Any, closed: int) -> None:
+    acme.add("nowhere", "--rehearsal", port=closed)
+    [report] = [json.loads(line) for line in acme("run", "nowhere", "--json").out.splitlines()]
+    assert (report["outcome"], report["calls"]["avidxchange"]) == ("incomplete", 0)
+    assert report["problems"][0]["cause"] == "sage-unreachable"
 
 
 def test_a_connection_is_listed_for_scripts(acme: Any) -> None:

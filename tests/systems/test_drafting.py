@@ -238,6 +238,16 @@ def test_what_is_too_long_for_sage_is_not_asked_for_and_spoils_no_other(
     assert held.value.cause == cause
 
 
+def test_a_code_that_its_dimensions_make_too_long_is_not_asked_for(
+    books: Any, invoice: Any, script: Any
+) -> None:
+    """F.12: no key has more than 45 characters; a longer value may have the whole look refused."""
+    line = Distribution(amount=Decimal(100), account="6" * 40, dimensions=(("department", "7" * 6),))
+    pair = (delivery(), invoice(distributions=(line,)))
+    EnterInvoice(books=books(account_segments="main-department")).look([pair])
+    assert not any("6" * 40 + "7" * 6 in asked for _, asked in script.filters)
+
+
 @given(st.text(alphabet="AVX2B -\n", max_size=80))
 def test_an_entry_carries_its_own_mark_and_no_other(text: str) -> None:
     described = with_mark(text, MARK)

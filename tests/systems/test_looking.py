@@ -126,6 +126,11 @@ def test_a_batch_deleted_before_this_send_says_nothing_of_this_send(seen: Any) -
     assert seen([gone], batch_mark="AvidXchange AVBXXXXXXXXXXXXX", after=5).found == {}
 
 
+def test_a_deleted_batch_without_a_description_is_nobodys_and_stops_nothing(seen: Any) -> None:
+    """What was never sent has no batch mark; a blank description of somebody else's batch is not it."""
+    assert seen([batch(3, status="Deleted", text="")]).found == {}
+
+
 def test_an_entry_that_was_entered_anew_after_a_deletion_is_ours(seen: Any) -> None:
     assert isinstance(seen([batch(7, entry(), status="Deleted"), batch(8, entry())]).found["av-1"], Receipt)
 

@@ -149,7 +149,10 @@ def test_a_number_that_names_a_record_stays_itself_though_it_looks_like_a_card(n
 
 
 def test_a_card_as_a_bare_number_is_masked_and_the_text_stays_json() -> None:
-    assert json.loads(masked(f'{{"memo": {CARD}, "total": 1.50}}', KEPT)) == {"memo": "****1111", "total": 1.5}
+    assert json.loads(masked(f'{{"memo": {CARD}, "total": 1.50}}', KEPT)) == {
+        "memo": "****1111",
+        "total": 1.5,
+    }
 
 
 @given(

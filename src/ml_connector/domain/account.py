@@ -3,6 +3,7 @@
 Knows codes with and without separators, segments and whether payables may post. Knows no system.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,9 +48,20 @@ def candidates(account: str, dimensions: Mapping[str, str], segments: Sequence[s
     return (alone, alone + rest_of_code) if whole else (alone + rest_of_code,)
 
 
-def choose(coding: str, keys: Sequence[str], accounts: Mapping[str, Sequence[Account]]) -> Account:
-    """Pick the one account the keys lead to; raise Held for none or two (L17)."""
-    found = {account.code: account for key in keys for account in accounts.get(key, ())}
+def choose(
+    coding: str, keys: Sequence[str], accounts: Mapping[str, Sequence[Account]], ending: Sequence[str] = ()
+) -> Account:
+    """Pick the one account the keys lead to; raise Held for none or two (L17).
+
+    `ending` are the dimensions: of two keys the first, the code as given, counts only where the account's own
+    segments end with them, for 4100 ends with department 100 by chance.
+    """
+    found = {
+        account.code: account
+        for key in keys
+        for account in accounts.get(key, ())
+        if len(keys) == 1 or key != keys[0] or _ends_with(account, ending)
+    }
     if not found:
         raise Held(cause="account-unknown", said=coding)
     if len(found) > 1:
@@ -57,6 +69,12 @@ def choose(coding: str, keys: Sequence[str], accounts: Mapping[str, Sequence[Acc
             cause="account-ambiguous", said=f"{coding}: {', '.join(a.formatted for a in found.values())}"
         )
     return check(next(iter(found.values())))
+
+
+def _ends_with(account: Account, ending: Sequence[str]) -> bool:
+    segments = [part for part in re.split(r"[^A-Z0-9]+", account.formatted.upper()) if part]
+    wanted = [unformatted(part) for part in ending]
+    return len(segments) > len(wanted) and segments[len(segments) - len(wanted) :] == wanted
 
 
 def check(account: Account) -> Account:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from ml_connector.domain.failures import Held
 from ml_connector.domain.states import State
 
-__all__ = ["Arrival", "Decision", "Known", "decide"]
+__all__ = ["SAME", "Arrival", "Decision", "Known", "decide"]
 
+SAME = "the same"
 _NO_CHANGE = ("unreadable", "not-approved", "exported-elsewhere")
 
 
@@ -55,7 +56,7 @@ class Decision:
 def decide(known: Known | None, arrival: Arrival) -> Decision:
     """Compare what came with what we knew; a changed record in the books is held, never sent again."""
     if known is not None and (known.later or known.fingerprint) == arrival.fingerprint:
-        return Decision(arrival=arrival, because="the same")
+        return Decision(arrival=arrival, because=SAME)
     if known is not None and _says_nothing(known, arrival):
         return Decision(arrival=arrival, because="could not be used, and an earlier version is under way")
     if known is not None and known.state in (State.SENDING, State.IN_DOUBT):

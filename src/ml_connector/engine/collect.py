@@ -6,7 +6,7 @@ Knows sources and the ledger. Knows no system, no table, and nothing of what hap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ml_connector.domain.decide import Arrival, Decision, decide
+from ml_connector.domain.decide import SAME, Arrival, Decision, decide
 from ml_connector.domain.failures import Failure, Held, TryLater
 from ml_connector.domain.fingerprint import fingerprint, of_text
 from ml_connector.engine.ports import Ledger, Progress, Source
@@ -115,7 +115,8 @@ def _summed_up(source: Source, item: RawItem) -> Arrival:
 def _spoiled(decision: Decision) -> Failure | None:
     """Name an answer that could not be read although an earlier one of the same record could."""
     problem = decision.arrival.problem
-    if decision.state is None and problem is not None and problem.cause == "unreadable":
+    ignored = decision.state is None and decision.because != SAME
+    if ignored and problem is not None and problem.cause == "unreadable":
         return TryLater(cause="read-failed", said=f"{decision.arrival.key}: {problem.said}")
     return None
 

@@ -216,7 +216,9 @@ def test_the_count_is_asked_again_when_the_first_page_was_too_wide(
     assert ["$count" in request.options for request in sage.requests] == [True, True, False]
 
 
-def test_one_row_that_passes_the_limit_alone_is_an_error(sage: Script, connect: Callable[..., Client]) -> None:
+def test_one_row_that_passes_the_limit_alone_is_an_error(
+    sage: Script, connect: Callable[..., Client]
+) -> None:
     sage.lists(wide(1, 20_000))
     with pytest.raises(BodyTooLarge):
         connect(page_size=8, body_max_bytes=16_000).invoice_batches.find()

@@ -63,6 +63,9 @@ class ApprovedInvoices:
                 yield page
             if not shifts or len(seen) == before:
                 return
+        raise TryLater(
+            cause="order-lost", said=f"the list still brought new invoices after {_PASSES_MAX} passes"
+        )
 
     def _pages(self, since: datetime | None, *, window: bool, dated: bool) -> Iterator[RawPage]:
         first: datetime | None = None

@@ -49,8 +49,9 @@ def codings_of(invoices: Iterable[Invoice], options: Options) -> dict[str, tuple
     """List the account codes that invoices name, with all the keys each may mean."""
     codings: dict[str, tuple[str, ...]] = {}
     for line in (line for invoice in invoices for line in invoice.distributions):
+        keys = [key for key in _keys(line, options) if len(key) <= _ACCOUNT_MAX]
         if len(line.account) <= _ACCOUNT_MAX:
-            codings[line.account] = (*codings.get(line.account, ()), *_keys(line, options))
+            codings[line.account] = (*codings.get(line.account, ()), *keys)
     extra = (options.freight_account, options.discount_account, options.tax_account)
     return codings | {code: (accounts.unformatted(code),) for code in extra if code}
 
@@ -112,7 +113,9 @@ def _check_amounts(invoice: Invoice, payee: Vendor, facts: Facts) -> None:
 
 
 def _account(line: Distribution, facts: Facts, options: Options) -> Account:
-    return accounts.choose(_coding(line), _keys(line, options), facts.accounts)
+    named = {name.casefold(): value for name, value in line.dimensions}
+    ending = [named[name.casefold()] for name in options.account_segments[1:] if named.get(name.casefold())]
+    return accounts.choose(_coding(line), _keys(line, options), facts.accounts, ending)
 
 
 def _keys(line: Distribution, options: Options) -> tuple[str, ...]:

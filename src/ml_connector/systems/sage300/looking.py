@@ -111,7 +111,7 @@ def _read_batches(client: sage300.Client, after: int | None, index: _Index) -> N
     for batch in _batches(client, where):
         index.highest = max(index.highest, batch.BatchNumber)
         ours = batch.Description.startswith(BATCH_PREFIX)
-        if batch.BatchStatus == _DELETED:
+        if batch.BatchStatus == _DELETED and ours:
             mark = batch.Description.split(" (")[0]
             index.deleted[mark] = max(index.deleted.get(mark, 0), batch.BatchNumber)
         elif ours and not batch.Invoices and batch.BatchStatus == "Open":
