@@ -11,6 +11,8 @@ from losing import BLIND, DIALECTS, LOST, SPOILED, WRITES, every_write, lose, sm
 from proof import assert_settled
 from stage import Set
 
+TOKENS = 7  # of a clean run whose tokens die after three calls; a test holds it to that
+
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_matrix_covers_every_write(make_stage: Set, dialect: str) -> None:
@@ -46,6 +48,24 @@ def test_a_spoiled_answer_to_a_write_is_looked_up(make_stage: Set, system: str, 
 @pytest.mark.parametrize("action", [*LOST, *SPOILED])
 def test_a_lost_token_answer_harms_nothing(make_stage: Set, action: str) -> None:
     lose(small(make_stage), "avid", f"token@1={action}")
+
+
+def test_the_matrix_covers_every_token_call(make_stage: Set) -> None:
+    stage = small(make_stage, revoke_after_calls="3")
+    stage.run()
+    assert stage.calls("avid")["token"] == TOKENS
+    assert_settled(stage)
+
+
+@pytest.mark.parametrize("action", LOST)
+@pytest.mark.parametrize("number", range(1, TOKENS + 1))
+def test_each_of_several_token_calls_may_be_lost(make_stage: Set, number: int, action: str) -> None:
+    lose(small(make_stage, revoke_after_calls="3"), "avid", f"token@{number}={action}")
+
+
+@pytest.mark.parametrize("first", range(1, TOKENS + 1))
+def test_token_calls_that_stay_lost_are_made_in_the_next_run(make_stage: Set, first: int) -> None:
+    lose(small(make_stage, revoke_after_calls="3"), "avid", f"token@{first}+=lose-after")
 
 
 @pytest.mark.parametrize("action", LOST)

@@ -5,86 +5,23 @@ Knows which secrets were planted and every place where text ends up. Does not kn
 
 from __future__ import annotations
 
-import os
 import secrets
-import subprocess
-import sys
 import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
-from stage import NAME, Scene, Set, Stage, Template, of_kinds
+from planting import Planted, database_text, leaks, plant, tokens, told
+from stage import NAME, Set, Template
 
 from ml_connector import settings as product_settings
 
-PROGRAM = (sys.executable, "-c", "from ml_connector.cli import main; main()")
-CARD = "4111111111111111"
 FAULTS = ("", "any@3+=status-401", "read@2=html", "write@*=status-500", "token@*=status-500")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Planted:
-    """A set stage and every secret that was planted on it."""
-
-    stage: Stage
-    words: frozenset[str]
-
-
 @pytest.fixture
-def planted(make_stage: Set) -> Planted:
-    """A stage whose invoices carry card numbers, and whose servers know passwords and tokens."""
-    company = of_kinds("one-line", "credit-note", "sage-says-no", "cent-off")
-    invoices = tuple(
-        replace(
-            invoice,
-            description=f"paid by card {CARD} {invoice.description}",
-            distributions=tuple(replace(d, description=f"card {CARD}") for d in invoice.distributions),
-        )
-        for invoice in company.invoices
-    )
-    stage = make_stage(Scene(company=replace(company, invoices=invoices)))
-    return Planted(stage=stage, words=frozenset({stage.password, stage.secret, CARD}))
-
-
-def database_text(url: str) -> Iterator[str]:
-    """Every value of every table, as text: what a dump of the database would hold."""
-    with psycopg.connect(url) as session:
-        tables = session.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
-        for (table,) in tables:
-            rows = session.execute(sql.SQL("select t::text from {} t").format(sql.Identifier(table)))
-            yield from (row[0] for row in rows)
-
-
-def tokens(stage: Stage) -> frozenset[str]:
-    """The access tokens that the gateway gave out."""
-    desk = vars(stage.avid_app.tokens)
-    found = {
-        word for part in desk.values() if isinstance(part, dict) for word in part if isinstance(word, str)
-    }
-    return frozenset(word for word in found if len(word) > 20)
-
-
-def told(stage: Stage, template: Template, home: Path, *arguments: str) -> str:
-    """What the program prints, on both of its outputs."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("ML_CONNECTOR")},
-        "ML_CONNECTOR_HOME": str(home),
-        "ML_CONNECTOR_KEY_FILE": str(template.key_file),
-        "DATABASE_URL": stage.house.url,
-    }
-    done = subprocess.run(
-        [*PROGRAM, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
-    return done.stdout + done.stderr
-
-
-def leaks(planted: Planted, text: str) -> set[str]:
-    """Which secrets a text holds."""
-    return {word for word in planted.words | tokens(planted.stage) if word in text}
+def planted(make_stage: Set, template: Template) -> Planted:
+    """A stage with secrets planted on it."""
+    return plant(make_stage, template)
 
 
 def test_the_gateway_gave_out_tokens_that_the_search_knows(planted: Planted) -> None:

@@ -23,3 +23,9 @@ def test_a_lost_or_spoiled_answer_harms_nothing(
 @pytest.mark.parametrize("first", range(1, 7))
 def test_two_losses_in_a_row_harm_nothing(make_stage: Set, first: int, dialect: str) -> None:
     lose(small(make_stage, DIALECTS[dialect]), "sage", f"write@{first}-{first + 1}=lose-after")
+
+
+@pytest.mark.parametrize("action", SPOILED)
+@pytest.mark.parametrize("number", range(1, 8))
+def test_each_of_several_token_answers_may_be_spoiled(make_stage: Set, number: int, action: str) -> None:
+    lose(small(make_stage, revoke_after_calls="3"), "avid", f"token@{number}={action}")

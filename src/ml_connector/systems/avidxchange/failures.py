@@ -24,6 +24,8 @@ def from_read(error: errors.AvidXchangeError) -> Failure | Disconnected:
             return TryLater(cause="busy", said=str(error), after_s=_whole(error.wait_s))
         case errors.NotSent() | errors.NoAnswer() | errors.ServerFault():
             return TryLater(cause="avidxchange-unreachable", said=str(error))
+        case errors.BadAnswer() if error.operation == "token":  # no record is at fault
+            return TryLater(cause="avidxchange-unreachable", said=str(error))
         case errors.PagingBroken():
             return TryLater(cause="order-lost", said=str(error))
     return TryLater(cause="read-failed", said=str(error))
