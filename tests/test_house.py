@@ -44,13 +44,13 @@ FORBIDDEN_NAMES = {
 }
 MAY_READ_ENVIRONMENT = {HOUSE / "settings.py", HOUSE / "wiring.py"}
 
-# Put together from halves, so that this file does not hold what it looks for.
+# Put together from pieces, so that this file does not hold what it looks for.
 FORBIDDEN_TEXT = {
     "a registry host": "|".join(
-        re.escape("".join(halves))
-        for halves in (
-            ("pypi", ".org"),
-            ("pythonhosted", ".org"),
+        re.escape("".join(pieces))
+        for pieces in (
+            ("py", "pi", ".org"),
+            ("python", "hosted", ".org"),
             ("registry.npm", "js.org"),
             ("proxy.gol", "ang.org"),
         )
