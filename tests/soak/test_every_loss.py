@@ -6,8 +6,8 @@ Knows only what the quick tests know. Does not hurry: every case there is.
 from __future__ import annotations
 
 import pytest
-from losing import DIALECTS, LOST, SPOILED, every_write, lose, small
-from stage import Set
+from losing import BLIND, DIALECTS, LOST, SPOILED, every_write, lose, small
+from stage import FEW, Scene, Set, of_kinds
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -28,4 +28,9 @@ def test_two_losses_in_a_row_harm_nothing(make_stage: Set, first: int, dialect: 
 @pytest.mark.parametrize("action", SPOILED)
 @pytest.mark.parametrize("number", range(1, 8))
 def test_each_of_several_token_answers_may_be_spoiled(make_stage: Set, number: int, action: str) -> None:
-    lose(small(make_stage, revoke_after_calls="3"), "avid", f"token@{number}={action}")
+    """Without twins: a token lost in the middle of a read leaves a record for the next run, and which of two
+    invoices with one number comes first is then decided by the read, not by their ids.
+    """
+    company = of_kinds(*(kind for kind in FEW if kind != "duplicate-here"), "one-line", "one-line")
+    scene = Scene(company=company, settings={"parcel_max": "2"}, sage=BLIND, avid={"revoke_after_calls": "3"})
+    lose(make_stage(scene), "avid", f"token@{number}={action}")
