@@ -4,7 +4,7 @@ Does not know any other system, a ledger, a database or the environment.
 """
 
 from avidxchange import errors
-from avidxchange.client import Client
+from avidxchange.client import AvidXchange
 from avidxchange.endpoint import Endpoint, Limits, Secrets
 from avidxchange.models import (
     Acknowledged,
@@ -24,8 +24,8 @@ from avidxchange.tokens import InProcessTokens, StoredToken, TokenStore
 __all__ = [
     "Acknowledged",
     "Acknowledgement",
+    "AvidXchange",
     "Call",
-    "Client",
     "Endpoint",
     "InProcessTokens",
     "Invoice",

@@ -30,7 +30,7 @@ from avidxchange.values import write_datetime
 from avidxchange.waits import Limiter
 
 
-class Client:
+class AvidXchange:
     """One gateway, spoken to the way one profile says. Safe between threads; a context manager.
 
     Every talking method raises the tree of `errors`. Reads are tried again within `Limits`; a write is sent
@@ -63,7 +63,7 @@ class Client:
         store = tokens if tokens is not None else IN_THIS_PROCESS
         self._caller = Caller(self._exchange, self._credentials, store, profile.faults, pace)
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> AvidXchange:
         return self
 
     def __exit__(

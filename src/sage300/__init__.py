@@ -5,7 +5,7 @@ Does not know any other system, the house it stands beside, or the environment.
 
 from sage300 import models
 from sage300.batches import InvoiceBatches
-from sage300.client import Client
+from sage300.client import Sage300
 from sage300.codec import encode
 from sage300.drafts import BatchDraft, EntryDraft, LineDraft, OptionalFieldDraft, PaymentScheduleDraft
 from sage300.errors import (
@@ -43,7 +43,6 @@ __all__ = [
     "BatchDraft",
     "BodyTooLarge",
     "Call",
-    "Client",
     "Dialect",
     "EntryDraft",
     "Filter",
@@ -62,6 +61,7 @@ __all__ = [
     "Rejected",
     "Resource",
     "ResourceMissing",
+    "Sage300",
     "SageError",
     "ServerFault",
     "Site",

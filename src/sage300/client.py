@@ -3,7 +3,7 @@
 Does not know what anyone wants to do with them; there is no other system, no database and no environment
 here.
 
-    with Client(Site("https://erp.example", "SAMLTD", "WEBAPI", password)) as sage:
+    with Sage300(Site("https://erp.example", "SAMLTD", "WEBAPI", password)) as sage:
         vendor = sage.vendors.get("1200")
 """
 
@@ -52,7 +52,7 @@ COMPANY_PROFILE = Shape(
 CURRENCIES = Shape(module="CS", name="CSCurrencyCodes", record=models.CurrencyCode, key=("CurrencyCodeKey",))
 
 
-class Client:
+class Sage300:
     """One company. Safe to share between threads; serialize the writes yourself (H5). Close it, or use
     `with`.
 

@@ -74,16 +74,16 @@ def script() -> Script:
 
 
 @pytest.fixture
-def client(script: Script) -> Iterator[sage300.Client]:
+def client(script: Script) -> Iterator[sage300.Sage300]:
     """The real client in front of the script."""
     site = sage300.Site("http://127.0.0.1:1", "SAMLTD", "WEBAPI", secrets.token_hex(8))
     wire = httpx2.MockTransport(script.handle)
-    with sage300.Client(site, transport=wire, sleep=lambda seconds: None) as made:
+    with sage300.Sage300(site, transport=wire, sleep=lambda seconds: None) as made:
         yield made
 
 
 @pytest.fixture
-def books(client: sage300.Client) -> Callable[..., Books]:
+def books(client: sage300.Sage300) -> Callable[..., Books]:
     """Makes the books of the company, with settings as typed."""
 
     def make(**settings: str) -> Books:
@@ -122,7 +122,7 @@ def source() -> Iterator[Callable[..., ApprovedInvoices]]:
     endpoint = avidxchange.Endpoint(base_url="http://127.0.0.1:1/avid/v1", token_url="http://127.0.0.1:1/token",
                                     client_id="ours", company="C7")  # fmt: skip
     kept = avidxchange.Secrets({"client_secret": secrets.token_hex(8)})
-    with avidxchange.Client(avidxchange.Profile.named("default"), endpoint, kept) as made:
+    with avidxchange.AvidXchange(avidxchange.Profile.named("default"), endpoint, kept) as made:
         yield lambda **settings: ApprovedInvoices(
             organization=Organization(client=made), options=parse(settings) if settings else Options()
         )
@@ -167,7 +167,7 @@ def gateway() -> Gateway:
 @pytest.fixture
 def organization(gateway: Gateway) -> Iterator[Callable[..., Organization]]:
     """Makes organizations behind the gateway; the changes are made to the text of the default profile."""
-    made: list[avidxchange.Client] = []
+    made: list[avidxchange.AvidXchange] = []
 
     def make(*changes: tuple[str, str], company: str = "C7") -> Organization:
         text = avidxchange.Profile.named("default").text
@@ -180,7 +180,7 @@ def organization(gateway: Gateway) -> Iterator[Callable[..., Organization]]:
                                           sleep=lambda seconds: None)  # fmt: skip
         kept = avidxchange.Secrets({"client_secret": secrets.token_hex(8)})
         profile = avidxchange.Profile.parse(text, source="edited.yaml")
-        made.append(avidxchange.Client(profile, endpoint, kept, around=around))
+        made.append(avidxchange.AvidXchange(profile, endpoint, kept, around=around))
         return Organization(client=made[-1], company=company)
 
     yield make

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from avidxchange import Client, Endpoint, InProcessTokens, Limits, Profile, Surroundings
+from avidxchange import AvidXchange, Endpoint, InProcessTokens, Limits, Profile, Surroundings
 
 
 @dataclass
@@ -166,11 +166,11 @@ def edited() -> Callable[..., Profile]:
 
 
 @pytest.fixture
-def client_for(gateway: Gateway, hours: Time) -> Iterator[Callable[..., Client]]:
+def client_for(gateway: Gateway, hours: Time) -> Iterator[Callable[..., AvidXchange]]:
     """Makes clients of the scripted gateway; each has made-up credentials and a token store of its own."""
-    made: list[Client] = []
+    made: list[AvidXchange] = []
 
-    def make(profile: Profile | None = None, **more: Any) -> Client:
+    def make(profile: Profile | None = None, **more: Any) -> AvidXchange:
         endpoint = Endpoint(
             base_url=f"{gateway.url}/avid/v1",
             token_url=f"{gateway.url}/token",
@@ -185,7 +185,9 @@ def client_for(gateway: Gateway, hours: Time) -> Iterator[Callable[..., Client]]
         }  # fmt: skip
         given = options.pop("secrets", known)
         made.append(
-            Client(profile or Profile.named("default"), options.pop("endpoint", endpoint), given, **options)
+            AvidXchange(
+                profile or Profile.named("default"), options.pop("endpoint", endpoint), given, **options
+            )
         )
         return made[-1]
 
@@ -195,6 +197,6 @@ def client_for(gateway: Gateway, hours: Time) -> Iterator[Callable[..., Client]]
 
 
 @pytest.fixture
-def client(client_for: Callable[..., Client]) -> Client:
+def client(client_for: Callable[..., AvidXchange]) -> AvidXchange:
     """A client with the default profile."""
     return client_for()

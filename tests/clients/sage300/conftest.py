@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
-from sage300 import Client, Limits, Site
+from sage300 import Limits, Sage300, Site
 from sage300.transport import Call
 
 PASSWORD = secrets.token_hex(12)
@@ -147,13 +147,13 @@ def calls() -> list[Call]:
 
 
 @pytest.fixture
-def connect(sage: Script, waits: Waits, calls: list[Call]) -> Iterator[Callable[..., Client]]:
+def connect(sage: Script, waits: Waits, calls: list[Call]) -> Iterator[Callable[..., Sage300]]:
     """Makes clients of the scripted server; keyword arguments are limits."""
-    made: list[Client] = []
+    made: list[Sage300] = []
 
-    def client(**limits: float) -> Client:
+    def client(**limits: float) -> Sage300:
         made.append(
-            Client(
+            Sage300(
                 Site(f"http://127.0.0.1:{sage.port}", "samltd", "webapi", PASSWORD),
                 limits=Limits(**(QUICK | limits)),  # type: ignore[arg-type]
                 watch=calls.append,
@@ -168,6 +168,6 @@ def connect(sage: Script, waits: Waits, calls: list[Call]) -> Iterator[Callable[
 
 
 @pytest.fixture
-def client(connect: Callable[..., Client]) -> Client:
+def client(connect: Callable[..., Sage300]) -> Sage300:
     """A client with quick limits and pages of three."""
     return connect()

@@ -11,7 +11,6 @@ from tests.clients.sage300.conftest import PASSWORD, Script
 
 from sage300 import (
     BadAnswer,
-    Client,
     Forbidden,
     NoAnswer,
     NotSent,
@@ -19,6 +18,7 @@ from sage300 import (
     Redirected,
     Rejected,
     ResourceMissing,
+    Sage300,
     SageError,
     ServerFault,
     Site,
@@ -53,7 +53,7 @@ OK = {"VendorNumber": "V1"}
     ],
 )
 def test_code_and_status_make_the_error(
-    sage: Script, client: Client, status: int, code: str, kind: type[SageError]
+    sage: Script, client: Sage300, status: int, code: str, kind: type[SageError]
 ) -> None:
     sage.refuses(status, code, "Sage's own words\nand a warning")
     with pytest.raises(kind) as caught:
@@ -69,7 +69,7 @@ def test_code_and_status_make_the_error(
     [(401, Unauthorized), (403, Forbidden), (404, ResourceMissing), (400, Rejected), (502, ServerFault)],
 )
 def test_an_html_page_is_told_by_its_status(
-    sage: Script, client: Client, status: int, kind: type[SageError]
+    sage: Script, client: Sage300, status: int, kind: type[SageError]
 ) -> None:
     sage.says(status, HTML, Content_Type="text/html")
     with pytest.raises(kind, match="IIS says hello") as caught:
@@ -77,13 +77,13 @@ def test_an_html_page_is_told_by_its_status(
     assert caught.value.code == ""
 
 
-def test_aspnets_own_message_is_kept(sage: Script, client: Client) -> None:
+def test_aspnets_own_message_is_kept(sage: Script, client: Sage300) -> None:
     sage.says(404, {"Message": "No HTTP resource was found"})
     with pytest.raises(ResourceMissing, match="No HTTP resource was found"):
         client.vendors.get("V1")
 
 
-def test_an_error_under_200_is_an_error(sage: Script, client: Client) -> None:
+def test_an_error_under_200_is_an_error(sage: Script, client: Sage300) -> None:
     sage.refuses(200, "General", "but no")
     with pytest.raises(Rejected, match="but no"):
         client.vendors.find()
@@ -105,27 +105,27 @@ def test_an_error_under_200_is_an_error(sage: Script, client: Client) -> None:
         b"[]",
     ],
 )
-def test_what_cannot_be_decoded_is_no_answer_to_build_on(sage: Script, client: Client, body: bytes) -> None:
+def test_what_cannot_be_decoded_is_no_answer_to_build_on(sage: Script, client: Sage300, body: bytes) -> None:
     sage.says(200, body)
     with pytest.raises(BadAnswer) as caught:
         client.vendors.get("V1")
     assert isinstance(caught.value, Unusable)
 
 
-def test_a_read_without_content_is_no_answer(sage: Script, connect: Callable[..., Client]) -> None:
+def test_a_read_without_content_is_no_answer(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.says(200)
     with pytest.raises(NoAnswer, match="empty"):
         connect(retries=0).vendors.get("V1")
 
 
-def test_a_redirect_is_not_followed_and_gets_no_credentials(sage: Script, client: Client) -> None:
+def test_a_redirect_is_not_followed_and_gets_no_credentials(sage: Script, client: Sage300) -> None:
     sage.says(302, Location=f"http://localhost:{sage.port}/elsewhere?token=1")
     with pytest.raises(Redirected, match=r"http://localhost/elsewhere$"):
         client.vendors.get("V1")
     assert len(sage.requests) == 1
 
 
-def test_an_error_never_shows_the_password(sage: Script, client: Client) -> None:
+def test_an_error_never_shows_the_password(sage: Script, client: Sage300) -> None:
     sage.says(500, f"<html>{PASSWORD} {'A' * 50}".encode(), Content_Type="text/html")
     with pytest.raises(ServerFault) as caught:
         client.vendors.get("V1")
@@ -138,7 +138,7 @@ def test_a_site_never_shows_its_password() -> None:
     assert PASSWORD not in repr(Site("https://h", "A", "B", PASSWORD, proxy=f"http://u:{PASSWORD}@p"))
 
 
-def test_an_error_survives_a_journey_between_processes(sage: Script, client: Client) -> None:
+def test_an_error_survives_a_journey_between_processes(sage: Script, client: Sage300) -> None:
     sage.refuses(429, "TooManyRequests", Retry_After="3600")
     with pytest.raises(Throttled) as caught:
         client.vendors.get("V1")
@@ -154,13 +154,13 @@ def test_only_what_never_reached_sage_is_certainly_not_done() -> None:
     assert kinds(SageError) == {"NotSent", "Untrusted", "Throttled", "Unauthorized", "Forbidden"}
 
 
-def test_a_redirect_to_nowhere_readable_is_still_a_redirect(sage: Script, client: Client) -> None:
+def test_a_redirect_to_nowhere_readable_is_still_a_redirect(sage: Script, client: Sage300) -> None:
     sage.says(301, Location="http://[broken")
     with pytest.raises(Redirected, match="cannot be read"):
         client.vendors.get("V1")
 
 
-def test_a_watcher_hears_no_secret(sage: Script, client: Client, calls: list[Call]) -> None:
+def test_a_watcher_hears_no_secret(sage: Script, client: Sage300, calls: list[Call]) -> None:
     sage.says(200, OK)
     client.vendors.get("V1")
     assert PASSWORD not in repr(calls)
@@ -172,7 +172,7 @@ def test_a_watcher_hears_no_secret(sage: Script, client: Client, calls: list[Cal
     )
 
 
-def test_a_proxy_that_wants_a_sign_in_sent_nothing(sage: Script, client: Client) -> None:
+def test_a_proxy_that_wants_a_sign_in_sent_nothing(sage: Script, client: Sage300) -> None:
     sage.says(407)
     with pytest.raises(NotSent, match="proxy"):
         client.vendors.get("V1")

@@ -6,7 +6,7 @@ Does not know what else is promised; the other tests do.
 import httpx2
 from tests.clients.sage300.conftest import PASSWORD
 
-from sage300 import Client, Site
+from sage300 import Sage300, Site
 
 ROWS = {
     "GL/GLAccounts": {"UnformattedAccount": "6100200"},
@@ -29,7 +29,7 @@ def _answer(request: httpx2.Request) -> httpx2.Response:
 
 
 def test_every_resource_is_where_sage_has_it() -> None:
-    with Client(Site("https://h", "SAMLTD", "U", PASSWORD), transport=httpx2.MockTransport(_answer)) as sage:
+    with Sage300(Site("https://h", "SAMLTD", "U", PASSWORD), transport=httpx2.MockTransport(_answer)) as sage:
         lists = (
             sage.accounts, sage.terms, sage.account_sets, sage.tax_groups, sage.tax_authorities,
             sage.fiscal_calendars, sage.company_profile, sage.currencies, sage.vendors,

@@ -14,10 +14,10 @@ from tests.clients.sage300.conftest import PASSWORD, Script, Waits
 
 from sage300 import (
     BodyTooLarge,
-    Client,
     Forbidden,
     NoAnswer,
     NotSent,
+    Sage300,
     SageError,
     ServerFault,
     Site,
@@ -29,7 +29,7 @@ OK = {"VendorNumber": "V1"}
 
 
 def test_a_read_is_tried_again_with_growing_waits(
-    sage: Script, client: Client, waits: Waits, calls: list[Call]
+    sage: Script, client: Sage300, waits: Waits, calls: list[Call]
 ) -> None:
     for status in (500, 502, 503, 504):
         sage.says(status, b"busy")
@@ -40,7 +40,7 @@ def test_a_read_is_tried_again_with_growing_waits(
     assert client.calls == 5
 
 
-def test_a_read_is_not_tried_for_ever(sage: Script, client: Client) -> None:
+def test_a_read_is_not_tried_for_ever(sage: Script, client: Sage300) -> None:
     sage.says(503)
     with pytest.raises(ServerFault):
         client.vendors.get("V1")
@@ -48,7 +48,7 @@ def test_a_read_is_not_tried_for_ever(sage: Script, client: Client) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409])
-def test_a_refused_read_is_not_tried_again(sage: Script, client: Client, status: int) -> None:
+def test_a_refused_read_is_not_tried_again(sage: Script, client: Sage300, status: int) -> None:
     sage.says(status)
     with pytest.raises(SageError):
         client.vendors.get("V1")
@@ -56,7 +56,7 @@ def test_a_refused_read_is_not_tried_again(sage: Script, client: Client, status:
 
 
 def test_retry_after_is_obeyed_in_seconds_and_as_a_date_of_the_servers_clock(
-    sage: Script, client: Client, waits: Waits
+    sage: Script, client: Sage300, waits: Waits
 ) -> None:
     now = datetime(2019, 5, 1, tzinfo=UTC)
     later = format_datetime(now + timedelta(seconds=9), usegmt=True)
@@ -67,7 +67,7 @@ def test_retry_after_is_obeyed_in_seconds_and_as_a_date_of_the_servers_clock(
     assert waits.seconds == [7, 9]
 
 
-def test_a_long_retry_after_is_left_to_the_caller(sage: Script, client: Client, waits: Waits) -> None:
+def test_a_long_retry_after_is_left_to_the_caller(sage: Script, client: Sage300, waits: Waits) -> None:
     sage.refuses(429, "TooManyRequests", Retry_After="61")
     with pytest.raises(Throttled) as caught:
         client.vendors.get("V1")
@@ -76,7 +76,7 @@ def test_a_long_retry_after_is_left_to_the_caller(sage: Script, client: Client, 
 
 @pytest.mark.parametrize("text", ["soon", "-1", "", "²", "Fri, 99 Foo 2025 00:00:00 GMT", "9" * 5000])
 def test_a_senseless_retry_after_is_passed_over(
-    sage: Script, connect: Callable[..., Client], text: str
+    sage: Script, connect: Callable[..., Sage300], text: str
 ) -> None:
     sage.refuses(429, "TooManyRequests", Retry_After=text.encode().decode("latin-1"))
     with pytest.raises(Throttled) as caught:
@@ -85,7 +85,7 @@ def test_a_senseless_retry_after_is_passed_over(
 
 
 def test_a_lost_session_drops_the_cookie_and_is_tried_again_at_once(
-    sage: Script, client: Client, waits: Waits
+    sage: Script, client: Sage300, waits: Waits
 ) -> None:
     sage.says(200, OK, Set_Cookie="ASP.NET_SessionId=abc; path=/; HttpOnly")
     sage.refuses(500, "SessionError", "session gone")
@@ -96,7 +96,7 @@ def test_a_lost_session_drops_the_cookie_and_is_tried_again_at_once(
     assert waits.seconds == [0.0]
 
 
-def test_a_cut_read_is_tried_again(sage: Script, client: Client) -> None:
+def test_a_cut_read_is_tried_again(sage: Script, client: Sage300) -> None:
     sage.raw(b"")
     sage.raw(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"VendorNumber": "V1"')
     sage.raw(b"not http at all\r\n\r\n")
@@ -104,50 +104,50 @@ def test_a_cut_read_is_tried_again(sage: Script, client: Client) -> None:
     assert client.vendors.get("V1").VendorNumber == "V1"
 
 
-def test_a_cut_body_is_no_answer(sage: Script, connect: Callable[..., Client]) -> None:
+def test_a_cut_body_is_no_answer(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.raw(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"VendorNumber": "V1"}')
     with pytest.raises(NoAnswer):
         connect(retries=0).vendors.get("V1")
 
 
-def test_a_broken_encoding_is_no_answer(sage: Script, connect: Callable[..., Client]) -> None:
+def test_a_broken_encoding_is_no_answer(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.says(200, b"not gzip", Content_Encoding="gzip")
     with pytest.raises(NoAnswer):
         connect(retries=0).vendors.get("V1")
 
 
-def test_silence_ends_in_time(sage: Script, connect: Callable[..., Client]) -> None:
+def test_silence_ends_in_time(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.raw(0.09)
     with pytest.raises(NoAnswer, match="ReadTimeout"):
         connect(retries=0, read_s=0.04, warm_up_s=0.04).vendors.get("V1")
 
 
-def test_a_dripping_header_ends_in_time(sage: Script, connect: Callable[..., Client]) -> None:
+def test_a_dripping_header_ends_in_time(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.raw(b"HTTP/1.1 200 OK\r\n", *(piece for _ in range(20) for piece in (0.005, b"X: y\r\n")))
     with pytest.raises(NoAnswer) as caught:
         connect(retries=0, read_s=0.04, warm_up_s=0.04).vendors.get("V1")
     assert "ReadTimeout" in caught.value.message
 
 
-def test_a_dripping_body_ends_in_time(sage: Script, connect: Callable[..., Client]) -> None:
+def test_a_dripping_body_ends_in_time(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.raw(b"HTTP/1.1 200 OK\r\n\r\n", *(piece for _ in range(20) for piece in (0.005, b" ")))
     with pytest.raises(NoAnswer, match=r"ReadTimeout|did not end in time"):
         connect(retries=0, read_s=0.04, warm_up_s=0.04).vendors.get("V1")
 
 
-def test_a_huge_body_is_not_read_to_the_end(sage: Script, connect: Callable[..., Client]) -> None:
+def test_a_huge_body_is_not_read_to_the_end(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.raw(b"HTTP/1.1 200 OK\r\n\r\n", *([b" " * 100_000] * 100))
     with pytest.raises(BodyTooLarge):
         connect(body_max_bytes=200_000).vendors.get("V1")
 
 
-def test_a_huge_error_page_is_still_told_by_its_status(sage: Script, client: Client) -> None:
+def test_a_huge_error_page_is_still_told_by_its_status(sage: Script, client: Sage300) -> None:
     sage.raw(b"HTTP/1.1 403 No\r\n\r\n", *([b"<html>" + b" " * 100_000] * 100))
     with pytest.raises(Forbidden):
         client.vendors.get("V1")
 
 
-def test_the_first_call_may_take_longer(sage: Script, connect: Callable[..., Client]) -> None:
+def test_the_first_call_may_take_longer(sage: Script, connect: Callable[..., Sage300]) -> None:
     slow = (0.08, b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n", b'{"VendorNumber": "V1"}')
     sage.raw(*slow)
     client = connect(retries=0, read_s=0.03, warm_up_s=1)
@@ -160,14 +160,14 @@ def test_a_refused_connection_was_certainly_not_sent(waits: Waits) -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
     site = Site(f"http://127.0.0.1:{port}", "A", "B", PASSWORD)
-    with Client(site, sleep=waits) as client, pytest.raises(NotSent) as caught:
+    with Sage300(site, sleep=waits) as client, pytest.raises(NotSent) as caught:
         client.vendors.get("V1")
     assert caught.value.certainly_not_done
     assert waits.seconds == [1, 2]  # nobody listens there: somebody waits for the word
 
 
 def test_no_repeat_begins_after_the_time_for_a_read_is_over(
-    sage: Script, connect: Callable[..., Client]
+    sage: Script, connect: Callable[..., Sage300]
 ) -> None:
     sage.says(503)
     with pytest.raises(ServerFault):
@@ -175,7 +175,7 @@ def test_no_repeat_begins_after_the_time_for_a_read_is_over(
     assert len(sage.requests) == 1
 
 
-def test_threads_share_a_client(sage: Script, client: Client) -> None:
+def test_threads_share_a_client(sage: Script, client: Sage300) -> None:
     sage.says(200, OK)
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(lambda _: client.vendors.get("V1").VendorNumber, range(20)))

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.clients.sage300.conftest import PASSWORD, Script
 
-from sage300 import BadSite, Client, Limits, Site, Untrusted
+from sage300 import BadSite, Limits, Sage300, Site, Untrusted
 from sage300.deadline import wire
 
 
@@ -97,7 +97,7 @@ def test_a_proxy_is_used_and_gets_the_whole_address(sage: Script) -> None:
     sage.says(200, {"VendorNumber": "V1"})
     proxy = f"http://127.0.0.1:{sage.port}"
     site = Site("http://erp.example", "SAMLTD", "B", PASSWORD, proxy=proxy, allow_http=True)
-    with Client(site) as client:
+    with Sage300(site) as client:
         client.vendors.get("V1")
     assert sage.requests[0].target == "http://erp.example/Sage300WebApi/v1.0/-/SAMLTD/AP/APVendors('V1')"
 
@@ -106,7 +106,7 @@ def test_the_environment_names_no_proxy(sage: Script, monkeypatch: pytest.Monkey
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     sage.says(200, {"VendorNumber": "V1"})
-    with Client(Site(f"http://127.0.0.1:{sage.port}", "A", "B", PASSWORD)) as client:
+    with Sage300(Site(f"http://127.0.0.1:{sage.port}", "A", "B", PASSWORD)) as client:
         assert client.vendors.get("V1").VendorNumber == "V1"
 
 
@@ -170,7 +170,7 @@ def _serve_all(script: Script, door: ssl.SSLSocket) -> None:
 
 def test_a_certificate_nobody_vouches_for_is_named_and_nothing_is_sent(secure: Script) -> None:
     site = Site(f"https://127.0.0.1:{secure.port}", "A", "B", PASSWORD)
-    with Client(site) as client, pytest.raises(Untrusted, match="self-signed certificate") as caught:
+    with Sage300(site) as client, pytest.raises(Untrusted, match="self-signed certificate") as caught:
         client.vendors.get("V1")
     assert caught.value.certainly_not_done
     assert (secure.requests, client.calls) == ([], 1)
@@ -178,13 +178,13 @@ def test_a_certificate_nobody_vouches_for_is_named_and_nothing_is_sent(secure: S
 
 def test_a_ca_file_makes_it_trusted(secure: Script, certificate: Path) -> None:
     site = Site(f"https://127.0.0.1:{secure.port}", "A", "B", PASSWORD, ca_file=str(certificate))
-    with Client(site) as client:
+    with Sage300(site) as client:
         assert client.vendors.get("V1").VendorNumber == "V1"
 
 
 def test_a_name_that_is_not_the_certificates_is_refused(secure: Script, certificate: Path) -> None:
     site = Site(f"https://localhost:{secure.port}", "A", "B", PASSWORD, ca_file=str(certificate))
-    with Client(site, limits=Limits(retries=0)) as client, pytest.raises(Untrusted, match="localhost"):
+    with Sage300(site, limits=Limits(retries=0)) as client, pytest.raises(Untrusted, match="localhost"):
         client.vendors.get("V1")
 
 
@@ -194,4 +194,4 @@ def test_a_ca_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes |
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(BadSite, match="CA file"):
-        Client(Site("https://h", "A", "B", "", ca_file=str(path)))
+        Sage300(Site("https://h", "A", "B", "", ca_file=str(path)))

@@ -13,12 +13,12 @@ from tests.clients.sage300.conftest import Script
 from sage300 import (
     BadAnswer,
     BatchDraft,
-    Client,
     EntryDraft,
     LineDraft,
     NoAnswer,
     OptionalFieldDraft,
     Rejected,
+    Sage300,
     SageError,
     ServerFault,
 )
@@ -44,7 +44,7 @@ BATCH = BatchDraft(Invoices=(ENTRY,), Description="M-1", BatchDate=date(2025, 3,
 MADE = {"BatchNumber": 29, "BatchStatus": "Open", "Invoices": []}
 
 
-def test_the_payload_is_in_the_order_sage_reads_it(sage: Script, client: Client) -> None:
+def test_the_payload_is_in_the_order_sage_reads_it(sage: Script, client: Sage300) -> None:
     sage.says(201, MADE)
     client.invoice_batches.create(BATCH)
     assert sage.requests[0].body == (
@@ -56,7 +56,7 @@ def test_the_payload_is_in_the_order_sage_reads_it(sage: Script, client: Client)
     )
 
 
-def test_a_batch_comes_back_with_its_numbers(sage: Script, client: Client) -> None:
+def test_a_batch_comes_back_with_its_numbers(sage: Script, client: Sage300) -> None:
     entry = {"EntryNumber": 1, "VendorNumber": "V", "DocumentNumber": "D", "UndistributedAmount": -12.99}
     sage.says(201, MADE | {"Invoices": [entry | {"InvoiceDetails": [{"LineNumber": 20}]}]})
     batch = client.invoice_batches.create(BATCH)
@@ -89,7 +89,7 @@ def test_what_is_no_amount_is_not_written(value: str) -> None:
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 409])
-def test_a_write_is_never_tried_again(sage: Script, client: Client, status: int) -> None:
+def test_a_write_is_never_tried_again(sage: Script, client: Sage300, status: int) -> None:
     sage.says(status, b"", Retry_After="0")
     with pytest.raises(SageError):
         client.invoice_batches.create(BATCH)
@@ -98,7 +98,7 @@ def test_a_write_is_never_tried_again(sage: Script, client: Client, status: int)
 
 @pytest.mark.parametrize("reply", [b"", b"HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{"])
 def test_a_lost_answer_to_a_write_is_in_doubt_and_not_repeated(
-    sage: Script, client: Client, reply: bytes
+    sage: Script, client: Sage300, reply: bytes
 ) -> None:
     sage.raw(reply)
     with pytest.raises(NoAnswer) as caught:
@@ -107,7 +107,7 @@ def test_a_lost_answer_to_a_write_is_in_doubt_and_not_repeated(
     assert len(sage.requests) == 1
 
 
-def test_a_lost_session_drops_the_cookie_but_does_not_repeat_a_write(sage: Script, client: Client) -> None:
+def test_a_lost_session_drops_the_cookie_but_does_not_repeat_a_write(sage: Script, client: Sage300) -> None:
     sage.says(201, MADE, Set_Cookie="s=1; path=/")
     sage.refuses(500, "SessionError")
     sage.says(201, MADE)
@@ -131,7 +131,7 @@ def test_a_lost_session_drops_the_cookie_but_does_not_repeat_a_write(sage: Scrip
     ],
 )
 def test_success_without_a_batch_is_not_success(
-    sage: Script, client: Client, body: bytes, kind: type[SageError]
+    sage: Script, client: Sage300, body: bytes, kind: type[SageError]
 ) -> None:
     sage.says(201, body)
     with pytest.raises(kind) as caught:
@@ -139,7 +139,7 @@ def test_success_without_a_batch_is_not_success(
     assert (type(caught.value), caught.value.certainly_not_done) == (kind, False)
 
 
-def test_a_business_refusal_keeps_sages_words(sage: Script, client: Client) -> None:
+def test_a_business_refusal_keeps_sages_words(sage: Script, client: Sage300) -> None:
     sage.refuses(409, "FieldInvalid", "Document number INV-5521 for vendor V001 already exists.")
     with pytest.raises(Rejected) as caught:
         client.invoice_batches.create(BATCH)
@@ -147,7 +147,7 @@ def test_a_business_refusal_keeps_sages_words(sage: Script, client: Client) -> N
     assert "already exists" in caught.value.message
 
 
-def test_a_batch_is_made_ready_by_patch_and_answers_nothing(sage: Script, client: Client) -> None:
+def test_a_batch_is_made_ready_by_patch_and_answers_nothing(sage: Script, client: Sage300) -> None:
     sage.says(204)
     client.invoice_batches.set_status(29, "ReadyToPost")
     got = sage.requests[0]
@@ -155,7 +155,7 @@ def test_a_batch_is_made_ready_by_patch_and_answers_nothing(sage: Script, client
     assert got.body == b'{"BatchNumber":29,"BatchStatus":"ReadyToPost"}'
 
 
-def test_entries_are_inserted_by_name(sage: Script, client: Client) -> None:
+def test_entries_are_inserted_by_name(sage: Script, client: Sage300) -> None:
     sage.says(200, {"BatchNumber": 29})
     client.invoice_batches.insert(29, [ENTRY])
     body = sage.requests[0].body
@@ -163,19 +163,19 @@ def test_entries_are_inserted_by_name(sage: Script, client: Client) -> None:
     assert body.endswith(b',"UpdateOperation":"Insert"}]}')
 
 
-def test_a_page_for_people_is_no_answer_to_a_patch(sage: Script, client: Client) -> None:
+def test_a_page_for_people_is_no_answer_to_a_patch(sage: Script, client: Sage300) -> None:
     sage.says(200, b"<html>sign in</html>", Content_Type="text/html")
     with pytest.raises(NoAnswer):
         client.invoice_batches.set_status(29, "ReadyToPost")
 
 
-def test_inserting_nothing_sends_nothing(client: Client) -> None:
+def test_inserting_nothing_sends_nothing(client: Sage300) -> None:
     with pytest.raises(ValueError, match="nothing"):
         client.invoice_batches.insert(29, [])
     assert client.calls == 0
 
 
-def test_a_slow_write_has_its_own_limit(sage: Script, connect: Callable[..., Client]) -> None:
+def test_a_slow_write_has_its_own_limit(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.says(200, {"value": []})
     sage.raw(0.06, b"HTTP/1.1 204 No Content\r\n\r\n")
     client = connect(read_s=0.03, warm_up_s=1, write_s=1)
@@ -184,7 +184,7 @@ def test_a_slow_write_has_its_own_limit(sage: Script, connect: Callable[..., Cli
     assert len(sage.requests) == 2
 
 
-def test_what_is_neither_empty_nor_json_is_no_success_of_a_patch(sage: Script, client: Client) -> None:
+def test_what_is_neither_empty_nor_json_is_no_success_of_a_patch(sage: Script, client: Sage300) -> None:
     sage.says(200, b"OK")
     with pytest.raises(BadAnswer):
         client.invoice_batches.set_status(29, "Open")

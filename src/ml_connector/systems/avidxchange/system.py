@@ -33,7 +33,7 @@ class AvidAddress:
 class Organization:
     """One AvidXchange organization, opened; `company` is how AvidXchange calls it."""
 
-    client: avidxchange.Client
+    client: avidxchange.AvidXchange
     company: str = ""
 
     @property
@@ -49,7 +49,7 @@ def open_organization(
     """Open an organization for a while; raises ValueError where profile or address cannot be used."""
     profile, endpoint = read_profile(address.profile), _endpoint(address)
     try:
-        client = avidxchange.Client(
+        client = avidxchange.AvidXchange(
             profile,
             endpoint,
             avidxchange.Secrets(address.secrets),

@@ -35,7 +35,7 @@ class Facts:
 class FactBook:
     """Reads facts in bulk and keeps them for a quarter of an hour."""
 
-    client: sage300.Client
+    client: sage300.Sage300
     now: Callable[[], datetime]
     _read_at: datetime | None = None
     _vendors: dict[str, Vendor | None] = field(default_factory=dict)

@@ -79,7 +79,7 @@ class _Index:
             self.by_number.setdefault((place.vendor, place.number), {})[place.where] = place
 
 
-def look(client: sage300.Client, sought: Sequence[Sought]) -> Seen:
+def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
     """Read the batches, the posted documents, and the batches again; absent is what is in neither (L3).
 
     What the later reads show counts before the first list: posting may have moved an entry between them.
@@ -104,7 +104,7 @@ def _left_behind(sought: Sequence[Sought]) -> int | None:
     return min(afters) if afters and len(afters) == len(sought) else None
 
 
-def _read_batches(client: sage300.Client, after: int | None, index: _Index) -> None:
+def _read_batches(client: sage300.Sage300, after: int | None, index: _Index) -> None:
     """Read the batches that are not posted, above a number or all of them."""
     where = _NOT_POSTED if after is None else _NOT_POSTED & _NUMBER.gt(after)
     index.highest = after or 0
@@ -120,7 +120,7 @@ def _read_batches(client: sage300.Client, after: int | None, index: _Index) -> N
             index.add(_in_batch(batch, entry))
 
 
-def _batches(client: sage300.Client, where: sage300.Filter) -> Sequence[sage300.models.InvoiceBatch]:
+def _batches(client: sage300.Sage300, where: sage300.Filter) -> Sequence[sage300.models.InvoiceBatch]:
     """Leave deleted batches of others out where the site can; older sites may not know startswith (C11)."""
     try:
         return client.invoice_batches.find(where & _OURS_OR_NOT_DELETED)
@@ -128,7 +128,7 @@ def _batches(client: sage300.Client, where: sage300.Filter) -> Sequence[sage300.
         return client.invoice_batches.find(where)
 
 
-def _read_posted(client: sage300.Client, sought: Sequence[Sought], index: _Index) -> None:
+def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: _Index) -> None:
     pairs = sorted({(one.vendor, one.number) for one in sought if one.vendor and one.number})
     documents = client.posted_documents.any_of(("VendorNumber", "DocumentNumber"), pairs) if pairs else []
     afters = [one.after for one in sought if one.after is not None]

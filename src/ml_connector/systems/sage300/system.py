@@ -34,7 +34,7 @@ class SageAddress:
 class Books:
     """The books of one Sage company, and the rules this connection set for writing in them."""
 
-    client: sage300.Client
+    client: sage300.Sage300
     company: str
     book: str
     options: Options
@@ -52,7 +52,7 @@ def open_books(
 ) -> Iterator[Books]:
     """Open the books of a company for a while; raises ValueError where the address cannot be used."""
     site, limits = _site(address, options), sage300.Limits(page_size=options.page_size)
-    with sage300.Client(site, limits=limits, sleep=sleep) as client:
+    with sage300.Sage300(site, limits=limits, sleep=sleep) as client:
         yield Books(
             client=client,
             company=site.company,
