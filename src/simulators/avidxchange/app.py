@@ -5,42 +5,53 @@ Knows routes and the order in which a call is judged. Does not know sockets, nor
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from simulators.avidxchange.calls import ApiError, Call, answer, refuse, take_apart
-from simulators.avidxchange.gateway import Gateway, Stop
-from simulators.avidxchange.intake import KINDS, Intake
+from simulators.avidxchange.calls import Answer, ApiError, Call, Operation, spell, understand
+from simulators.avidxchange.faults import Stop
+from simulators.avidxchange.gateway import Gateway
+from simulators.avidxchange.intake import Intake
 from simulators.avidxchange.invoice_desk import InvoiceDesk
 from simulators.avidxchange.invoices import Invoices
+from simulators.avidxchange.kinds import KINDS
 from simulators.avidxchange.memory import Memory
 from simulators.avidxchange.payments import PaymentDesk, Payments
 from simulators.avidxchange.shapes import Forms
+from simulators.avidxchange.signin import KEYS, SignIn
 from simulators.avidxchange.switches import Board, refusal
 from simulators.avidxchange.tokens import Token, TokenDesk
+from simulators.avidxchange.tongue import TONGUES, Tongue
 from simulators.company import Company
 from simulators.wire import Kind, Request, Response
 
 __all__ = ["BASE", "TOKEN_PATHS", "AvidApp"]
 
-BASE = "/avidconnect/v1"
+BASE = TONGUES["default"].base
 TOKEN_PATHS = frozenset({"/token", "/oauth2/token"})
 _REVOKE_PATHS = frozenset({"/revoke", "/oauth2/revoke"})
-_COMPANY_HEADER = "x-company-id"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Doing:
+    """One operation: what carries it out, and the switches that must stand so for the site to have it."""
+
+    operation: Operation
+    run: Callable[[Call], Answer | Response]
+    needs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Route:
-    """A method and a path with `{names}`; `open` says whether the site has this operation at all."""
+    """Methods and a path with `{names}` that lead to an operation."""
 
-    method: str
+    methods: frozenset[str]
     path: tuple[str, ...]
-    run: Callable[[Call], Response]
-    open: Callable[[], bool]
+    doing: _Doing
 
     def match(self, method: str, parts: tuple[str, ...]) -> dict[str, str] | None:
         """Give what the names stand for, or None when the route is another."""
-        if method != self.method or len(parts) != len(self.path) or not self.open():
+        if method not in self.methods or len(parts) != len(self.path):
             return None
         pairs = list(zip(self.path, parts, strict=True))
         if any(want != part for want, part in pairs if not want.startswith("{")):
@@ -59,23 +70,37 @@ class AvidApp:
         switches: Mapping[str, str] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         headers: Mapping[str, str] | None = None,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         """Simulate `company` for `clients` (client id to secret).
 
-        `headers` are static headers every call must carry (company and user token tier, §2.1.6).
-        ValueError when a switch is refused.
+        `headers` are static headers every call must carry. `keys` are what the other layers of sign-in ask
+        for, by the names in `signin.KEYS`; one that is not given is the first client's id or secret.
+        ValueError when a switch or a key is refused.
         """
         self._start = dict(switches or {})
-        self._board = Board(dict(self._start))
+        self._board = Board(self._start)
         self.switches: dict[str, str] = self._board
         self._company, self._clock, self._lock = company, clock, threading.RLock()
         self.tokens = TokenDesk(clients=clients, board=self._board, clock=clock)
-        self.gateway = Gateway(board=self._board, desk=self.tokens, clock=clock, demanded=headers or {})
+        self.sign_in = SignIn(
+            board=self._board,
+            desk=self.tokens,
+            demanded=headers or {},
+            keys=_keys(clients) | dict(keys or {}),
+        )
+        self.gateway = Gateway(board=self._board, clock=clock)
         self.invoices = Invoices(company.invoices, clock=clock)
         self.payments = Payments(clock=clock)
         self.intake = Intake(board=self._board)
         self._memory = Memory()
-        self._routes = self._lay_routes(Forms(switches=self._board, company=company.org_id))
+        doings = self._doings(Forms(switches=self._board, company=company.org_id))
+        self._routes = {name: _routes(tongue, doings) for name, tongue in TONGUES.items()}
+
+    @property
+    def tongue(self) -> Tongue:
+        """Give the tongue in force; its `base` is the path below which the API answers."""
+        return TONGUES[self._board["tongue"]]
 
     def kind(self, request: Request) -> Kind:
         """Tell whether the request reads, writes or asks for a token."""
@@ -100,8 +125,7 @@ class AvidApp:
     def reset(self) -> None:
         """Go back to the seeded state and the switches given at the start; tokens are forgotten too."""
         with self._lock:
-            for name, value in Board(dict(self._start)).items():
-                self._board[name] = value
+            self._board.restart(self._start)
             for part in (self.tokens, self.gateway, self.invoices, self.payments, self.intake):
                 part.reset()
             self._memory = Memory()
@@ -112,50 +136,58 @@ class AvidApp:
 
     def _guarded(self, request: Request) -> Response:
         """Judge a call as the gateway does: context, credentials, subscription, resource, quota, size."""
-        if request.path != BASE and not request.path.startswith(BASE + "/"):
+        tongue = self.tongue
+        if request.path != tongue.base and not request.path.startswith(tongue.base + "/"):
             raise Stop("404")
-        token = self.gateway.credentials(request)
+        token = self.sign_in.credentials(request)
         kind = self.kind(request)
         self.gateway.fault(request, kind, "before")
-        base = self._base(request)
-        route, given = self._route(request, base)
+        base = self._base(request, tongue)
+        doing, given = self._found(request, base)
         throttled = self.gateway.throttle()
         if throttled is not None:
             return throttled
         if len(request.body) > 1024 * self._board.number("body_max_kb"):
             raise Stop("102511")
-        response = self._answered(request, base, token, lambda call: route.run(replace(call, given=given)))
+
+        def understood() -> Call:
+            call = understand(request, tongue, base=base, operation=doing.operation, given=given)
+            self._check_company(call, token)
+            return call
+
+        response = self._answered(understood, doing, tongue)
         self.gateway.fault(request, kind, "after")
         return response
 
-    def _answered(
-        self, request: Request, base: str, token: Token | None, run: Callable[[Call], Response]
-    ) -> Response:
+    def _answered(self, understood: Callable[[], Call], doing: _Doing, tongue: Tongue) -> Response:
         with self._lock:
             try:
-                call = take_apart(request, base)
-                self._check_company(call, token)
+                call = understood()
                 if call.kind == "read":
-                    return run(call)
-                remembered = self._memory.recall(request, self._board["idempotency"])
-                response = remembered or run(call)
-                self._memory.keep(request, response)
+                    return self._spelled(doing.run(call), tongue)
+                remembered = self._memory.recall(call, self._board["idempotency"])
+                response = remembered or self._spelled(doing.run(call), tongue)
+                self._memory.keep(call, response)
                 return response
             except ApiError as error:
-                return refuse(error)
+                return self._spelled(_refused(error, doing.operation, tongue), tongue)
 
-    def _base(self, request: Request) -> str:
+    def _spelled(self, answer: Answer | Response, tongue: Tongue) -> Response:
+        return answer if isinstance(answer, Response) else spell(answer, tongue, self._board["decimals_as"])
+
+    def _base(self, request: Request, tongue: Tongue) -> str:
         """Give the path before the resource; in the style `path` the company is part of it."""
         if self._board["company_place"] != "path":
-            return BASE
-        base = f"{BASE}/companies/{self._company.org_id}"
-        return base if request.path.startswith(base + "/") else BASE
+            return tongue.base
+        base = f"{tongue.base}/{tongue.company_path.format(company=self._company.org_id)}"
+        return base if request.path.startswith(base + "/") else tongue.base
 
-    def _route(self, request: Request, base: str) -> tuple[_Route, dict[str, str]]:
+    def _found(self, request: Request, base: str) -> tuple[_Doing, dict[str, str]]:
         parts = tuple(part for part in request.path[len(base) :].split("/") if part)
-        for route in self._routes:
-            if (given := route.match(request.method, parts)) is not None:
-                return route, given
+        for route in self._routes[self._board["tongue"]]:
+            given = route.match(request.method, parts)
+            if given is not None and all(self._board[name] == value for name, value in route.doing.needs):
+                return route.doing, given
         raise Stop("900906")
 
     def _check_company(self, call: Call, token: Token | None) -> None:
@@ -163,12 +195,16 @@ class AvidApp:
         company = self._company_of(call, token)
         if company == self._company.org_id:
             return
-        if not company and call.parts[:1] == ("companies",):
+        if not company and call.operation.name == "connection_test":
             return  # listing the companies is how one finds out
         if not company:
-            raise ApiError(400, "companyRequired", "companyId is required.", "companyId")
+            name = call.tongue.company
+            raise ApiError(400, "companyRequired", f"{name} is required.", name)
         raise ApiError(
-            403, "companyMismatch", "The company does not belong to these credentials.", "companyId"
+            403,
+            "companyMismatch",
+            "The company does not belong to these credentials.",
+            call.tongue.company,
         )
 
     def _company_of(self, call: Call, token: Token | None) -> str:
@@ -176,50 +212,66 @@ class AvidApp:
             case "none":
                 return self._company.org_id
             case "header":
-                return call.headers.get(_COMPANY_HEADER, "")
+                return call.header("company")
             case "token_form":
                 return token.company if token else ""
             case "path":
-                return self._company.org_id if call.base != BASE else ""
+                return self._company.org_id if call.base != call.tongue.base else ""
             case "split" if call.kind == "write":
                 given = call.sent.get("companyId")
                 return given if isinstance(given, str) else ""
         return call.query.get("companyId", "")
 
-    def _companies(self, call: Call) -> Response:
-        """GET /companies: the connection test (§6.1)."""
-        return answer({"data": [{"id": self._company.org_id, "name": self._company.name}], "paging": {}})
+    def _companies(self, call: Call) -> Answer:
+        """List the companies: the connection test (§6.1)."""
+        company: dict[str, str] = {"id": self._company.org_id, "name": self._company.name}
+        return Answer(document={"data": [{**company}], "paging": {}}, form="page", shape="company")
 
-    def _lay_routes(self, forms: Forms) -> tuple[_Route, ...]:
+    def _doings(self, forms: Forms) -> dict[str, _Doing]:
         desk = InvoiceDesk(books=self.invoices, forms=forms, board=self._board, clock=self._clock)
         money = PaymentDesk(payments=self.payments, forms=forms, board=self._board)
-        board = self._board
 
-        def route(method: str, path: str, run: Callable[[Call], Response], **needs: str) -> _Route:
-            def is_open() -> bool:
-                return all(board[name] == value for name, value in needs.items())
+        def doing(
+            name: str, run: Callable[[Call], Answer | Response], shape: str = "", **needs: str
+        ) -> _Doing:
+            return _Doing(operation=Operation(name=name, shape=shape), run=run, needs=tuple(needs.items()))
 
-            return _Route(method=method, path=tuple(path.split("/")), run=run, open=is_open)
-
-        kinds = [
-            each
-            for kind in KINDS
-            for each in (
-                route("POST", kind.path, self.intake.taker(kind), **dict(kind.needs)),
-                route("GET", kind.list_path, self.intake.lister(kind), lists="on"),
-            )
-            if each.path != ("",)
+        taken = [
+            _Doing(operation=kind.operation, run=self.intake.taker(kind), needs=kind.needs) for kind in KINDS
         ]
-        return (
-            route("GET", "companies", self._companies),
-            route("GET", "invoices", desk.list),
-            route("GET", "invoices/statuses", desk.statuses),
-            route("GET", "invoices/{id}", desk.detail),
-            route("GET", "invoices/{id}/image", desk.image),
-            route("POST", "invoices/{id}/export-status", desk.acknowledge, export="ack"),
-            route("PATCH", "invoices/{id}", desk.flag, export="status_update"),
-            route("PUT", "invoices/{id}", desk.flag, export="status_update"),
-            route("GET", "payments", money.list),
-            route("GET", "batches/{id}", self.intake.batch),
-            *kinds,
-        )
+        listed = [doing(kind.lists, self.intake.lister(kind), lists="on") for kind in KINDS if kind.lists]
+        every = [
+            doing("connection_test", self._companies),
+            doing("invoices_list", desk.list),
+            doing("invoice_statuses_list", desk.statuses),
+            doing("invoice_get", desk.detail),
+            doing("invoice_image_get", desk.image),
+            doing("invoice_ack", desk.acknowledge, "ack", export="ack"),
+            doing("invoice_flag", desk.flag, "flag", export="status_update"),
+            doing("payments_list", money.list),
+            doing("batch_status", self.intake.batch),
+        ]
+        return {each.operation.name: each for each in (*every, *taken, *listed)}
+
+
+def _routes(tongue: Tongue, doings: Mapping[str, _Doing]) -> tuple[_Route, ...]:
+    """Lay the routes of a tongue, fixed paths before those with names in them."""
+    routes = []
+    for name, doing in doings.items():
+        methods, _, path = tongue.operations[name].partition(" ")
+        routes.append(_Route(methods=frozenset(methods.split("|")), path=tuple(path.split("/")), doing=doing))
+    return tuple(sorted(routes, key=lambda route: "{" in "/".join(route.path)))
+
+
+def _refused(error: ApiError, operation: Operation, tongue: Tongue) -> Answer:
+    """Answer an ApiError in the shape of the profile's `api_errors`, its field named as the tongue does."""
+    item: dict[str, str] = {"code": error.code, "message": str(error)}
+    named = tongue.named(operation.shape, error.at)
+    if error.at:
+        item["field"] = tongue.query.get(error.at, error.at) if named == error.at else named
+    return Answer(document={"errors": [{**item}]}, form="refusal", status=error.status)
+
+
+def _keys(clients: Mapping[str, str]) -> dict[str, str]:
+    client, secret = next(iter(clients.items()), ("", ""))
+    return {name: client if name == "username" else secret for name in KEYS} if client else {}

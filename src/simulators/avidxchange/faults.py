@@ -11,7 +11,16 @@ from xml.sax.saxutils import escape
 from simulators.avidxchange.shapes import Members, encode
 from simulators.wire import Response
 
-__all__ = ["FAULTS", "Fault", "fault_response", "next_access_text"]
+__all__ = ["FAULTS", "Fault", "Stop", "fault_response", "next_access_text"]
+
+
+class Stop(Exception):
+    """The gateway answers instead of the API; `code` is the WSO2 code."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the code."""
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
-"""The gateway before the API: credentials, throttling, and the answers it gives in the API's place.
+"""The gateway before the API: faults, throttling, and the answers it gives in the API's place.
 
-Knows tokens, faults and switches (§3). Does not know any resource.
+Knows faults and switches (§3). Does not know any resource, nor who may come in.
 """
 
 import threading
@@ -10,12 +10,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
-from simulators.avidxchange.faults import FAULTS, Fault, fault_response
+from simulators.avidxchange.faults import FAULTS, Fault, Stop, fault_response
 from simulators.avidxchange.switches import Board
-from simulators.avidxchange.tokens import Token, TokenDesk
 from simulators.wire import Kind, Request, Response
 
-__all__ = ["Gateway", "Stop"]
+__all__ = ["Gateway"]
 
 _BACKEND_CODES = frozenset({"303001", "101503", "101504", "101505", "101507", "101508", "101509", "101510"})
 _CHALLENGE = {
@@ -25,24 +24,12 @@ _CHALLENGE = {
 }
 
 
-class Stop(Exception):
-    """The gateway answers instead of the API; `code` is the WSO2 code."""
-
-    def __init__(self, code: str) -> None:
-        """Keep the code."""
-        super().__init__(code)
-        self.code = code
-
-
 class Gateway:
     """Lets calls through or stops them. Safe for several threads."""
 
-    def __init__(
-        self, *, board: Board, desk: TokenDesk, clock: Callable[[], datetime], demanded: Mapping[str, str]
-    ) -> None:
-        """Know the switches, the tokens, the time and the static headers every call must carry (§6.2)."""
-        self._board, self._desk, self._clock = board, desk, clock
-        self._demanded = {name.lower(): value for name, value in demanded.items()}
+    def __init__(self, *, board: Board, clock: Callable[[], datetime]) -> None:
+        """Know the switches and the time."""
+        self._board, self._clock = board, clock
         self._lock = threading.Lock()
         self.reset()
 
@@ -53,23 +40,6 @@ class Gateway:
         self._open_from: datetime | None = None
         self.came_early = 0  # calls made before the moment the last throttling named
         self.throttled = 0
-
-    def credentials(self, request: Request) -> Token | None:
-        """Check the static headers and the bearer token; Stop 900902 without, 900901 with a bad one."""
-        for name, value in self._demanded.items():
-            if name not in request.headers:
-                raise Stop("900902")
-            if request.headers[name] != value:
-                raise Stop("900901")
-        if self._board["bearer"] == "off":
-            return None
-        scheme, _, text = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not text.strip():
-            raise Stop("900902")
-        token = self._desk.find(text.strip())
-        if token is None:
-            raise Stop("900901")
-        return token
 
     def fault(self, request: Request, kind: Kind, when: str) -> None:
         """Stop the call if the switch `gateway_fault` means it and its count is not used up."""

@@ -3,75 +3,23 @@
 Knows kinds of records, their keys and result styles. Does not know tokens, nor what comes out.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import count
 
-from simulators.avidxchange.calls import ApiError, Call, answer
+from simulators.avidxchange.calls import Answer, ApiError, Call
+from simulators.avidxchange.kinds import Taken
 from simulators.avidxchange.shapes import Json, Members
+from simulators.avidxchange.speech import look
 from simulators.avidxchange.switches import Board
 from simulators.wire import Response
 
-__all__ = ["KINDS", "Intake", "Taken"]
+__all__ = ["Intake"]
 
-_KEYS = ("code", "key", "number", "id")
 _SHOWN_MOST = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    """A kind of record taken in bulk: its paths, how many at once, and the names its key may have."""
-
-    name: str
-    path: str
-    list_path: str
-    most: int
-    keys: tuple[str, ...]
-    needs: tuple[tuple[str, str], ...] = ()
-
-
-KINDS = (
-    Taken(name="vendors", path="vendors/bulk", list_path="vendors", most=100, keys=("vendorCode", *_KEYS)),
-    Taken(
-        name="gl-accounts",
-        path="gl-accounts/bulk",
-        list_path="gl-accounts",
-        most=500,
-        keys=("accountCode", "glAccount", *_KEYS),
-        needs=(("gl_write", "on"),),
-    ),
-    Taken(
-        name="dimensions",
-        path="dimensions/{dimension}/values/bulk",
-        list_path="dimensions/{dimension}/values",
-        most=500,
-        keys=("valueCode", *_KEYS),
-        needs=(("dimension_write", "on"),),
-    ),
-    Taken(
-        name="purchase-orders",
-        path="purchase-orders/bulk",
-        list_path="purchase-orders",
-        most=50,
-        keys=("poNumber", "orderNumber", *_KEYS),
-    ),
-    Taken(
-        name="invoices",
-        path="invoices/bulk",
-        list_path="",
-        most=100,
-        keys=("invoiceNumber", *_KEYS),
-        needs=(("submit", "on"),),
-    ),
-    Taken(
-        name="payment-requests",
-        path="payment-requests/bulk",
-        list_path="",
-        most=100,
-        keys=("paymentNumber", *_KEYS),
-        needs=(("submit", "on"),),
-    ),
-)
+_LENGTH_MOST = 40  # of a name, an address line, and of city, state and postal code together (§6.3)
+_LINES = ("name", *(f"remitTo.address{number}" for number in range(1, 5)))
+_PLACE = ("remitTo.city", "remitTo.state", "remitTo.postalCode")
 
 
 @dataclass(kw_only=True)
@@ -79,14 +27,17 @@ class _Batch:
     """An accepted batch whose results are asked for later."""
 
     results: list[Json]
+    shape: str
     polls: int = 0
 
 
-@dataclass(kw_only=True)
-class _Shelf:
-    """What is kept of one kind, by key."""
+@dataclass(frozen=True, kw_only=True)
+class _Judged:
+    """One item with its key and what is wrong with it."""
 
-    kept: dict[str, Members] = field(default_factory=dict)
+    item: Members
+    key: str
+    errors: list[Json]
 
 
 class Intake:
@@ -99,115 +50,144 @@ class Intake:
 
     def reset(self) -> None:
         """Forget all that was written."""
-        self._shelves: dict[str, _Shelf] = {}
+        self._shelves: dict[str, dict[str, Members]] = {}
         self._batches: dict[str, _Batch] = {}
         self._numbers = count(1)
 
     def kept(self, kind: str) -> dict[str, Members]:
-        """Give what is kept of `vendors`, `gl-accounts`, `purchase-orders` or `dimensions/NAME`, by key."""
-        return dict(self._shelf(kind).kept)
+        """Give what is kept of `vendors`, `gl-accounts`, `purchase-orders` or `dimensions/NAME`, by key.
 
-    def taker(self, kind: Taken) -> Callable[[Call], Response]:
-        """Give the POST …/bulk of a kind."""
+        Members have the names of the default tongue, whatever tongue they came in.
+        """
+        return dict(self._shelf(kind))
 
-        def take(call: Call) -> Response:
-            items = _items(call, kind)
-            judged = [(item, *self._judge(kind, item)) for item in items]
-            if self._board["results"] == "indexed_400" and any(errors for _, _, errors in judged):
-                return _refused(judged)  # the whole batch, nothing kept
+    def taker(self, kind: Taken) -> Callable[[Call], Answer | Response]:
+        """Give the bulk write of a kind."""
+
+        def take(call: Call) -> Answer | Response:
+            judged = [self._judged(kind, item) for item in self._items(call, kind)]
+            if self._board["results"] == "indexed_400" and any(each.errors for each in judged):
+                return _refused(kind, judged)  # the whole batch, nothing kept
             shelf = self._shelf(_shelf_name(kind, call))
-            results = [self._store(shelf, place, *each) for place, each in enumerate(judged)]
-            return self._answer(results)
+            results = [self._store(shelf, place, each) for place, each in enumerate(judged)]
+            return self._answer(kind, self._disturbed(results))
 
         return take
 
-    def lister(self, kind: Taken) -> Callable[[Call], Response]:
-        """Give the GET of a kind (capability of its own, off by default)."""
+    def lister(self, kind: Taken) -> Callable[[Call], Answer]:
+        """Give the list of a kind (capability of its own, off by default)."""
 
-        def show(call: Call) -> Response:
-            shelf = self._shelf(_shelf_name(kind, call)).kept
+        def show(call: Call) -> Answer:
+            shelf = self._shelf(_shelf_name(kind, call))
             names = sorted(name for name in shelf if name > call.query.get("cursor", ""))
             page = names[:_SHOWN_MOST]
             paging: Members = {"nextCursor": page[-1]} if len(names) > len(page) else {}
-            return answer({"data": [shelf[name] for name in page], "paging": paging})
+            document: Members = {"data": [shelf[name] for name in page], "paging": paging}
+            return Answer(document=document, form="page", shape=kind.shape)
 
         return show
 
-    def batch(self, call: Call) -> Response:
-        """GET /batches/{id}: processing for a while, then completed with results."""
-        batch = self._batches.get(call.given["id"])
+    def batch(self, call: Call) -> Answer:
+        """Tell how an accepted batch stands: processing for a while, then completed with results."""
+        name = call.given["id"]
+        batch = self._batches.get(name)
         if batch is None:
             raise ApiError(404, "notFound", "There is no such batch.", "id")
         batch.polls += 1
-        if batch.polls <= self._board.number("batch_polls"):
-            return answer({"batchId": call.given["id"], "state": "processing"})
-        return answer({"batchId": call.given["id"], "state": "completed", "results": batch.results})
+        document: Members = {"batchId": name, "state": "processing"}
+        if batch.polls > self._board.number("batch_polls"):
+            document |= {"state": "completed", "results": batch.results}
+        return Answer(document=document, form="results", shape=batch.shape)
 
-    def _shelf(self, name: str) -> _Shelf:
-        return self._shelves.setdefault(name, _Shelf())
+    def _shelf(self, name: str) -> dict[str, Members]:
+        return self._shelves.setdefault(name, {})
 
-    def _judge(self, kind: Taken, item: Members) -> tuple[str, list[Json]]:
+    def _items(self, call: Call, kind: Taken) -> list[Members]:
+        """Find the one list of objects in the body, whatever the envelope is called."""
+        lists = [value for value in call.sent.values() if isinstance(value, list)]
+        if len(lists) != 1 or not lists[0]:
+            raise ApiError(400, "invalidBody", "The body must hold one list with at least one item.")
+        items = [item for item in lists[0] if isinstance(item, dict)]
+        if len(items) != len(lists[0]):
+            raise ApiError(400, "invalidBody", "Every item must be an object.")
+        most = self._board.number("max_items") or kind.most
+        if len(items) > most:
+            raise ApiError(400, "tooMany", f"At most {most} items at once.")
+        return items
+
+    def _judged(self, kind: Taken, item: Members) -> _Judged:
         key = _key(kind, item)
-        if not key:
-            return "", [_error("required", kind.keys[0], "The key is missing.")]
-        if "REFUSE" in key:
-            return key, [_error("refused", kind.keys[0], "This one is always refused.")]
-        if kind.name == "vendors" and not item.get("name"):
-            return key, [_error("required", "name", "The name is missing.")]
-        if kind.name == "vendors" and self._board.on("length_limits") and len(str(item["name"])) > 40:
-            return key, [_error("tooLong", "name", "The name has more than 40 characters.")]
-        return key, []
+        wrong = next(self._wrongs(kind, key, item), None)
+        return _Judged(item=item, key=key, errors=[] if wrong is None else [wrong])
 
-    def _store(self, shelf: _Shelf, place: int, item: Members, key: str, errors: list[Json]) -> Json:
+    def _wrongs(self, kind: Taken, key: str, item: Members) -> Iterator[Json]:
+        """Give what is wrong with an item; the first is told."""
+        if not key:
+            yield _error("required", kind.keys[0], "The key is missing.")
+        if "REFUSE" in key:
+            yield _error("refused", kind.keys[0], "This one is always refused.")
+        if kind.name == "vendors" and not item.get("name"):
+            yield _error("required", "name", "The name is missing.")
+        if kind.name == "vendors" and self._board.on("length_limits"):
+            yield from _too_long(item)
+        if kind.name == "purchase-orders" and self._board["references"] == "strict":
+            yield from self._unknown(item)
+
+    def _unknown(self, order: Members) -> Iterator[Json]:
+        """Tell which vendor or account of an order was never written here (§4.1: codes match exactly)."""
+        if order.get("vendorCode") not in self._shelf("vendors"):
+            yield _error("unknownVendor", "vendorCode", "There is no such vendor.")
+        lines = order.get("lines")
+        for line in lines if isinstance(lines, list) else []:
+            account = line.get("glAccount") if isinstance(line, dict) else None
+            if account and str(account) not in self._shelf("gl-accounts"):
+                yield _error("unknownAccount", "lines", f"There is no account {account}.")
+
+    def _store(self, shelf: dict[str, Members], place: int, judged: _Judged) -> Json:
+        key = judged.key
         result: Members = {"index": place}
         if self._board["result_key"] == "echoed":
             result["key"] = key
-        if errors:
-            return result | {"outcome": "failed", "errors": errors}
-        outcome = (
-            "created" if key not in shelf.kept else "unchanged" if shelf.kept[key] == item else "updated"
-        )
-        shelf.kept[key] = item
+        if judged.errors:
+            return result | {"outcome": "failed", "errors": judged.errors}
+        outcome = "created" if key not in shelf else "unchanged" if shelf[key] == judged.item else "updated"
+        shelf[key] = judged.item
         return result | {"outcome": outcome, "id": f"AX-{key}", "errors": []}
 
-    def _answer(self, results: list[Json]) -> Response:
+    def _disturbed(self, results: list[Json]) -> list[Json]:
+        """Turn results round, leave one out, add one nobody asked for: what was stored stays stored."""
+        shown = results[1:] if self._board.on("results_missing") else list(results)
+        if self._board.on("results_extra"):
+            stray: Members = {"index": len(results), "key": "NOT-YOURS", "outcome": "created"}
+            shown.append(stray | {"id": "AX-NOT-YOURS", "errors": []})
+        return shown[::-1] if self._board["results_order"] == "reversed" else shown
+
+    def _answer(self, kind: Taken, results: list[Json]) -> Answer | Response:
         failed = [each for each in results if isinstance(each, dict) and each["outcome"] == "failed"]
+        document: Json = {"results": results}
+        status = 200
         match self._board["results"]:
             case "multi_207":
-                return answer({"results": results}, status=207 if failed else 200)
+                status = 207 if failed else 200
             case "bare_array":
-                return answer(results)
+                document = results
             case "split_lists":
                 good: list[Json] = [each for each in results if each not in failed]
-                bad: list[Json] = [*failed]
-                return answer({"successes": good, "failures": bad})
+                document = {"successes": good, "failures": [*failed]}
             case "batch_202":
-                return self._accepted(results)
+                document, status = {"batchId": self._accepted(kind, results)}, 202
             case "empty_204":
                 return Response(status=204)
-        return answer({"results": results})
+        return Answer(document=document, form="results", shape=kind.shape, status=status)
 
-    def _accepted(self, results: list[Json]) -> Response:
+    def _accepted(self, kind: Taken, results: list[Json]) -> str:
         name = f"B{next(self._numbers)}"
-        self._batches[name] = _Batch(results=results)
-        return answer({"batchId": name}, status=202)
+        self._batches[name] = _Batch(results=results, shape=kind.shape)
+        return name
 
 
 def _shelf_name(kind: Taken, call: Call) -> str:
     return f"{kind.name}/{call.given['dimension']}" if "dimension" in call.given else kind.name
-
-
-def _items(call: Call, kind: Taken) -> list[Members]:
-    """Find the one list of objects in the body, whatever the envelope is called."""
-    lists = [value for value in call.sent.values() if isinstance(value, list)]
-    if len(lists) != 1 or not lists[0]:
-        raise ApiError(400, "invalidBody", "The body must hold one list with at least one item.")
-    items = [item for item in lists[0] if isinstance(item, dict)]
-    if len(items) != len(lists[0]):
-        raise ApiError(400, "invalidBody", "Every item must be an object.")
-    if len(items) > kind.most:
-        raise ApiError(400, "tooMany", f"At most {kind.most} items at once.")
-    return items
 
 
 def _key(kind: Taken, item: Members) -> str:
@@ -218,15 +198,29 @@ def _key(kind: Taken, item: Members) -> str:
     return ""
 
 
+def _too_long(vendor: Members) -> Iterator[Json]:
+    for name in _LINES:
+        if len(_text(vendor, name)) > _LENGTH_MOST:
+            yield _error("tooLong", name, f"The {name} has more than {_LENGTH_MOST} characters.")
+    if sum(len(_text(vendor, name)) for name in _PLACE) > _LENGTH_MOST:
+        message = f"City, state and postal code have more than {_LENGTH_MOST} characters together."
+        yield _error("tooLong", _PLACE[0], message)
+
+
+def _text(members: Members, name: str) -> str:
+    found, value = look(members, name)
+    return str(value) if found and value is not None else ""
+
+
 def _error(code: str, at: str, message: str) -> Json:
     return {"code": code, "field": at, "message": message}
 
 
-def _refused(judged: list[tuple[Members, str, list[Json]]]) -> Response:
+def _refused(kind: Taken, judged: list[_Judged]) -> Answer:
     errors: list[Json] = [
         {**error, "index": place}
-        for place, (_, _, wrong) in enumerate(judged)
-        for error in wrong
+        for place, each in enumerate(judged)
+        for error in each.errors
         if isinstance(error, dict)
     ]
-    return answer({"errors": errors}, status=400)
+    return Answer(document={"errors": errors}, form="refusal", shape=kind.shape, status=400)

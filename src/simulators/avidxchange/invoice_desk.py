@@ -5,11 +5,11 @@ Knows the export modes (§6.5) and their switches. Does not know tokens, gateway
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from simulators.avidxchange.calls import ApiError, Call, answer
+from simulators.avidxchange.calls import Answer, ApiError, Call
 from simulators.avidxchange.invoices import Invoices, Kept, Receipt
-from simulators.avidxchange.paging import Key, Page, after, cut, envelope
+from simulators.avidxchange.paging import Key, Page, after, cut, paged
 from simulators.avidxchange.shapes import Forms, Json, Members
 from simulators.avidxchange.switches import Board
 from simulators.wire import Response
@@ -46,32 +46,32 @@ class InvoiceDesk:
         """Know the books, how things are spelled, the switches and the time."""
         self._books, self._forms, self._board, self._clock = books, forms, board, clock
 
-    def list(self, call: Call) -> Response:
+    def list(self, call: Call) -> Answer:
         """GET /invoices: approved invoices not yet exported, or what the filters say, by updatedAt and id."""
-        page = self._cut(call, since(call))
+        page = self._cut(call, since(call, self._forms))
         shown: list[Json] = [self._list_item(call, self._seen(id)) for id in page.ids]
         if self._board["marks_on"] == "list":
             self._mark(page.ids)
         if not shown and self._board["empty"] == "404":
             raise ApiError(404, "noRecords", "No invoices match.")
-        return self._answer(envelope(shown, page, self._board), page.headers)
+        return paged(shown, "invoice", page, self._board)
 
-    def statuses(self, call: Call) -> Response:
+    def statuses(self, call: Call) -> Answer:
         """GET /invoices/statuses: how every invoice stands, by updatedAt and id."""
-        page = self._cut(call, since(call))
+        page = self._cut(call, since(call, self._forms))
         shown: list[Json] = []
         for id in page.ids:
             kept = self._seen(id)
             shown.append(self._forms.standing(kept.invoice, kept.export_status))
-        return self._answer(envelope(shown, page, self._board), page.headers)
+        return paged(shown, "invoice", page, self._board)
 
-    def detail(self, call: Call) -> Response:
+    def detail(self, call: Call) -> Answer:
         """GET /invoices/{id}: one invoice whole."""
         kept = self._existing(call)
         form = self._full(call, kept)
         if self._board["marks_on"] == "get":
             self._mark([kept.invoice.id])
-        return self._answer(form)
+        return Answer(document=form, shape="invoice")
 
     def image(self, call: Call) -> Response:
         """GET /invoices/{id}/image: a small PDF; or moved, gone or absent by the switch `image`."""
@@ -86,15 +86,15 @@ class InvoiceDesk:
                 raise ApiError(404, "noImage", "The invoice has no image.")
         return Response(status=200, headers={"content-type": "application/pdf"}, body=_PDF)
 
-    def acknowledge(self, call: Call) -> Response:
+    def acknowledge(self, call: Call) -> Answer | Response:
         """POST /invoices/{id}/export-status: `exported` with the ERP's numbers, or `failed` (§6.5)."""
         return self._settle(call, _receipt(call, "status", self._clock()))
 
-    def flag(self, call: Call) -> Response:
+    def flag(self, call: Call) -> Answer | Response:
         """PATCH or PUT /invoices/{id}: the flag `exportStatus` of the mode `status_update` (§6.5)."""
         return self._settle(call, _receipt(call, "exportStatus", self._clock()))
 
-    def _settle(self, call: Call, receipt: Receipt) -> Response:
+    def _settle(self, call: Call, receipt: Receipt) -> Answer | Response:
         kept = self._existing(call)
         id = kept.invoice.id
         first = self._books.attempt(id).attempts == 1
@@ -108,16 +108,17 @@ class InvoiceDesk:
         lost = first and "LOST-ACK" in kept.invoice.description
         return self._settled(kept, {CUT_HEADER: "after"} if lost else {})
 
-    def _again(self, kept: Kept) -> Response:
+    def _again(self, kept: Kept) -> Answer | Response:
         status = self._board.number("ack_again")
         if status == 200:
             return self._settled(kept, {})
         raise ApiError(status, "alreadyExported", "The invoice was exported already.", "status")
 
-    def _settled(self, kept: Kept, headers: dict[str, str]) -> Response:
+    def _settled(self, kept: Kept, headers: dict[str, str]) -> Answer | Response:
         if self._board["ack_answer"] == "204":
             return Response(status=204, headers=headers)
-        return self._answer(self._forms.standing(kept.invoice, kept.export_status), headers)
+        standing = self._forms.standing(kept.invoice, kept.export_status)
+        return Answer(document=standing, shape="invoice", headers=headers)
 
     def _status_after(self, outcome: str) -> str:
         return "exported" if outcome == "exported" and self._board.on("exported_changes_status") else ""
@@ -168,27 +169,23 @@ class InvoiceDesk:
         return self._forms.summary(kept.invoice, kept.export_status)
 
     def _full(self, call: Call, kept: Kept) -> Members:
-        own = f"{call.base}/invoices/{kept.invoice.id}/image"
+        own = call.path_of("invoice_image_get", id=kept.invoice.id)
         link = {"own": call.here + own, "foreign": _FOREIGN + own}.get(
             self._board["image_link"], kept.invoice.image_url
         )
         return self._forms.invoice(kept.invoice, kept.export_status, link)
 
-    def _answer(self, document: Json, headers: dict[str, str] | None = None) -> Response:
-        response = answer(document, decimals_as=self._board["decimals_as"])
-        return replace(response, headers={**response.headers, **(headers or {})})
 
-
-def since(call: Call) -> datetime | None:
-    """Read `updatedSince`, RFC 3339 or a bare date; ApiError 400 when it is none (a + not encoded)."""
+def since(call: Call, forms: Forms) -> datetime | None:
+    """Read `updatedSince`, a timestamp or a bare date; ApiError 400 when it is none (a + not encoded)."""
     text = call.query.get("updatedSince")
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ApiError(400, "invalidParameter", "updatedSince is not a timestamp.", "updatedSince") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return forms.moment_of(text)
+    except (ValueError, OverflowError, OSError) as error:
+        name = call.tongue.query["updatedSince"]
+        raise ApiError(400, "invalidParameter", f"{name} is not a timestamp.", name) from error
 
 
 def _receipt(call: Call, name: str, at: datetime) -> Receipt:
@@ -206,7 +203,7 @@ def _receipt(call: Call, name: str, at: datetime) -> Receipt:
         posted_at=_text(call.sent, "postedAt"),
         error_code=_text(told, "code"),
         error_message=_text(told, "message"),
-        key=call.headers.get("idempotency-key", ""),
+        key=call.header("idempotency"),
     )
 
 

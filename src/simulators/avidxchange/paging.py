@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from urllib.parse import urlencode
 
-from simulators.avidxchange.calls import ApiError, Call
+from simulators.avidxchange.calls import Answer, ApiError, Call
 from simulators.avidxchange.shapes import Json, Members
 from simulators.avidxchange.switches import Board
 
-__all__ = ["Key", "Page", "after", "cut", "envelope"]
+__all__ = ["Key", "Page", "after", "cut", "paged"]
 
 Key = tuple[datetime, str]
 _FOREIGN = "https://pages.example.net"
@@ -50,13 +49,11 @@ def cut(call: Call, board: Board, source: Callable[[Key | None], Iterable[Key]])
     return _by_cursor(call, board, source, limit)
 
 
-def envelope(items: list[Json], page: Page, board: Board) -> Members:
-    """Wrap the items; only the style `none` and the header style say nothing about a next page."""
-    return (
-        {"data": items}
-        if board["paging"] in {"none", "cursor_header"}
-        else {"data": items, "paging": page.paging}
-    )
+def paged(items: list[Json], shape: str, page: Page, board: Board) -> Answer:
+    """Answer a page; only the style `none` and the header style say nothing in it about a next one."""
+    silent = board["paging"] in {"none", "cursor_header"}
+    document: Members = {"data": items} if silent else {"data": items, "paging": page.paging}
+    return Answer(document=document, form="page", shape=shape, headers=page.headers)
 
 
 def _number(call: Call, name: str, default: int, least: int) -> int:
@@ -122,8 +119,7 @@ def _said(name: str, value: str | None, board: Board) -> Members:
 
 def _link(call: Call, board: Board, following: str) -> str:
     root = _FOREIGN if board["link_host"] == "foreign" else call.here
-    query = urlencode({**call.query, "cursor": following})
-    return f"{root}{call.base}/{'/'.join(call.parts)}?{query}"
+    return root + call.continued(following)
 
 
 def _numbered(call: Call, board: Board, names: list[str], limit: int) -> Page:

@@ -11,12 +11,11 @@ from decimal import Decimal
 from threading import RLock
 from typing import Any
 
-from simulators.avidxchange.calls import Call, answer
+from simulators.avidxchange.calls import Answer, Call
 from simulators.avidxchange.invoice_desk import since
-from simulators.avidxchange.paging import Key, after, cut, envelope
+from simulators.avidxchange.paging import Key, after, cut, paged
 from simulators.avidxchange.shapes import Forms, Json, Members
 from simulators.avidxchange.switches import Board
-from simulators.wire import Response
 
 __all__ = ["Application", "Payment", "PaymentDesk", "Payments"]
 
@@ -111,17 +110,16 @@ class PaymentDesk:
         """Know the payments, how things are spelled and the switches."""
         self._payments, self._forms, self._board = payments, forms, board
 
-    def list(self, call: Call) -> Response:
+    def list(self, call: Call) -> Answer:
         """List payments with their applications, by updatedAt and id."""
-        keys = self._payments.keys(since(call))
+        keys = self._payments.keys(since(call, self._forms))
 
         def source(key: Key | None) -> Iterable[Key]:
             return after(keys, key)
 
         page = cut(call, self._board, source)
         shown: list[Json] = [self._form(id) for id in page.ids]
-        response = answer(envelope(shown, page, self._board), decimals_as=self._board["decimals_as"])
-        return replace(response, headers={**response.headers, **page.headers})
+        return paged(shown, "payment", page, self._board)
 
     def _form(self, id: str) -> Members:
         name, _, lap = id.partition("~")

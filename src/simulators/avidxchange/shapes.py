@@ -21,6 +21,7 @@ _ENCODERS = {
     "string": msgspec.json.Encoder(decimal_format="string"),
     "number": msgspec.json.Encoder(decimal_format="number"),
 }
+_US_MOMENT = "%m/%d/%Y %H:%M:%S"
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _NOT_YET_APPROVED = frozenset(
     {"received", "new", "submitted", "indexing", "indexed", "inworkflow", "pendingapproval"}
@@ -59,11 +60,23 @@ class Forms:
                 return int(at.timestamp())
             case "epoch_ms":
                 return int(at.timestamp()) * 1000 + at.microsecond // 1000
+            case "us":
+                return f"{at:{_US_MOMENT}}"
             case "naive":
                 return at.replace(tzinfo=None).isoformat()
             case "offset":
                 return at.isoformat()
         return at.isoformat().replace("+00:00", "Z")
+
+    def moment_of(self, text: str) -> datetime:
+        """Read a timestamp as this gateway spells them, or RFC 3339 or a bare date; ValueError otherwise."""
+        match self._switches["timestamps"]:
+            case "us":
+                return datetime.strptime(text, _US_MOMENT).replace(tzinfo=UTC)
+            case "epoch_s" | "epoch_ms" as unit if text.isascii() and text.isdigit() and len(text) < 16:
+                return datetime.fromtimestamp(int(text) / (1 if unit == "epoch_s" else 1000), UTC)
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def day(self, day: date | None) -> Json:
         """Spell a date: YYYY-MM-DD, or month first."""

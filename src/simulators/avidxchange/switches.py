@@ -3,7 +3,10 @@
 Knows names and values. Does not know what any switch does, nor HTTP.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from simulators.avidxchange.tongue import TONGUES
 
 __all__ = ["SWITCHES", "Board", "Switch", "refusal"]
 
@@ -55,6 +58,8 @@ _GATEWAY_FAULTS = (
 )  # fmt: skip
 
 SWITCHES: dict[str, Switch] = {
+    # How this gateway speaks: paths, names, words, and its own defaults of all other switches (TONGUES.md)
+    "tongue": _one(*TONGUES),
     # Tokens, §3.1
     "tokens": _one("opaque", "jwt"),
     "jwt_renewal": _one("revokes", "keeps"),  # keeps = renewal without revoking (§3.1.6)
@@ -64,7 +69,11 @@ SWITCHES: dict[str, Switch] = {
     "token_scope": _one("on", "off"),  # older answers lack scope (§3.1.3)
     "client_auth": _one("any", "basic", "body"),
     "revoke_after_calls": _number(0),  # a token dies after so many calls; 0 = does not
-    "bearer": _one("required", "off"),  # off: only the static headers count (§6.2)
+    # Other layers of sign-in, §6.2; all that are on must be met
+    "bearer": _one("required", "off"),  # off: only the other layers count
+    "token_headers": _one("off", "on"),  # company token and user token (§2.1.6)
+    "api_key": _one("off", "header", "query"),  # §3.1.11
+    "basic": _one("off", "on"),  # user name and password (§2.1.9)
     # Company, §6.2
     "company_place": _one("split", "query", "header", "token_form", "path", "none"),
     # Gateway faults, §3.3
@@ -87,7 +96,7 @@ SWITCHES: dict[str, Switch] = {
     # Wire forms, §6.7
     "decimals_as": _one("string", "number"),
     "nulls": _one("omit", "null", "empty"),
-    "timestamps": _one("z", "offset", "naive", "epoch_s", "epoch_ms"),
+    "timestamps": _one("z", "offset", "naive", "epoch_s", "epoch_ms", "us"),
     "dates": _one("iso", "us"),
     # Lists, §6.7
     "paging": _one("cursor_body", "cursor_header", "page_number", "offset", "next_link", "none"),
@@ -118,6 +127,11 @@ SWITCHES: dict[str, Switch] = {
     ),
     "result_key": _one("echoed", "absent"),
     "batch_polls": _number(1),
+    "results_order": _one("given", "reversed"),
+    "results_extra": _one("off", "on"),  # a result for something that was not sent
+    "results_missing": _one("off", "on"),  # the first item has no result
+    "max_items": _number(0),  # items at once; 0 = what the kind allows
+    "references": _one("loose", "strict"),  # strict: an order's vendor and accounts must have been written
     "lists": _one("off", "on"),
     "length_limits": _one("off", "on"),
     "gl_write": _one("on", "off"),
@@ -137,20 +151,35 @@ def refusal(name: str, value: str) -> str | None:
 
 
 class Board(dict[str, str]):
-    """The switches as they stand; setting one again, even to the same value, restarts what it counts."""
+    """The switches as they stand; setting one again, even to the same value, restarts what it counts.
 
-    def __init__(self, given: dict[str, str]) -> None:
+    A switch nobody set stands where the tongue has it.
+    """
+
+    def __init__(self, given: Mapping[str, str]) -> None:
         """Take the defaults and `given` over them; ValueError when one is refused."""
         for name, value in given.items():
             if (reason := refusal(name, value)) is not None:
                 raise ValueError(reason)
-        super().__init__({name: switch.default for name, switch in SWITCHES.items()} | given)
+        super().__init__(_defaults(given.get("tongue", "")) | dict(given))
         self._settings: dict[str, int] = {}
+        self._chosen = set(given)
 
     def __setitem__(self, name: str, value: str) -> None:
-        """Set a switch and remember that it was set anew."""
+        """Set a switch and remember that it was set anew; another tongue brings its own defaults."""
         super().__setitem__(name, value)
         self._settings[name] = self._settings.get(name, 0) + 1
+        self._chosen.add(name)
+        if name == "tongue":
+            for other, default in _defaults(value).items():
+                if other not in self._chosen:
+                    super().__setitem__(other, default)
+
+    def restart(self, given: Mapping[str, str]) -> None:
+        """Stand as at the start, and start all counts again."""
+        for name, value in Board(given).items():
+            self[name] = value
+        self._chosen = set(given)
 
     def on(self, name: str) -> bool:
         """Tell whether an on/off switch is on."""
@@ -163,3 +192,8 @@ class Board(dict[str, str]):
     def edition(self, *names: str) -> tuple[str, ...]:
         """Give a value that differs whenever one of `names` was set since, so that a count can restart."""
         return tuple(f"{self[name]}#{self._settings.get(name, 0)}" for name in names)
+
+
+def _defaults(tongue: str) -> dict[str, str]:
+    plain = {name: switch.default for name, switch in SWITCHES.items()}
+    return plain | TONGUES[tongue or plain["tongue"]].switches

@@ -4,7 +4,6 @@ Knows clients, tokens and the OAuth answers. Does not know the API behind them.
 """
 
 import base64
-import binascii
 import secrets
 import threading
 from collections.abc import Callable, Mapping
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
+from simulators.avidxchange.basic import basic
 from simulators.avidxchange.shapes import Json, Members, encode
 from simulators.avidxchange.switches import Board
 from simulators.wire import Request, Response
@@ -100,7 +100,7 @@ class TokenDesk:
         if header and "client_secret" in form:
             raise TokenError(400, "invalid_request", "Client credentials were given twice.")
         if header:
-            given = _basic(header) if allowed != "body" else None
+            given = basic(header) if allowed != "body" else None
         else:
             given = (form.get("client_id", ""), form.get("client_secret", "")) if allowed != "basic" else None
         if given is None or not self._knows(*given):
@@ -178,17 +178,6 @@ class TokenDesk:
 
 
 _HEADERS = {"content-type": "application/json", "cache-control": "no-store", "pragma": "no-cache"}
-
-
-def _basic(header: str) -> tuple[str, str] | None:
-    scheme, _, packed = header.partition(" ")
-    if scheme.lower() != "basic":
-        return None
-    try:
-        name, colon, secret = base64.b64decode(packed.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return (name, secret) if colon else None
 
 
 def _refusal(error: TokenError) -> Response:

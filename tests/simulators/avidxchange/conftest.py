@@ -6,10 +6,12 @@ Knows how to build and to ask. Does not know what the answers should be.
 import base64
 import json
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +20,8 @@ import pytest
 from simulators.avidxchange.app import AvidApp
 from simulators.company import ApprovedInvoice, Company, Distribution, InvoiceLine
 from simulators.wire import Request, Response
+
+sys.path.insert(0, str(Path(__file__).parent))  # for the page of the tongues
 
 ORG = "ORG1"
 BASE = "/avidconnect/v1"
