@@ -4,23 +4,28 @@ Knows routes and the order in which a call is judged. Does not know sockets, nor
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from simulators.avidxchange.calls import Answer, ApiError, Call, Operation, spell, understand
+from simulators.avidxchange.companies import CompanyDesk
 from simulators.avidxchange.faults import Stop
 from simulators.avidxchange.gateway import Gateway
+from simulators.avidxchange.images import FILES, Images
 from simulators.avidxchange.intake import Intake
 from simulators.avidxchange.invoice_desk import InvoiceDesk
 from simulators.avidxchange.invoices import Invoices
 from simulators.avidxchange.kinds import KINDS
 from simulators.avidxchange.memory import Memory
 from simulators.avidxchange.payments import PaymentDesk, Payments
+from simulators.avidxchange.people import People
+from simulators.avidxchange.plan import Plan
 from simulators.avidxchange.shapes import Forms
 from simulators.avidxchange.signin import KEYS, SignIn
 from simulators.avidxchange.switches import Board, refusal
-from simulators.avidxchange.tokens import Token, TokenDesk
+from simulators.avidxchange.tokens import TokenDesk
 from simulators.avidxchange.tongue import TONGUES, Tongue
 from simulators.company import Company
 from simulators.wire import Kind, Request, Response
@@ -92,9 +97,16 @@ class AvidApp:
         self.gateway = Gateway(board=self._board, clock=clock)
         self.invoices = Invoices(company.invoices, clock=clock)
         self.payments = Payments(clock=clock)
-        self.intake = Intake(board=self._board)
+        forms = Forms(switches=self._board, company=company.org_id)
+        self.intake = Intake(board=self._board, forms=forms, clock=clock)
+        self.people = People(
+            invoices=self.invoices, payments=self.payments, gateway=self.gateway, clock=clock
+        )
+        self.plan = Plan(board=self._board, clock=clock)
+        self._images = Images(board=self._board, clock=clock)
+        self._desk = CompanyDesk(company=company, board=self._board)
         self._memory = Memory()
-        doings = self._doings(Forms(switches=self._board, company=company.org_id))
+        doings = self._doings(forms)
         self._routes = {name: _routes(tongue, doings) for name, tongue in TONGUES.items()}
 
     @property
@@ -112,8 +124,13 @@ class AvidApp:
         """Carry the request out and answer it."""
         if request.path in TOKEN_PATHS | _REVOKE_PATHS:
             return self.tokens.handle(request, revoke=request.path in _REVOKE_PATHS)
+        if request.path.startswith(FILES) and request.method in {"GET", "HEAD"}:
+            return self._images.file(request)
+        if late_ms := self._board.number("latency_ms"):
+            time.sleep(late_ms / 1000)
         try:
-            response = self._guarded(request)
+            with self.plan.passage():
+                response = self._guarded(request)
         except Stop as stop:
             response = self.gateway.stop(stop.code)
         return self.gateway.marked(response)
@@ -126,7 +143,7 @@ class AvidApp:
         """Go back to the seeded state and the switches given at the start; tokens are forgotten too."""
         with self._lock:
             self._board.restart(self._start)
-            for part in (self.tokens, self.gateway, self.invoices, self.payments, self.intake):
+            for part in (self.tokens, self.gateway, self.plan, self.invoices, self.payments, self.intake):
                 part.reset()
             self._memory = Memory()
 
@@ -142,9 +159,9 @@ class AvidApp:
         token = self.sign_in.credentials(request)
         kind = self.kind(request)
         self.gateway.fault(request, kind, "before")
-        base = self._base(request, tongue)
+        base = self._desk.base(request.path, tongue)
         doing, given = self._found(request, base)
-        throttled = self.gateway.throttle()
+        throttled = self.gateway.throttle(self.plan.over())
         if throttled is not None:
             return throttled
         if len(request.body) > 1024 * self._board.number("body_max_kb"):
@@ -152,7 +169,7 @@ class AvidApp:
 
         def understood() -> Call:
             call = understand(request, tongue, base=base, operation=doing.operation, given=given)
-            self._check_company(call, token)
+            self._desk.check(call, token)
             return call
 
         response = self._answered(understood, doing, tongue)
@@ -175,13 +192,6 @@ class AvidApp:
     def _spelled(self, answer: Answer | Response, tongue: Tongue) -> Response:
         return answer if isinstance(answer, Response) else spell(answer, tongue, self._board["decimals_as"])
 
-    def _base(self, request: Request, tongue: Tongue) -> str:
-        """Give the path before the resource; in the style `path` the company is part of it."""
-        if self._board["company_place"] != "path":
-            return tongue.base
-        base = f"{tongue.base}/{tongue.company_path.format(company=self._company.org_id)}"
-        return base if request.path.startswith(base + "/") else tongue.base
-
     def _found(self, request: Request, base: str) -> tuple[_Doing, dict[str, str]]:
         parts = tuple(part for part in request.path[len(base) :].split("/") if part)
         for route in self._routes[self._board["tongue"]]:
@@ -190,45 +200,8 @@ class AvidApp:
                 return route.doing, given
         raise Stop("900906")
 
-    def _check_company(self, call: Call, token: Token | None) -> None:
-        """Refuse a call for no company (400) or for another one (403); every call needs it (§2.1.8)."""
-        company = self._company_of(call, token)
-        if company == self._company.org_id:
-            return
-        if not company and call.operation.name == "connection_test":
-            return  # listing the companies is how one finds out
-        if not company:
-            name = call.tongue.company
-            raise ApiError(400, "companyRequired", f"{name} is required.", name)
-        raise ApiError(
-            403,
-            "companyMismatch",
-            "The company does not belong to these credentials.",
-            call.tongue.company,
-        )
-
-    def _company_of(self, call: Call, token: Token | None) -> str:
-        match self._board["company_place"]:
-            case "none":
-                return self._company.org_id
-            case "header":
-                return call.header("company")
-            case "token_form":
-                return token.company if token else ""
-            case "path":
-                return self._company.org_id if call.base != call.tongue.base else ""
-            case "split" if call.kind == "write":
-                given = call.sent.get("companyId")
-                return given if isinstance(given, str) else ""
-        return call.query.get("companyId", "")
-
-    def _companies(self, call: Call) -> Answer:
-        """List the companies: the connection test (§6.1)."""
-        company: dict[str, str] = {"id": self._company.org_id, "name": self._company.name}
-        return Answer(document={"data": [{**company}], "paging": {}}, form="page", shape="company")
-
     def _doings(self, forms: Forms) -> dict[str, _Doing]:
-        desk = InvoiceDesk(books=self.invoices, forms=forms, board=self._board, clock=self._clock)
+        desk = InvoiceDesk(books=self.invoices, forms=forms, board=self._board, images=self._images)
         money = PaymentDesk(payments=self.payments, forms=forms, board=self._board)
 
         def doing(
@@ -241,7 +214,7 @@ class AvidApp:
         ]
         listed = [doing(kind.lists, self.intake.lister(kind), lists="on") for kind in KINDS if kind.lists]
         every = [
-            doing("connection_test", self._companies),
+            doing("connection_test", self._desk.list),
             doing("invoices_list", desk.list),
             doing("invoice_statuses_list", desk.statuses),
             doing("invoice_get", desk.detail),

@@ -128,7 +128,7 @@ def next_access_text(at: datetime) -> str:
 def fault_response(
     fault: Fault, *, form: str, status: int | None = None, next_access: datetime | None = None
 ) -> Response:
-    """Answer a fault as `xml`, `json_wrapped`, `json_flat` (code a number) or `json_flat_string`."""
+    """Answer a fault as `xml`, `json_wrapped` or `json_flat`; with `_string` behind, the code is text."""
     waits = {} if next_access is None else {"nextAccessTime": next_access_text(next_access)}
     body = _xml(fault, waits) if form == "xml" else encode(_json(fault, form, waits))
     media = "application/xml; charset=UTF-8" if form == "xml" else "application/json; charset=UTF-8"
@@ -136,16 +136,11 @@ def fault_response(
 
 
 def _json(fault: Fault, form: str, waits: Mapping[str, str]) -> Members:
-    inner: Members = {
-        "code": int(fault.code),
-        "message": fault.message,
-        "description": fault.description,
-        **waits,
-    }
-    if form == "json_wrapped":
-        return {"fault": inner}
-    code = fault.code if form == "json_flat_string" else int(fault.code)
-    return {"code": code, "type": "Status report", **{k: v for k, v in inner.items() if k != "code"}}
+    code: Members = {"code": fault.code if form.endswith("_string") else int(fault.code)}
+    told: Members = {"message": fault.message, "description": fault.description, **waits}
+    if form.startswith("json_wrapped"):
+        return {"fault": code | told}
+    return code | {"type": "Status report"} | told
 
 
 def _xml(fault: Fault, waits: Mapping[str, str]) -> bytes:

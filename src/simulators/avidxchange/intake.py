@@ -5,18 +5,19 @@ Knows kinds of records, their keys and result styles. Does not know tokens, nor 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 
 from simulators.avidxchange.calls import Answer, ApiError, Call
 from simulators.avidxchange.kinds import Taken
-from simulators.avidxchange.shapes import Json, Members
+from simulators.avidxchange.paging import after, cut, paged, since
+from simulators.avidxchange.shapes import Forms, Json, Members
 from simulators.avidxchange.speech import look
 from simulators.avidxchange.switches import Board
 from simulators.wire import Response
 
 __all__ = ["Intake"]
 
-_SHOWN_MOST = 100
 _LENGTH_MOST = 40  # of a name, an address line, and of city, state and postal code together (§6.3)
 _LINES = ("name", *(f"remitTo.address{number}" for number in range(1, 5)))
 _PLACE = ("remitTo.city", "remitTo.state", "remitTo.postalCode")
@@ -32,6 +33,14 @@ class _Batch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Kept:
+    """One record as it was last written, and when that changed it."""
+
+    item: Members
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Judged:
     """One item with its key and what is wrong with it."""
 
@@ -43,14 +52,14 @@ class _Judged:
 class Intake:
     """Takes vendors, accounts, dimension values and orders. The caller holds the application's lock."""
 
-    def __init__(self, *, board: Board) -> None:
-        """Know the switches."""
-        self._board = board
+    def __init__(self, *, board: Board, forms: Forms, clock: Callable[[], datetime]) -> None:
+        """Know the switches, how moments are spelled, and the time."""
+        self._board, self._forms, self._clock = board, forms, clock
         self.reset()
 
     def reset(self) -> None:
         """Forget all that was written."""
-        self._shelves: dict[str, dict[str, Members]] = {}
+        self._shelves: dict[str, dict[str, _Kept]] = {}
         self._batches: dict[str, _Batch] = {}
         self._numbers = count(1)
 
@@ -59,7 +68,7 @@ class Intake:
 
         Members have the names of the default tongue, whatever tongue they came in.
         """
-        return dict(self._shelf(kind))
+        return {key: kept.item for key, kept in self._shelf(kind).items()}
 
     def taker(self, kind: Taken) -> Callable[[Call], Answer | Response]:
         """Give the bulk write of a kind."""
@@ -75,15 +84,14 @@ class Intake:
         return take
 
     def lister(self, kind: Taken) -> Callable[[Call], Answer]:
-        """Give the list of a kind (capability of its own, off by default)."""
+        """Give the list of a kind (capability of its own, off by default), by when it changed, and key."""
 
         def show(call: Call) -> Answer:
-            shelf = self._shelf(_shelf_name(kind, call))
-            names = sorted(name for name in shelf if name > call.query.get("cursor", ""))
-            page = names[:_SHOWN_MOST]
-            paging: Members = {"nextCursor": page[-1]} if len(names) > len(page) else {}
-            document: Members = {"data": [shelf[name] for name in page], "paging": paging}
-            return Answer(document=document, form="page", shape=kind.shape)
+            shelf, start = self._shelf(_shelf_name(kind, call)), since(call, self._forms)
+            keys = sorted((kept.at, key) for key, kept in shelf.items() if start is None or kept.at >= start)
+            page = cut(call, self._board, lambda key: after(keys, key))
+            shown: list[Json] = [(shelf.get(id) or shelf[id.rpartition("~")[0]]).item for id in page.ids]
+            return paged(shown, kind.shape, page, self._board)
 
         return show
 
@@ -99,7 +107,7 @@ class Intake:
             document |= {"state": "completed", "results": batch.results}
         return Answer(document=document, form="results", shape=batch.shape)
 
-    def _shelf(self, name: str) -> dict[str, Members]:
+    def _shelf(self, name: str) -> dict[str, _Kept]:
         return self._shelves.setdefault(name, {})
 
     def _items(self, call: Call, kind: Taken) -> list[Members]:
@@ -143,15 +151,17 @@ class Intake:
             if account and str(account) not in self._shelf("gl-accounts"):
                 yield _error("unknownAccount", "lines", f"There is no account {account}.")
 
-    def _store(self, shelf: dict[str, Members], place: int, judged: _Judged) -> Json:
+    def _store(self, shelf: dict[str, _Kept], place: int, judged: _Judged) -> Json:
         key = judged.key
         result: Members = {"index": place}
         if self._board["result_key"] == "echoed":
             result["key"] = key
         if judged.errors:
             return result | {"outcome": "failed", "errors": judged.errors}
-        outcome = "created" if key not in shelf else "unchanged" if shelf[key] == judged.item else "updated"
-        shelf[key] = judged.item
+        before = shelf.get(key)
+        outcome = "created" if before is None else "unchanged" if before.item == judged.item else "updated"
+        if before is None or outcome == "updated":
+            shelf[key] = _Kept(item=judged.item, at=self._clock())
         return result | {"outcome": outcome, "id": f"AX-{key}", "errors": []}
 
     def _disturbed(self, results: list[Json]) -> list[Json]:

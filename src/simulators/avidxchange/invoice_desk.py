@@ -3,23 +3,22 @@
 Knows the export modes (§6.5) and their switches. Does not know tokens, gateways or other resources.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from simulators.avidxchange.calls import Answer, ApiError, Call
+from simulators.avidxchange.images import Images
 from simulators.avidxchange.invoices import Invoices, Kept, Receipt
-from simulators.avidxchange.paging import Key, Page, after, cut, paged
+from simulators.avidxchange.paging import Key, Page, after, cut, paged, since
 from simulators.avidxchange.shapes import Forms, Json, Members
 from simulators.avidxchange.switches import Board
 from simulators.wire import Response
 
-__all__ = ["CUT_HEADER", "InvoiceDesk", "since"]
+__all__ = ["CUT_HEADER", "InvoiceDesk"]
 
 CUT_HEADER = "x-simulator-cut"  # the server shell cuts the connection when an answer carries it
 _ODD_STATUS = "Awaiting Re-Coding"
-_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-_FOREIGN = "https://images.example.net"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +41,9 @@ class _Wanted:
 class InvoiceDesk:
     """Answers calls about invoices. The caller holds the application's lock."""
 
-    def __init__(self, *, books: Invoices, forms: Forms, board: Board, clock: Callable[[], datetime]) -> None:
-        """Know the books, how things are spelled, the switches and the time."""
-        self._books, self._forms, self._board, self._clock = books, forms, board, clock
+    def __init__(self, *, books: Invoices, forms: Forms, board: Board, images: Images) -> None:
+        """Know the books, how things are spelled, the switches and the images."""
+        self._books, self._forms, self._board, self._images = books, forms, board, images
 
     def list(self, call: Call) -> Answer:
         """GET /invoices: approved invoices not yet exported, or what the filters say, by updatedAt and id."""
@@ -74,25 +73,17 @@ class InvoiceDesk:
         return Answer(document=form, shape="invoice")
 
     def image(self, call: Call) -> Response:
-        """GET /invoices/{id}/image: a small PDF; or moved, gone or absent by the switch `image`."""
+        """GET /invoices/{id}/image."""
         kept = self._existing(call)
-        match self._board["image"]:
-            case "redirect":
-                place = f"{_FOREIGN}/{kept.invoice.id}.pdf?signature=0"
-                return Response(status=302, headers={"location": place})
-            case "expired":
-                raise ApiError(403, "linkExpired", "The link has expired.")
-            case "absent":
-                raise ApiError(404, "noImage", "The invoice has no image.")
-        return Response(status=200, headers={"content-type": "application/pdf"}, body=_PDF)
+        return self._images.answer(call, kept.invoice.id)
 
     def acknowledge(self, call: Call) -> Answer | Response:
         """POST /invoices/{id}/export-status: `exported` with the ERP's numbers, or `failed` (§6.5)."""
-        return self._settle(call, _receipt(call, "status", self._clock()))
+        return self._settle(call, _receipt(call, "status", self._books.now()))
 
     def flag(self, call: Call) -> Answer | Response:
         """PATCH or PUT /invoices/{id}: the flag `exportStatus` of the mode `status_update` (§6.5)."""
-        return self._settle(call, _receipt(call, "exportStatus", self._clock()))
+        return self._settle(call, _receipt(call, "exportStatus", self._books.now()))
 
     def _settle(self, call: Call, receipt: Receipt) -> Answer | Response:
         kept = self._existing(call)
@@ -169,23 +160,10 @@ class InvoiceDesk:
         return self._forms.summary(kept.invoice, kept.export_status)
 
     def _full(self, call: Call, kept: Kept) -> Members:
-        own = call.path_of("invoice_image_get", id=kept.invoice.id)
-        link = {"own": call.here + own, "foreign": _FOREIGN + own}.get(
-            self._board["image_link"], kept.invoice.image_url
-        )
-        return self._forms.invoice(kept.invoice, kept.export_status, link)
-
-
-def since(call: Call, forms: Forms) -> datetime | None:
-    """Read `updatedSince`, a timestamp or a bare date; ApiError 400 when it is none (a + not encoded)."""
-    text = call.query.get("updatedSince")
-    if not text:
-        return None
-    try:
-        return forms.moment_of(text)
-    except (ValueError, OverflowError, OSError) as error:
-        name = call.tongue.query["updatedSince"]
-        raise ApiError(400, "invalidParameter", f"{name} is not a timestamp.", name) from error
+        link = self._images.link(call, kept.invoice.id, kept.invoice.image_url)
+        form = self._forms.invoice(kept.invoice, kept.export_status, link)
+        inline = self._images.inline()
+        return form | {"imageContent": inline} if inline else form
 
 
 def _receipt(call: Call, name: str, at: datetime) -> Receipt:

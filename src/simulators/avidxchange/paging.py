@@ -1,6 +1,6 @@
 """How a list is cut into pages, in every style a gateway may have, and how that goes wrong (§6.7, §6.11).
 
-Knows keys, cursors and page numbers. Does not know what the items are.
+Knows keys, cursors, page numbers and from when a list is wanted. Does not know what the items are.
 """
 
 import base64
@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from simulators.avidxchange.calls import Answer, ApiError, Call
-from simulators.avidxchange.shapes import Json, Members
+from simulators.avidxchange.shapes import Forms, Json, Members
 from simulators.avidxchange.switches import Board
 
-__all__ = ["Key", "Page", "after", "cut", "paged"]
+__all__ = ["Key", "Page", "after", "cut", "paged", "since"]
 
 Key = tuple[datetime, str]
 _FOREIGN = "https://pages.example.net"
@@ -54,6 +54,18 @@ def paged(items: list[Json], shape: str, page: Page, board: Board) -> Answer:
     silent = board["paging"] in {"none", "cursor_header"}
     document: Members = {"data": items} if silent else {"data": items, "paging": page.paging}
     return Answer(document=document, form="page", shape=shape, headers=page.headers)
+
+
+def since(call: Call, forms: Forms) -> datetime | None:
+    """Read `updatedSince`, a timestamp or a bare date; ApiError 400 when it is none (a + not encoded)."""
+    text = call.query.get("updatedSince")
+    if not text:
+        return None
+    try:
+        return forms.moment_of(text)
+    except (ValueError, OverflowError, OSError) as error:
+        name = call.tongue.query["updatedSince"]
+        raise ApiError(400, "invalidParameter", f"{name} is not a timestamp.", name) from error
 
 
 def _number(call: Call, name: str, default: int, least: int) -> int:

@@ -12,8 +12,7 @@ from threading import RLock
 from typing import Any
 
 from simulators.avidxchange.calls import Answer, Call
-from simulators.avidxchange.invoice_desk import since
-from simulators.avidxchange.paging import Key, after, cut, paged
+from simulators.avidxchange.paging import Key, after, cut, paged, since
 from simulators.avidxchange.shapes import Forms, Json, Members
 from simulators.avidxchange.switches import Board
 

@@ -77,13 +77,15 @@ SWITCHES: dict[str, Switch] = {
     # Company, §6.2
     "company_place": _one("split", "query", "header", "token_form", "path", "none"),
     # Gateway faults, §3.3
-    "fault_format": _one("json_wrapped", "xml", "json_flat", "json_flat_string"),
+    "fault_format": _one("json_wrapped", "json_wrapped_string", "xml", "json_flat", "json_flat_string"),
     "unknown_resource": _one("403", "404"),  # status of 900906
     "gateway_fault": _one(*_GATEWAY_FAULTS),
     "gateway_fault_count": _count("*"),
     "gateway_fault_on": _one("any", "read", "write"),
     "gateway_fault_path": Switch(default=""),  # only paths that contain this
     "gateway_fault_when": _one("before", "after"),  # after = carried out, then this answer
+    "gateway_fault_for_s": _number(0, 0, 86_400),  # it ends so long after it came first; 0 = by its count
+    "suspended_s": _number(0, 0, 86_400),  # after a 1015xx everything is 303001 so long; a gateway has 30
     "backend_fault_status": _one("500", "503"),  # status of 303001 and 1015xx
     "www_authenticate": _one("oauth2", "bearer", "null_prefix", "absent"),
     "activityid": _one("on", "off"),
@@ -93,6 +95,10 @@ SWITCHES: dict[str, Switch] = {
     "throttle_wait_s": _number(1, 0, 86_400),
     "throttle_holds": _one("count", "time"),  # time: who comes early is throttled again
     "body_max_kb": _number(4096, 1),
+    # The plan, §3.2
+    "plan_per_minute": _number(0),  # more are throttled as 900804, in the form `throttle` or as an HTTP date
+    "concurrency": _number(0),  # more calls at once are 900801; 0 = no limit
+    "latency_ms": _number(0, 0, 60_000),  # every answer of the API is so late
     # Wire forms, §6.7
     "decimals_as": _one("string", "number"),
     "nulls": _one("omit", "null", "empty"),
@@ -119,8 +125,10 @@ SWITCHES: dict[str, Switch] = {
     "ack_touches": _one("on", "off"),  # an acknowledgement moves updatedAt
     "idempotency": _one("replay", "strict", "off"),
     "unknown_status": _one("off", "on"),
-    "image": _one("bytes", "redirect", "expired", "absent"),
-    "image_link": _one("seeded", "own", "foreign"),
+    "image": _one("bytes", "redirect", "presigned", "expired", "absent"),
+    "image_link": _one("seeded", "own", "foreign", "inline"),
+    "link_lifetime_s": _number(900, 0),  # of a presigned link
+    "foreign_url": Switch(default=""),  # scheme and host of what lies elsewhere; "" = a host that is none
     # Bulk writes, §6.4
     "results": _one(
         "per_item", "multi_207", "bare_array", "split_lists", "indexed_400", "batch_202", "empty_204"

@@ -123,7 +123,11 @@ class Site:
     """One simulated AvidXchange and one client of it."""
 
     def __init__(
-        self, *invoices: ApprovedInvoice, headers: dict[str, str] | None = None, **switches: str
+        self,
+        *invoices: ApprovedInvoice,
+        headers: dict[str, str] | None = None,
+        keys: dict[str, str] | None = None,
+        **switches: str,
     ) -> None:
         self.client, self.secret = "client-1", secrets.token_hex(8)
         self.clock = Clock()
@@ -133,6 +137,7 @@ class Site:
             switches=switches,
             clock=self.clock,
             headers=headers,
+            keys=keys,
         )
         self.bearer = ""
 

@@ -3,6 +3,7 @@
 import pytest
 
 
+@pytest.mark.facts("A-6.5/ack")
 def test_an_acknowledged_invoice_leaves_the_pending_list_with_a_receipt(five):
     avid = five()
 
@@ -15,6 +16,7 @@ def test_an_acknowledged_invoice_leaves_the_pending_list_with_a_receipt(five):
     assert avid.get("/invoices/inv-0002").json["status"] == "approved"
 
 
+@pytest.mark.facts("A-6.5/ack")
 def test_a_reported_failure_waits_for_a_change_by_a_person(five):
     avid = five()
     avid.ack("inv-0002", {"status": "failed", "error": {"code": "noVendor", "message": "No vendor."}})
@@ -28,6 +30,7 @@ def test_a_reported_failure_waits_for_a_change_by_a_person(five):
 
 
 @pytest.mark.parametrize("status", [200, 405, 409])
+@pytest.mark.facts("A-6.5/ack", "A-6.11/ack-twice")
 def test_acknowledging_again_keeps_the_first_receipt_only(five, status):
     avid = five(ack_again=str(status))
     avid.ack("inv-0001")
@@ -61,6 +64,7 @@ def test_a_body_that_is_not_a_json_object_is_refused(five):
     ] == [400] * 3
 
 
+@pytest.mark.facts("A-6.8/idempotency-key")
 def test_a_repeated_key_gets_the_remembered_answer(five):
     avid = five()
     first = avid.ack("inv-0001", idempotency_key="k1")
@@ -71,6 +75,7 @@ def test_a_repeated_key_gets_the_remembered_answer(five):
     assert len(avid.app.invoices.acknowledged("inv-0001")) == 1
 
 
+@pytest.mark.facts("A-6.8/idempotency-key")
 def test_a_key_with_another_body_is_refused_by_a_strict_site_and_keys_mean_nothing_to_some(five):
     strict, off = five(idempotency="strict"), five(idempotency="off")
     for avid in (strict, off):
@@ -80,6 +85,7 @@ def test_a_key_with_another_body_is_refused_by_a_strict_site_and_keys_mean_nothi
     assert off.ack("inv-0001", idempotency_key="k1").status == 409
 
 
+@pytest.mark.facts("A-6.8/idempotency-key")
 def test_a_refused_write_is_not_remembered(site, bill):
     avid = site(bill(1, status="void"))
     avid.ack("inv-0001", idempotency_key="k1")
@@ -89,6 +95,7 @@ def test_a_refused_write_is_not_remembered(site, bill):
     assert avid.ack("inv-0001", idempotency_key="k1").status == 200
 
 
+@pytest.mark.facts("A-6.11/ack-lost")
 def test_the_answer_to_the_first_acknowledgement_is_lost_where_the_description_says_so(site, bill):
     avid = site(bill(1, description="please LOST-ACK"))
 
@@ -101,6 +108,7 @@ def test_the_answer_to_the_first_acknowledgement_is_lost_where_the_description_s
 
 
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
+@pytest.mark.facts("A-6.5/status_update")
 def test_in_the_mode_status_update_a_flag_takes_the_place_of_the_acknowledgement(five, method):
     avid = five(export="status_update")
 
@@ -111,6 +119,7 @@ def test_in_the_mode_status_update_a_flag_takes_the_place_of_the_acknowledgement
     assert five().send(method, "/invoices/inv-0001", {"exportStatus": "exported"}).status == 403
 
 
+@pytest.mark.facts("A-6.5/export_on_read")
 def test_export_on_read_gives_an_invoice_once(five):
     avid = five(export="export_on_read")
 
@@ -120,6 +129,7 @@ def test_export_on_read_gives_an_invoice_once(five):
     assert avid.ack("inv-0001").json["fault"]["code"] == 900906
 
 
+@pytest.mark.facts("A-6.5/export_on_read")
 def test_export_on_read_may_mark_what_was_read_one_by_one(five):
     avid = five(export="export_on_read", marks_on="get")
     avid.pending()
@@ -129,6 +139,7 @@ def test_export_on_read_may_mark_what_was_read_one_by_one(five):
     assert avid.app.invoices.exported() == {"inv-0003"}
 
 
+@pytest.mark.facts("A-6.5/none")
 def test_without_a_way_back_an_invoice_stays_pending(five):
     avid = five(export="none")
 

@@ -68,4 +68,4 @@ def test_bytes_that_mean_nothing_are_refused(five, path, query, body):
 
     assert avid.raw("POST", "/token", query, form, body).status in {400, 401}
     assert avid.raw("POST", f"{BASE}/{path}", query, json_headers, body).status in {400, 403}
-    assert avid.raw("GET", path, query, json_headers).status == 404
+    assert avid.raw("GET", path, query, json_headers).status in {400, 403, 404, 405}

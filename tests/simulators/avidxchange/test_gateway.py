@@ -9,6 +9,7 @@ import pytest
 COMPANIES = "/avidconnect/v1/companies"
 
 
+@pytest.mark.facts("A-3.1.10", "A-3.3/900902", "A-3.3/900901", "A-3.3/wrapped")
 def test_no_token_is_900902_and_a_bad_one_900901_with_a_challenge(site):
     missing = site().raw("GET", COMPANIES)
     bad = site().raw("GET", COMPANIES, headers={"authorization": "Bearer x"})
@@ -20,6 +21,7 @@ def test_no_token_is_900902_and_a_bad_one_900901_with_a_challenge(site):
     )
 
 
+@pytest.mark.facts("A-3.1.10")
 def test_one_version_prefixes_the_challenge_with_null_and_some_have_none(site):
     null = site(www_authenticate="null_prefix").raw("GET", COMPANIES)
     none = site(www_authenticate="absent").raw("GET", COMPANIES)
@@ -28,6 +30,7 @@ def test_one_version_prefixes_the_challenge_with_null_and_some_have_none(site):
     assert "www-authenticate" not in none.headers
 
 
+@pytest.mark.facts("A-3.3/flat", "A-6.11/fault-formats")
 def test_the_code_of_a_flat_fault_is_a_number_or_text(site):
     number = site(fault_format="json_flat").raw("GET", COMPANIES).json
     text = site(fault_format="json_flat_string").raw("GET", COMPANIES).json
@@ -44,6 +47,7 @@ def test_the_code_of_a_flat_fault_is_a_number_or_text(site):
         ("303001", "http://wso2.org/apimanager", "303001"),
     ],
 )
+@pytest.mark.facts("A-3.3/xml", "A-6.11/fault-formats")
 def test_an_xml_fault_has_the_name_space_of_its_family(site, fault, space, code):
     answer = site(fault_format="xml", gateway_fault=fault).get("/companies")
 
@@ -52,6 +56,7 @@ def test_an_xml_fault_has_the_name_space_of_its_family(site, fault, space, code)
     assert root.findtext(f"{{{space}}}code") == code
 
 
+@pytest.mark.facts("A-3.3/404", "A-3.2.1")
 def test_an_unknown_context_is_404_before_any_token_is_looked_at(site):
     answer = site().raw("GET", "/other/v1/invoices")
 
@@ -59,6 +64,7 @@ def test_an_unknown_context_is_404_before_any_token_is_looked_at(site):
 
 
 @pytest.mark.parametrize("status", ["403", "404"])
+@pytest.mark.facts("A-3.3/900906", "A-6.11/900906")
 def test_an_unknown_resource_is_900906_as_403_or_as_404(site, status):
     answer = site(unknown_resource=status).get("/no-such-thing")
 
@@ -67,6 +73,9 @@ def test_an_unknown_resource_is_900906_as_403_or_as_404(site, status):
 
 @pytest.mark.parametrize(
     ("fault", "status"), [("900908", 403), ("900910", 403), ("900907", 401), ("900805", 429), ("700700", 503)]
+)
+@pytest.mark.facts(
+    "A-3.3/900908", "A-3.3/900910", "A-3.3/900907", "A-3.3/900805", "A-3.3/700700", "A-6.11/900908-900910"
 )
 def test_a_gateway_fault_comes_with_its_status_for_ever(site, fault, status):
     avid = site(gateway_fault=fault)
@@ -77,6 +86,7 @@ def test_a_gateway_fault_comes_with_its_status_for_ever(site, fault, status):
     assert answers[0].json["fault"]["code"] == int(fault)
 
 
+@pytest.mark.facts("A-3.3/900901", "A-6.11/900901")
 def test_a_gateway_fault_can_come_once_and_once_more_when_it_is_set_again(site):
     avid = site(gateway_fault="900901", gateway_fault_count="1")
     before = [avid.get("/companies").status for _ in range(2)]
@@ -87,11 +97,13 @@ def test_a_gateway_fault_can_come_once_and_once_more_when_it_is_set_again(site):
     assert [avid.get("/companies").status for _ in range(2)] == [401, 200]
 
 
+@pytest.mark.facts("A-3.3/101503", "A-3.3/303001")
 def test_a_backend_fault_is_500_or_503(site):
     assert site(gateway_fault="101504").get("/companies").status == 500
     assert site(gateway_fault="303001", backend_fault_status="503").get("/companies").status == 503
 
 
+@pytest.mark.facts("A-3.3/101503", "A-6.11/timeout-after-write")
 def test_a_backend_may_time_out_after_it_carried_the_write_out(five):
     avid = five(gateway_fault="101507", gateway_fault_on="write", gateway_fault_when="after")
 
@@ -109,6 +121,7 @@ def test_a_gateway_fault_can_be_kept_to_one_path(five):
     assert avid.app.invoices.exported() == set()
 
 
+@pytest.mark.facts("A-3.3/throttling", "A-3.3/900800", "A-6.11/throttling")
 def test_throttling_names_an_http_date_in_the_header_and_its_own_spelling_in_the_body(site):
     avid = site(throttle="http_date", throttle_wait_s="30")
 
@@ -129,6 +142,7 @@ def test_throttling_names_an_http_date_in_the_header_and_its_own_spelling_in_the
         ("503", 503, None, False),
     ],
 )
+@pytest.mark.facts("A-3.3/throttling", "A-6.11/throttling", "A-3.2.3")
 def test_other_gateways_say_less_about_when_to_come_back(site, form, status, header, member):
     answer = site(throttle=form).get("/companies")
 
@@ -136,6 +150,7 @@ def test_other_gateways_say_less_about_when_to_come_back(site, form, status, hea
     assert ("nextAccessTime" in answer.json["fault"]) is member
 
 
+@pytest.mark.facts("A-3.3/throttling")
 def test_throttling_ends_after_its_count_and_tells_who_came_early(site):
     avid = site(throttle="http_date", throttle_count="2")
 
@@ -145,6 +160,7 @@ def test_throttling_ends_after_its_count_and_tells_who_came_early(site):
     assert avid.app.gateway.came_early == 2
 
 
+@pytest.mark.facts("A-3.3/throttling")
 def test_who_comes_early_can_be_throttled_until_the_time_has_come(site):
     avid = site(throttle="http_date", throttle_holds="time", throttle_wait_s="5")
     early = [avid.get("/companies").status for _ in range(3)]
@@ -154,11 +170,13 @@ def test_who_comes_early_can_be_throttled_until_the_time_has_come(site):
     assert avid.get("/companies").status == 200
 
 
+@pytest.mark.facts("A-3.3/activityid")
 def test_every_answer_has_an_activity_id_unless_switched_off(site):
     assert site().get("/companies").headers["activityid"].startswith("urn:uuid:")
     assert "activityid" not in site(activityid="off").get("/companies").headers
 
 
+@pytest.mark.facts("A-6.2/static_headers", "A-2.1.6")
 def test_static_headers_are_demanded_where_the_tier_has_them(site):
     avid = site(headers={"X-Company-Token": "c"}, bearer="off")
 
@@ -167,6 +185,7 @@ def test_static_headers_are_demanded_where_the_tier_has_them(site):
     assert avid.raw("GET", COMPANIES, headers={"x-company-token": "c"}).status == 200
 
 
+@pytest.mark.facts("A-3.3/102511")
 def test_a_payload_too_large_is_102511(five):
     avid = five(body_max_kb="1")
 

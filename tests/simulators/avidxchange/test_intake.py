@@ -5,6 +5,7 @@ import pytest
 TWO = {"vendors": [{"vendorCode": "V1", "name": "One"}, {"vendorCode": "V2"}]}
 
 
+@pytest.mark.facts("A-6.4/per_item", "A-6.11/partial-bulk-failure")
 def test_every_item_has_its_own_outcome(site):
     avid = site()
 
@@ -16,6 +17,7 @@ def test_every_item_has_its_own_outcome(site):
     assert avid.app.intake.kept("vendors") == {"V1": {"vendorCode": "V1", "name": "One"}}
 
 
+@pytest.mark.facts("A-6.4/per_item")
 def test_sending_again_is_unchanged_or_updated(site):
     avid = site()
     outcomes = []
@@ -26,6 +28,7 @@ def test_sending_again_is_unchanged_or_updated(site):
     assert outcomes == ["created", "unchanged", "updated"]
 
 
+@pytest.mark.facts("A-6.4/bare_array", "A-6.4/split_lists", "A-6.4/empty_204")
 def test_results_may_be_a_bare_array_or_two_lists_or_nothing(site):
     bare, split, none = (
         site(results=style).send("POST", "/vendors/bulk", TWO)
@@ -37,10 +40,12 @@ def test_results_may_be_a_bare_array_or_two_lists_or_nothing(site):
     assert (none.status, none.raw.body) == (204, b"")
 
 
+@pytest.mark.facts("A-6.4/multi_207")
 def test_a_partial_failure_may_be_207(site):
     assert site(results="multi_207").send("POST", "/vendors/bulk", TWO).status == 207
 
 
+@pytest.mark.facts("A-6.4/indexed_400")
 def test_one_bad_item_may_refuse_the_whole_batch(site):
     avid = site(results="indexed_400")
 
@@ -50,6 +55,7 @@ def test_one_bad_item_may_refuse_the_whole_batch(site):
     assert avid.app.intake.kept("vendors") == {}
 
 
+@pytest.mark.facts("A-6.4/batch_202", "A-6.1")
 def test_results_may_have_to_be_asked_for(site):
     avid = site(results="batch_202")
     accepted = avid.send("POST", "/vendors/bulk", TWO)
@@ -61,6 +67,7 @@ def test_results_may_have_to_be_asked_for(site):
     assert [each["outcome"] for each in second["results"]] == ["created", "failed"]
 
 
+@pytest.mark.facts("A-6.4/result-key")
 def test_results_may_come_without_their_keys(site):
     answer = site(result_key="absent").send("POST", "/vendors/bulk", TWO)
 
@@ -94,6 +101,7 @@ def test_a_key_that_says_so_is_refused_and_one_that_is_missing_too(site):
     assert [each["errors"][0]["code"] for each in results] == ["refused", "required"]
 
 
+@pytest.mark.facts("A-6.3/vendor")
 def test_a_long_name_is_refused_only_where_the_site_counts(site):
     body = {"vendors": [{"vendorCode": "V1", "name": "x" * 41}]}
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 
+@pytest.mark.facts("A-6.1")
 def test_the_list_gives_what_is_approved_and_pending_in_the_order_of_its_changes(site, bill):
     avid = site(bill(3), bill(1), bill(2, status="in workflow"), bill(4, status="exported"))
 
@@ -21,6 +22,7 @@ def test_a_list_item_wants_a_detail_call_unless_the_list_is_full(five):
     assert full["distributions"][0]["glAccount"] == "6000-10-100"
 
 
+@pytest.mark.facts("A-6.3/invoice")
 def test_an_invoice_has_the_names_of_the_default_profile(site, bill):
     body = site(bill(1, po_number="PO1")).get("/invoices/inv-0001").json
 
@@ -32,6 +34,7 @@ def test_an_invoice_has_the_names_of_the_default_profile(site, bill):
     assert body["updatedAt"] == "2026-11-14T12:01:00Z"
 
 
+@pytest.mark.facts("A-6.7/decimals")
 def test_amounts_may_be_numbers_and_keep_every_digit(site, bill):
     avid = site(bill(1, total=Decimal("12345678901234.123")), decimals_as="number")
 
@@ -41,6 +44,7 @@ def test_amounts_may_be_numbers_and_keep_every_digit(site, bill):
 
 
 @pytest.mark.parametrize(("nulls", "value"), [("null", None), ("empty", "")])
+@pytest.mark.facts("A-6.7/nulls")
 def test_what_is_not_there_is_left_out_null_or_blank(five, nulls, value):
     assert "poNumber" not in five().get("/invoices/inv-0001").json
     body = five(nulls=nulls).get("/invoices/inv-0001").json
@@ -51,20 +55,24 @@ def test_what_is_not_there_is_left_out_null_or_blank(five, nulls, value):
     ("switch", "value"),
     [("offset", "2026-11-14T12:01:00+00:00"), ("naive", "2026-11-14T12:01:00"), ("epoch_s", 1794657660)],
 )
+@pytest.mark.facts("A-6.7/timestamps")
 def test_timestamps_are_spelled_as_the_switch_says(five, switch, value):
     assert five(timestamps=switch).get("/invoices/inv-0001").json["updatedAt"] == value
 
 
+@pytest.mark.facts("A-6.7/dates")
 def test_dates_may_be_written_month_first(five):
     assert five(dates="us").get("/invoices/inv-0001").json["invoiceDate"] == "11/01/2026"
 
 
+@pytest.mark.facts("A-6.7/updated-since")
 def test_updated_since_takes_in_its_own_moment(five):
     answer = five().get("/invoices", updatedSince="2026-11-14T12:03:00Z")
 
     assert answer.ids == ["inv-0003", "inv-0004", "inv-0005"]
 
 
+@pytest.mark.facts("A-6.7/updated-since")
 def test_a_plus_that_was_not_encoded_is_no_timestamp(five):
     avid = five()
 
@@ -84,6 +92,7 @@ def test_an_unknown_invoice_is_a_404_that_is_not_the_gateways(five):
     assert (answer.status, answer.json["errors"][0]["code"]) == (404, "notFound")
 
 
+@pytest.mark.facts("A-2.1.8", "A-6.11/company-mismatch")
 def test_another_company_is_refused_for_reads_and_writes(five):
     avid = five()
 
@@ -92,6 +101,7 @@ def test_another_company_is_refused_for_reads_and_writes(five):
     assert avid.app.invoices.exported() == set()
 
 
+@pytest.mark.facts("A-2.1.8")
 def test_a_call_for_no_company_is_refused(five):
     avid = five()
 
@@ -99,6 +109,7 @@ def test_a_call_for_no_company_is_refused(five):
     assert avid.ack("inv-0001", {"status": "exported", "companyId": None}).status == 400
 
 
+@pytest.mark.facts("A-6.2/company")
 def test_the_company_may_stand_in_a_header_the_path_or_the_token_request(five):
     header, path, form, none = (
         five(company_place=place) for place in ("header", "path", "token_form", "none")
@@ -119,6 +130,7 @@ def test_the_connection_test_names_the_company(site):
     assert site().get("/companies", limit="1").json["data"] == [{"id": "ORG1", "name": "Bolts and Nuts"}]
 
 
+@pytest.mark.facts("A-6.11/unknown-status", "A-6.6/invoice_status")
 def test_an_unknown_status_comes_in_the_list_and_in_the_detail(five):
     avid = five(unknown_status="on")
 
@@ -167,6 +179,7 @@ def test_an_invoice_that_is_added_and_approved_is_listed(five, bill):
         avid.app.invoices.add(bill(9))
 
 
+@pytest.mark.facts("A-6.11/image-link", "A-4.2/image")
 def test_an_image_is_a_small_pdf_or_moved_or_gone(five):
     place = "/invoices/inv-0001/image"
 
@@ -175,6 +188,7 @@ def test_an_image_is_a_small_pdf_or_moved_or_gone(five):
     assert [five(image=how).get(place).status for how in ("redirect", "expired", "absent")] == [302, 403, 404]
 
 
+@pytest.mark.facts("A-6.11/image-link")
 def test_the_image_link_may_lead_here_or_to_a_foreign_host(five):
     own = five(image_link="own").get("/invoices/inv-0001").json["imageUrl"]
     foreign = five(image_link="foreign").get("/invoices/inv-0001").json["imageUrl"]

@@ -39,6 +39,14 @@ def _following(style, answer, turn, limit):
 @pytest.mark.parametrize("style", STYLES)
 @settings(max_examples=15, deadline=None)
 @given(moments=some.lists(some.integers(0, 3), max_size=12), limit=some.integers(1, 5))
+@pytest.mark.facts(
+    "A-6.7/cursor_body",
+    "A-6.7/cursor_header",
+    "A-6.7/page_number",
+    "A-6.7/offset",
+    "A-6.7/next_link",
+    "A-6.7/none",
+)
 def test_every_style_gives_every_item_once_and_in_order(site, bill, style, moments, limit):
     made = [bill(n, updated_at=NOON + timedelta(minutes=moment)) for n, moment in enumerate(moments)]
 
@@ -75,18 +83,21 @@ def test_an_invoice_acknowledged_meanwhile_shifts_offset_pages_but_not_cursors(f
     assert cursor.get("/invoices", **filters, cursor=following).ids == ["inv-0003", "inv-0004"]
 
 
+@pytest.mark.facts("A-6.7/page_number")
 def test_a_first_page_may_be_number_zero(five):
     avid = five(paging="page_number", first_page="0")
 
     assert avid.get("/invoices", page="0", limit="2").ids == ["inv-0001", "inv-0002"]
 
 
+@pytest.mark.facts("A-6.7/next_link")
 def test_a_next_link_may_lead_to_a_foreign_host(five):
     link = five(paging="next_link", link_host="foreign").get("/invoices", limit="2").json["paging"]["next"]
 
     assert link.startswith("https://pages.example.net/avidconnect/v1/invoices?")
 
 
+@pytest.mark.facts("A-6.11/duplicate-items")
 def test_an_item_may_come_twice(five):
     avid = five(duplicate_item="on")
 
@@ -94,16 +105,19 @@ def test_an_item_may_come_twice(five):
     assert avid.pending().count("inv-0001") == 2
 
 
+@pytest.mark.facts("A-6.11/missing-items")
 def test_an_item_may_be_missing_between_two_pages(five):
     avid = five(missing_item="on")
 
     assert avid.pending(limit="2") == ["inv-0001", "inv-0002", "inv-0004"]
 
 
+@pytest.mark.facts("A-6.11/re-ordered-items")
 def test_items_may_come_out_of_order(five):
     assert five(reorder="on").get("/invoices", limit="3").ids == ["inv-0003", "inv-0002", "inv-0001"]
 
 
+@pytest.mark.facts("A-6.11/cursor-repeats", "A-6.7/cursor_body")
 def test_a_cursor_may_repeat_for_ever(five):
     avid = five(repeat_cursor="on")
     cursor = avid.get("/invoices", limit="2").json["paging"]["nextCursor"]
@@ -130,6 +144,7 @@ def test_an_endless_list_may_give_ever_new_items_that_can_be_fetched(five):
     assert five().get("/invoices/inv-0001~3").status == 404
 
 
+@pytest.mark.facts("A-6.7/empty_is_404")
 def test_an_empty_list_may_be_a_404(site):
     assert site().get("/invoices").json == {"data": [], "paging": {}}
     assert site(empty="404").get("/invoices").json["errors"][0]["code"] == "noRecords"

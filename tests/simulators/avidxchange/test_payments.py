@@ -32,6 +32,7 @@ def paid(site):
     return avid
 
 
+@pytest.mark.facts("A-6.3/payment")
 def test_a_payment_has_the_names_of_the_default_profile(paid):
     item = paid.get("/payments", limit="1").json["data"][0]
 
@@ -44,6 +45,7 @@ def test_a_payment_has_the_names_of_the_default_profile(paid):
     assert item["applications"][0]["invoiceId"] == "inv-0001"
 
 
+@pytest.mark.facts("A-4.4")
 def test_a_payment_that_changes_after_it_was_reported_is_listed_again(paid):
     paid.app.payments.change("pay-1", status="Void")
 
@@ -59,6 +61,7 @@ def test_payments_are_paged_in_the_order_of_their_changes(paid):
     assert first.ids + second.ids == ["pay-1", "pay-2", "pay-3"]
 
 
+@pytest.mark.facts("A-6.6/payment_status", "A-6.11/unknown-status")
 def test_a_payment_status_may_be_one_nobody_knows(paid):
     paid.app.switches["strange_payment"] = "on"
 
