@@ -128,3 +128,161 @@ def test_accounts_may_be_read_only_and_submitting_is_off(site):
     assert site(gl_write="off").send("POST", "/gl-accounts/bulk", body).json["fault"]["code"] == 900906
     assert site().send("POST", "/invoices/bulk", body).json["fault"]["code"] == 900906
     assert site(submit="on").send("POST", "/payment-requests/bulk", body).status == 200
+
+
+STYLES = ["per_item", "multi_207", "bare_array", "split_lists", "indexed_400", "batch_202", "empty_204"]
+
+
+def _results(avid, answer):
+    """Give the results of a bulk write, wherever its style has them; None where it says nothing."""
+    if answer.status == 204:
+        return None
+    if answer.status == 202:
+        for _ in range(2):
+            answer = avid.get(f"/batches/{answer.json['batchId']}") if "batchId" in answer.json else answer
+    if isinstance(answer.json, list):
+        return answer.json
+    if answer.status == 400:
+        return answer.json["errors"]
+    return answer.json.get("results", answer.json.get("successes", []) + answer.json.get("failures", []))
+
+
+@pytest.mark.facts("A-6.11/partial-bulk-failure", *(f"A-6.4/{style}" for style in STYLES))
+@pytest.mark.parametrize("style", STYLES)
+def test_a_partial_failure_is_told_in_every_style_and_keeps_the_good_ones(site, style):
+    avid = site(results=style)
+
+    told = _results(avid, avid.send("POST", "/vendors/bulk", TWO))
+
+    kept = set(avid.app.intake.kept("vendors"))
+    assert kept == (set() if style == "indexed_400" else {"V1"})
+    if style != "empty_204":
+        assert [each["index"] for each in told if each.get("outcome", "failed") == "failed"] == [1]
+
+
+@pytest.mark.facts("A-6.4/order")
+def test_results_may_come_in_another_order_with_strangers_and_without_some(site):
+    items = {"vendors": [{"vendorCode": f"V{number}", "name": "x"} for number in (1, 2, 3)]}
+
+    def keys(**switches):
+        answer = site(**switches).send("POST", "/vendors/bulk", items)
+        return [each["key"] for each in answer.json["results"]]
+
+    assert keys(results_order="reversed") == ["V3", "V2", "V1"]
+    assert keys(results_extra="on") == ["V1", "V2", "V3", "NOT-YOURS"]
+    assert keys(results_missing="on") == ["V2", "V3"]
+
+
+def test_what_has_no_result_was_stored_all_the_same(site):
+    avid = site(results_missing="on")
+
+    avid.send("POST", "/vendors/bulk", TWO)
+
+    assert set(avid.app.intake.kept("vendors")) == {"V1"}
+
+
+@pytest.mark.facts("A-2.3.2", "A-2.3.3")
+def test_keys_are_matched_exactly(site):
+    avid = site()
+    outcomes = []
+    for code in ("V1", "v1", "V1 ", "V1"):
+        answer = avid.send("POST", "/vendors/bulk", {"vendors": [{"vendorCode": code, "name": "One"}]})
+        outcomes.append(answer.json["results"][0]["outcome"])
+
+    assert outcomes == ["created", "created", "created", "unchanged"]
+
+
+@pytest.mark.facts("A-2.3.2", "A-6.3/purchase_order")
+def test_an_order_for_an_unknown_vendor_or_account_fails_where_the_site_looks(site):
+    avid = site(references="strict")
+    avid.send("POST", "/vendors/bulk", {"vendors": [{"vendorCode": "V1", "name": "One"}]})
+    avid.send("POST", "/gl-accounts/bulk", {"accounts": [{"accountCode": "6000"}]})
+
+    def order(vendor, account):
+        lines = [{"lineNumber": 1, "glAccount": account}]
+        return {"poNumber": "P1", "vendorCode": vendor, "lines": lines}
+
+    orders = [order("V1", "6000"), order("V2", "6000"), order("V1", "7000")]
+    results = avid.send("POST", "/purchase-orders/bulk", {"orders": orders}).json["results"]
+
+    assert [each["errors"][0]["code"] if each["errors"] else "" for each in results] == [
+        "", "unknownVendor", "unknownAccount",
+    ]  # fmt: skip
+
+
+@pytest.mark.facts("A-6.3/vendor")
+def test_lines_of_an_address_and_its_place_have_their_lengths_too(site):
+    long = {"address2": "x" * 41}
+    place = {"city": "c" * 20, "state": "s" * 11, "postalCode": "1" * 10}
+    vendors = [{"vendorCode": "V1", "name": "x", "remitTo": remit} for remit in (long, place, {})]
+
+    results = site(length_limits="on").send("POST", "/vendors/bulk", {"v": vendors}).json["results"]
+
+    assert [[error["field"] for error in each["errors"]] for each in results] == [
+        ["remitTo.address2"], ["remitTo.city"], [],
+    ]  # fmt: skip
+
+
+@pytest.mark.facts("A-6.8/idempotency-key")
+def test_a_bulk_write_with_a_key_is_carried_out_once(site):
+    avid = site(results="batch_202")
+
+    first, again = (avid.send("POST", "/vendors/bulk", TWO, idempotency_key="k1") for _ in range(2))
+
+    assert first.json == again.json
+    assert avid.get("/batches/B2").status == 404
+
+
+@pytest.mark.facts("A-3.3/102511")
+def test_a_batch_that_is_too_large_is_stopped_by_the_gateway(site):
+    avid = site(body_max_kb="1")
+    items = [{"vendorCode": f"V{number}", "name": "x" * 40} for number in range(50)]
+
+    answer = avid.send("POST", "/vendors/bulk", {"vendors": items})
+
+    assert (answer.status, answer.json["fault"]["code"]) == (400, 102511)
+    assert avid.app.intake.kept("vendors") == {}
+
+
+def test_a_site_may_take_fewer_items_at_once(site):
+    answer = site(max_items="1").send("POST", "/vendors/bulk", TWO)
+
+    assert (answer.status, answer.json["errors"][0]["code"]) == (400, "tooMany")
+
+
+LISTED = [
+    ("/vendors/bulk", "/vendors", "vendorCode"),
+    ("/gl-accounts/bulk", "/gl-accounts", "accountCode"),
+    ("/purchase-orders/bulk", "/purchase-orders", "poNumber"),
+    ("/dimensions/dept/values/bulk", "/dimensions/dept/values", "valueCode"),
+]
+
+
+@pytest.mark.parametrize(("writes", "reads", "key"), LISTED)
+def test_what_was_written_is_listed_in_pages_and_since_a_moment(site, writes, reads, key):
+    avid = site(lists="on", paging="offset")
+    for number in range(5):
+        avid.send("POST", writes, {"items": [{key: f"K{number}", "name": "x"}]})
+        avid.clock.pass_s(60)
+
+    pages = [avid.get(reads, limit="2", offset=str(start)).json["data"] for start in (0, 2, 4)]
+    late = avid.get(reads, updatedSince="2026-11-15T12:03:00Z").json["data"]
+
+    assert [[item[key] for item in page] for page in pages] == [["K0", "K1"], ["K2", "K3"], ["K4"]]
+    assert [item[key] for item in late] == ["K3", "K4"]
+
+
+def test_writing_the_same_again_does_not_move_a_record_in_its_list(site):
+    avid = site(lists="on")
+    for name in ("One", "One"):
+        avid.send("POST", "/vendors/bulk", {"vendors": [{"vendorCode": "V1", "name": name}]})
+        avid.clock.pass_s(60)
+
+    assert avid.get("/vendors", updatedSince="2026-11-15T12:00:30Z").json["data"] == []
+
+
+def test_a_key_with_a_tilde_is_listed_as_it_is(site):
+    avid = site(lists="on")
+    avid.send("POST", "/vendors/bulk", {"vendors": [{"vendorCode": "A~1", "name": "x"}]})
+
+    assert [item["vendorCode"] for item in avid.get("/vendors").json["data"]] == ["A~1"]

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import msgspec
 
@@ -146,23 +146,35 @@ class Player:
 
     def get(self, operation: str, query: dict[str, str] | None = None, **given: str) -> list[str]:
         """Play a read; `query` has the default names, its values are the tongue's."""
-        named = {self.tongue.query[name]: value for name, value in (query or {}).items()}
-        if self.board["company_place"] == "split":
-            named = {self.tongue.query["companyId"]: "ORG1"} | named
-        return self._play(operation, named, b"", given)
+        return _played(*self.read(operation, query, **given), self.secret)
 
     def send(self, operation: str, document: Members, **given: str) -> list[str]:
         """Play a write of a document that is in the tongue already."""
+        return _played(*self.write(operation, document, **given), self.secret)
+
+    def read(
+        self, operation: str, query: dict[str, str] | None = None, **given: str
+    ) -> tuple[Request, Response]:
+        """Read; `query` has the default names, its values are the tongue's."""
+        named = {self.tongue.query[name]: value for name, value in (query or {}).items()}
+        if self.board["company_place"] == "split":
+            named = {self.tongue.query["companyId"]: "ORG1"} | named
+        return self._ask(operation, named, b"", given)
+
+    def write(self, operation: str, document: Members, **given: str) -> tuple[Request, Response]:
+        """Write a document that is in the tongue already."""
         if self.board["company_place"] == "split":
             document = {self.tongue.company: "ORG1", **document}
         self._sent += 1
-        return self._play(operation, {}, encode(document, self.board["decimals_as"]), given)
+        return self._ask(operation, {}, encode(document, self.board["decimals_as"]), given)
 
     def word(self, kind: str, word: str) -> str:
         """Give a word as the tongue says it."""
         return str(self.tongue.spoken.get(kind, {}).get(letters(word), word))
 
-    def _play(self, operation: str, query: dict[str, str], body: bytes, given: dict[str, str]) -> list[str]:
+    def _ask(
+        self, operation: str, query: dict[str, str], body: bytes, given: dict[str, str]
+    ) -> tuple[Request, Response]:
         methods, _, path = self.tongue.operations[operation].partition(" ")
         base = self.tongue.base
         if self.board["company_place"] == "path":
@@ -171,15 +183,11 @@ class Player:
             method=methods.partition("|")[0],
             path=f"{base}/{path.format(**given)}",
             raw_query=urlencode(query),
-            headers={"host": "127.0.0.1:8080"} | {n.lower(): v for n, v in self._headers(bool(body)).items()},
+            headers=self._headers(bool(body)),
             body=body,
         )
-        asked = request.path + ("?" + urlencode(query, safe="[]:/") if query else "")
-        shown = [f"{name}: {self._masked(value)}" for name, value in self._headers(bool(body)).items()]
-        told = _told(self.app.handle(request))
-        return [
-            "```http", f"{request.method} {asked}", *shown, *_pretty(body), "```", "", "```http", *told, "```", "",
-        ]  # fmt: skip
+        lower = {name.lower(): value for name, value in request.headers.items()}
+        return request, self.app.handle(replace(request, headers={"host": "127.0.0.1:8080", **lower}))
 
     def _headers(self, writes: bool) -> dict[str, str]:
         board, names = self.board, self.tongue.headers
@@ -210,17 +218,24 @@ class Player:
         answer = decode(self.app.handle(request).body)
         return str(answer["access_token"]) if isinstance(answer, dict) else ""
 
-    def _masked(self, value: str) -> str:
-        kind, _, rest = value.partition(" ")
-        return f"{kind} …" if kind in {"Bearer", "Basic"} and rest else value.replace(self.secret, "…")
+
+def _played(request: Request, response: Response, secret: str) -> list[str]:
+    asked = request.path + (f"?{unquote(request.raw_query)}" if request.raw_query else "")
+    shown = [f"{name}: {_masked(value, secret)}" for name, value in request.headers.items()]
+    return [
+        "```http", f"{request.method} {asked}", *shown, *_pretty(request.body), "```", "",
+        "```http", *_told(response), "```", "",
+    ]  # fmt: skip
+
+
+def _masked(value: str, secret: str) -> str:
+    kind, _, rest = value.partition(" ")
+    return f"{kind} …" if kind in {"Bearer", "Basic"} and rest else value.replace(secret, "…")
 
 
 def _told(response: Response) -> list[str]:
     shown = [f"{name}: {value}" for name, value in response.headers.items() if name in _SHOWN]
-    if "json" in response.headers.get("content-type", ""):
-        shown.append("")
-        return [str(response.status), *shown[:-1], *_pretty(response.body)]
-    return [str(response.status), *shown]
+    return [str(response.status), *shown, *_pretty(response.body)]
 
 
 def _pretty(body: bytes) -> list[str]:
