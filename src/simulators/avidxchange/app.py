@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from simulators.avidxchange.calls import Answer, ApiError, Call, Operation, spell, understand
+from simulators.avidxchange.calls import Answer, ApiError, Call, Operation, check_members, spell, understand
 from simulators.avidxchange.companies import CompanyDesk
 from simulators.avidxchange.faults import Stop
 from simulators.avidxchange.gateway import Gateway
@@ -170,6 +170,8 @@ class AvidApp:
         def understood() -> Call:
             call = understand(request, tongue, base=base, operation=doing.operation, given=given)
             self._desk.check(call, token)
+            if call.kind == "write" and self._board["unknown_members"] == "refused":
+                check_members(request, tongue, doing.operation)
             return call
 
         response = self._answered(understood, doing, tongue)

@@ -12,11 +12,11 @@ from typing import Literal
 from urllib.parse import parse_qsl, quote, urlencode
 
 from simulators.avidxchange.shapes import Json, Members, decode, encode
-from simulators.avidxchange.speech import hear, hear_word, look, say
+from simulators.avidxchange.speech import hear, hear_word, look, say, unheard
 from simulators.avidxchange.tongue import Tongue
 from simulators.wire import Request, Response
 
-__all__ = ["Answer", "ApiError", "Call", "Operation", "spell", "understand"]
+__all__ = ["Answer", "ApiError", "Call", "Operation", "check_members", "spell", "understand"]
 
 _WORDS = {"status": "invoice_status", "exportStatus": "export_status"}  # query members that are words
 _CURSOR_HEADER = "x-next-cursor"
@@ -91,6 +91,18 @@ class Call:
         query.pop(self.tongue.query["api_key"], None)
         query[self.tongue.query["cursor"]] = cursor
         return f"{quote(self.request.path)}?{urlencode(query)}"
+
+
+def check_members(request: Request, tongue: Tongue, operation: Operation) -> None:
+    """Refuse a write with a member that the tongue does not name; ApiError 400 with its path."""
+    document = _object(request)
+    items: Json = [{name: value for name, value in document.items() if name != tongue.company}]
+    if operation.bulk:
+        items = look(document, tongue.envelopes.get(operation.name, ""))[1]
+    for item in items if isinstance(items, list) else []:
+        stray = unheard(tongue, operation.shape, item) if isinstance(item, dict) else ""
+        if stray:
+            raise ApiError(400, "unknownMember", f"There is no member {stray}.", stray)
 
 
 def understand(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from simulators.avidxchange.shapes import Json, Members
 from simulators.avidxchange.tongue import Tongue, Way, letters
 
-__all__ = ["hear", "hear_word", "look", "put", "say"]
+__all__ = ["hear", "hear_word", "look", "put", "say", "unheard"]
 
 
 def say(tongue: Tongue, shape: str, members: Members, currency: Json = None) -> Members:
@@ -39,6 +39,20 @@ def hear(tongue: Tongue, shape: str, members: Members) -> Members:
         if found:
             put(heard, member, _understood(tongue, way, value))
     return heard
+
+
+def unheard(tongue: Tongue, shape: str, members: Members) -> str:
+    """Give the dotted path of a member the tongue has no ear for, "" when there is none."""
+    places = {way.to for way in tongue.ways.get(shape, {}).values()}
+    ahead = list(members.items())
+    while places and ahead:
+        path, value = ahead.pop()
+        if path in places:
+            continue
+        if not isinstance(value, dict) or not any(place.startswith(path + ".") for place in places):
+            return path
+        ahead += [(f"{path}.{name}", inner) for name, inner in value.items()]
+    return ""
 
 
 def hear_word(tongue: Tongue, kind: str, word: Json) -> Json:

@@ -166,6 +166,20 @@ def test_the_words_and_names_of_another_tongue_mean_nothing(name):
     assert player.app.invoices.exported() == set()
 
 
+@pytest.mark.parametrize("name", ["nested", "flat"])
+def test_a_member_nobody_named_can_be_refused(name):
+    player = Player(name, export="ack", unknown_members="refused")
+    done = say(player.tongue, "ack", {"status": "exported", **DONE})
+    envelope = player.tongue.envelopes["vendors_upsert"]
+
+    stray = player.write("invoice_ack", done | {"status": "exported"}, id="inv-0001")[1]
+    item = player.write("vendors_upsert", {envelope: [{"vendorCode": "V1"}]})[1]
+
+    assert (stray.status, item.status) == (400, 400)
+    assert b"There is no member status." in stray.body and b"no member vendorCode." in item.body
+    assert player.write("invoice_ack", done, id="inv-0001")[1].status // 100 == 2
+
+
 @pytest.mark.facts("A-6.11/unknown-status")
 @pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_status_is_one_in_every_tongue(name):

@@ -57,6 +57,7 @@ def test_a_pending_list_is_read_and_acknowledged(avid, client):
     assert avid.app.invoices.exported() == {"inv-0001"}
 
 
+@pytest.mark.facts("A-6.11/ack-lost", "A-6.11/ack-twice")
 def test_an_acknowledgement_whose_answer_was_lost_is_done_already(avid, client):
     ack = (
         "POST",
@@ -70,6 +71,44 @@ def test_an_acknowledgement_whose_answer_was_lost_is_done_already(avid, client):
 
     assert client.ask(*ack)[0] == 409
     assert len(avid.app.invoices.acknowledged("inv-0002")) == 1
+
+
+@pytest.mark.facts("A-3.3/html", "A-6.11/html")
+def test_a_proxy_may_answer_in_html_before_or_after_the_write_was_applied(avid, client):
+    place = "/avidconnect/v1/invoices/inv-0003/export-status"
+    ack = ("POST", place, {"companyId": "ORG1", "status": "exported"})
+    seen = []
+    for rule in ("write@next=html", "write@next=html-after", "write@next=html200-after"):
+        client.ask("POST", "/__switch", {"faults": rule})
+        client.connection.request(ack[0], ack[1], json.dumps(ack[2]), client.headers)
+        answer = client.connection.getresponse()
+        seen.append((answer.status, answer.read()[:9], bool(avid.app.invoices.exported())))
+
+    assert seen == [
+        (502, b"<!DOCTYPE", False), (502, b"<!DOCTYPE", True), (200, b"<!DOCTYPE", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.facts("A-6.11/export-on-read-crash", "A-6.5/export_on_read")
+def test_what_was_read_but_never_arrived_is_pending_no_more(avid, client):
+    client.ask("POST", "/__switch", {"export": "export_on_read", "faults": "read@1=lose-after"})
+    with pytest.raises((http.client.HTTPException, ConnectionError)):
+        client.ask("GET", PENDING)
+    client.connection.close()
+
+    assert client.ask("GET", PENDING)[1]["data"] == []
+    assert len(client.ask("GET", PENDING.replace("&exportStatus=pending", ""))[1]["data"]) == 3
+
+
+def test_another_tongue_is_chosen_over_http_and_its_own_switches_come_with_it(avid, client):
+    _, board = client.ask(
+        "POST", "/__switch", {"tongue": "flat", "basic": "off", "fault_format": "json_flat"}
+    )
+
+    assert (board["paging"], board["basic"], board["company_place"]) == ("page_number", "off", "header")
+    assert client.ask("GET", PENDING)[0] == 404
+    client.ask("POST", "/__reset")
+    assert avid.app.switches["paging"] == "cursor_body"
 
 
 def test_a_switch_is_thrown_over_http_and_a_bad_one_refused(avid, client):
