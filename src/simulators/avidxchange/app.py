@@ -22,10 +22,11 @@ from simulators.avidxchange.memory import Memory
 from simulators.avidxchange.payments import PaymentDesk, Payments
 from simulators.avidxchange.people import People
 from simulators.avidxchange.plan import Plan
+from simulators.avidxchange.routes import Doing, routes
 from simulators.avidxchange.shapes import Forms
 from simulators.avidxchange.signin import KEYS, SignIn
 from simulators.avidxchange.switches import Board, refusal
-from simulators.avidxchange.tokens import TokenDesk
+from simulators.avidxchange.tokens import Token, TokenDesk
 from simulators.avidxchange.tongue import TONGUES, Tongue
 from simulators.company import Company
 from simulators.wire import Kind, Request, Response
@@ -38,30 +39,15 @@ _REVOKE_PATHS = frozenset({"/revoke", "/oauth2/revoke"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Doing:
-    """One operation: what carries it out, and the switches that must stand so for the site to have it."""
+class _Asked:
+    """A call the gateway let through, before it is understood."""
 
-    operation: Operation
-    run: Callable[[Call], Answer | Response]
-    needs: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Route:
-    """Methods and a path with `{names}` that lead to an operation."""
-
-    methods: frozenset[str]
-    path: tuple[str, ...]
-    doing: _Doing
-
-    def match(self, method: str, parts: tuple[str, ...]) -> dict[str, str] | None:
-        """Give what the names stand for, or None when the route is another."""
-        if method not in self.methods or len(parts) != len(self.path):
-            return None
-        pairs = list(zip(self.path, parts, strict=True))
-        if any(want != part for want, part in pairs if not want.startswith("{")):
-            return None
-        return {want[1:-1]: part for want, part in pairs if want.startswith("{")}
+    request: Request
+    tongue: Tongue
+    base: str
+    doing: Doing
+    given: Mapping[str, str]
+    token: Token | None
 
 
 class AvidApp:
@@ -107,7 +93,7 @@ class AvidApp:
         self._desk = CompanyDesk(company=company, board=self._board)
         self._memory = Memory()
         doings = self._doings(forms)
-        self._routes = {name: _routes(tongue, doings) for name, tongue in TONGUES.items()}
+        self._routes = {name: routes(tongue, doings) for name, tongue in TONGUES.items()}
 
     @property
     def tongue(self) -> Tongue:
@@ -166,35 +152,38 @@ class AvidApp:
             return throttled
         if len(request.body) > 1024 * self._board.number("body_max_kb"):
             raise Stop("102511")
-
-        def understood() -> Call:
-            call = understand(request, tongue, base=base, operation=doing.operation, given=given)
-            self._desk.check(call, token)
-            if call.kind == "write" and self._board["unknown_members"] == "refused":
-                check_members(request, tongue, doing.operation)
-            return call
-
-        response = self._answered(understood, doing, tongue)
+        asked = _Asked(request=request, tongue=tongue, base=base, doing=doing, given=given, token=token)
+        with self._lock:
+            response = self._answered(asked)
         self.gateway.fault(request, kind, "after")
         return response
 
-    def _answered(self, understood: Callable[[], Call], doing: _Doing, tongue: Tongue) -> Response:
-        with self._lock:
-            try:
-                call = understood()
-                if call.kind == "read":
-                    return self._spelled(doing.run(call), tongue)
-                remembered = self._memory.recall(call, self._board["idempotency"])
-                response = remembered or self._spelled(doing.run(call), tongue)
-                self._memory.keep(call, response)
-                return response
-            except ApiError as error:
-                return self._spelled(_refused(error, doing.operation, tongue), tongue)
+    def _answered(self, asked: _Asked) -> Response:
+        try:
+            call = self._understood(asked)
+            if call.kind == "read":
+                return self._spelled(asked.doing.run(call), asked.tongue)
+            remembered = self._memory.recall(call, self._board["idempotency"])
+            response = remembered or self._spelled(asked.doing.run(call), asked.tongue)
+            self._memory.keep(call, response)
+            return response
+        except ApiError as error:
+            return self._spelled(_refused(error, asked.doing.operation, asked.tongue), asked.tongue)
+
+    def _understood(self, asked: _Asked) -> Call:
+        operation = asked.doing.operation
+        call = understand(
+            asked.request, asked.tongue, base=asked.base, operation=operation, given=asked.given
+        )
+        self._desk.check(call, asked.token)
+        if call.kind == "write" and self._board["unknown_members"] == "refused":
+            check_members(asked.request, asked.tongue, operation)
+        return call
 
     def _spelled(self, answer: Answer | Response, tongue: Tongue) -> Response:
         return answer if isinstance(answer, Response) else spell(answer, tongue, self._board["decimals_as"])
 
-    def _found(self, request: Request, base: str) -> tuple[_Doing, dict[str, str]]:
+    def _found(self, request: Request, base: str) -> tuple[Doing, dict[str, str]]:
         parts = tuple(part for part in request.path[len(base) :].split("/") if part)
         for route in self._routes[self._board["tongue"]]:
             given = route.match(request.method, parts)
@@ -202,17 +191,17 @@ class AvidApp:
                 return route.doing, given
         raise Stop("900906")
 
-    def _doings(self, forms: Forms) -> dict[str, _Doing]:
+    def _doings(self, forms: Forms) -> dict[str, Doing]:
         desk = InvoiceDesk(books=self.invoices, forms=forms, board=self._board, images=self._images)
         money = PaymentDesk(payments=self.payments, forms=forms, board=self._board)
 
         def doing(
             name: str, run: Callable[[Call], Answer | Response], shape: str = "", **needs: str
-        ) -> _Doing:
-            return _Doing(operation=Operation(name=name, shape=shape), run=run, needs=tuple(needs.items()))
+        ) -> Doing:
+            return Doing(operation=Operation(name=name, shape=shape), run=run, needs=tuple(needs.items()))
 
         taken = [
-            _Doing(operation=kind.operation, run=self.intake.taker(kind), needs=kind.needs) for kind in KINDS
+            Doing(operation=kind.operation, run=self.intake.taker(kind), needs=kind.needs) for kind in KINDS
         ]
         listed = [doing(kind.lists, self.intake.lister(kind), lists="on") for kind in KINDS if kind.lists]
         every = [
@@ -227,15 +216,6 @@ class AvidApp:
             doing("batch_status", self.intake.batch),
         ]
         return {each.operation.name: each for each in (*every, *taken, *listed)}
-
-
-def _routes(tongue: Tongue, doings: Mapping[str, _Doing]) -> tuple[_Route, ...]:
-    """Lay the routes of a tongue, fixed paths before those with names in them."""
-    routes = []
-    for name, doing in doings.items():
-        methods, _, path = tongue.operations[name].partition(" ")
-        routes.append(_Route(methods=frozenset(methods.split("|")), path=tuple(path.split("/")), doing=doing))
-    return tuple(sorted(routes, key=lambda route: "{" in "/".join(route.path)))
 
 
 def _refused(error: ApiError, operation: Operation, tongue: Tongue) -> Answer:

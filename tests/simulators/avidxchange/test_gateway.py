@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from simulators.avidxchange.faults import FAULTS
+
 COMPANIES = "/avidconnect/v1/companies"
 
 
@@ -54,6 +56,50 @@ def test_an_xml_fault_has_the_name_space_of_its_family(site, fault, space, code)
     root = ElementTree.fromstring(answer.raw.body)  # noqa: S314 - our own text
     assert root.tag == f"{{{space}}}fault"
     assert root.findtext(f"{{{space}}}code") == code
+
+
+STATUSES = {
+    401: ("900901", "900902", "900904", "900905", "900907", "900909", "900911"),
+    403: ("900908", "900910"),
+    429: ("900805",),
+    503: ("900801", "700700"),
+    500: ("900900", "303001", "101503", "101504", "101505", "101507", "101508", "101509", "101510"),
+    400: ("102511",),
+    422: ("900422",),
+}
+ROWS = [
+    pytest.param(code, status, marks=pytest.mark.facts(f"A-3.3/{code}"))
+    for status, codes in STATUSES.items()
+    for code in codes
+]
+
+
+@pytest.mark.facts("A-3.3/wrapped", "A-3.3/flat", "A-3.3/xml", "A-6.11/fault-formats")
+@pytest.mark.parametrize(("code", "status"), ROWS)
+def test_every_fault_of_the_table_says_its_code_and_status_in_every_form(site, code, status):
+    def ask(form):
+        return site(gateway_fault=code, fault_format=form).get("/companies")
+
+    wrapped, flat, text, xml = (
+        ask(form) for form in ("json_wrapped", "json_flat", "json_flat_string", "xml")
+    )
+
+    assert {answer.status for answer in (wrapped, flat, text, xml)} == {status}
+    assert (wrapped.json["fault"]["code"], flat.json["code"], text.json["code"]) == (
+        int(code),
+        int(code),
+        code,
+    )
+    assert wrapped.json["fault"]["message"] == flat.json["message"] == FAULTS[code].message
+    assert f"code>{code}<" in xml.raw.body.decode()
+
+
+@pytest.mark.facts("A-3.3/900800", "A-3.3/throttling")
+@pytest.mark.parametrize("code", ["900800", "900802", "900803", "900804", "900806", "900807"])
+def test_every_kind_of_throttling_has_its_code(site, code):
+    answer = site(throttle="neither", throttle_code=code).get("/companies")
+
+    assert (answer.status, answer.json["fault"]["code"]) == (429, int(code))
 
 
 @pytest.mark.facts("A-3.3/404", "A-3.2.1")

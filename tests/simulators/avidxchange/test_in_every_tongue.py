@@ -14,6 +14,7 @@ from tongue_samples import DONE, ITEMS, WRONG, Player
 from simulators.avidxchange.kinds import KINDS
 from simulators.avidxchange.speech import hear, look, say
 from simulators.avidxchange.tongue import TONGUES
+from simulators.seed import company
 from simulators.wire import Request
 
 NAMES = list(TONGUES)
@@ -151,6 +152,30 @@ def test_the_company_may_stand_in_every_place(name, place):
         assert player.read("invoice_get", {"companyId": "ORG2"}, id="inv-0001")[1].status == 403
     else:
         assert player.read("invoice_get", id="inv-0001")[1].status == 200
+
+
+@pytest.mark.facts("A-6.2/oauth2_client_credentials", "A-6.2/company")
+@pytest.mark.parametrize("name", NAMES)
+def test_oauth_with_client_and_company_in_the_token_request_goes_with_every_tongue(name):
+    oauth = OPEN | {"bearer": "required", "client_auth": "body", "company_place": "token_form"}
+
+    assert _pending(Player(name, **oauth)) == ["inv-0001", "inv-0002"]
+
+
+@pytest.mark.facts("A-6.3/invoice")
+@pytest.mark.parametrize("name", NAMES)
+def test_every_seeded_invoice_says_the_same_in_every_tongue(name):
+    plain = {"timestamps": "z", "dates": "iso", "nulls": "omit", "decimals_as": "string"}
+    default, player = Player("default", **plain), Player(name, **plain)
+    seeded = company(120).invoices
+    for each in (default, player):
+        each.app.invoices.add(*seeded)
+
+    heard = [
+        hear(player.tongue, "invoice", _body(player.read("invoice_get", id=each.id)[1])) for each in seeded
+    ]
+
+    assert heard == [_body(default.read("invoice_get", id=each.id)[1]) for each in seeded]
 
 
 @pytest.mark.parametrize("name", ["nested", "flat"])

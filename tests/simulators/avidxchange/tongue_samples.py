@@ -209,11 +209,15 @@ class Player:
         return base64.b64encode(f"{self.client}:{self.secret}".encode()).decode()
 
     def _token(self) -> str:
-        headers = {
-            "content-type": "application/x-www-form-urlencoded",
-            "authorization": f"Basic {self._packed()}",
-        }
-        body = b"grant_type=client_credentials"
+        form = {"grant_type": "client_credentials"}
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        if self.board["client_auth"] == "body":
+            form |= {"client_id": self.client, "client_secret": self.secret}
+        else:
+            headers["authorization"] = f"Basic {self._packed()}"
+        if self.board["company_place"] == "token_form":
+            form["company_id"] = "ORG1"
+        body = urlencode(form).encode()
         request = Request(method="POST", path="/token", raw_query="", headers=headers, body=body)
         answer = decode(self.app.handle(request).body)
         return str(answer["access_token"]) if isinstance(answer, dict) else ""
