@@ -148,3 +148,26 @@ def test_an_endless_list_may_give_ever_new_items_that_can_be_fetched(five):
 def test_an_empty_list_may_be_a_404(site):
     assert site().get("/invoices").json == {"data": [], "paging": {}}
     assert site(empty="404").get("/invoices").json["errors"][0]["code"] == "noRecords"
+
+
+@pytest.mark.facts("A-6.11/duplicate-items", "A-6.11/missing-items", "A-6.11/re-ordered-items")
+@pytest.mark.parametrize("style", STYLES[:-1])
+def test_a_list_goes_wrong_in_every_style_of_pages(five, style):
+    right = [f"inv-000{number}" for number in range(1, 6)]
+
+    twice = _all(five(duplicate_item="on", paging=style), style, 2)
+    fewer = _all(five(missing_item="on", paging=style), style, 2)
+    turned = _all(five(reorder="on", paging=style), style, 2)
+
+    assert set(twice) == set(right) and len(twice) > 5
+    assert set(fewer) < set(right)
+    assert turned != right and sorted(turned) == right
+
+
+@pytest.mark.facts("A-6.11/cursor-repeats", "A-6.7/next_link")
+def test_a_next_link_may_lead_to_itself(five):
+    avid = five(repeat_cursor="on", paging="next_link")
+    link = avid.get("/invoices", limit="2").json["paging"]["next"]
+    query = dict(parse_qsl(urlsplit(link).query))
+
+    assert avid.get("/invoices", **query).json["paging"]["next"] == link

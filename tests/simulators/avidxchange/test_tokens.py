@@ -187,3 +187,16 @@ def test_a_token_can_die_in_the_middle_of_a_list(five):
 def test_older_gateways_do_not_name_the_scope(site):
     assert "scope" not in site(token_scope="off").token().json
     assert site().token().json["scope"] == "am_application_scope default"
+
+
+@pytest.mark.facts("A-6.11/expiry-mid-page", "A-3.3/900901")
+@pytest.mark.parametrize("tokens", ["opaque", "jwt"])
+def test_a_list_goes_on_where_it_was_with_the_next_token(five, tokens):
+    avid = five(tokens=tokens, token_lifetime_s="60")
+    cursor = avid.get("/invoices", limit="2").json["paging"]["nextCursor"]
+    avid.clock.pass_s(60)
+    expired = avid.get("/invoices", limit="2", cursor=cursor)
+    avid.bearer = ""
+
+    assert (expired.status, expired.json["fault"]["code"]) == (401, 900901)
+    assert avid.get("/invoices", limit="2", cursor=cursor).ids == ["inv-0003", "inv-0004"]
