@@ -6,6 +6,7 @@ Knows kinds of records, their keys and result styles. Does not know tokens, nor 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import count
 
 from simulators.avidxchange.calls import Answer, ApiError, Call
@@ -140,6 +141,22 @@ class Intake:
             yield from _too_long(item)
         if kind.name == "purchase-orders" and self._board["references"] == "strict":
             yield from self._unknown(item)
+        if self._board["formats"] == "strict":
+            yield from self._misspelled(kind, item)
+
+    def _misspelled(self, kind: Taken, item: Members) -> Iterator[Json]:
+        """Tell which date or amount is not spelled as this gateway spells them itself (§6.7)."""
+        for name in kind.dates:
+            try:
+                if text := _text(item, name):
+                    self._forms.day_of(text)
+            except ValueError:
+                yield _error("invalidDate", name, f"{item[name]} is not a date.")
+        as_text = self._board["decimals_as"] == "string"
+        for name in kind.amounts:
+            found, value = look(item, name)
+            if found and value is not None and not isinstance(value, str if as_text else Decimal | int):
+                yield _error("invalidAmount", name, f"{name} must be a {self._board['decimals_as']}.")
 
     def _unknown(self, order: Members) -> Iterator[Json]:
         """Tell which vendor or account of an order was never written here (§4.1: codes match exactly)."""

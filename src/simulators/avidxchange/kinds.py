@@ -16,6 +16,7 @@ _KEYS = ("code", "key", "number", "id")
 class Taken:
     """A kind of record taken in bulk: how many at once, and the names its key may have.
 
+    `dates` and `amounts` are members whose spelling a strict site checks.
     `takes` and `lists` are its operations (§6.1; "" = it cannot be listed), `needs` the switch that opens it.
     """
 
@@ -26,6 +27,8 @@ class Taken:
     most: int
     keys: tuple[str, ...]
     needs: tuple[tuple[str, str], ...] = ()
+    dates: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
 
     @property
     def operation(self) -> Operation:
@@ -67,6 +70,8 @@ KINDS = (
         lists="purchase_orders_list",
         most=50,
         keys=("poNumber", "orderNumber", *_KEYS),
+        dates=("orderDate",),
+        amounts=("totalAmount",),
     ),
     Taken(
         name="invoices",
@@ -74,6 +79,8 @@ KINDS = (
         takes="invoices_submit",
         most=100,
         keys=("invoiceNumber", *_KEYS),
+        dates=("invoiceDate", "dueDate", "postingDate"),
+        amounts=("totalAmount", "taxAmount"),
         needs=(("submit", "on"),),
     ),
     Taken(
@@ -82,6 +89,8 @@ KINDS = (
         takes="payment_requests_submit",
         most=100,
         keys=("paymentNumber", *_KEYS),
+        dates=("paymentDate",),
+        amounts=("amount",),
         needs=(("submit", "on"),),
     ),
 )

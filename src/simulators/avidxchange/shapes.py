@@ -21,7 +21,8 @@ _ENCODERS = {
     "string": msgspec.json.Encoder(decimal_format="string"),
     "number": msgspec.json.Encoder(decimal_format="number"),
 }
-_US_MOMENT = "%m/%d/%Y %H:%M:%S"
+_US_DAY = "%m/%d/%Y"
+_US_MOMENT = f"{_US_DAY} %H:%M:%S"
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _NOT_YET_APPROVED = frozenset(
     {"received", "new", "submitted", "indexing", "indexed", "inworkflow", "pendingapproval"}
@@ -82,7 +83,14 @@ class Forms:
         """Spell a date: YYYY-MM-DD, or month first."""
         if day is None:
             return None
-        return f"{day:%m/%d/%Y}" if self._switches["dates"] == "us" else day.isoformat()
+        return f"{day:{_US_DAY}}" if self._switches["dates"] == "us" else day.isoformat()
+
+    def day_of(self, text: str) -> date:
+        """Read a date as this gateway spells them and in no other way; ValueError otherwise."""
+        day = datetime.strptime(text, _US_DAY if self._switches["dates"] == "us" else "%Y-%m-%d").date()  # noqa: DTZ007
+        if self.day(day) != text:
+            raise ValueError(f"{text} is not how a date is spelled here")
+        return day
 
     def settle(self, members: Members) -> Members:
         """Leave out, null or blank what is not there (`null_policy`, §6.9)."""

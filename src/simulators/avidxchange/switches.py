@@ -104,6 +104,7 @@ SWITCHES: dict[str, Switch] = {
     "nulls": _one("omit", "null", "empty"),
     "timestamps": _one("z", "offset", "naive", "epoch_s", "epoch_ms", "us"),
     "dates": _one("iso", "us"),
+    "formats": _one("loose", "strict"),  # strict: dates and amounts written here are spelled as here
     "unknown_members": _one("ignored", "refused"),  # refused: by tongues that have names of their own
     # Lists, §6.7
     "paging": _one("cursor_body", "cursor_header", "page_number", "offset", "next_link", "none"),

@@ -5,11 +5,12 @@ Knows a call by the name of its operation only. Does not know a path or a member
 
 import itertools
 import json
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from tongue_samples import DONE, ITEMS, WRONG, Player
+from tongue_samples import DONE, ITEMS, NOW, WRONG, Player
 
 from simulators.avidxchange.kinds import KINDS
 from simulators.avidxchange.speech import hear, look, say
@@ -205,6 +206,24 @@ def test_a_member_nobody_named_can_be_refused(name):
     assert player.write("invoice_ack", done, id="inv-0001")[1].status // 100 == 2
 
 
+@pytest.mark.facts("A-6.7/dates", "A-6.7/decimals", "A-6.3/purchase_order")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_strict_site_wants_dates_and_amounts_as_it_spells_them(name):
+    player = Player(name, formats="strict", results="per_item")
+    right = {"orderDate": player.forms.day(NOW.date()), "totalAmount": Decimal("1.50")}
+    wrong = [right | {"orderDate": "2026-Nov-15"}, right | {"totalAmount": [1]}, right]
+    orders = [
+        say(player.tongue, "order", {"poNumber": f"P{place}", "currency": "USD", **each})
+        for place, each in enumerate(wrong)
+    ]
+
+    player.write(
+        "purchase_orders_upsert", {player.tongue.envelopes.get("purchase_orders_upsert", "o"): orders}
+    )
+
+    assert list(player.app.intake.kept("purchase-orders")) == ["P2"]
+
+
 @pytest.mark.facts("A-6.11/unknown-status")
 @pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_status_is_one_in_every_tongue(name):
@@ -260,7 +279,8 @@ def _requests(draw):
 def test_any_request_to_any_operation_is_answered_in_every_tongue(asked, export, results, paging):
     name, operation, request = asked
     more = {"export": export, "results": results, "paging": paging}
-    player = Player(name, **OPEN, **more, lists="on", submit="on", references="strict", length_limits="on")
+    strict = {"references": "strict", "formats": "strict", "length_limits": "on"}
+    player = Player(name, **OPEN, **more, **strict, lists="on", submit="on")
 
     answer = player.app.handle(request)
 
