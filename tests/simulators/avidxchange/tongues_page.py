@@ -36,8 +36,9 @@ each tongue, so `tongue=flat` with `paging=cursor_header` is a fourth gateway.
 
 What holds in all of them: member names, paths and words are taken exactly as they stand here, and those of another
 tongue mean nothing. A member that is not named here is not read. Token requests go to `/token` or `/oauth2/token`.
-With `unknown_members=refused` it is an error instead, with `formats=strict` dates and amounts written must be spelled as
-the gateway spells them, with `references=strict` an order's vendor and accounts must have been written before.
+With `unknown_members=refused` it is an error instead (but in `default`, which has no tables). With `formats=strict`
+dates and amounts that are written must be spelled as the gateway spells them, and with `references=strict` an order's
+vendor and accounts must have been written before.
 Secrets of sign-in layers that were not given to the simulator one by one are all the client secret, and the user name
 is the client id.
 """
