@@ -7,6 +7,7 @@ from sage300 import models
 from sage300.batches import InvoiceBatches
 from sage300.client import Sage300
 from sage300.codec import encode
+from sage300.dialect import Dialect
 from sage300.drafts import BatchDraft, EntryDraft, LineDraft, OptionalFieldDraft, PaymentScheduleDraft
 from sage300.errors import (
     Answered,
@@ -30,8 +31,10 @@ from sage300.errors import (
     Untrusted,
     Unusable,
 )
-from sage300.odata import Filter, encoded_length, field
-from sage300.resource import Dialect, Page, Resource
+from sage300.filters import Field, Filter, NotSpoken, field
+from sage300.odata import encoded_length
+from sage300.resource import Page, Resource
+from sage300.shapes import Shape
 from sage300.site import Site
 from sage300.transport import Call, Limits
 
@@ -45,6 +48,7 @@ __all__ = [
     "Call",
     "Dialect",
     "EntryDraft",
+    "Field",
     "Filter",
     "Forbidden",
     "InvoiceBatches",
@@ -52,6 +56,7 @@ __all__ = [
     "LineDraft",
     "NoAnswer",
     "NotSent",
+    "NotSpoken",
     "OptionalFieldDraft",
     "OrderLost",
     "Page",
@@ -64,6 +69,7 @@ __all__ = [
     "Sage300",
     "SageError",
     "ServerFault",
+    "Shape",
     "Site",
     "Throttled",
     "TooManyPages",

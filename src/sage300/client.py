@@ -1,4 +1,4 @@
-"""Knows which resources of a Sage 300 company there are, and puts the pieces of the client together.
+"""Knows the doors of a Sage 300 company, one attribute a resource, and puts the pieces together.
 
 Does not know what anyone wants to do with them; there is no other system, no database and no environment
 here.
@@ -14,42 +14,13 @@ from typing import Self
 
 import httpx2
 
-from sage300 import models, odata
+from sage300 import shapes
 from sage300.batches import InvoiceBatches
-from sage300.resource import Dialect, Resource, Shape, T
+from sage300.dialect import Dialect
+from sage300.resource import Resource
+from sage300.shapes import Shape, T
 from sage300.site import Site
 from sage300.transport import Limits, Transport, Watch
-
-VENDORS = Shape(module="AP", name="APVendors", record=models.Vendor, key=("VendorNumber",))
-ACCOUNTS = Shape(module="GL", name="GLAccounts", record=models.Account, key=("UnformattedAccount",))
-POSTED_DOCUMENTS = Shape(
-    module="AP",
-    name="APPostedDocuments",
-    record=models.PostedDocument,
-    key=("VendorNumber", "DocumentNumber"),
-)
-INVOICE_BATCHES = Shape(
-    module="AP", name="APInvoiceBatches", record=models.InvoiceBatch, key=("BatchNumber",)
-)
-TERMS = Shape(module="AP", name="APTerms", record=models.Terms, key=("TermsCode",))
-ACCOUNT_SETS = Shape(module="AP", name="APAccountSets", record=models.AccountSet, key=("AccountSetCode",))
-TAX_GROUPS = Shape(
-    module="TX",
-    name="TXTaxGroups",
-    record=models.TaxGroup,
-    key=("TaxGroupKey",),
-    fixed=odata.field("TransactionType").eq("Purchases"),
-)
-TAX_AUTHORITIES = Shape(
-    module="TX", name="TXTaxAuthorities", record=models.TaxAuthority, key=("TaxAuthorityKey",)
-)
-FISCAL_CALENDARS = Shape(
-    module="CS", name="CSFiscalCalendars", record=models.FiscalCalendar, key=("FiscalYear",)
-)
-COMPANY_PROFILE = Shape(
-    module="CS", name="CSCompanyProfile", record=models.CompanyProfile, key=("DatabaseID",)
-)
-CURRENCIES = Shape(module="CS", name="CSCurrencyCodes", record=models.CurrencyCode, key=("CurrencyCodeKey",))
 
 
 class Sage300:
@@ -57,7 +28,8 @@ class Sage300:
     `with`.
 
     `transport` replaces the sockets (tests), `watch` is told every exchange, `sleep` waits between
-    repeats of reads. Raises BadSite for a CA file that cannot be read.
+    repeats of reads, `dialect` is what the site was found to accept. Raises BadSite for a CA file that cannot
+    be read.
     """
 
     def __init__(
@@ -70,34 +42,50 @@ class Sage300:
         sleep: Callable[[float], None] = time.sleep,
         dialect: Dialect | None = None,
     ) -> None:
-        self._wire = Transport(site, limits or Limits(), wire=transport, watch=watch, sleep=sleep)
-        self._dialect = dialect or Dialect()
-        self.vendors = self._resource(VENDORS)
-        self.accounts = self._resource(ACCOUNTS)
-        self.posted_documents = self._resource(POSTED_DOCUMENTS)
-        self.terms = self._resource(TERMS)
-        self.account_sets = self._resource(ACCOUNT_SETS)
-        self.tax_groups = self._resource(TAX_GROUPS)
-        self.tax_authorities = self._resource(TAX_AUTHORITIES)
-        self.fiscal_calendars = self._resource(FISCAL_CALENDARS)
-        self.company_profile = self._resource(COMPANY_PROFILE)
-        self.currencies = self._resource(CURRENCIES)
-        self.invoice_batches = InvoiceBatches(self._wire, INVOICE_BATCHES, self._dialect)
+        self.wire = Transport(site, limits or Limits(), wire=transport, watch=watch, sleep=sleep)
+        self.dialect = dialect or Dialect()
+        self.vendors = self.resource(shapes.VENDORS)
+        self.vendor_groups = self.resource(shapes.VENDOR_GROUPS)
+        self.remit_to_locations = self.resource(shapes.REMIT_TO_LOCATIONS)
+        self.terms = self.resource(shapes.TERMS)
+        self.account_sets = self.resource(shapes.ACCOUNT_SETS)
+        self.distribution_codes = self.resource(shapes.DISTRIBUTION_CODES)
+        self.distribution_sets = self.resource(shapes.DISTRIBUTION_SETS)
+        self.payment_codes = self.resource(shapes.PAYMENT_CODES)
+        self.tax_form_codes = self.resource(shapes.TAX_FORM_CODES)
+        self.invoice_batches = InvoiceBatches(self.wire, shapes.INVOICE_BATCHES, self.dialect)
+        self.payment_batches = self.resource(shapes.PAYMENT_BATCHES)
+        self.posted_documents = self.resource(shapes.POSTED_DOCUMENTS)
+        self.posted_payments = self.resource(shapes.POSTED_PAYMENTS)
+        self.posting_errors = self.resource(shapes.POSTING_ERRORS)
+        self.purchase_orders = self.resource(shapes.PURCHASE_ORDERS)
+        self.receipts = self.resource(shapes.RECEIPTS)
+        self.po_invoices = self.resource(shapes.PO_INVOICES)
+        self.accounts = self.resource(shapes.ACCOUNTS)
+        self.account_groups = self.resource(shapes.ACCOUNT_GROUPS)
+        self.segment_codes = self.resource(shapes.SEGMENT_CODES)
+        self.tax_groups = self.resource(shapes.TAX_GROUPS)
+        self.tax_authorities = self.resource(shapes.TAX_AUTHORITIES)
+        self.tax_rates = self.resource(shapes.TAX_RATES)
+        self.fiscal_calendars = self.resource(shapes.FISCAL_CALENDARS)
+        self.company_profile = self.resource(shapes.COMPANY_PROFILE)
+        self.currencies = self.resource(shapes.CURRENCIES)
+
+    def resource(self, shape: Shape[T]) -> Resource[T]:
+        """Any other resource, such as a partner's (A10): its shape, with a Record of one's own."""
+        return Resource(self.wire, shape, self.dialect)
 
     @property
     def calls(self) -> int:
         """Requests tried so far, repeats included."""
-        return self._wire.calls
+        return self.wire.calls
 
     def close(self) -> None:
         """Lets the connections go."""
-        self._wire.close()
+        self.wire.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *why: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.close()
-
-    def _resource(self, shape: Shape[T]) -> Resource[T]:
-        return Resource(self._wire, shape, self._dialect)

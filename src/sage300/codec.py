@@ -4,10 +4,11 @@ Does not know HTTP, resources or what a value means.
 """
 
 import datetime
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -28,16 +29,32 @@ class Day(datetime.date):
     """
 
 
+YesNo = bool | str | None
+"""A yes or no in either of Sage's two kinds, true or "Yes" (C37); ask `says_yes`."""
+
+
+def says_yes(value: YesNo) -> bool | None:
+    """True for true or "Yes", False for false or "No", None for anything else."""
+    return {True: True, "Yes": True, False: False, "No": False}.get(value) if value is not None else None
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Any object Sage sends. Unknown members are passed over (A10); a number must be finite and of sane
     size.
     """
 
     def __post_init__(self) -> None:
-        for name in self.__struct_fields__:
+        for name in _amounts(type(self)):
             value = getattr(self, name, None)
             if isinstance(value, Decimal) and not _sane(value):
                 raise ValueError(f"{name} is not a number this client accepts")
+
+
+@functools.cache
+def _amounts(kind: type[Record]) -> tuple[str, ...]:
+    """The members that may hold a Decimal: only they are looked at, since a page has thousands of members."""
+    hints = get_type_hints(kind)
+    return tuple(name for name in kind.__struct_fields__ if Decimal in (hints[name], *get_args(hints[name])))
 
 
 class Feed(msgspec.Struct, Generic[T], frozen=True, kw_only=True):

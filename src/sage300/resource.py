@@ -5,13 +5,14 @@ Does not know HTTP, retries, or what any resource means, and writes nothing (bat
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from sage300 import odata
+from sage300 import filters, odata
 from sage300.answers import Answer
 from sage300.codec import Feed, Reader, Record, Undecodable
+from sage300.dialect import Dialect
 from sage300.errors import (
     Ask,
     BadAnswer,
@@ -22,27 +23,14 @@ from sage300.errors import (
     ResourceMissing,
     TooManyPages,
 )
-from sage300.odata import Filter, Key
+from sage300.filters import Filter
+from sage300.odata import Key
+from sage300.shapes import Shape
 from sage300.transport import Transport
 
 T = TypeVar("T", bound=Record)
 
-Value = str | int | Decimal
-PAGING_BYTES = 500
-"""Room kept in a bulk filter for the key range of a second page."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dialect:
-    """What a Sage site was found to accept. The defaults are the cautious ones of L5.
-
-    `keys_max` values of one field and `pairs_max` of several in one filter of at most `filter_max_bytes`
-    after percent-encoding.
-    """
-
-    keys_max: int = 20
-    pairs_max: int = 10
-    filter_max_bytes: int = 1_800
+Value = str | int | Decimal | date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,24 +44,8 @@ class Page(Generic[T]):
     server_date: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shape(Generic[T]):
-    """What there is to know about a resource: where it is, what a record is, which members are its key.
-
-    `fixed` is a filter on every read; members it pins are no part of `key`. Such a resource is never
-    addressed by path, since the literal of an enum in a key is not verified (§F.14).
-    """
-
-    module: str
-    name: str
-    record: type[T]
-    key: tuple[str, ...]
-    fixed: Filter | None = None
-
-    @property
-    def path(self) -> str:
-        """Behind the company's root: `AP/APVendors`."""
-        return f"{self.module}/{self.name}"
+class _TooWide(Exception):
+    """The range of a further page would make a bulk filter wider than the site takes."""
 
 
 @dataclass(kw_only=True)
@@ -112,6 +84,11 @@ class Resource(Generic[T]):
         """Sage's name of it: `APVendors`."""
         return self._shape.name
 
+    @property
+    def record(self) -> type[T]:
+        """What one record of it is read into."""
+        return self._shape.record
+
     def get(self, *key: Value) -> T:
         """One record by its key parts, in the order of the shape. By far the fastest read (C30).
 
@@ -119,14 +96,21 @@ class Resource(Generic[T]):
         Raises RecordNotFound only where Sage is certain; any other 404 is ResourceMissing.
         """
         named = self._named(key)
-        if self._shape.fixed is not None:
-            return self._get_by_filter(named)
         try:
-            segment = odata.key_segment(named)
+            segment = odata.key_segment({**named, **self._shape.enum_members()}, self._dialect)
         except odata.UnsafeKey:
             return self._get_by_filter(named)
         ask = Ask(method="GET", resource=self.name, key=segment)
         answer = self._wire.read(ask, self._shape.path + segment, {})
+        return decoded(ask, self._one, answer)
+
+    def template(self) -> T:
+        """A record as Sage would begin it: the defaults of every member (D11).
+
+        A POST that changes nothing; yet it is not repeated. Raises SageError.
+        """
+        ask = Ask(method="POST", resource=self.name, key="('$template')")
+        answer = self._wire.write(ask, self._shape.path + ask.key, b"{}")
         return decoded(ask, self._one, answer)
 
     def pages(self, where: Filter | None = None, *, select: Sequence[str] = ()) -> Iterator[Page[T]]:
@@ -136,10 +120,15 @@ class Resource(Generic[T]):
         last one if it is empty, or shorter than asked for with no nextLink (C25), and the count of all
         matches (C26), asked for with the first page, has been reached: a site may cut `$top` to less.
         """
+        return self._pages(where, select=select)
+
+    def _pages(
+        self, where: Filter | None, *, select: Sequence[str] = (), narrow: bool = False
+    ) -> Iterator[Page[T]]:
         ask = Ask(method="GET", resource=self.name)
         order, reached = _Order(ask=ask), where
         total: int | None = None
-        size = self._wire.limits.page_size
+        size = self._size()
         for _ in range(self._wire.limits.pages_max):
             counted = {} if order.seen else {"$count": "true"}
             options = self._options(reached, select) | counted | {"$top": str(size)}
@@ -159,8 +148,9 @@ class Resource(Generic[T]):
             complete = total is None or len(order.seen) >= total
             if not feed.value or (short and feed.next_link is None and complete):
                 return
-            further = odata.beyond(self._named(self._key_of(feed.value[-1])))
-            reached = further if where is None else where & further
+            reached = self._further(where, feed.value[-1])
+            if narrow and not self._fits(reached):
+                raise _TooWide
         raise TooManyPages(ask, f"no end after {self._wire.limits.pages_max} pages")
 
     def find(self, where: Filter | None = None, select: Sequence[str] = ()) -> list[T]:
@@ -175,49 +165,57 @@ class Resource(Generic[T]):
         be many, may repeat, may hold any character. Records come once each, in no order to rely on.
         """
         names = (fields,) if isinstance(fields, str) else tuple(fields)
-        wanted = [odata.equals(dict(zip(names, _parts(value), strict=True))) for value in values]
-        unique = list(dict.fromkeys(wanted))
+        wanted = [filters.equals(dict(zip(names, _parts(value), strict=True))) for value in values]
         found: dict[tuple[object, ...], T] = {}
-        for chunk in self._chunks(unique, names):
+        for chunk in self._chunks(list(dict.fromkeys(wanted))):
             found.update((self._key_of(item), item) for item in self._choice(chunk))
         return list(found.values())
 
     def _choice(self, choice: Sequence[Filter]) -> list[T]:
+        several = len(choice) > 1
         try:
-            return self.find(odata.any_of(choice))
+            pages = self._pages(filters.any_of(choice), narrow=several)
+            return [item for page in pages for item in page.items]
         except (Rejected, ResourceMissing) as error:
-            if len(choice) == 1 or error.status not in (400, 404, 414):
+            if not several or error.status not in (400, 404, 414):
                 raise
+        except _TooWide:
+            pass  # never for one alone
         middle = len(choice) // 2
         return self._choice(choice[:middle]) + self._choice(choice[middle:])
 
-    def _chunks(self, choices: Sequence[Filter], names: tuple[str, ...]) -> Iterator[list[Filter]]:
-        many = self._dialect.keys_max if len(names) == 1 else self._dialect.pairs_max
-        room = self._dialect.filter_max_bytes - (0 if names == self._shape.key else PAGING_BYTES)
+    def _chunks(self, choices: Sequence[Filter]) -> Iterator[list[Filter]]:
         chunk: list[Filter] = []
         for choice in choices:
-            longer = [*chunk, choice]
-            if chunk and (len(longer) > many or self._length(longer) > room):
+            if chunk and not self._fits(filters.any_of([*chunk, choice])):
                 yield chunk
-                longer = [choice]
-            chunk = longer
+                chunk = []
+            chunk.append(choice)
         if chunk:
             yield chunk
 
-    def _length(self, choices: Sequence[Filter]) -> int:
-        return odata.encoded_length(self._narrowed(odata.any_of(choices)) or Filter(""))
+    def _fits(self, where: Filter | None) -> bool:
+        narrowed = self._narrowed(where)
+        return narrowed is None or odata.fits(narrowed, self._dialect)
+
+    def _size(self) -> int:
+        """Rows to ask for: no more than the server gives, where it is known to cut what is above (C25)."""
+        size, theirs = self._wire.limits.page_size, self._dialect.page_size
+        return min(size, theirs) if theirs and self._dialect.top_over_page == "cut" else size
 
     def _options(self, where: Filter | None, select: Sequence[str]) -> dict[str, str]:
         options: dict[str, str] = {}
         narrowed = self._narrowed(where)
         if narrowed is not None:
-            options["$filter"] = str(narrowed)
-        if select:
-            options["$select"] = ",".join(
-                dict.fromkeys([*self._shape.key, *(odata.field(n).name for n in select)])
-            )
-        options["$top"] = str(self._wire.limits.page_size)
+            options["$filter"] = odata.spelled(narrowed, self._dialect)
+        if select and self._dialect.select is not False:
+            names = [*self._shape.key, *(filters.field(name).name for name in select)]
+            options["$select"] = ",".join(dict.fromkeys(names))
         return options
+
+    def _further(self, where: Filter | None, last: T) -> Filter:
+        further = filters.beyond(self._named(self._key_of(last)))
+        return further if where is None else where & further
 
     def _narrowed(self, where: Filter | None) -> Filter | None:
         fixed = self._shape.fixed
@@ -226,7 +224,7 @@ class Resource(Generic[T]):
         return fixed & where
 
     def _get_by_filter(self, named: Mapping[str, Key]) -> T:
-        found = self.find(odata.equals(named))
+        found = self.find(filters.equals(named))
         ask = Ask(method="GET", resource=self.name)
         if not found:
             raise RecordNotFound(ask, "no record has this key", status=200, code="RecordNotFound")
@@ -236,7 +234,7 @@ class Resource(Generic[T]):
         return same[0]
 
     def _named(self, key: Sequence[object]) -> dict[str, Key]:
-        parts = [part for part in key if isinstance(part, str | int | Decimal) and not isinstance(part, bool)]
+        parts = [part for part in key if isinstance(part, Value) and not isinstance(part, bool)]
         if len(parts) != len(self._shape.key) or len(parts) != len(key):
             raise ValueError(f"{self.name} has the key {', '.join(self._shape.key)}")
         return dict(zip(self._shape.key, parts, strict=True))
@@ -258,7 +256,7 @@ def decoded(ask: Ask, reader: Reader[R], answer: Answer) -> R:
 
 
 def _parts(value: Value | Sequence[Value]) -> tuple[Value, ...]:
-    return (value,) if isinstance(value, str | int | Decimal) else tuple(value)
+    return (value,) if isinstance(value, Value) else tuple(value)
 
 
 def _rises(before: object, now: int) -> bool:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
-from sage300 import Limits, Sage300, Site
+from sage300 import Dialect, Limits, Sage300, Site
 from sage300.transport import Call
 
 PASSWORD = secrets.token_hex(12)
@@ -148,16 +148,17 @@ def calls() -> list[Call]:
 
 @pytest.fixture
 def connect(sage: Script, waits: Waits, calls: list[Call]) -> Iterator[Callable[..., Sage300]]:
-    """Makes clients of the scripted server; keyword arguments are limits."""
+    """Makes clients of the scripted server; keyword arguments are limits, but for `dialect`."""
     made: list[Sage300] = []
 
-    def client(**limits: float) -> Sage300:
+    def client(dialect: Dialect | None = None, **limits: float) -> Sage300:
         made.append(
             Sage300(
                 Site(f"http://127.0.0.1:{sage.port}", "samltd", "webapi", PASSWORD),
                 limits=Limits(**(QUICK | limits)),  # type: ignore[arg-type]
                 watch=calls.append,
                 sleep=waits,
+                dialect=dialect,
             )
         )
         return made[-1]

@@ -1,27 +1,17 @@
-"""Knows the shape of what a company has set up as Sage 300 sends it: its spelling, its order (C4).
+"""Knows the shape of a company's profile, its currencies and its fiscal years as Sage 300 sends them (C4).
 
-Does not know what follows from a setting. Types that only a naming rule stands behind are read in both kinds
-(C37): a yes may be true or "Yes".
+Does not know what follows from a setting.
 """
 
 import datetime
-from decimal import Decimal
 
 import msgspec
 
-from sage300.codec import Day, Record
-
-YesNo = bool | str | None
-"""A yes or no whose kind is not certain (C37); ask `says_yes`."""
-
-
-def says_yes(value: YesNo) -> bool | None:
-    """True for true or "Yes", False for false or "No", None for anything else."""
-    return {True: True, "Yes": True, False: False, "No": False}.get(value) if value is not None else None
+from sage300.codec import Day, Record, YesNo
 
 
 class CompanyProfile(Record, frozen=True, kw_only=True):
-    """CSCompanyProfile (CS0001). The three last enums are None, Warning or Error (E.2)."""
+    """CSCompanyProfile (CS0001). LockedFiscalPeriod and the two after it: None, Warning or Error (E.2)."""
 
     DatabaseID: str
     Name: str = ""
@@ -44,11 +34,13 @@ class CompanyProfile(Record, frozen=True, kw_only=True):
     FunctionalCurrency: str = ""
     Multicurrency: YesNo = None
     DefaultRateType: str = ""
+    WarningDateRange: int | None = None
     ReportingCurrency: str = ""
     LockedFiscalPeriod: str = ""
     InactiveGLAccount: str = ""
     NonexistentGLAccount: str = ""
     GainLossAccountingMethod: str = ""
+    TaxNumber: str = ""
     LegalName: str = ""
 
 
@@ -68,123 +60,6 @@ class CurrencyCode(Record, frozen=True, kw_only=True):
     def decimals(self) -> int | None:
         """Digits after the point, from `Num0` to `Num3`; None for a member not known here."""
         return {"Num0": 0, "Num1": 1, "Num2": 2, "Num3": 3}.get(self.DecimalPlaces)
-
-
-class TermsPayment(Record, frozen=True, kw_only=True):
-    """One payment of a terms code (AP0011)."""
-
-    TermsCode: str = ""
-    PaymentNumber: int
-    DateLastMaintained: Day | None = None
-    PercentageDue: Decimal | None = None
-    DiscountPercent: Decimal | None = None
-    DiscountNumberOfDays: int | None = None
-    DiscountDayOfMonth: int | None = None
-    DueNumberOfDays: int | None = None
-    DueDayOfMonth: int | None = None
-
-
-class Terms(Record, frozen=True, kw_only=True):
-    """APTerms (AP0012), without the tables of days."""
-
-    TermsCode: str
-    Description: str = ""
-    Status: str = ""
-    InactiveDate: Day | None = None
-    DateLastMaintained: Day | None = None
-    UsePaymentSchedule: str = ""
-    CalculationBaseForDiscountwithTax: str = ""
-    MethodOfCalcForDiscountDate: str = ""
-    MethodOfCalcForDueDate: str = ""
-    NumberOfPayments: int | None = None
-    TotalPercentageDue: Decimal | None = None
-    TermsPaymentSchedule: tuple[TermsPayment, ...] = ()
-
-
-class AccountSet(Record, frozen=True, kw_only=True):
-    """APAccountSets (AP0006)."""
-
-    AccountSetCode: str
-    Description: str = ""
-    Status: str = ""
-    InactiveDate: Day | None = None
-    DateLastMaintained: Day | None = None
-    PayablesControlAccount: str = ""
-    DiscountsAccount: str = ""
-    PrepaymentAccount: str = ""
-    CurrencyCodeForAccount: str = ""
-    UnrealizedExchangeGainAccount: str = ""
-    UnrealizedExchangeLossAccount: str = ""
-    ExchangeGainAccount: str = ""
-    ExchangeLossAccount: str = ""
-    RetainageAccount: str = ""
-    ExchangeRoundingAccount: str = ""
-
-
-class TaxGroup(Record, frozen=True, kw_only=True):
-    """TXTaxGroups (§F.14). AP uses those with TransactionType Purchases."""
-
-    TaxGroupKey: str
-    TransactionType: str = ""
-    Description: str = ""
-    TaxReportingCurrency: str = ""
-    TaxAuthority1: str = ""
-    TaxAuthority2: str = ""
-    TaxAuthority3: str = ""
-    TaxAuthority4: str = ""
-    TaxAuthority5: str = ""
-    Taxable1: YesNo = None
-    Taxable2: YesNo = None
-    Taxable3: YesNo = None
-    Taxable4: YesNo = None
-    Taxable5: YesNo = None
-    TaxCalculationMethod: str = ""
-    LastMaintained: Day | None = None
-    Surtax1: YesNo = None
-    Surtax2: YesNo = None
-    Surtax3: YesNo = None
-    Surtax4: YesNo = None
-    Surtax5: YesNo = None
-    SurtaxOnAuthority1: str = ""
-    SurtaxOnAuthority2: str = ""
-    SurtaxOnAuthority3: str = ""
-    SurtaxOnAuthority4: str = ""
-    SurtaxOnAuthority5: str = ""
-    TaxReportingRateType: str = ""
-
-
-class TaxClass(Record, frozen=True, kw_only=True):
-    """One class of a tax authority; the Class is what TaxClassCode1..5 of a vendor names."""
-
-    TaxAuthority: str = ""
-    TransactionType: str = ""
-    ClassType: str = ""
-    Class: int
-    Description: str = ""
-    Exempt: YesNo = None
-
-
-class TaxAuthority(Record, frozen=True, kw_only=True):
-    """TXTaxAuthorities (TX0002), names by the rule of §C.6 only."""
-
-    TaxAuthorityKey: str
-    Description: str = ""
-    TaxReportingCurrency: str = ""
-    MaximumTaxAllowable: Decimal | None = None
-    NoTaxChargedBelow: Decimal | None = None
-    TaxBase: str = ""
-    AllowTaxInPrice: YesNo = None
-    TaxLiabilityAccount: str = ""
-    ReportLevel: str = ""
-    TaxRecoverable: YesNo = None
-    RecoverableRate: Decimal | None = None
-    RecoverableTaxAccount: str = ""
-    ExpenseSeparately: YesNo = None
-    ExpenseAccount: str = ""
-    LastMaintained: Day | None = None
-    TaxType: str = ""
-    ReportTaxOnRetainageDocument: str = ""
-    TaxClasses: tuple[TaxClass, ...] = ()
 
 
 class FiscalCalendar(Record, frozen=True, kw_only=True):

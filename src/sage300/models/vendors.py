@@ -1,11 +1,11 @@
-"""Knows the shape of a vendor and of a posted document as Sage 300 sends them: its spelling, its order (C4).
+"""Knows the shape of a vendor and of what hangs on it: its spelling, its order (C4).
 
-Does not know which of them matter to anyone; statistics members are left to "unknown members" (A10).
+Does not know which members matter to anyone; most statistics are left to "unknown members" (A10).
 """
 
 from decimal import Decimal
 
-from sage300.codec import Day, Record
+from sage300.codec import Day, Record, YesNo
 
 
 class VendorOptionalField(Record, frozen=True, kw_only=True):
@@ -68,7 +68,11 @@ class Vendor(Record, frozen=True, kw_only=True):
     Num1099CPRSCode: str = ""
     CreditLimit: Decimal | None = None
     BalanceDueInVendorCurrency: Decimal | None = None
+    BalanceDueInFunctionalCurrency: Decimal | None = None
+    NumberOfOpenInvoices: int | None = None
     DateOfLastActivity: Day | None = None
+    DateOfLastInvoice: Day | None = None
+    DateOfLastPayment: Day | None = None
     PaymentCode: str = ""
     TaxRegistrationCode1: str = ""
     TaxRegistrationCode2: str = ""
@@ -77,11 +81,11 @@ class Vendor(Record, frozen=True, kw_only=True):
     TaxRegistrationCode5: str = ""
     DistributionType: str = ""
     CheckLanguage: str = ""
-    TaxIncluded1: str = ""
-    TaxIncluded2: str = ""
-    TaxIncluded3: str = ""
-    TaxIncluded4: str = ""
-    TaxIncluded5: str = ""
+    TaxIncluded1: YesNo = None
+    TaxIncluded2: YesNo = None
+    TaxIncluded3: YesNo = None
+    TaxIncluded4: YesNo = None
+    TaxIncluded5: YesNo = None
     ContactsEmail: str = ""
     Email: str = ""
     WebSite: str = ""
@@ -95,51 +99,71 @@ class Vendor(Record, frozen=True, kw_only=True):
     BusinessRegistrationNumber: str = ""
     FirstName: str = ""
     LastName: str = ""
+    FATCA: YesNo = None
+    TaxWithholdingState: str = ""
     VendorOptionalFieldValues: tuple[VendorOptionalField, ...] = ()
 
 
-class PostedDocument(Record, frozen=True, kw_only=True):
-    """APPostedDocuments (AP0025): one row for each vendor and document number ever posted (§F.7)."""
+class VendorGroup(Record, frozen=True, kw_only=True):
+    """APVendorGroups (AP0016): what a new vendor of the group begins with."""
 
-    VendorNumber: str
-    DocumentNumber: str
-    CheckNumber: str = ""
-    OrderNumber: str = ""
-    PONumber: str = ""
-    DueDate: Day | None = None
-    RemitToLocation: str = ""
-    TransactionType: str = ""
-    DocumentType: str = ""
-    BatchDate: Day | None = None
-    BatchNumber: int | None = None
-    EntryNumber: int | None = None
-    GroupCode: str = ""
-    DocumentDescription: str = ""
-    DocumentDate: Day | None = None
-    Terms: str = ""
-    DiscountDate: Day | None = None
+    GroupCode: str
+    Description: str = ""
+    Status: str = ""
+    InactiveDate: Day | None = None
+    DateLastMaintained: Day | None = None
+    AccountSet: str = ""
     CurrencyCode: str = ""
     RateType: str = ""
-    RateOverridden: str = ""
-    ExchangeRate: Decimal | None = None
-    FunctionalCurrencyInvoiceAmount: Decimal | None = None
-    FunctionalCurrencyAmountDue: Decimal | None = None
-    FunctionalCurrencyTaxAmount: Decimal | None = None
-    VendorCurrencyInvoiceAmount: Decimal | None = None
-    VendorCurrencyAmountDue: Decimal | None = None
-    VendorCurrencyTaxAmount: Decimal | None = None
-    VendorCurrencyDiscountAmount: Decimal | None = None
-    FullyPaid: str = ""
-    LastActivityDate: Day | None = None
-    FiscalYear: str = ""
-    FiscalPeriod: str = ""
-    PostingDate: Day | None = None
-    RateDate: Day | None = None
     BankCode: str = ""
-    PostingSequenceNumber: int | None = None
-    SourceApplication: str = ""
-    PaymentStatus: str = ""
-    BatchType: str = ""
+    PrintSeparateChecks: YesNo = None
+    DistributionSet: str = ""
+    DistributionCode: str = ""
+    GeneralLedgerAccountNumber: str = ""
+    Terms: str = ""
+    DuplicateAmountCode: str = ""
+    DuplicateDateCode: str = ""
     TaxGroup: str = ""
-    AccountSet: str = ""
-    DatePaid: Day | None = None
+    TaxClass1: int | None = None
+    TaxClass2: int | None = None
+    TaxClass3: int | None = None
+    TaxClass4: int | None = None
+    TaxClass5: int | None = None
+    TaxReportingType: str = ""
+    Num1099CPRSCode: str = ""
+    PaymentCode: str = ""
+    DistributionType: str = ""
+    TaxIncluded1: YesNo = None
+    TaxIncluded2: YesNo = None
+    TaxIncluded3: YesNo = None
+    TaxIncluded4: YesNo = None
+    TaxIncluded5: YesNo = None
+
+
+class RemitToLocation(Record, frozen=True, kw_only=True):
+    """APRemitToLocations (AP0018): where a vendor wants its money sent."""
+
+    VendorNumber: str
+    RemitToLocationKey: str
+    Status: str = ""
+    InactiveDate: Day | None = None
+    DateLastMaintained: Day | None = None
+    DateOfLastActivity: Day | None = None
+    Description: str = ""
+    AddressLine1: str = ""
+    AddressLine2: str = ""
+    AddressLine3: str = ""
+    AddressLine4: str = ""
+    City: str = ""
+    StateProvince: str = ""
+    ZipPostalCode: str = ""
+    Country: str = ""
+    ContactName: str = ""
+    PhoneNumber: str = ""
+    FaxNumber: str = ""
+    CheckLanguage: str = ""
+    PrimaryRemittoIndicator: YesNo = None
+    Email: str = ""
+    ContactsPhone: str = ""
+    ContactsFax: str = ""
+    ContactsEmail: str = ""

@@ -7,7 +7,7 @@ not zero.
 
 from decimal import Decimal
 
-from sage300.codec import Day, Record
+from sage300.codec import Day, Record, YesNo
 
 
 class InvoiceOptionalField(Record, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ class InvoiceDetail(Record, frozen=True, kw_only=True):
     DistributionCode: str = ""
     DistributionDescription: str = ""
     TaxTotal: Decimal | None = None
-    ManualTaxEntry: str = ""
+    ManualTaxEntry: YesNo = None
     BaseTax1: Decimal | None = None
     BaseTax2: Decimal | None = None
     BaseTax3: Decimal | None = None
@@ -64,11 +64,11 @@ class InvoiceDetail(Record, frozen=True, kw_only=True):
     TaxClass3: int | None = None
     TaxClass4: int | None = None
     TaxClass5: int | None = None
-    TaxInclusive1: str = ""
-    TaxInclusive2: str = ""
-    TaxInclusive3: str = ""
-    TaxInclusive4: str = ""
-    TaxInclusive5: str = ""
+    TaxInclusive1: YesNo = None
+    TaxInclusive2: YesNo = None
+    TaxInclusive3: YesNo = None
+    TaxInclusive4: YesNo = None
+    TaxInclusive5: YesNo = None
     TaxRate1: Decimal | None = None
     TaxRate2: Decimal | None = None
     TaxRate3: Decimal | None = None
@@ -89,7 +89,9 @@ class InvoiceDetail(Record, frozen=True, kw_only=True):
     Contract: str = ""
     Project: str = ""
     Category: str = ""
-    Discountable: str = ""
+    Discountable: YesNo = None
+    RetainageAmount: Decimal | None = None
+    PercentRetained: Decimal | None = None
     AccountExists: int | None = None
     AccountDescription: str = ""
     AccountStatus: int | None = None
@@ -117,15 +119,15 @@ class Invoice(Record, frozen=True, kw_only=True):
     FiscalPeriod: str = ""
     CurrencyCode: str = ""
     RateType: str = ""
-    RateOverridden: str = ""
+    RateOverridden: YesNo = None
     ExchangeRate: Decimal | None = None
     Terms: str = ""
-    TermsOverridden: str = ""
+    TermsOverridden: YesNo = None
     DueDate: Day | None = None
     DiscountDate: Day | None = None
     DiscountPercentage: Decimal | None = None
     DiscountAmountAvailable: Decimal | None = None
-    Taxable: str = ""
+    Taxable: YesNo = None
     TaxAmountControl: str = ""
     TaxGroup: str = ""
     TaxAuthority1: str = ""
@@ -148,35 +150,45 @@ class Invoice(Record, frozen=True, kw_only=True):
     TaxAmount3: Decimal | None = None
     TaxAmount4: Decimal | None = None
     TaxAmount5: Decimal | None = None
+    Num1099CPRSAmount: Decimal | None = None
+    DistributionSetAmount: Decimal | None = None
     TotalDistributedTax: Decimal | None = None
     DocumentTotalBeforeTaxes: Decimal | None = None
     DistributedAllocatedTaxes: Decimal | None = None
+    NumberOfScheduledPayments: int | None = None
     DistributedTotalBeforeTaxes: Decimal | None = None
     DistributedTotalIncludingTax: Decimal | None = None
     RateDate: Day | None = None
+    DistributionSet: str = ""
+    Num1099CPRSCode: str = ""
     AmountDue: Decimal | None = None
     TaxTotal: Decimal | None = None
     DocumentTotalIncludingTax: Decimal | None = None
     UndistributedAmount: Decimal | None = None
-    TaxInclusive1: str = ""
-    TaxInclusive2: str = ""
-    TaxInclusive3: str = ""
-    TaxInclusive4: str = ""
-    TaxInclusive5: str = ""
-    JobRelated: str = ""
+    TaxInclusive1: YesNo = None
+    TaxInclusive2: YesNo = None
+    TaxInclusive3: YesNo = None
+    TaxInclusive4: YesNo = None
+    TaxInclusive5: YesNo = None
+    JobRelated: YesNo = None
     ErrorBatch: int | None = None
     ErrorEntry: int | None = None
-    RetainageInvoice: str = ""
-    HasRetainage: str = ""
+    RetainageInvoice: YesNo = None
+    HasRetainage: YesNo = None
+    OriginalDocumentNumber: str = ""
     RetainageAmount: Decimal | None = None
+    PercentRetained: Decimal | None = None
+    RetainageDueDate: Day | None = None
+    RetainageTermsCode: str = ""
     TaxBaseControl: str = ""
     NumberOfDetails: int | None = None
     SourceApplication: str = ""
-    OnHold: str = ""
+    OnHold: YesNo = None
     VendorExists: int | None = None
     VendorName: str = ""
     SourceAmountDue: Decimal | None = None
     FunctionalAmountDue: Decimal | None = None
+    VendorName2: str = ""
     EnteredBy: str = ""
     PostingDate: Day | None = None
     InvoiceDetails: tuple[InvoiceDetail, ...] = ()
@@ -199,7 +211,7 @@ class InvoiceBatch(Record, frozen=True, kw_only=True):
     PostingSequenceNumber: int | None = None
     NumberOfErrors: int | None = None
     DateLastEdited: Day | None = None
-    BatchPrintedFlag: str = ""
+    BatchPrintedFlag: YesNo = None
     SourceApplication: str = ""
-    ICTRelated: str = ""
+    ICTRelated: YesNo = None
     Invoices: tuple[Invoice, ...] = ()

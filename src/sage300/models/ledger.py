@@ -1,9 +1,9 @@
-"""Knows the shape of a general ledger account as Sage 300 sends it: its spelling, its order (C4).
+"""Knows the shape of GL accounts, their segments and their groups as Sage 300 sends them: its order (C4).
 
 Does not know account structures: Sage has no endpoint for them (§F.12).
 """
 
-from sage300.codec import Day, Record
+from sage300.codec import Day, Record, YesNo
 
 
 class ControlAccountSubledger(Record, frozen=True, kw_only=True):
@@ -22,6 +22,18 @@ class AccountValidCurrency(Record, frozen=True, kw_only=True):
     RevaluationCode: str = ""
 
 
+class AccountOptionalField(Record, frozen=True, kw_only=True):
+    """A value of an optional field of an account; always text (C38)."""
+
+    UnformattedAccount: str = ""
+    OptionalField: str
+    Value: str = ""
+    AccountOptionalFieldType: str = ""
+    ValueSet: str = ""
+    OptionalFieldDescription: str = ""
+    ValueDescription: str = ""
+
+
 class Account(Record, frozen=True, kw_only=True):
     """GLAccounts (GL0001). The key has no separators, AccountNumber has them (§F.12)."""
 
@@ -32,12 +44,12 @@ class Account(Record, frozen=True, kw_only=True):
     NormalBalanceDRCR: str = ""
     Status: str = ""
     PostToAccount: str = ""
-    QuantitiesAllowed: str = ""
+    QuantitiesAllowed: YesNo = None
     UnitOfMeasure: str = ""
     AllocationsAllowed: str = ""
-    Multicurrency: str = ""
+    Multicurrency: YesNo = None
     SpecificCurrency: str = ""
-    ControlAccount: str = ""
+    ControlAccount: YesNo = None
     StructureCode: str = ""
     YearLastClosed: int | None = None
     AccountNumber: str = ""
@@ -52,9 +64,29 @@ class Account(Record, frozen=True, kw_only=True):
     AccountSegmentCode9: str = ""
     AccountSegmentCode10: str = ""
     SegmentCode: str = ""
+    PostToSegmentID: str = ""
     DefaultCurrencyCode: str = ""
     AccountGroupCode: str = ""
     AccountGroupSortCode: str = ""
-    RollupSwitch: str = ""
+    RollupSwitch: YesNo = None
+    RollupMemberNonRollup: str = ""
     AccountValidCurrencies: tuple[AccountValidCurrency, ...] = ()
     ControlAccountSubledgers: tuple[ControlAccountSubledger, ...] = ()
+    AccountOptionalFields: tuple[AccountOptionalField, ...] = ()
+
+
+class SegmentCode(Record, frozen=True, kw_only=True):
+    """GLSegmentCodes (GL0021): one value of one segment; SegmentNumber is its id, not its name."""
+
+    SegmentNumber: str
+    SegmentCodeKey: str
+    SegmentCodeDescription: str = ""
+    ClosingAccount: str = ""
+
+
+class AccountGroup(Record, frozen=True, kw_only=True):
+    """GLAccountGroups (GL0055)."""
+
+    AccountGroupCode: str
+    AccountGroupDescription: str = ""
+    AccountGroupSortCode: str = ""

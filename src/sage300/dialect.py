@@ -1,0 +1,59 @@
+"""Knows what a Sage site may be found to accept, what is done where that is not known, and its form in JSON.
+
+Does not know how it is found out (probe does), and talks to nobody.
+"""
+
+from typing import Literal, Self
+
+import msgspec
+
+DayLiteral = Literal["instant", "day", "v3"]
+TextSearch = Literal["contains", "substringof", "startswith"]
+NextLink = Literal["lossy", "full", "none"]
+TopOverPage = Literal["cut", "honored"]
+PasswordCase = Literal["as_given", "upper"]
+EnumKey = Literal["quoted", "typed"]
+
+
+class Dialect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a Sage site was found to accept; None is "not known", and then the cautious way is taken (§J).
+
+    `day_literal`: dates in filters as `2025-03-04T00:00:00Z` (instant; also where not known), `2025-03-04`
+    (day) or `datetime'...'` (v3) (C12). `ge` and `negation` (the `not` of filters, C10) are used where True,
+    else said in other words. `text_search`: the function for text inside a text (C11). `orderby` (C8),
+    `select` (C7; left out only where False), `next_link` (C23), `top_over_page` and `page_size` (C21,
+    C25), `description_filter` (whether batches can be searched by it), `patch_insert` (D9), `password_case`
+    (B4), `enum_key` (§J). A filter takes at most `filter_max_bytes` after percent-encoding and
+    `filter_max_nodes` nodes as the server counts them: four a comparison, one a joint.
+    """
+
+    day_literal: DayLiteral | None = None
+    ge: bool | None = None
+    text_search: TextSearch | None = None
+    negation: bool | None = None
+    orderby: bool | None = None
+    select: bool | None = None
+    next_link: NextLink | None = None
+    top_over_page: TopOverPage | None = None
+    page_size: int | None = None
+    description_filter: bool | None = None
+    patch_insert: bool | None = None
+    password_case: PasswordCase | None = None
+    enum_key: EnumKey | None = None
+    filter_max_bytes: int = 1_800
+    filter_max_nodes: int = 100
+
+    @classmethod
+    def from_json(cls, text: bytes | str) -> Self:
+        """What `to_json` wrote, perhaps another version of it: unknown members are passed over.
+
+        Raises ValueError for anything else.
+        """
+        try:
+            return msgspec.json.decode(text, type=cls)
+        except msgspec.DecodeError as error:
+            raise ValueError(f"not a dialect: {error}") from None
+
+    def to_json(self) -> bytes:
+        """What is known, as a JSON object; what is not known is left out."""
+        return msgspec.json.encode(self)
