@@ -4,7 +4,8 @@ Does not know any other system, the house it stands beside, or the environment.
 """
 
 from sage300 import models
-from sage300.batches import InvoiceBatches
+from sage300.batches import InvoiceBatches, PaymentBatches
+from sage300.changes import Change
 from sage300.client import Sage300
 from sage300.codec import encode
 from sage300.dialect import Dialect
@@ -32,34 +33,44 @@ from sage300.errors import (
     Unusable,
 )
 from sage300.filters import Field, Filter, NotSpoken, field
+from sage300.limits import Limits
+from sage300.metadata import Gaps, Metadata
 from sage300.odata import encoded_length
+from sage300.payment_drafts import AppliedPaymentDraft, PaymentBatchDraft, PaymentDraft
 from sage300.resource import Page, Resource
 from sage300.shapes import Shape
 from sage300.site import Site
-from sage300.transport import Call, Limits
+from sage300.transport import Call
 
 __all__ = [
     "Answered",
+    "AppliedPaymentDraft",
     "Ask",
     "BadAnswer",
     "BadSite",
     "BatchDraft",
     "BodyTooLarge",
     "Call",
+    "Change",
     "Dialect",
     "EntryDraft",
     "Field",
     "Filter",
     "Forbidden",
+    "Gaps",
     "InvoiceBatches",
     "Limits",
     "LineDraft",
+    "Metadata",
     "NoAnswer",
     "NotSent",
     "NotSpoken",
     "OptionalFieldDraft",
     "OrderLost",
     "Page",
+    "PaymentBatchDraft",
+    "PaymentBatches",
+    "PaymentDraft",
     "PaymentScheduleDraft",
     "RecordNotFound",
     "Redirected",

@@ -77,7 +77,7 @@ def require_success(ask: Ask, answer: Answer, secrets: tuple[str, ...]) -> None:
     The code decides before the status (E7), except that a record is only absent where status and code
     say so, and a 5xx stays a fault whatever its code.
     """
-    if answer.success and not _ERROR_MEMBER.match(answer.body):
+    if answer.success and not _carries_error(ask, answer.body):
         return _require_body(ask, answer)
     if answer.status == 407:
         raise NotSent(ask, "the proxy wants a sign-in (407)", status=407)
@@ -119,6 +119,13 @@ def named(error: Exception) -> str:
     """A network error in words, without addresses or contents."""
     text = str(error).strip() or "no details"
     return f"{type(error).__name__}: {text[:EXCERPT_MAX]}"
+
+
+def _carries_error(ask: Ask, body: bytes) -> bool:
+    """Whether a 2xx is an error all the same: by its first member, and after a write by any (D7)."""
+    if _ERROR_MEMBER.match(body):
+        return True
+    return ask.writes and b'"error"' in body and codec.refusal(body) is not None
 
 
 def _require_body(ask: Ask, answer: Answer) -> None:

@@ -7,6 +7,7 @@ here.
         vendor = sage.vendors.get("1200")
 """
 
+import re
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -15,12 +16,20 @@ from typing import Self
 import httpx2
 
 from sage300 import shapes
-from sage300.batches import InvoiceBatches
+from sage300.batches import InvoiceBatches, PaymentBatches
+from sage300.codec import Undecodable
 from sage300.dialect import Dialect
+from sage300.errors import Ask, BadAnswer
+from sage300.limits import Limits
+from sage300.metadata import Metadata, parse
+from sage300.payment_drafts import Selector
+from sage300.processes import Process, invoices_from, payments_from
 from sage300.resource import Resource
 from sage300.shapes import Shape, T
 from sage300.site import Site
-from sage300.transport import Limits, Transport, Watch
+from sage300.transport import Transport, Watch
+
+_MODULE = re.compile(r"[A-Z0-9]{2,4}")
 
 
 class Sage300:
@@ -54,7 +63,7 @@ class Sage300:
         self.payment_codes = self.resource(shapes.PAYMENT_CODES)
         self.tax_form_codes = self.resource(shapes.TAX_FORM_CODES)
         self.invoice_batches = InvoiceBatches(self.wire, shapes.INVOICE_BATCHES, self.dialect)
-        self.payment_batches = self.resource(shapes.PAYMENT_BATCHES)
+        self.payment_batches = PaymentBatches(self.wire, shapes.PAYMENT_BATCHES, self.dialect)
         self.posted_documents = self.resource(shapes.POSTED_DOCUMENTS)
         self.posted_payments = self.resource(shapes.POSTED_PAYMENTS)
         self.posting_errors = self.resource(shapes.POSTING_ERRORS)
@@ -70,10 +79,38 @@ class Sage300:
         self.fiscal_calendars = self.resource(shapes.FISCAL_CALENDARS)
         self.company_profile = self.resource(shapes.COMPANY_PROFILE)
         self.currencies = self.resource(shapes.CURRENCIES)
+        self.invoice_posting = Process(self.wire, shapes.POST_INVOICES)
+        self.payment_posting = Process(self.wire, shapes.POST_PAYMENTS)
 
     def resource(self, shape: Shape[T]) -> Resource[T]:
         """Any other resource, such as a partner's (A10): its shape, with a Record of one's own."""
         return Resource(self.wire, shape, self.dialect)
+
+    def post_invoices(self, first: int, last: int | None = None) -> None:
+        """Posts invoice batches from one number to another, or one alone; lasts as long as posting (D12, D13).
+
+        Never repeated. Whatever comes back, read the batch: success does not say that every entry was posted,
+        and a failure does not say that none was. Raises SageError.
+        """
+        self.invoice_posting.run(invoices_from(first, first if last is None else last))
+
+    def post_payments(self, selector: Selector, first: int, last: int | None = None) -> None:
+        """Posts payment (PY) or adjustment (AD) batches; as `post_invoices` in everything else."""
+        self.payment_posting.run(payments_from(selector, first, first if last is None else last))
+
+    def metadata(self, module: str) -> Metadata:
+        """What a module (AP, PO, GL, TX, CS) says about its types (A7); large and slow, so keep it (H7).
+
+        Raises SageError, BadAnswer where it is no metadata.
+        """
+        if not _MODULE.fullmatch(module):
+            raise ValueError("a module is two to four upper-case letters or digits")
+        ask = Ask(method="GET", resource=f"{module}/$metadata")
+        answer = self.wire.read(ask, ask.resource, {}, accept="application/xml")
+        try:
+            return parse(answer.body)
+        except Undecodable as error:
+            raise BadAnswer(ask, str(error), status=answer.status) from None
 
     @property
     def calls(self) -> int:

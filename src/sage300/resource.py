@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+import msgspec
+
 from sage300 import filters, odata
 from sage300.answers import Answer
 from sage300.codec import Feed, Reader, Record, Undecodable
@@ -253,6 +255,16 @@ def decoded(ask: Ask, reader: Reader[R], answer: Answer) -> R:
     except Undecodable as error:
         what = "a page for people instead of JSON" if answer.markup else f"not the JSON expected: {error}"
         raise BadAnswer(ask, what, status=answer.status) from None
+
+
+def require_acknowledgment(ask: Ask, answer: Answer) -> None:
+    """Returns for a 2xx to a write that is empty or JSON (D7). Raises BadAnswer for anything else."""
+    if not answer.body.strip():
+        return
+    try:
+        msgspec.json.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadAnswer(ask, "neither empty nor JSON", status=answer.status) from None
 
 
 def _parts(value: Value | Sequence[Value]) -> tuple[Value, ...]:
