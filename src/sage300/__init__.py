@@ -33,14 +33,17 @@ from sage300.errors import (
     Unusable,
 )
 from sage300.filters import Field, Filter, NotSpoken, field
+from sage300.findings import Evidence, Finding, Findings
 from sage300.limits import Limits
 from sage300.metadata import Gaps, Metadata
 from sage300.odata import encoded_length
 from sage300.payment_drafts import AppliedPaymentDraft, PaymentBatchDraft, PaymentDraft
+from sage300.probe import probe
 from sage300.resource import Page, Resource
 from sage300.shapes import Shape
 from sage300.site import Site
 from sage300.transport import Call
+from sage300.trials import try_password_case, try_patch_insert
 
 __all__ = [
     "Answered",
@@ -54,8 +57,11 @@ __all__ = [
     "Change",
     "Dialect",
     "EntryDraft",
+    "Evidence",
     "Field",
     "Filter",
+    "Finding",
+    "Findings",
     "Forbidden",
     "Gaps",
     "InvoiceBatches",
@@ -91,4 +97,7 @@ __all__ = [
     "encoded_length",
     "field",
     "models",
+    "probe",
+    "try_password_case",
+    "try_patch_insert",
 ]
