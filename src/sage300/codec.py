@@ -67,8 +67,10 @@ class Feed(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     @property
     def total(self) -> int | None:
         """All matches, when the site counted them; one document prints the count as text (C1)."""
-        told = str(self.count)
-        return int(told) if told.isdecimal() else None
+        if isinstance(self.count, str):
+            told = self.count
+            return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
+        return self.count if self.count is not None and self.count >= 0 else None
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +153,7 @@ def plain_number(number: Decimal) -> str:
 
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}\S{0,30})?", re.ASCII)
-_ENCODER = msgspec.json.Encoder(decimal_format="number", order=None)
+_ENCODER = msgspec.json.Encoder(order=None)
 
 
 def _to_wire(value: object) -> object:
@@ -170,7 +172,7 @@ def _to_wire(value: object) -> object:
         case datetime.date():
             return day_text(value)
         case Decimal():
-            return Decimal(plain_number(value))
+            return msgspec.Raw(plain_number(value).encode("ascii"))  # the encoder would write 1E-7
         case _:
             raise TypeError(f"{type(value).__name__} has no exact form in a payload")
 

@@ -54,7 +54,7 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True):
         """What `to_json` wrote. Raises ValueError for anything else."""
         try:
             return msgspec.json.decode(text, type=cls)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise ValueError(f"not findings: {error}") from None
 
     def to_json(self) -> bytes:

@@ -74,6 +74,9 @@ def test_an_optional_field_is_text_behind_its_switch() -> None:
 def test_numbers_are_written_without_exponent_and_to_the_last_digit() -> None:
     line = {"a": Decimal("1E+2"), "b": Decimal("-0.00"), "c": Decimal("1234567890123456.789")}
     assert encode(line) == b'{"a":100,"b":0.00,"c":1234567890123456.789}'
+    assert (
+        encode({"rate": Decimal("1E-7"), "none": Decimal("0E-7")}) == b'{"rate":0.0000001,"none":0.0000000}'
+    )
 
 
 @pytest.mark.parametrize("value", [1.5, datetime(2025, 1, 1, tzinfo=UTC), object()])
