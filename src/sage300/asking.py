@@ -16,6 +16,8 @@ from sage300.transport import Transport
 
 Row = dict[str, object]
 
+SHOWN_MAX = 240
+
 _FEED: Reader[Feed[Row]] = Reader(Feed[Row])
 _ROW: Reader[Row] = Reader(Row)
 _REFUSALS = frozenset({400, 404, 405, 409, 414, 501})
@@ -46,7 +48,7 @@ class Asking:
     def list(self, path: str, options: Mapping[str, str]) -> Seen:
         """Rows of `AP/APVendors` and so on. Raises SageError only where the site itself is in trouble."""
         ask = Ask(method="GET", resource=path.rpartition("/")[2])
-        asked = f"{ask}?{unquote(query(options))}"
+        asked = _shown(f"{ask}?{unquote(query(options))}")
         try:
             answer = self.wire.read_once(ask, path, options)
             feed = decoded(ask, _FEED, answer)
@@ -68,6 +70,11 @@ class Asking:
         except (Answered, BadAnswer) as error:
             return _declined(str(ask), error)
         return Seen(evidence=Evidence(asked=str(ask), status=answer.status), accepted=True, rows=(row,))
+
+
+def _shown(asked: str) -> str:
+    """The question as evidence; of a long one its beginning and its length."""
+    return asked if len(asked) <= SHOWN_MAX else f"{asked[:SHOWN_MAX]}... ({len(asked)} characters)"
 
 
 def _declined(asked: str, error: Answered | BadAnswer) -> Seen:
