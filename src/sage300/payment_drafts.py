@@ -27,7 +27,10 @@ class AppliedPaymentDraft(Struct, frozen=True, kw_only=True):
 
 
 class PaymentDraft(Struct, frozen=True, kw_only=True):
-    """One payment: kind and vendor (they set the defaults), date, means, amounts, then what it pays (D3)."""
+    """One payment: kind and vendor (they set the defaults), date, means, then what it pays (D3).
+
+    Its amount is left to Sage, which adds up what it pays (D19); only a prepayment has one of its own.
+    """
 
     PaymentTransactionType: Text = UNSET
     VendorNumber: str
@@ -42,8 +45,7 @@ class PaymentDraft(Struct, frozen=True, kw_only=True):
     VendorRateType: Text = UNSET
     VendorRateDate: Date = UNSET
     VendorExchangeRate: Number = UNSET
-    CheckAmountInBankCurrency: Number = UNSET
-    CheckAmountInVendorCurrency: Number = UNSET
+    TotalPrepayVendorCurrency: Number = UNSET
     AppliedPayments: tuple[AppliedPaymentDraft, ...] | UnsetType = UNSET
 
 

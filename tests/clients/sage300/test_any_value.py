@@ -55,7 +55,7 @@ def client(table: Table, page_size: int = 100) -> Sage300:
     return Sage300(site, transport=httpx2.MockTransport(table.answer), limits=Limits(page_size=page_size))
 
 
-@pytest.mark.facts("S-C15", "S-C27", "S-C30", "S-G4", "S-G22")
+@pytest.mark.facts("S-C15", "S-C27", "S-G4", "S-G22")
 @given(VENDOR)
 def test_any_vendor_is_found_by_its_number(number: str) -> None:
     table = Table(key=("VendorNumber",), rows=[{"VendorNumber": number}])

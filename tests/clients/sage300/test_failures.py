@@ -32,6 +32,19 @@ HTML = b"<!DOCTYPE html><html><body>IIS says hello</body></html>"
 OK = {"VendorNumber": "V1"}
 
 
+@pytest.mark.facts(
+    "S-E1",
+    "S-E2",
+    "S-E3",
+    "S-E4",
+    "S-E5",
+    "S-E6",
+    "S-E7",
+    "S-E8",
+    "S-B8",
+    "S-D.verbs",
+    "S-E.2/verb-the-resource-lacks",
+)
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
@@ -64,6 +77,7 @@ def test_code_and_status_make_the_error(
     assert (caught.value.method, caught.value.resource, caught.value.key) == ("GET", "APVendors", "('V1')")
 
 
+@pytest.mark.facts("S-B8", "S-E11")
 @pytest.mark.parametrize(
     ("status", "kind"),
     [(401, Unauthorized), (403, Forbidden), (404, ResourceMissing), (400, Rejected), (502, ServerFault)],
@@ -77,18 +91,21 @@ def test_an_html_page_is_told_by_its_status(
     assert caught.value.code == ""
 
 
+@pytest.mark.facts("S-E11")
 def test_aspnets_own_message_is_kept(sage: Script, client: Sage300) -> None:
     sage.says(404, {"Message": "No HTTP resource was found"})
     with pytest.raises(ResourceMissing, match="No HTTP resource was found"):
         client.vendors.get("V1")
 
 
+@pytest.mark.facts("S-D7")
 def test_an_error_under_200_is_an_error(sage: Script, client: Sage300) -> None:
     sage.refuses(200, "General", "but no")
     with pytest.raises(Rejected, match="but no"):
         client.vendors.find()
 
 
+@pytest.mark.facts("S-E11", "S-C2")
 @pytest.mark.parametrize(
     "body",
     [
@@ -112,6 +129,7 @@ def test_what_cannot_be_decoded_is_no_answer_to_build_on(sage: Script, client: S
     assert isinstance(caught.value, Unusable)
 
 
+@pytest.mark.facts("S-E11", "S-H3")
 def test_a_read_without_content_is_no_answer(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.says(200)
     with pytest.raises(NoAnswer, match="empty"):
@@ -172,6 +190,7 @@ def test_a_watcher_hears_no_secret(sage: Script, client: Sage300, calls: list[Ca
     )
 
 
+@pytest.mark.facts("S-E11")
 def test_a_proxy_that_wants_a_sign_in_sent_nothing(sage: Script, client: Sage300) -> None:
     sage.says(407)
     with pytest.raises(NotSent, match="proxy"):

@@ -20,6 +20,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 AMOUNT = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**16), max_value=10**16, places=3)
 
 
+@pytest.mark.facts("S-C12", "S-C14", "S-C15", "S-C29")
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -57,12 +58,14 @@ def test_a_number_that_is_not_finite_has_no_literal() -> None:
         literal(Decimal("NaN"))
 
 
+@pytest.mark.facts("S-C10")
 def test_and_binds_or_in_parentheses() -> None:
     either = field("A").eq("x") | field("B").eq("y")
     assert spelled(either & field("C").gt(1)) == "(A eq 'x' or B eq 'y') and C gt 1"
     assert spelled(field("C").gt(1) & field("D").le(2) & field("E").ne(3)) == "C gt 1 and D le 2 and E ne 3"
 
 
+@pytest.mark.facts("S-C11", "S-C15")
 def test_functions_take_quoted_text() -> None:
     assert spelled(field("A").starts_with("O'") | field("A").ends_with("z")) == (
         "startswith(A,'O''') or endswith(A,'z')"
@@ -76,6 +79,7 @@ def test_only_a_plain_name_is_a_property(name: str) -> None:
         field(name)
 
 
+@pytest.mark.facts("S-C24")
 def test_a_key_range_of_three_parts_steps_down() -> None:
     assert spelled(beyond({"A": "x", "B": 2, "C": "z"})) == (
         "A gt 'x' or (A eq 'x' and B gt 2) or (A eq 'x' and B eq 2 and C gt 'z')"
@@ -87,12 +91,14 @@ def test_an_empty_choice_cannot_be_asked() -> None:
         filters.any_of([])
 
 
+@pytest.mark.facts("S-C27", "S-C28", "S-C29")
 def test_keys_in_a_path_are_written_as_sage_writes_them() -> None:
     assert key_segment({"VendorNumber": "1200"}) == "('1200')"
     assert key_segment({"BatchNumber": 58}) == "(58)"
     assert key_segment({"Name1": "AD", "Name2": Decimal("65.000")}) == "(Name1='AD',Name2=65)"
 
 
+@pytest.mark.facts("S-C15", "S-C27")
 @given(TEXT)
 def test_only_plain_characters_get_into_a_path(key: str) -> None:
     plain = 0 < len(key) <= 60 and set(key) <= set(string.ascii_letters + string.digits + "._-")
@@ -103,6 +109,7 @@ def test_only_plain_characters_get_into_a_path(key: str) -> None:
             key_segment({"K": key})
 
 
+@pytest.mark.facts("S-C15")
 @given(TEXT)
 def test_text_never_leaves_its_quotes(value: str) -> None:
     text = literal(value)
@@ -111,6 +118,7 @@ def test_text_never_leaves_its_quotes(value: str) -> None:
     assert text[1:-1].replace("''", "'") == value
 
 
+@pytest.mark.facts("S-C15")
 @given(TEXT, TEXT)
 def test_a_query_comes_apart_as_it_was_put_together(first: str, second: str) -> None:
     where = field("A").eq(first) & field("B").eq(second)
@@ -122,6 +130,7 @@ def test_a_query_comes_apart_as_it_was_put_together(first: str, second: str) -> 
     }
 
 
+@pytest.mark.facts("S-C12")
 @given(AMOUNT)
 def test_a_number_keeps_its_value_and_has_no_exponent(number: Decimal) -> None:
     text = literal(number)
@@ -129,6 +138,7 @@ def test_a_number_keeps_its_value_and_has_no_exponent(number: Decimal) -> None:
     assert set(text) <= set("-.0123456789")
 
 
+@pytest.mark.facts("S-C15")
 @given(st.lists(TEXT, min_size=1, max_size=5))
 def test_the_length_is_that_of_what_is_sent(values: list[str]) -> None:
     choice = filters.any_of([field("A").eq(v) for v in values])
@@ -136,6 +146,7 @@ def test_the_length_is_that_of_what_is_sent(values: list[str]) -> None:
     assert (encoded_length(choice), unquote(sent)) == (len(sent), spelled(choice))
 
 
+@pytest.mark.facts("S-C12", "S-C33")
 @given(st.dates())
 def test_a_business_date_keeps_its_day(day: date) -> None:
     assert literal(day)[:10] == day.isoformat()

@@ -28,6 +28,7 @@ from sage300.transport import Call
 OK = {"VendorNumber": "V1"}
 
 
+@pytest.mark.facts("S-H11")
 def test_a_read_is_tried_again_with_growing_waits(
     sage: Script, client: Sage300, waits: Waits, calls: list[Call]
 ) -> None:
@@ -55,6 +56,7 @@ def test_a_refused_read_is_not_tried_again(sage: Script, client: Sage300, status
     assert len(sage.requests) == 1
 
 
+@pytest.mark.facts("S-E6", "S-H5")
 def test_retry_after_is_obeyed_in_seconds_and_as_a_date_of_the_servers_clock(
     sage: Script, client: Sage300, waits: Waits
 ) -> None:
@@ -67,6 +69,7 @@ def test_retry_after_is_obeyed_in_seconds_and_as_a_date_of_the_servers_clock(
     assert waits.seconds == [7, 9]
 
 
+@pytest.mark.facts("S-H5")
 def test_a_long_retry_after_is_left_to_the_caller(sage: Script, client: Sage300, waits: Waits) -> None:
     sage.refuses(429, "TooManyRequests", Retry_After="61")
     with pytest.raises(Throttled) as caught:
@@ -84,6 +87,7 @@ def test_a_senseless_retry_after_is_passed_over(
     assert caught.value.retry_after_s in (None, 86_400.0)
 
 
+@pytest.mark.facts("S-B10", "S-B11")
 def test_a_lost_session_drops_the_cookie_and_is_tried_again_at_once(
     sage: Script, client: Sage300, waits: Waits
 ) -> None:
@@ -96,6 +100,7 @@ def test_a_lost_session_drops_the_cookie_and_is_tried_again_at_once(
     assert waits.seconds == [0.0]
 
 
+@pytest.mark.facts("S-E11", "S-H3", "S-H11")
 def test_a_cut_read_is_tried_again(sage: Script, client: Sage300) -> None:
     sage.raw(b"")
     sage.raw(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"VendorNumber": "V1"')
@@ -116,6 +121,7 @@ def test_a_broken_encoding_is_no_answer(sage: Script, connect: Callable[..., Sag
         connect(retries=0).vendors.get("V1")
 
 
+@pytest.mark.facts("S-H3")
 def test_silence_ends_in_time(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.raw(0.09)
     with pytest.raises(NoAnswer, match="ReadTimeout"):
@@ -147,6 +153,7 @@ def test_a_huge_error_page_is_still_told_by_its_status(sage: Script, client: Sag
         client.vendors.get("V1")
 
 
+@pytest.mark.facts("S-H1")
 def test_the_first_call_may_take_longer(sage: Script, connect: Callable[..., Sage300]) -> None:
     slow = (0.08, b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n", b'{"VendorNumber": "V1"}')
     sage.raw(*slow)
@@ -175,6 +182,7 @@ def test_no_repeat_begins_after_the_time_for_a_read_is_over(
     assert len(sage.requests) == 1
 
 
+@pytest.mark.facts("S-H5")
 def test_threads_share_a_client(sage: Script, client: Sage300) -> None:
     sage.says(200, OK)
     with ThreadPoolExecutor(4) as threads:

@@ -14,8 +14,6 @@ from sage300 import (
     BodyTooLarge,
     OrderLost,
     RecordNotFound,
-    Rejected,
-    ResourceMissing,
     Sage300,
     TooManyPages,
     field,
@@ -26,6 +24,7 @@ def vendor(number: str, **members: object) -> dict[str, object]:
     return {"VendorNumber": number, "VendorName": "X", "UpdateOperation": "Unspecified", **members}
 
 
+@pytest.mark.facts("S-A1", "S-B1", "S-B12")
 def test_every_request_carries_what_sage_demands(sage: Script, client: Sage300) -> None:
     sage.says(200, vendor("V001"))
     client.vendors.get("V001")
@@ -36,6 +35,7 @@ def test_every_request_carries_what_sage_demands(sage: Script, client: Sage300) 
     assert PASSWORD not in str(got)
 
 
+@pytest.mark.facts("S-C2", "S-C27", "S-C29")
 def test_a_number_is_a_bare_key(sage: Script, client: Sage300) -> None:
     sage.says(200, {"BatchNumber": 58, "BatchTotal": 12.990, "Invoices": []})
     batch = client.invoice_batches.get(58)
@@ -43,12 +43,14 @@ def test_a_number_is_a_bare_key(sage: Script, client: Sage300) -> None:
     assert (batch.BatchNumber, batch.BatchTotal) == (58, Decimal("12.99"))
 
 
+@pytest.mark.facts("S-C28", "S-F.7")
 def test_both_parts_of_a_key_are_named(sage: Script, client: Sage300) -> None:
     sage.says(200, {"VendorNumber": "V1", "DocumentNumber": "I-1"})
     client.posted_documents.get("V1", "I-1")
     assert sage.requests[0].path.endswith("(VendorNumber='V1',DocumentNumber='I-1')")
 
 
+@pytest.mark.facts("S-C15")
 def test_a_key_with_odd_characters_is_asked_for_by_filter(sage: Script, client: Sage300) -> None:
     sage.lists(vendor("O'B/R#&+%"))
     assert client.vendors.get("O'B/R#&+%").VendorNumber == "O'B/R#&+%"
@@ -57,6 +59,7 @@ def test_a_key_with_odd_characters_is_asked_for_by_filter(sage: Script, client: 
     assert sage.requests[0].options["$filter"] == "VendorNumber eq 'O''B/R#&+%'"
 
 
+@pytest.mark.facts("S-C15")
 def test_an_exact_filter_without_a_row_is_an_absent_record(sage: Script, client: Sage300) -> None:
     sage.lists()
     with pytest.raises(RecordNotFound):
@@ -69,12 +72,14 @@ def test_a_filter_that_found_another_key_is_no_answer_to_build_on(sage: Script, 
         client.vendors.get("A/B")
 
 
+@pytest.mark.facts("S-C13", "S-C37", "S-F.14", "S-F.14/enum-key")
 def test_tax_groups_are_those_for_purchases_and_never_a_path(sage: Script, client: Sage300) -> None:
     sage.lists({"TaxGroupKey": "CALIF", "TransactionType": "Purchases", "Taxable1": True})
     assert client.tax_groups.get("CALIF").Taxable1 is True
     assert sage.requests[0].options["$filter"] == "TransactionType eq 'Purchases' and TaxGroupKey eq 'CALIF'"
 
 
+@pytest.mark.facts("S-C6", "S-C13", "S-C17", "S-C22", "S-C23", "S-C24")
 def test_pages_go_on_behind_the_last_key_and_ignore_the_link(sage: Script, client: Sage300) -> None:
     sage.lists(vendor("A"), vendor("B"), vendor("C"), link=True)
     sage.lists(vendor("D"))
@@ -86,12 +91,14 @@ def test_pages_go_on_behind_the_last_key_and_ignore_the_link(sage: Script, clien
     }
 
 
+@pytest.mark.facts("S-C22", "S-C25")
 def test_a_short_page_with_a_link_is_not_the_last(sage: Script, client: Sage300) -> None:
     sage.lists(vendor("A"), link=True)
     sage.lists(vendor("B"))
     assert len(client.vendors.find()) == 2
 
 
+@pytest.mark.facts("S-C25")
 def test_a_full_page_without_a_link_is_not_the_last(sage: Script, client: Sage300) -> None:
     sage.lists(vendor("A"), vendor("B"), vendor("C"))
     sage.lists()
@@ -99,6 +106,7 @@ def test_a_full_page_without_a_link_is_not_the_last(sage: Script, client: Sage30
     assert len(sage.requests) == 2
 
 
+@pytest.mark.facts("S-C24", "S-C28")
 def test_a_composite_key_is_passed_part_by_part(sage: Script, client: Sage300) -> None:
     sage.lists(*({"VendorNumber": "V", "DocumentNumber": n} for n in "123"))
     sage.lists()
@@ -108,6 +116,7 @@ def test_a_composite_key_is_passed_part_by_part(sage: Script, client: Sage300) -
     )
 
 
+@pytest.mark.facts("S-C24", "S-C29")
 def test_a_numeric_key_is_passed_bare(sage: Script, client: Sage300) -> None:
     sage.lists(*({"BatchNumber": n} for n in (1, 2, 3)))
     sage.lists()
@@ -115,17 +124,20 @@ def test_a_numeric_key_is_passed_bare(sage: Script, client: Sage300) -> None:
     assert sage.requests[1].options["$filter"] == "BatchStatus ne 'Posted' and BatchNumber gt 3"
 
 
+@pytest.mark.facts("S-C17", "S-C24")
 def test_a_repeated_key_means_that_order_is_lost(sage: Script, client: Sage300) -> None:
     sage.lists(vendor("A"), vendor("B"), vendor("C"))
     with pytest.raises(OrderLost):
         client.vendors.find()
 
 
+@pytest.mark.facts("S-C18")
 def test_text_keys_are_not_compared_because_collations_differ(sage: Script, client: Sage300) -> None:
     sage.lists(vendor("b"), vendor("A"))
     assert len(client.vendors.find()) == 2
 
 
+@pytest.mark.facts("S-C17")
 def test_falling_numbers_mean_that_order_is_lost(sage: Script, client: Sage300) -> None:
     sage.lists({"BatchNumber": 9}, {"BatchNumber": 8})
     with pytest.raises(OrderLost):
@@ -139,6 +151,7 @@ def test_a_list_without_end_is_ended(sage: Script, connect: Callable[..., Sage30
         connect(pages_max=2).invoice_batches.find()
 
 
+@pytest.mark.facts("S-C1")
 def test_a_page_has_its_bytes_and_the_servers_time(sage: Script, client: Sage300) -> None:
     sage.says(200, {"value": [vendor("A")]}, Date="Fri, 31 Jan 2025 23:59:58 GMT")
     (page,) = client.vendors.pages()
@@ -146,18 +159,21 @@ def test_a_page_has_its_bytes_and_the_servers_time(sage: Script, client: Sage300
     assert page.server_date is not None and page.server_date.isoformat() == "2025-01-31T23:59:58+00:00"
 
 
+@pytest.mark.facts("S-C3", "S-C7")
 def test_a_selection_always_has_the_key(sage: Script, client: Sage300) -> None:
     sage.lists({"VendorNumber": "A", "VendorName": "N"})
     client.vendors.find(select=("VendorName",))
     assert sage.requests[0].options["$select"] == "VendorNumber,VendorName"
 
 
+@pytest.mark.facts("S-C7", "S-C9")
 def test_nothing_is_selected_unless_asked(sage: Script, client: Sage300) -> None:
     sage.lists()
     client.vendors.find()
     assert set(sage.requests[0].options) == {"$count", "$top"}
 
 
+@pytest.mark.facts("S-C1", "S-C25", "S-C26")
 @pytest.mark.parametrize("count", [3, "3"])
 def test_a_site_that_cuts_a_page_without_a_link_is_read_to_its_count(
     sage: Script, client: Sage300, count: object
@@ -169,6 +185,7 @@ def test_a_site_that_cuts_a_page_without_a_link_is_read_to_its_count(
     assert "$count" not in sage.requests[1].options
 
 
+@pytest.mark.facts("S-C26")
 def test_a_count_that_is_too_high_does_not_read_for_ever(sage: Script, client: Sage300) -> None:
     sage.says(200, {"@odata.count": 9, "value": [vendor("A")]})
     sage.lists()
@@ -180,6 +197,7 @@ def wide(number: int, width: int = 9_000) -> dict[str, object]:
     return {"BatchNumber": number, "Description": "x" * width, "Invoices": []}
 
 
+@pytest.mark.facts("S-H4")
 def test_a_page_too_wide_is_asked_for_in_quarters(sage: Script, connect: Callable[..., Sage300]) -> None:
     """H4: a batch brings all its invoices and lines, so a page of them has no bound but this."""
     sage.lists(*map(wide, range(1, 9)))
@@ -190,6 +208,7 @@ def test_a_page_too_wide_is_asked_for_in_quarters(sage: Script, connect: Callabl
     assert [request.options["$top"] for request in sage.requests] == ["8", "2", "2"]
 
 
+@pytest.mark.facts("S-H4", "S-C24")
 def test_a_later_page_too_wide_goes_on_behind_what_was_read(
     sage: Script, connect: Callable[..., Sage300]
 ) -> None:
@@ -204,6 +223,7 @@ def test_a_later_page_too_wide_goes_on_behind_what_was_read(
     assert ["$count" in request.options for request in sage.requests] == [True, False, False, False, False]
 
 
+@pytest.mark.facts("S-C25", "S-C26")
 def test_the_count_is_asked_again_when_the_first_page_was_too_wide(
     sage: Script, connect: Callable[..., Sage300]
 ) -> None:
@@ -216,6 +236,7 @@ def test_the_count_is_asked_again_when_the_first_page_was_too_wide(
     assert ["$count" in request.options for request in sage.requests] == [True, True, False]
 
 
+@pytest.mark.facts("S-H4")
 def test_one_row_that_passes_the_limit_alone_is_an_error(
     sage: Script, connect: Callable[..., Sage300]
 ) -> None:
@@ -223,54 +244,3 @@ def test_one_row_that_passes_the_limit_alone_is_an_error(
     with pytest.raises(BodyTooLarge):
         connect(page_size=8, body_max_bytes=16_000).invoice_batches.find()
     assert [request.options["$top"] for request in sage.requests] == ["8", "2", "1"]
-
-
-def test_many_keys_are_asked_in_few_short_filters(sage: Script, client: Sage300) -> None:
-    sage.lists()
-    client.vendors.any_of("VendorNumber", [f"V{n}" for n in range(45)] + ["V0"])
-    terms = [r.options["$filter"].count(" eq ") for r in sage.requests]
-    assert terms == [20, 20, 5]
-
-
-def test_pairs_are_asked_ten_at_a_time(sage: Script, client: Sage300) -> None:
-    sage.lists()
-    pairs = [("V1", f"INV-{n}") for n in range(12)]
-    assert client.posted_documents.any_of(("VendorNumber", "DocumentNumber"), pairs) == []
-    assert [r.options["$filter"].count(" or ") + 1 for r in sage.requests] == [10, 2]
-
-
-def test_a_bulk_filter_stays_within_its_bytes(sage: Script, client: Sage300) -> None:
-    sage.lists()
-    client.posted_documents.any_of(
-        ("VendorNumber", "DocumentNumber"), [("é" * 12, "é" * 20 + f"{n:02}") for n in range(30)]
-    )
-    sizes = [len(r.target.split("filter=")[1].split("&")[0]) for r in sage.requests]
-    assert max(sizes) <= 1800
-    assert len(sizes) > 3
-
-
-@pytest.mark.parametrize("status", [400, 404])
-def test_a_filter_the_site_does_not_take_is_halved(sage: Script, client: Sage300, status: int) -> None:
-    sage.says(status, b"<html>too long</html>", Content_Type="text/html")
-    sage.lists(vendor("A"))
-    sage.lists(vendor("B"))
-    found = client.vendors.any_of("VendorNumber", ["A", "B"])
-    assert [v.VendorNumber for v in found] == ["A", "B"]
-
-
-def test_a_value_that_fails_alone_is_never_taken_for_absent(sage: Script, client: Sage300) -> None:
-    sage.says(404, b"gone")
-    with pytest.raises(ResourceMissing):
-        client.vendors.any_of("VendorNumber", ["A", "B"])
-
-
-def test_a_refusal_that_is_not_about_the_filter_is_not_halved(sage: Script, client: Sage300) -> None:
-    sage.refuses(409, "General", "Day End Processing is running")
-    with pytest.raises(Rejected):
-        client.vendors.any_of("VendorNumber", ["A", "B"])
-    assert len(sage.requests) == 1
-
-
-def test_no_values_need_no_request(client: Sage300) -> None:
-    assert client.vendors.any_of("VendorNumber", []) == []
-    assert client.calls == 0

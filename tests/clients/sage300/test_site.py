@@ -24,6 +24,7 @@ from sage300 import BadSite, Limits, Sage300, Site, Untrusted
 from sage300.deadline import wire
 
 
+@pytest.mark.facts("S-A1", "S-A4", "S-A12")
 @pytest.mark.parametrize(
     ("given", "url"),
     [
@@ -60,29 +61,34 @@ def test_an_address_that_will_not_do_is_refused_without_being_repeated(url: str)
     assert "word" not in str(caught.value).replace("password", "")
 
 
+@pytest.mark.facts("S-A1", "S-A2", "S-A4", "S-H12")
 def test_plain_http_can_be_allowed() -> None:
     assert Site("http://erp.example", "A", "B", "", allow_http=True).root == (
         "http://erp.example/Sage300WebApi/v1.0/-/A"
     )
 
 
+@pytest.mark.facts("S-A3")
 @pytest.mark.parametrize("company", ["", "TOOLONG", "A/B", "..", "A B"])
 def test_a_company_is_an_org_id(company: str) -> None:
     with pytest.raises(BadSite):
         Site("https://h", company, "B", "")
 
 
+@pytest.mark.facts("S-B1")
 @pytest.mark.parametrize("user", ["", "A:B"])
 def test_a_user_can_be_carried_by_basic(user: str) -> None:
     with pytest.raises(BadSite):
         Site("https://h", "A", user, "")
 
 
+@pytest.mark.facts("S-B1", "S-B2", "S-B3", "S-B4")
 def test_the_user_is_upper_case_and_the_password_as_given() -> None:
     sent = Site("https://h", "A", "webapi", "Pä:ßword").authorization()
     assert base64.b64decode(sent.split()[1]).decode() == "WEBAPI:Pä:ßword"
 
 
+@pytest.mark.facts("S-B4")
 def test_an_older_site_gets_an_upper_case_password() -> None:
     sent = Site("https://h", "A", "webapi", "secret", password_case="upper").authorization()
     assert base64.b64decode(sent.split()[1]) == b"WEBAPI:SECRET"
@@ -168,6 +174,7 @@ def _serve_all(script: Script, door: ssl.SSLSocket) -> None:
             return
 
 
+@pytest.mark.facts("S-H12")
 def test_a_certificate_nobody_vouches_for_is_named_and_nothing_is_sent(secure: Script) -> None:
     site = Site(f"https://127.0.0.1:{secure.port}", "A", "B", PASSWORD)
     with Sage300(site) as client, pytest.raises(Untrusted, match="self-signed certificate") as caught:
@@ -176,6 +183,7 @@ def test_a_certificate_nobody_vouches_for_is_named_and_nothing_is_sent(secure: S
     assert (secure.requests, client.calls) == ([], 1)
 
 
+@pytest.mark.facts("S-H12")
 def test_a_ca_file_makes_it_trusted(secure: Script, certificate: Path) -> None:
     site = Site(f"https://127.0.0.1:{secure.port}", "A", "B", PASSWORD, ca_file=str(certificate))
     with Sage300(site) as client:

@@ -44,6 +44,7 @@ BATCH = BatchDraft(Invoices=(ENTRY,), Description="M-1", BatchDate=date(2025, 3,
 MADE = {"BatchNumber": 29, "BatchStatus": "Open", "Invoices": []}
 
 
+@pytest.mark.facts("S-D1", "S-D2", "S-D3", "S-D4", "S-G11", "S-C35")
 def test_the_payload_is_in_the_order_sage_reads_it(sage: Script, client: Sage300) -> None:
     sage.says(201, MADE)
     client.invoice_batches.create(BATCH)
@@ -56,6 +57,7 @@ def test_the_payload_is_in_the_order_sage_reads_it(sage: Script, client: Sage300
     )
 
 
+@pytest.mark.facts("S-D5", "S-D14", "S-G13", "S-G23")
 def test_a_batch_comes_back_with_its_numbers(sage: Script, client: Sage300) -> None:
     entry = {"EntryNumber": 1, "VendorNumber": "V", "DocumentNumber": "D", "UndistributedAmount": -12.99}
     sage.says(201, MADE | {"Invoices": [entry | {"InvoiceDetails": [{"LineNumber": 20}]}]})
@@ -66,11 +68,13 @@ def test_a_batch_comes_back_with_its_numbers(sage: Script, client: Sage300) -> N
     assert (sage.requests[0].method, sage.requests[0].path.rsplit("/", 1)[1]) == ("POST", "APInvoiceBatches")
 
 
+@pytest.mark.facts("S-D16", "S-F.6")
 def test_an_optional_field_is_text_behind_its_switch() -> None:
     field = OptionalFieldDraft(OptionalField="AVIDID", Value="12")
     assert encode(field) == b'{"OptionalField":"AVIDID","ValueSet":"Yes","Value":"12"}'
 
 
+@pytest.mark.facts("S-C32")
 def test_numbers_are_written_without_exponent_and_to_the_last_digit() -> None:
     line = {"a": Decimal("1E+2"), "b": Decimal("-0.00"), "c": Decimal("1234567890123456.789")}
     assert encode(line) == b'{"a":100,"b":0.00,"c":1234567890123456.789}'
@@ -91,6 +95,7 @@ def test_what_is_no_amount_is_not_written(value: str) -> None:
         encode({"x": Decimal(value)})
 
 
+@pytest.mark.facts("S-D13", "S-E6", "S-H3", "S-H5", "S-H11")
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 409])
 def test_a_write_is_never_tried_again(sage: Script, client: Sage300, status: int) -> None:
     sage.says(status, b"", Retry_After="0")
@@ -99,6 +104,7 @@ def test_a_write_is_never_tried_again(sage: Script, client: Sage300, status: int
     assert len(sage.requests) == client.calls == 1
 
 
+@pytest.mark.facts("S-E13", "S-H3")
 @pytest.mark.parametrize("reply", [b"", b"HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{"])
 def test_a_lost_answer_to_a_write_is_in_doubt_and_not_repeated(
     sage: Script, client: Sage300, reply: bytes
@@ -110,6 +116,7 @@ def test_a_lost_answer_to_a_write_is_in_doubt_and_not_repeated(
     assert len(sage.requests) == 1
 
 
+@pytest.mark.facts("S-B10", "S-B11")
 def test_a_lost_session_drops_the_cookie_but_does_not_repeat_a_write(sage: Script, client: Sage300) -> None:
     sage.says(201, MADE, Set_Cookie="s=1; path=/")
     sage.refuses(500, "SessionError")
@@ -121,6 +128,7 @@ def test_a_lost_session_drops_the_cookie_but_does_not_repeat_a_write(sage: Scrip
     assert [r.headers.get("cookie") for r in sage.requests] == [None, "s=1", None]
 
 
+@pytest.mark.facts("S-D5", "S-D7", "S-E11")
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -142,6 +150,7 @@ def test_success_without_a_batch_is_not_success(
     assert (type(caught.value), caught.value.certainly_not_done) == (kind, False)
 
 
+@pytest.mark.facts("S-E1", "S-E3", "S-E4", "S-E.2/duplicate-document-number")
 def test_a_business_refusal_keeps_sages_words(sage: Script, client: Sage300) -> None:
     sage.refuses(409, "FieldInvalid", "Document number INV-5521 for vendor V001 already exists.")
     with pytest.raises(Rejected) as caught:
@@ -150,6 +159,7 @@ def test_a_business_refusal_keeps_sages_words(sage: Script, client: Sage300) -> 
     assert "already exists" in caught.value.message
 
 
+@pytest.mark.facts("S-D7", "S-D12", "S-G7")
 def test_a_batch_is_made_ready_by_patch_and_answers_nothing(sage: Script, client: Sage300) -> None:
     sage.says(204)
     client.invoice_batches.set_status(29, "ReadyToPost")
@@ -158,6 +168,7 @@ def test_a_batch_is_made_ready_by_patch_and_answers_nothing(sage: Script, client
     assert got.body == b'{"BatchNumber":29,"BatchStatus":"ReadyToPost"}'
 
 
+@pytest.mark.facts("S-D8", "S-D9")
 def test_entries_are_inserted_by_name(sage: Script, client: Sage300) -> None:
     sage.says(200, {"BatchNumber": 29})
     client.invoice_batches.insert(29, [ENTRY])
@@ -166,6 +177,7 @@ def test_entries_are_inserted_by_name(sage: Script, client: Sage300) -> None:
     assert body.endswith(b',"UpdateOperation":"Insert"}]}')
 
 
+@pytest.mark.facts("S-E11")
 def test_a_page_for_people_is_no_answer_to_a_patch(sage: Script, client: Sage300) -> None:
     sage.says(200, b"<html>sign in</html>", Content_Type="text/html")
     with pytest.raises(NoAnswer):
@@ -178,6 +190,7 @@ def test_inserting_nothing_sends_nothing(client: Sage300) -> None:
     assert client.calls == 0
 
 
+@pytest.mark.facts("S-H3")
 def test_a_slow_write_has_its_own_limit(sage: Script, connect: Callable[..., Sage300]) -> None:
     sage.says(200, {"value": []})
     sage.raw(0.06, b"HTTP/1.1 204 No Content\r\n\r\n")
@@ -187,6 +200,7 @@ def test_a_slow_write_has_its_own_limit(sage: Script, connect: Callable[..., Sag
     assert len(sage.requests) == 2
 
 
+@pytest.mark.facts("S-D7")
 def test_what_is_neither_empty_nor_json_is_no_success_of_a_patch(sage: Script, client: Sage300) -> None:
     sage.says(200, b"OK")
     with pytest.raises(BadAnswer):
