@@ -24,6 +24,7 @@ def read(model: type[models.Record], **members: object) -> models.Record:
 
 
 @pytest.mark.facts("S-C2", "S-C4", "S-C5", "S-C6", "S-C36", "S-C39", "S-G12", "S-G13", "S-G16", "S-G23")
+@pytest.mark.facts("S-E.2/unbalanced-invoice")
 def test_a_stored_entry_that_is_out_of_balance_says_by_how_much() -> None:
     line = {
         "LineNumber": 20,

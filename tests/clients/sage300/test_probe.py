@@ -160,7 +160,7 @@ def test_where_nothing_can_be_told_nothing_is_claimed() -> None:
     assert (dialect.ge, dialect.day_literal) == (True, "instant")
 
 
-@pytest.mark.facts("S-B6", "S-B8")
+@pytest.mark.facts("S-B5", "S-B6", "S-B8")
 def test_a_missing_right_or_a_fault_says_neither_yes_nor_no() -> None:
     findings = found(Town(failing={"TXTaxGroups": 403, "APInvoiceBatches": 403, " ge ": 500}))
     answers = [findings[name].answer for name in ("enum_key", "description_filter", "ge")]

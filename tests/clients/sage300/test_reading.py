@@ -35,7 +35,7 @@ def test_every_request_carries_what_sage_demands(sage: Script, client: Sage300) 
     assert PASSWORD not in str(got)
 
 
-@pytest.mark.facts("S-C2", "S-C27", "S-C29")
+@pytest.mark.facts("S-C2", "S-C27", "S-C29", "S-C30")
 def test_a_number_is_a_bare_key(sage: Script, client: Sage300) -> None:
     sage.says(200, {"BatchNumber": 58, "BatchTotal": 12.990, "Invoices": []})
     batch = client.invoice_batches.get(58)
