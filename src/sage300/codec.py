@@ -81,11 +81,19 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reader(Generic[T]):
-    """Decodes one kind of answer; made once, used for every page."""
+    """Decodes one kind of answer; made once, used for every page.
 
-    def __init__(self, kind: type[T]) -> None:
+    `spelling` holds our names to the site's, where they differ in case (§C.6): `OnHold` to `Onhold`,
+    `PurchaseOrderLines/UnitCost` to `Unitcost`. It makes reading slower.
+    """
+
+    def __init__(self, kind: type[T], spelling: Mapping[str, str] | None = None) -> None:
         self._kind = kind
         self._decoder = msgspec.json.Decoder(kind, dec_hook=_from_wire)
+        self._ours: dict[str, dict[str, str]] = {}
+        for path, theirs in (spelling or {}).items():
+            above, _, name = path.rpartition("/")
+            self._ours.setdefault(above, {})[theirs] = name
 
     def read(self, body: bytes) -> T:
         """Bytes to records. Raises Undecodable.
@@ -94,19 +102,31 @@ class Reader(Generic[T]):
         number stands: both only in a second, slower try.
         """
         plain = body.removeprefix(b"\xef\xbb\xbf")
+        if self._ours:
+            return self._loosely(plain)
         try:
             return self._decoder.decode(plain)
         except msgspec.ValidationError:
-            return self._forgiving(plain)
+            return self._loosely(plain)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Undecodable(_where(error)) from None
 
-    def _forgiving(self, body: bytes) -> T:
+    def _loosely(self, body: bytes) -> T:
         try:
             loose = msgspec.json.Decoder(object, float_hook=_number).decode(body)
-            return msgspec.convert(_without_nulls(loose), self._kind, dec_hook=_from_wire)
+            return msgspec.convert(self._plain(loose, ""), self._kind, dec_hook=_from_wire)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError) as error:
             raise Undecodable(_where(error)) from None
+
+    def _plain(self, value: object, path: str) -> object:
+        """The same without nulls, members by our names."""
+        if isinstance(value, list):
+            return [self._plain(each, path) for each in value]
+        if not isinstance(value, dict):
+            return value
+        ours = self._ours.get(path, {})
+        named = ((str(ours.get(name, name)), each) for name, each in value.items() if each is not None)
+        return {name: self._plain(each, f"{path}/{name}" if path else name) for name, each in named}
 
 
 def refusal(body: bytes) -> Refusal | None:
@@ -197,14 +217,6 @@ def _number(text: str) -> Decimal | int:
     if not _sane(number):
         raise ValueError("not a number this client accepts")
     return int(number) if number == number.to_integral_value() else number
-
-
-def _without_nulls(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: _without_nulls(v) for name, v in value.items() if v is not None}
-    if isinstance(value, list):
-        return [_without_nulls(v) for v in value]
-    return value
 
 
 def _message(value: object) -> str:

@@ -23,7 +23,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     else said in other words. `text_search`: the function for text inside a text (C11). `orderby` (C8),
     `select` (C7; left out only where False), `next_link` (C23), `top_over_page` and `page_size` (C21,
     C25), `description_filter` (whether batches can be searched by it), `patch_insert` (D9), `password_case`
-    (B4), `enum_key` (§J). A filter takes at most `filter_max_bytes` after percent-encoding and
+    (B4), `enum_key` (§J). `spellings` has, by resource, the members whose case is another than ours
+    (`Gaps.respelled`, §C.6). A filter takes at most `filter_max_bytes` after percent-encoding and
     `filter_max_nodes` nodes as the server counts them: four a comparison, one a joint.
     """
 
@@ -40,6 +41,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     patch_insert: bool | None = None
     password_case: PasswordCase | None = None
     enum_key: EnumKey | None = None
+    spellings: dict[str, dict[str, str]] = {}
     filter_max_bytes: int = 1_800
     filter_max_nodes: int = 100
 

@@ -8,7 +8,7 @@ Does not know how it is spelled in an address (odata does), nor any resource.
 import datetime
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sage300.dialect import Dialect
@@ -173,6 +173,18 @@ def reworded(where: Filter, dialect: Dialect) -> Filter:
             return Negated(reworded(where.of, dialect))
         case Negated():
             return reworded(_opposite(where.of), dialect)
+    return where
+
+
+def renamed(where: Filter, theirs: Mapping[str, str]) -> Filter:
+    """The same condition with a site's own spelling of the members (§C.6)."""
+    match where:
+        case Comparison() | Search():
+            return replace(where, name=theirs.get(where.name, where.name))
+        case Joined():
+            return Joined(where.joint, tuple(renamed(part, theirs) for part in where.parts))
+        case Negated():
+            return Negated(renamed(where.of, theirs))
     return where
 
 

@@ -78,8 +78,10 @@ class Resource(Generic[T]):
         self._wire = wire
         self._shape = shape
         self._dialect = dialect
-        self._one: Reader[T] = Reader(shape.record)
-        self._many: Reader[Feed[T]] = Reader(Feed[shape.record])  # type: ignore[name-defined]
+        self._theirs = dialect.spellings.get(shape.name, {})
+        listed = {f"value/{path}": theirs for path, theirs in self._theirs.items()}
+        self._one: Reader[T] = Reader(shape.record, self._theirs)
+        self._many: Reader[Feed[T]] = Reader(Feed[shape.record], listed)  # type: ignore[name-defined]
 
     @property
     def name(self) -> str:
@@ -98,8 +100,9 @@ class Resource(Generic[T]):
         Raises RecordNotFound only where Sage is certain; any other 404 is ResourceMissing.
         """
         named = self._named(key)
+        parts = {**named, **self._shape.enum_members()}
         try:
-            segment = odata.key_segment({**named, **self._shape.enum_members()}, self._dialect)
+            segment = odata.key_segment({self._their(name): parts[name] for name in parts}, self._dialect)
         except odata.UnsafeKey:
             return self._get_by_filter(named)
         ask = Ask(method="GET", resource=self.name, key=segment)
@@ -178,11 +181,14 @@ class Resource(Generic[T]):
         try:
             pages = self._pages(filters.any_of(choice), narrow=several)
             return [item for page in pages for item in page.items]
+        except _TooWide:
+            return self._halved(choice)
         except (Rejected, ResourceMissing) as error:
             if not several or error.status not in (400, 404, 414):
                 raise
-        except _TooWide:
-            pass  # never for one alone
+        return self._halved(choice)
+
+    def _halved(self, choice: Sequence[Filter]) -> list[T]:
         middle = len(choice) // 2
         return self._choice(choice[:middle]) + self._choice(choice[middle:])
 
@@ -209,10 +215,10 @@ class Resource(Generic[T]):
         options: dict[str, str] = {}
         narrowed = self._narrowed(where)
         if narrowed is not None:
-            options["$filter"] = odata.spelled(narrowed, self._dialect)
+            options["$filter"] = odata.spelled(filters.renamed(narrowed, self._theirs), self._dialect)
         if select and self._dialect.select is not False:
             names = [*self._shape.key, *(filters.field(name).name for name in select)]
-            options["$select"] = ",".join(dict.fromkeys(names))
+            options["$select"] = ",".join(dict.fromkeys(map(self._their, names)))
         return options
 
     def _further(self, where: Filter | None, last: T) -> Filter:
@@ -240,6 +246,9 @@ class Resource(Generic[T]):
         if len(parts) != len(self._shape.key) or len(parts) != len(key):
             raise ValueError(f"{self.name} has the key {', '.join(self._shape.key)}")
         return dict(zip(self._shape.key, parts, strict=True))
+
+    def _their(self, name: str) -> str:
+        return self._theirs.get(name, name)
 
     def _key_of(self, item: T) -> tuple[object, ...]:
         return tuple(getattr(item, name) for name in self._shape.key)

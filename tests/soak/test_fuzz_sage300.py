@@ -13,7 +13,7 @@ from tests.clients.sage300.mutating import HOSTILE, spoiled
 from sage300 import Dialect, Findings
 from sage300.answers import Answer
 
-many = settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 KEPT = st.sampled_from([Dialect(ge=True, page_size=100).to_json(), Findings(items=()).to_json()])
 
 

@@ -170,6 +170,45 @@ def test_what_is_no_dialect_is_refused(text: bytes) -> None:
         Dialect.from_json(text)
 
 
+THEIRS = {
+    "OnHold": "Onhold",
+    "PurchaseOrderLines": "Purchaseorderlines",
+    "PurchaseOrderLines/UnitCost": "Unitcost",
+}
+
+
+@pytest.mark.facts("S-C.6")
+def test_a_sites_own_spelling_is_asked_for_and_read(sage: Script, connect: Callable[..., Sage300]) -> None:
+    line = {"LineNumber": 1000, "Unitcost": 1.25}
+    sage.lists(
+        {"PurchaseOrderSequenceKey": 7, "Onhold": True, "Purchaseorderlines": [line], "extOnHold": None}
+    )
+    client = connect(dialect=Dialect(spellings={"POPurchaseOrders": THEIRS}))
+    (order,) = client.purchase_orders.find(
+        ~field("OnHold").eq(False) & field("Name").starts_with("A"), ("OnHold",)
+    )
+    assert (order.OnHold, order.PurchaseOrderLines[0].UnitCost) == (True, Decimal("1.25"))
+    asked = sage.requests[0].options
+    assert asked["$filter"] == "Onhold ne false and startswith(Name,'A')"
+    assert asked["$select"] == "PurchaseOrderSequenceKey,Onhold"
+
+
+@pytest.mark.facts("S-C.6")
+def test_a_single_order_is_read_in_the_sites_own_spelling(
+    sage: Script, connect: Callable[..., Sage300]
+) -> None:
+    dialect = Dialect(
+        spellings={"POPurchaseOrders": THEIRS, "APPostedDocuments": {"DocumentNumber": "Documentnumber"}}
+    )
+    assert Dialect.from_json(dialect.to_json()) == dialect
+    sage.says(200, {"PurchaseOrderSequenceKey": 7, "Onhold": True})
+    sage.says(200, {"VendorNumber": "V", "Documentnumber": "D"})
+    client = connect(dialect=dialect)
+    assert client.purchase_orders.get(7).OnHold is True
+    assert client.posted_documents.get("V", "D").DocumentNumber == "D"
+    assert sage.requests[1].path.endswith("(VendorNumber='V',Documentnumber='D')")
+
+
 def test_conditions_of_one_kind_are_laid_flat() -> None:
     a, b, c = (Field(name).eq(1) for name in "ABC")
     assert joined("and", [a & b, c]) == a & b & c
