@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import httpx2
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.clients.sage300.conftest import PASSWORD
 from tests.clients.sage300.serving import Table, key_of, percent_decoded, read
@@ -31,6 +31,7 @@ from sage300.codec import Reader, encode
 from sage300.filters import equals
 from sage300.odata import UnsafeKey, key_segment, query, spelled
 
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PRINTABLE = st.characters(exclude_categories=("C", "Zl", "Zp"))
 AWKWARD = st.sampled_from("'\"/\\%#&+?;:,()=$ é中🧾")
 
@@ -56,6 +57,7 @@ def client(table: Table, page_size: int = 100) -> Sage300:
 
 
 @pytest.mark.facts("S-C15", "S-C27", "S-G4", "S-G22")
+@untimed
 @given(VENDOR)
 def test_any_vendor_is_found_by_its_number(number: str) -> None:
     table = Table(key=("VendorNumber",), rows=[{"VendorNumber": number}])
@@ -64,6 +66,7 @@ def test_any_vendor_is_found_by_its_number(number: str) -> None:
 
 
 @pytest.mark.facts("S-C15", "S-C28", "S-F.7", "S-G4")
+@untimed
 @given(VENDOR, DOCUMENT)
 def test_any_document_is_found_by_vendor_and_number(vendor: str, document: str) -> None:
     row = {"VendorNumber": vendor, "DocumentNumber": document}
@@ -73,6 +76,7 @@ def test_any_document_is_found_by_vendor_and_number(vendor: str, document: str) 
 
 
 @pytest.mark.facts("S-C15", "S-F.12")
+@untimed
 @given(ACCOUNT)
 def test_any_account_is_found_by_either_of_its_codes(account: str) -> None:
     row = {"UnformattedAccount": account, "AccountNumber": account}
@@ -84,6 +88,7 @@ def test_any_account_is_found_by_either_of_its_codes(account: str) -> None:
 
 
 @pytest.mark.facts("S-C15", "S-C27")
+@untimed
 @given(st.one_of(DOCUMENT, st.integers(0, 10**19)))
 def test_a_key_in_a_path_is_read_back_as_it_was_or_not_written(key: str | int) -> None:
     try:
@@ -94,6 +99,7 @@ def test_a_key_in_a_path_is_read_back_as_it_was_or_not_written(key: str | int) -
 
 
 @pytest.mark.facts("S-C15")
+@untimed
 @given(st.lists(st.tuples(DOCUMENT, DOCUMENT), min_size=1, max_size=4))
 def test_a_condition_is_read_back_as_it_was_written(pairs: list[tuple[str, str]]) -> None:
     where = equals({"A": pairs[0][0], "B": pairs[0][1]})
@@ -114,6 +120,7 @@ ROWS = st.lists(
 
 
 @pytest.mark.facts("S-C16", "S-C24", "S-C28")
+@untimed
 @given(ROWS, st.lists(st.tuples(VENDOR, DOCUMENT), max_size=25), st.integers(1, 7))
 def test_any_choice_of_pairs_is_found_in_short_filters(
     rows: list[dict[str, str]], others: list[tuple[str, str]], page: int
@@ -127,6 +134,7 @@ def test_any_choice_of_pairs_is_found_in_short_filters(
 
 
 @pytest.mark.facts("S-C16", "S-C24")
+@untimed
 @given(ROWS, st.integers(1, 7))
 def test_any_choice_of_another_member_is_found_in_short_filters(
     rows: list[dict[str, str]], page: int
@@ -178,6 +186,7 @@ KEYS: dict[str, object] = {
 
 
 @pytest.mark.facts("S-C32")
+@untimed
 @given(st.sampled_from(COLUMNS), st.data())
 def test_any_number_survives_to_its_last_digit(
     column: tuple[type[models.Record], str, int, int], data: st.DataObject
@@ -191,6 +200,7 @@ def test_any_number_survives_to_its_last_digit(
 
 
 @pytest.mark.facts("S-C32")
+@untimed
 @given(st.sampled_from(COLUMNS), st.data())
 def test_a_number_is_read_without_the_zeros_sage_drops(
     column: tuple[type[models.Record], str, int, int], data: st.DataObject
@@ -203,6 +213,7 @@ def test_a_number_is_read_without_the_zeros_sage_drops(
 
 
 @pytest.mark.facts("S-C38", "S-D2", "S-D3", "S-D16")
+@untimed
 @given(VENDOR, DOCUMENT, text(60), number(19, 3), ACCOUNT)
 def test_any_entry_is_written_as_it_was_meant(
     vendor: str, document: str, words: str, amount: Decimal, account: str

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.clients.sage300.conftest import Script
 
@@ -17,6 +17,7 @@ from sage300 import Dialect, Filter, NotSpoken, Sage300, field
 from sage300.filters import Field, beyond, joined, nodes, reworded
 from sage300.odata import EnumMember, UnsafeKey, key_segment, literal, spelled
 
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CHANGED = field("DateLastMaintained").changed_since(date(2025, 3, 4))
 
 
@@ -98,6 +99,7 @@ def holds(where: Filter, dialect: Dialect, row: dict[str, int]) -> bool:
     return bool(eval(text, dict(row)))  # noqa: S307
 
 
+@untimed
 @given(CONDITIONS, NUMBERS, NUMBERS)
 def test_a_condition_means_the_same_in_every_dialect(where: Filter, a: int, b: int) -> None:
     row = {"A": a, "B": b}

@@ -4,7 +4,7 @@ Does not know a real site's metadata: every document is written here.
 """
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.clients.sage300.conftest import Script
 
@@ -12,6 +12,7 @@ from sage300 import BadAnswer, Sage300, metadata, models
 from sage300.codec import Undecodable
 from sage300.metadata import ELEMENTS_MAX, Property, parse
 
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NS = "Sage.CA.SBS.ERP.Sage300.PO.WebApi.Models"
 SCHEMA = f"""
 <EntityType Name="PurchaseOrder"><Key><PropertyRef Name="PurchaseOrderSequenceKey"/></Key>
@@ -133,6 +134,7 @@ def test_what_is_no_metadata_is_no_answer_to_build_on(sage: Script, client: Sage
         client.metadata("PO")
 
 
+@untimed
 @given(st.binary(max_size=300) | st.text(alphabet="<>/=\"'Edmx PropertyName", max_size=80).map(str.encode))
 def test_bytes_of_any_kind_are_metadata_or_refused(body: bytes) -> None:
     try:
