@@ -20,7 +20,10 @@ class Limits:
 
     `tries` is the number of attempts of a read (§6.8); `wait_max_s` the longest pause this library makes by
     itself: a longer one asked for by the other side is raised as `Throttled`. `wait_cap_s` bounds what is
-    believed at all.
+    believed at all. `answer_max_s` bounds one exchange, from opening the socket to the last byte.
+
+    After `failures_max` failures of the service in a row it is left alone for `rest_s` (`CircuitOpen`).
+    `hold_back` says whether the limiter and that rest apply; None is "unless the gateway is on this machine".
     """
 
     body_max_bytes: int = 32 * 1024 * 1024
@@ -32,7 +35,11 @@ class Limits:
     wait_max_s: float = 120.0
     wait_cap_s: float = 3600.0
     answer_max_s: float = 300.0
+    headers_max: int = 200
     redirects_max: int = 3
+    failures_max: int = 10
+    rest_s: float = 60.0
+    hold_back: bool | None = None
 
 
 class Secrets(Mapping[str, str]):
@@ -75,6 +82,8 @@ class Endpoint:
         check_address("base_url", self.base_url, allow_http=self.allow_http)
         if self.token_url:
             check_address("token_url", self.token_url, allow_http=self.allow_http)
+        if self.proxy is not None:
+            check_proxy(self.proxy)
         for name in ("client_id", "company"):
             if not _printable(getattr(self, name)):
                 raise EndpointError(f"{name} holds characters that cannot be sent")
@@ -102,6 +111,17 @@ def check_address(name: str, url: str, *, allow_http: bool) -> None:
         raise EndpointError(f"{name} must not carry a query or a fragment")
     if parts.scheme == "http" and not (allow_http or is_loopback(url)):
         raise EndpointError(f"{name} must be https: http would send credentials in the clear")
+
+
+def check_proxy(url: str) -> None:
+    """Refuse a proxy that is no plain http or https address; it may carry credentials."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise EndpointError("proxy is not an address") from error
+    if parts.scheme not in ("https", "http") or not host or not _printable(url) or " " in url:
+        raise EndpointError("proxy must be an http:// or https:// address")
 
 
 def is_loopback(url: str) -> bool:

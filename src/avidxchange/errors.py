@@ -1,7 +1,7 @@
 """Knows everything that can go wrong between us and an AvidXchange gateway, sorted by what the caller may do
 next.
 
-Does not know how an answer is read (`faults`), when a call is tried again (`retry`), or what any caller does
+Does not know how an answer is read (`faults`), when a call is tried again (`retries`), or what any caller does
 about it.
 
     AvidXchangeError
@@ -11,11 +11,15 @@ about it.
     │   └── CapabilityOff         the profile says this gateway does not offer the operation
     ├── Unreadable                a record came that cannot be translated (reason, path)
     └── CallFailed                a call went wrong (operation, method, status, code, activity id, message)
-        ├── NotSent               certainly not done: refused, name unknown, TLS, proxy
+        ├── NotSent               certainly not done: refused, name unknown, proxy
+        │   ├── Untrusted         TLS failed, or the certificate is not trusted
+        │   ├── Unsendable        the request itself cannot be sent
+        │   └── CircuitOpen       too many calls failed in a row: nothing is sent for a while
         ├── NoAnswer              unknown: time-out, cut connection, truncated answer
         ├── Throttled             certainly not done: come back in `wait_s`
         ├── Blocked               an administrator blocked us (900805, 700700)
         ├── Unauthorized          the credentials do not work
+        │   └── TokenRefused      900901, 900904: and a new token did not help
         ├── Forbidden             the credentials work, the right is missing
         │   ├── NotSubscribed     900908
         │   └── ScopeMissing      900910
@@ -162,6 +166,18 @@ class NotSent(CallFailed):
     """The request never reached the other side: refused, unknown name, TLS, proxy."""
 
 
+class Untrusted(NotSent):
+    """TLS failed or the certificate is not trusted: a person must act, waiting does not help."""
+
+
+class Unsendable(NotSent):
+    """The request cannot be sent as it is: a fault of ours, or a credential that holds impossible characters."""
+
+
+class CircuitOpen(NotSent):
+    """Nothing was sent: so many calls failed in a row that the service is left alone for `wait_s` (§6.8)."""
+
+
 class NoAnswer(CallFailed):
     """The request may have been carried out: time-out, cut connection, truncated answer."""
 
@@ -178,6 +194,10 @@ class Blocked(CallFailed):
 
 class Unauthorized(CallFailed):
     """The credentials do not work (401, or the token endpoint refused the client)."""
+
+
+class TokenRefused(Unauthorized):
+    """The token is expired, inactive or of the other environment (900901, 900904), a new one likewise (§3.3)."""
 
 
 class Forbidden(CallFailed):

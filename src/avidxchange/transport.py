@@ -5,11 +5,13 @@ Does not know tokens, retries, profiles, or what an answer means.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import re
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +19,7 @@ import httpx2
 
 from avidxchange import errors
 from avidxchange.calls import Answer, Request
+from avidxchange.deadline import Sockets, within
 from avidxchange.endpoint import Endpoint, Limits, origin
 from avidxchange.errors import CallFailed, EndpointError, Failure
 from avidxchange.models import Call
@@ -24,6 +27,8 @@ from avidxchange.profile_parts import Auth, CertificateLayer, Value, Wire
 
 Watch = Callable[[Call], None]
 REDIRECTS = (301, 302, 303, 307, 308)
+#: What we can unpack a piece at a time: a few bytes of another packing may stand for gigabytes.
+ENCODINGS = ("", "identity", "gzip", "deflate")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,22 +43,21 @@ class Connect:
 
 def open_http(connect: Connect, transport: httpx2.BaseTransport | None) -> httpx2.Client:
     """The HTTP client: TLS verified, the environment never read, redirects not followed by itself."""
-    wire, endpoint = connect.wire, connect.endpoint
-    timeout = httpx2.Timeout(connect=wire.connect_s, read=wire.read_s, write=wire.read_s, pool=wire.connect_s)
-    if transport is not None:
-        return httpx2.Client(transport=transport, timeout=timeout, trust_env=False)
+    wire = connect.wire
     return httpx2.Client(
-        verify=tls(endpoint, connect),
-        timeout=timeout,
+        transport=transport or Sockets(tls(connect.endpoint, connect), connect.endpoint.proxy),
+        timeout=httpx2.Timeout(
+            connect=wire.connect_s, read=wire.read_s, write=wire.read_s, pool=wire.connect_s
+        ),
+        headers={"Accept-Encoding": "gzip, deflate"},
         trust_env=False,
         follow_redirects=False,
-        proxy=endpoint.proxy,
     )
 
 
 def tls(endpoint: Endpoint, connect: Connect) -> ssl.SSLContext:
     """The system's authorities, the connection's own besides, and the client certificate if the profile has
-    one.
+    one (§3.1.12).
     """
     if not endpoint.ca_file and not any(isinstance(layer, CertificateLayer) for layer in connect.auth.layers):
         return _system_authorities()
@@ -63,7 +67,8 @@ def tls(endpoint: Endpoint, connect: Connect) -> ssl.SSLContext:
             context.load_verify_locations(cafile=endpoint.ca_file)
         for layer in connect.auth.layers:
             if isinstance(layer, CertificateLayer):
-                password = connect.resolve(layer.key_password) if layer.key_password else None
+                # Never without a password: TLS would ask for one at the terminal, and wait for ever.
+                password = connect.resolve(layer.key_password) if layer.key_password else ""
                 context.load_cert_chain(layer.certificate_file, layer.key_file, password)
     except (OSError, ssl.SSLError) as error:
         raise EndpointError("a certificate file of the connection or profile cannot be used") from error
@@ -111,8 +116,8 @@ class Exchange:
 
     def _redirected(self, request: Request, answer: Answer) -> Request:
         """The request that follows a redirect, or BadAnswer: writes stay, and unknown hosts get nothing."""
-        target = urljoin(request.url, answer.headers.get("location", ""))
-        if request.method != "GET" or not answer.headers.get("location"):
+        target = _target(request, answer)
+        if request.method != "GET" or target is None:
             raise errors.BadAnswer(
                 failure(request, answer, "a redirect, which is not followed for this call")
             )
@@ -128,31 +133,42 @@ class Exchange:
         with self._lock:
             self._count += 1
         try:
-            answer = self._exchange(request, started)
+            answer = self._exchange(request)
         except CallFailed as error:
             self._tell(request, None, started, type(error).__name__)
             raise
         self._tell(request, answer, started, None)
         return answer
 
-    def _exchange(self, request: Request, started: float) -> Answer:
+    def _exchange(self, request: Request) -> Answer:
         try:
-            with self._http.stream(
-                request.method, request.full_url, headers=list(request.headers), content=request.body or None
-            ) as response:
-                body = self._body(request, response, started)
+            with (
+                _translated(request),
+                within(self._limits.answer_max_s),
+                self._http.stream(
+                    request.method,
+                    request.full_url,
+                    headers=list(request.headers),
+                    content=request.body or None,
+                ) as response,
+            ):
+                self._check(request, response)
+                body = self._body(request, response)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(status=response.status_code, headers=headers, body=body, url=request.full_url)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError) as error:
-            raise errors.NotSent(failure(request, None, _reason(error))) from error
-        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError) as error:
-            raise errors.NotSent(failure(request, None, "the request cannot be sent as it is")) from error
-        except (httpx2.HTTPError, httpx2.StreamError, OSError) as error:
-            raise errors.NoAnswer(failure(request, None, _reason(error))) from error
         finally:
             self._http.cookies.clear()
 
-    def _body(self, request: Request, response: httpx2.Response, started: float) -> bytes:
+    def _check(self, request: Request, response: httpx2.Response) -> None:
+        """Refuse, before the body is read, what could not be read within bounds (h11 bounds header bytes)."""
+        packed = response.headers.get("content-encoding", "").strip().lower()
+        problem = f"the answer is packed as {packed[:40]!r}" if packed not in ENCODINGS else ""
+        if len(response.headers.raw) > self._limits.headers_max:
+            problem = f"the answer has more than {self._limits.headers_max} header lines"
+        if problem:
+            raise errors.BadAnswer(replace(failure(request, None, problem), status=response.status_code))
+
+    def _body(self, request: Request, response: httpx2.Response) -> bytes:
         chunks: list[bytes] = []
         size = 0
         for chunk in response.iter_bytes():
@@ -162,8 +178,6 @@ class Exchange:
                     request, None, f"the answer is larger than {self._limits.body_max_bytes} bytes"
                 )
                 raise errors.BodyTooLarge(replace(told, status=response.status_code))
-            if time.monotonic() - started > self._limits.answer_max_s:
-                raise errors.NoAnswer(failure(request, None, "the answer took too long to arrive"))
             chunks.append(chunk)
         return b"".join(chunks)
 
@@ -195,20 +209,61 @@ def failure(request: Request, answer: Answer | None, message: str) -> Failure:
     )
 
 
-def _reason(error: BaseException) -> str:
-    """What went wrong on the wire, by class: texts of libraries may quote an address with its query."""
+def _target(request: Request, answer: Answer) -> str | None:
+    """Where a redirect leads, None if that is no address to go to; one with a user in it never is."""
+    location = answer.headers.get("location")
+    if not location:
+        return None
+    try:
+        target = urljoin(request.url, location)
+        parts = urlsplit(target)
+        origin(target)
+    except ValueError:
+        return None
+    return target if target.isprintable() and parts.hostname and "@" not in parts.netloc else None
+
+
+@contextlib.contextmanager
+def _translated(request: Request) -> Iterator[None]:
+    """The errors of the wire as ours: what certainly never left, and what may have arrived."""
+    try:
+        yield
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, UnicodeError) as error:
+        raise errors.Unsendable(failure(request, None, "the request cannot be sent as it is")) from error
+    except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError) as error:
+        words = _tls_words(error)
+        unsent = errors.Untrusted if words else errors.NotSent
+        raise unsent(failure(request, None, words or _reason(error))) from error
+    except (httpx2.HTTPError, httpx2.StreamError, OSError) as error:
+        words = _tls_words(error)
+        # The server's word on our certificate ends its handshake, before it has read the request (TLS 1.3).
+        lost = errors.Untrusted if words and "does not accept" in words else errors.NoAnswer
+        raise lost(failure(request, None, words or _reason(error))) from error
+
+
+def _tls_words(error: BaseException) -> str | None:
+    """What TLS says, None if it is not about TLS."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError):
             return f"the certificate is not trusted: {seen.verify_message}"
         if isinstance(seen, ssl.SSLError):
-            return "TLS failed"
+            told = re.search(r"ALERT_(.*(?:CERTIFICATE|UNKNOWN_CA).*)", seen.reason or "")
+            return (
+                f"the server does not accept our certificate: {told.group(1)[:60]}" if told else "TLS failed"
+            )
         seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong on the wire, by class: texts of libraries may quote an address with its query."""
     return {
         "ConnectError": "no connection: refused, or the name is unknown",
         "ConnectTimeout": "no connection in time",
         "PoolTimeout": "no free connection in time",
         "ProxyError": "the proxy refused",
         "ReadTimeout": "no answer in time",
+        "WriteTimeout": "the request could not be sent in time",
         "RemoteProtocolError": "the connection was cut",
     }.get(type(error).__name__, f"the connection failed ({type(error).__name__})")
