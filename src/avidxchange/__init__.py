@@ -6,6 +6,7 @@ Does not know any other system, a ledger, a database or the environment.
 from avidxchange import errors
 from avidxchange.client import AvidXchange
 from avidxchange.endpoint import Endpoint, Limits, Secrets
+from avidxchange.gates import Gates, InProcessGates
 from avidxchange.models import (
     Acknowledged,
     Acknowledgement,
@@ -27,6 +28,8 @@ __all__ = [
     "AvidXchange",
     "Call",
     "Endpoint",
+    "Gates",
+    "InProcessGates",
     "InProcessTokens",
     "Invoice",
     "InvoiceDistribution",

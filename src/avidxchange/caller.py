@@ -1,4 +1,4 @@
-"""Knows how a call is carried through: pace, sign, send, judge the answer, refresh a token once, try a read
+"""Knows how a call is carried through: gates, sign, send, judge the answer, refresh a token once, try a read
 again.
 
 Does not know operations, pages or records. It never repeats a write, but once after a 401 that means an
@@ -7,32 +7,58 @@ expired token.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from avidxchange import errors, faults, json_text
-from avidxchange.auth import TOKEN, Authorizer, Credentials, token_refusal
+from avidxchange.auth import TOKEN, Credentials
 from avidxchange.calls import Answer, Request
-from avidxchange.endpoint import Limits
+from avidxchange.endpoint import Endpoint, Limits
 from avidxchange.errors import CallFailed, Failure, FieldFault
-from avidxchange.profile_parts import FaultShapes
+from avidxchange.gates import Bounds, Breaker, Limiter
+from avidxchange.profile_parts import FaultShapes, Wire
+from avidxchange.retries import patiently
+from avidxchange.surroundings import Surroundings
+from avidxchange.token_owner import Authorizer
 from avidxchange.tokens import StoredToken, TokenStore
 from avidxchange.transport import Exchange, failure
-from avidxchange.waits import Limiter, asked_wait
+from avidxchange.waits import asked_wait
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """Time and its limits; `sleep` takes seconds, `clock` gives aware timestamps, `limiter` is None on
-    loopback.
+    """Time, its limits, and the gates; `sleep` takes seconds, `clock` gives aware timestamps.
+
+    `limiter` and the breakers are None where nothing is held back. The token endpoint has its own breaker.
     """
 
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
     limits: Limits
-    limiter: Limiter | None
+    limiter: Limiter | None = None
+    service: Breaker | None = None
+    sign_in: Breaker | None = None
+
+
+def pace_of(
+    wire: Wire, endpoint: Endpoint, credentials: Credentials, limits: Limits, around: Surroundings
+) -> Pace:
+    """The pace of a client: the limiter of its credential set and the breakers of its addresses (§6.8)."""
+    pace = Pace(clock=around.clock, sleep=around.sleep, limits=limits)
+    held = limits.hold_back if limits.hold_back is not None else not endpoint.loopback
+    if not held:
+        return pace
+    bounds = Bounds(
+        per_second=wire.per_second, burst=wire.burst, failures=limits.failures_max, open_s=limits.rest_s
+    )
+    return replace(
+        pace,
+        limiter=around.gates.limiter(credentials.application(), bounds),
+        service=around.gates.breaker(endpoint.base_url, bounds),
+        sign_in=around.gates.breaker(endpoint.token_url, bounds),
+    )
 
 
 class Caller:
@@ -62,60 +88,77 @@ class Caller:
 
     def _ask_token(self, request: Request) -> Answer:
         """A lost token answer may be asked for again: nothing is booked by asking (§3.1)."""
-        return self._persist(request, self._judged)
+        return self._persist(request, self._sheltered)
 
     def _persist(self, request: Request, attempt: Callable[[Request], Answer]) -> Answer:
-        tries = self._pace.limits.tries if request.retriable else 1
-        for number in range(1, tries):
-            try:
-                return attempt(request)
-            except CallFailed as error:
-                pause_s = self._pause(error, number)
-                if pause_s is None:
-                    raise
-                self._pace.sleep(pause_s)
-        return attempt(request)
-
-    def _pause(self, error: CallFailed, number: int) -> float | None:
-        """Seconds before the next try, None if there is to be none (§3.3, §6.8)."""
-        limits = self._pace.limits
-        if not worth_another_try(error, number):
-            return None
-        backoff = min(limits.backoff_first_s * 2 ** (number - 1), limits.backoff_max_s)
-        pause_s = max(error.wait_s or 0.0, backoff * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
-        return pause_s if pause_s <= limits.wait_max_s else None
+        if not request.retriable:
+            return attempt(request)
+        return patiently(self._pace.limits, self._pace.sleep)(attempt, request)
 
     def _authorized(self, request: Request) -> Answer:
         """Sign and send; on a 401 that means an expired token refresh once and send once more (§3.1)."""
         token = self._authorizer.token() if request.credentials else None
         try:
-            return self._paced(self._signed(request, token))
-        except _TokenRefused as refused:
+            return self._sheltered(self._signed(request, token))
+        except errors.TokenRefused:
             if token is None:
-                raise refused.error from None
+                raise
         token = self._authorizer.after_refusal(token.access_token)
-        try:
-            return self._paced(self._signed(request, token))
-        except _TokenRefused as refused:
-            raise refused.error from None
+        return self._sheltered(self._signed(request, token))
 
     def _signed(self, request: Request, token: StoredToken | None) -> Request:
         return self._credentials.sign(request, token.access_token if token else None)
+
+    def _sheltered(self, request: Request) -> Answer:
+        """Through the breaker, then the limiter. A link on another host is none of theirs."""
+        if not request.credentials:
+            return self._judged(request)
+        token_call = request.operation == TOKEN
+        breaker = self._pace.sign_in if token_call else self._pace.service
+        with self._let_in(request, breaker):
+            return self._judged(request) if token_call else self._paced(request)
+
+    @contextmanager
+    def _let_in(self, request: Request, breaker: Breaker | None) -> Iterator[None]:
+        """Raises CircuitOpen; afterwards tells the breaker whether the service lives."""
+        if breaker is None:
+            yield
+            return
+        wait_s = breaker.enter()
+        if wait_s is not None:
+            words = f"not sent: the last {breaker.row} calls failed, next try in {wait_s:.0f} s"
+            raise errors.CircuitOpen(replace(failure(request, None, words), wait_s=wait_s))
+        outcome = breaker.gave_up
+        try:
+            yield
+            outcome = breaker.answered
+        except CallFailed as error:
+            outcome = said_of_service(error, breaker)
+            raise
+        finally:
+            outcome()
 
     def _paced(self, request: Request) -> Answer:
         limiter = self._pace.limiter
         if limiter is None:
             return self._judged(request)
-        pause_s = limiter.reserve()
-        if pause_s > 0:
-            self._pace.sleep(pause_s)
+        self._wait_turn(request, limiter)
         try:
             answer = self._judged(request)
-        except errors.Throttled:
-            limiter.throttled()
+        except errors.Throttled as error:
+            limiter.throttled(error.wait_s)
             raise
         limiter.succeeded()
         return answer
+
+    def _wait_turn(self, request: Request, limiter: Limiter) -> None:
+        """Sleep until it is our turn; raises Throttled if that is longer than this library waits."""
+        pause_s = limiter.reserve(self._pace.limits.wait_max_s)
+        if pause_s > self._pace.limits.wait_max_s:
+            words = f"not sent: our own limiter has no turn for {pause_s:.0f} s"
+            raise errors.Throttled(replace(failure(request, None, words), wait_s=pause_s))
+        if pause_s > 0:
+            self._pace.sleep(pause_s)
 
     def _judged(self, request: Request) -> Answer:
         """The answer if it is a success; otherwise the error it means."""
@@ -123,34 +166,39 @@ class Caller:
         if 200 <= answer.status <= 299:
             if json_text.cut_short(answer.body):
                 raise errors.NoAnswer(failure(request, answer, "the answer was cut short"))
-            return answer
-        raise self._error(request, answer)
-
-    def _error(self, request: Request, answer: Answer) -> Exception:
-        if request.operation == TOKEN:
-            refusal = token_refusal(answer, answer.activity_id)
-            if refusal is not None:
-                return refusal
+            if not faults.disguised(answer.body):
+                return answer
         fault = faults.parse(answer.body, self._shapes)
-        told = self._told(request, answer, fault)
-        error = faults.kind(answer.status, fault)(told)
+        raise self._kind(request, answer, fault)(self._told(request, answer, fault))
+
+    def _kind(self, request: Request, answer: Answer, fault: faults.Fault) -> type[CallFailed]:
+        if request.operation == TOKEN:
+            return faults.token_kind(answer.status, fault)
         challenge = answer.headers.get("www-authenticate", "")
-        if (
-            request.credentials
-            and request.operation != TOKEN
-            and faults.says_expired(answer.status, fault, challenge)
-        ):
-            return _TokenRefused(error)
-        return error
+        if request.credentials and faults.says_expired(answer.status, fault, challenge):
+            return errors.TokenRefused
+        return faults.kind(answer.status, fault)
 
     def _told(self, request: Request, answer: Answer, fault: faults.Fault) -> Failure:
-        token_call = request.operation == TOKEN
-        return replace(
-            failure(request, answer, "" if token_call else self._masked(request, fault.message)),
-            code=self._masked(request, fault.code[:100]) if fault.code else None,
-            fields=() if token_call else tuple(self._masked_field(request, row) for row in fault.fields),
+        """The facts, masked. The token endpoint's description may echo the client: never told (§3.1.9)."""
+        mask = self._credentials.mask(request)
+        told = failure(request, answer, mask(fault.message))
+        told = replace(
+            told,
+            code=mask(fault.code) if fault.code else None,
+            fields=tuple(_masked(row, mask) for row in fault.fields),
+            activity_id=mask(told.activity_id) if told.activity_id else None,
             wait_s=self._wait(answer, fault),
             speaker=fault.speaker,
+        )
+        if request.operation != TOKEN:
+            return told
+        oauth = faults.oauth_error(answer.body)
+        return replace(
+            told,
+            message="the token endpoint said no",
+            code=oauth or (told.code if fault.gateway else None),
+            fields=(),
         )
 
     def _wait(self, answer: Answer, fault: faults.Fault) -> float | None:
@@ -160,33 +208,16 @@ class Caller:
         floor = faults.FLOOR_S.get(fault.code or "") if fault.gateway else None
         return max(asked or 0.0, floor) if floor else asked
 
-    def _masked(self, request: Request, text: str) -> str:
-        """The other side's words without any credential they may echo (§3.1.9)."""
-        for value in self._credentials.hidden(request):
-            text = text.replace(value, "•••")
-        return text
 
-    def _masked_field(self, request: Request, row: FieldFault) -> FieldFault:
-        return replace(row, message=self._masked(request, row.message) if row.message else row.message)
-
-
-class _TokenRefused(Exception):
-    """Inner signal: the answer means that the token is expired; `error` is what to raise if that stays so."""
-
-    def __init__(self, error: CallFailed) -> None:
-        super().__init__()
-        self.error = error
+def said_of_service(error: CallFailed, breaker: Breaker) -> Callable[[], None]:
+    """What an error says about the service: failing, alive (it answered), or nothing (the fault is ours)."""
+    if isinstance(error, (errors.Untrusted, errors.Unsendable)):
+        return breaker.gave_up
+    if isinstance(error, (errors.NotSent, errors.NoAnswer, errors.ServerFault)):
+        return breaker.failed
+    return breaker.answered if error.status is not None else breaker.gave_up
 
 
-REPEATS_NOT_SENT = 2  # where nobody listens, waiting longer seldom helps
-
-
-def worth_another_try(error: CallFailed, number: int) -> bool:
-    """Whether a read may be tried again after its `number`-th failure (§3.3, §6.8)."""
-    if isinstance(error, errors.Blocked):
-        return number == 1 and error.code == "900805"
-    if isinstance(error, errors.ServerFault):
-        return error.status not in (501, 505)
-    if isinstance(error, errors.NotSent):
-        return number <= REPEATS_NOT_SENT and "certificate" not in error.message
-    return isinstance(error, (errors.NoAnswer, errors.Throttled))
+def _masked(row: FieldFault, mask: Callable[[str], str]) -> FieldFault:
+    code, field, message = (mask(text) if text else text for text in (row.code, row.field, row.message))
+    return FieldFault(code=code, field=field, message=message)

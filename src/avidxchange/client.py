@@ -15,7 +15,7 @@ import msgspec
 from avidxchange import acknowledgements, errors, faults, json_text, mapping
 from avidxchange.addresses import Addresses
 from avidxchange.auth import Credentials
-from avidxchange.caller import Caller, Pace
+from avidxchange.caller import Caller, pace_of
 from avidxchange.calls import Answer, Request
 from avidxchange.endpoint import Endpoint, Limits, Secrets
 from avidxchange.errors import CallFailed, Unreadable
@@ -27,7 +27,6 @@ from avidxchange.surroundings import Surroundings
 from avidxchange.tokens import IN_THIS_PROCESS, TokenStore
 from avidxchange.transport import Connect, Exchange, failure, open_http
 from avidxchange.values import write_datetime
-from avidxchange.waits import Limiter
 
 
 class AvidXchange:
@@ -58,8 +57,7 @@ class AvidXchange:
         self._exchange = Exchange(
             open_http(connect, around.transport), self._limits, wire.link_hosts, around.watch
         )
-        limiter = None if endpoint.loopback else Limiter(wire.per_second, wire.burst, around.clock)
-        pace = Pace(clock=around.clock, sleep=around.sleep, limits=self._limits, limiter=limiter)
+        pace = pace_of(wire, endpoint, self._credentials, self._limits, around)
         store = tokens if tokens is not None else IN_THIS_PROCESS
         self._caller = Caller(self._exchange, self._credentials, store, profile.faults, pace)
 

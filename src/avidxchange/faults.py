@@ -19,6 +19,9 @@ from avidxchange.profile_parts import FaultShapes
 
 BODY_MAX = 64 * 1024
 MESSAGE_MAX = 2_000
+CODE_MAX = 100
+GATEWAYS = ("wso2_xml", "wso2_json_wrapped", "wso2_json_flat")
+CUT = "…"  # stands where a text was cut off
 FIELDS_MAX = 100
 NAMESPACE = "http://wso2.org/apimanager"
 
@@ -38,6 +41,12 @@ BY_CODE: Final[Mapping[str, type[CallFailed]]] = {
     "900910": errors.ScopeMissing,
     "102511": errors.Rejected,
 }
+#: The transport's codes are a base and a protocol state (§3.3): the ones not listed mean the same.
+_BACKEND_LIKE = re.compile(r"1015[0-9]{2}\Z")
+OAUTH: Final = (
+    "invalid_client", "invalid_request", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
+    "invalid_scope", "access_denied",
+)  # fmt: skip
 #: Seconds we wait at least: a hard limit lasts minutes, a suspended backend 30 s.
 FLOOR_S: Final[Mapping[str, float]] = {"900801": 60.0, "303001": 30.0}
 
@@ -62,28 +71,37 @@ def parse(body: bytes, shapes: FaultShapes) -> Fault:
     """The fault in an error body, by the first parser of the profile that recognizes it; never raises."""
     if len(body) > BODY_MAX:
         return Fault(message="(a long body that is no fault)", speaker="page")
+    text = _text(body)
     for name in shapes.parsers:
-        found = _PARSERS[name](body, shapes)
+        found = _PARSERS[name](text, shapes)
         if found is not None:
             return found
-    return _plain(body)
+    return _plain(text)
 
 
-def _plain(body: bytes) -> Fault:
+def _text(body: bytes) -> str:
+    """The body as text before anything is looked for in it: a DOCTYPE in UTF-16 is one, too."""
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return body.decode("utf-16", errors="replace").strip()
+    if b"\0" in body[:2]:
+        return body.decode("utf-16-be" if body[:1] == b"\0" else "utf-16-le", errors="replace").strip()
+    return body.decode("utf-8-sig", errors="replace").strip()
+
+
+def _plain(text: str) -> Fault:
     """A body nobody recognizes: short text as it is, HTML by its title."""
-    text = body.decode("utf-8", errors="replace").strip()
     if text[:1] != "<":
-        return Fault(message=text[:MESSAGE_MAX])
-    title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)
+        return Fault(message=_cut(text, MESSAGE_MAX))
+    title = re.search(r"<title[^<>]*>([^<]{1,200})", text, re.IGNORECASE)
     named = f": {title.group(1).strip()}" if title else ""
     return Fault(message=f"(an HTML or XML page{named})", speaker="page")
 
 
-def _wso2_xml(body: bytes, _shapes: FaultShapes) -> Fault | None:
-    if not body.lstrip().startswith(b"<") or re.search(rb"<!\s*(DOCTYPE|ENTITY)", body, re.IGNORECASE):
+def _wso2_xml(text: str, _shapes: FaultShapes) -> Fault | None:
+    if text[:1] != "<" or re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         return None
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - no DOCTYPE is left, the size is bounded
+        root = ElementTree.fromstring(text)  # noqa: S314 - no DOCTYPE is left, the size is bounded
     except (ElementTree.ParseError, ValueError, LookupError):
         return None
     space, _, name = root.tag.removeprefix("{").rpartition("}")
@@ -92,33 +110,45 @@ def _wso2_xml(body: bytes, _shapes: FaultShapes) -> Fault | None:
     return _gateway({child.tag.rpartition("}")[2]: (child.text or "").strip() for child in root})
 
 
-def _wso2_json_wrapped(body: bytes, _shapes: FaultShapes) -> Fault | None:
-    inner = _object(body).get("fault")
+def _wso2_json_wrapped(text: str, _shapes: FaultShapes) -> Fault | None:
+    inner = _object(text).get("fault")
     return _gateway(inner) if isinstance(inner, dict) and json_text.word(inner.get("code")) else None
 
 
-def _wso2_json_flat(body: bytes, _shapes: FaultShapes) -> Fault | None:
-    """Code and message at the top. A code that is no number is the service's own word, not the gateway's."""
-    found = _object(body)
+def _wso2_json_flat(text: str, _shapes: FaultShapes) -> Fault | None:
+    """Code and message at the top. A code that is no number is the service's own word, not the gateway's.
+
+    Neither is a number of three digits without the gateway's `type`: many services repeat the status so.
+    """
+    found = _object(text)
     code = json_text.word(found.get("code"))
-    if code is None or not re.fullmatch(r"[0-9]{3,6}", code) or "message" not in found:
+    if code is None or "message" not in found or not re.fullmatch(r"[0-9]{3}|[0-9]{6}", code):
         return None
-    return _gateway(found)
+    return _gateway(found) if len(code) == 6 or "type" in found else None
 
 
 def _gateway(values: Mapping[str, Json]) -> Fault:
     said = [json_text.word(values.get(name)) for name in ("message", "description")]
     return Fault(
-        code=json_text.word(values.get("code")),
-        message=". ".join(text for text in said if text)[:MESSAGE_MAX],
+        code=_code(values.get("code")),
+        message=_cut(". ".join(text for text in said if text), MESSAGE_MAX),
         next_access=json_text.word(values.get("nextAccessTime")),
         speaker="gateway",
     )
 
 
-def _api_errors(body: bytes, shapes: FaultShapes) -> Fault | None:
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + CUT
+
+
+def _code(value: Json) -> str | None:
+    word = json_text.word(value)
+    return _cut(word, CODE_MAX) if word else None
+
+
+def _api_errors(text: str, shapes: FaultShapes) -> Fault | None:
     """The service's own list of complaints, or the single one at the top of the body or under `error`."""
-    found = _object(body)
+    found = _object(text)
     listed = [row for row in _listed(found.get(shapes.list)) if isinstance(row, dict)]
     if not listed:
         inner = found.get("error")
@@ -135,25 +165,27 @@ def _listed(value: Json) -> list[Json]:
 
 
 def _complaint(row: Mapping[str, Json], shapes: FaultShapes) -> FieldFault:
-    code, field, message = (
-        json_text.word(row.get(key)) for key in (shapes.code, shapes.field, shapes.message)
+    message = json_text.word(row.get(shapes.message))
+    return FieldFault(
+        code=_code(row.get(shapes.code)),
+        field=_code(row.get(shapes.field)),
+        message=_cut(message, MESSAGE_MAX) if message else None,
     )
-    return FieldFault(code=code, field=field, message=message[:MESSAGE_MAX] if message else None)
 
 
 def _joined(rows: tuple[FieldFault, ...]) -> str:
-    return "; ".join(row.message for row in rows if row.message)[:MESSAGE_MAX]
+    return _cut("; ".join(row.message for row in rows if row.message), MESSAGE_MAX)
 
 
-def _object(body: bytes) -> dict[str, Json]:
+def _object(text: str) -> dict[str, Json]:
     try:
-        found = json_text.decode(body.removeprefix(b"\xef\xbb\xbf"))
+        found = json_text.decode(text)
     except Unreadable:
         return {}
     return found if isinstance(found, dict) else {}
 
 
-_PARSERS: Mapping[str, Callable[[bytes, FaultShapes], Fault | None]] = {
+_PARSERS: Mapping[str, Callable[[str, FaultShapes], Fault | None]] = {
     "wso2_xml": _wso2_xml,
     "wso2_json_wrapped": _wso2_json_wrapped,
     "wso2_json_flat": _wso2_json_flat,
@@ -165,7 +197,7 @@ def kind(status: int, fault: Fault) -> type[CallFailed]:
     """Which error a status and a fault mean. The gateway's code outranks the status, which operators may
     replace.
     """
-    known = BY_CODE.get(fault.code or "") if fault.gateway else None
+    known = _by_code(fault)
     if known is not None:
         return known
     if status == 404:
@@ -180,6 +212,33 @@ def kind(status: int, fault: Fault) -> type[CallFailed]:
     if 400 <= status <= 499:
         return errors.Rejected
     return errors.ServerFault if status >= 500 else errors.BadAnswer
+
+
+def disguised(body: bytes) -> bool:
+    """Whether the body of a success is a gateway's fault: operators may replace statuses (§3.3)."""
+    if len(body) > BODY_MAX or not re.search(rb"fault|code", body[:200]):
+        return False
+    return _by_code(parse(body, FaultShapes(parsers=GATEWAYS))) is not None
+
+
+def _by_code(fault: Fault) -> type[CallFailed] | None:
+    if not fault.gateway or fault.code is None:
+        return None
+    return BY_CODE.get(fault.code, errors.ServerFault if _BACKEND_LIKE.match(fault.code) else None)
+
+
+def token_kind(status: int, fault: Fault) -> type[CallFailed]:
+    """Which error the token endpoint's answer means: it refused the client, or it is not there (§3.1.9)."""
+    found = kind(status, fault)
+    if found in (errors.Throttled, errors.Blocked, errors.ServerFault, errors.BadAnswer):
+        return found
+    return errors.ResourceMissing if status in (404, 405) else errors.Unauthorized
+
+
+def oauth_error(body: bytes) -> str | None:
+    """The `error` of a token answer, one of OAuth's own words; its description may echo the client (§3.1.9)."""
+    name = _object(_text(body)).get("error") if len(body) <= BODY_MAX else None
+    return name if isinstance(name, str) and name in OAUTH else None
 
 
 def says_expired(status: int, fault: Fault, challenge: str) -> bool:

@@ -38,9 +38,17 @@ class Oauth2:
 
 @dataclass(frozen=True, kw_only=True)
 class HeaderLayer:
-    """Fixed headers: the company/user token tier, an API key."""
+    """Fixed headers: the company/user token tier, an API key (§3.1.11)."""
 
     headers: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueryLayer:
+    """An API key as a query parameter (§3.1.11)."""
+
+    name: str
+    value: Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +68,7 @@ class CertificateLayer:
     key_password: Value | None = None
 
 
-Layer = Oauth2 | HeaderLayer | BasicLayer | CertificateLayer
+Layer = Oauth2 | HeaderLayer | QueryLayer | BasicLayer | CertificateLayer
 
 
 @dataclass(frozen=True, kw_only=True)

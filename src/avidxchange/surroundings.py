@@ -1,4 +1,5 @@
-"""Knows what a client takes from the world around it: sockets, the time, and who is told of every exchange.
+"""Knows what a client takes from the world around it: sockets, the time, who is told of every exchange, and
+the gates it shares with other clients.
 
 Does not know what a client does with them.
 """
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 
 import httpx2
 
+from avidxchange.gates import Gates, InProcessGates
 from avidxchange.transport import Watch
 
 
@@ -20,11 +22,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+#: Clients of one process that are given no gates share these: the gateway counts calls for each credential
+#: set, however many clients use it (§3.2.2).
+IN_THIS_PROCESS = InProcessGates(utc_now)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What a client takes from the world: its sockets, the time, and who is told of every exchange."""
+    """What a client takes from the world: sockets, the time, who is told of every exchange, shared gates."""
 
     transport: httpx2.BaseTransport | None = None
     clock: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
     watch: Watch | None = None
+    gates: Gates = IN_THIS_PROCESS

@@ -1,13 +1,11 @@
-"""Knows how long a gateway asks us to wait, and how fast we may call it by ourselves (§3.3, §6.8).
+"""Knows how to read how long a gateway asks us to wait (§3.3).
 
-Does not know which call waits, nor how to sleep.
+Does not know which call waits, nor how to sleep, nor how fast we may call by ourselves (`gates` does).
 """
 
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -15,6 +13,7 @@ _NEXT_ACCESS = re.compile(
     r"([0-9]{4})-([A-Z][a-z]{2}|[0-9]{2})-([0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})"
     r"([+-][0-9]{4})?( UTC|Z)?\Z"
 )
+_SECONDS = re.compile(r"[0-9]{1,30}\Z")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -53,44 +52,6 @@ def asked_wait(retry_after: str | None, access: str | None, now: datetime, cap_s
     waits = [
         (moment - now).total_seconds() for moment in (http_date(retry_after), next_access(access)) if moment
     ]
-    if retry_after and re.fullmatch(r"[0-9]{1,9}", retry_after.strip()):
+    if retry_after and _SECONDS.match(retry_after.strip()):
         waits.append(float(retry_after))
     return min(max(0.0, *waits), cap_s) if waits else None
-
-
-class Limiter:
-    """A token bucket that slows down by itself on 429 and recovers slowly (§6.8). Safe between threads."""
-
-    def __init__(self, per_second: float, burst: int, clock: Callable[[], datetime]) -> None:
-        self._full_rate = per_second
-        self._rate = per_second
-        self._burst = float(burst)
-        self._level = float(burst)
-        self._clock = clock
-        self._seen = clock()
-        self._lock = threading.Lock()
-
-    def reserve(self) -> float:
-        """Take one call out of the bucket; the seconds to sleep before making it."""
-        with self._lock:
-            self._refill()
-            self._level -= 1.0
-            return max(0.0, -self._level / self._rate)
-
-    def _refill(self) -> None:
-        now = self._clock()
-        gone = min(max(0.0, (now - self._seen).total_seconds()), 3600.0)
-        self._seen = now
-        self._level = min(self._burst, self._level + gone * self._rate)
-
-    def throttled(self) -> None:
-        """The gateway said 429: half as fast, and no burst left."""
-        with self._lock:
-            self._refill()
-            self._rate = max(self._rate / 2, self._full_rate / 64)
-            self._level = min(self._level, 0.0)
-
-    def succeeded(self) -> None:
-        """One call went through: five percent faster, up to the profile's rate."""
-        with self._lock:
-            self._rate = min(self._rate * 1.05, self._full_rate)

@@ -6,6 +6,7 @@ Does not know any rule of AvidXchange: every answer is written down by the test 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import threading
@@ -18,18 +19,24 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from avidxchange import AvidXchange, Endpoint, InProcessTokens, Limits, Profile, Surroundings
+from avidxchange import AvidXchange, Endpoint, InProcessGates, InProcessTokens, Limits, Profile, Surroundings
 
 
 @dataclass
 class Reply:
-    """One scripted answer. `cut` closes the socket without a word; `short` promises more than it sends."""
+    """One scripted answer. `cut` closes the socket without a word; `short` promises more than it sends.
+
+    `drip` sends the answer a byte at a time, with so many seconds between two, from `drip_from` on: the
+    position of its first slow byte.
+    """
 
     body: Any = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cut: bool = False
     short: bool = False
+    drip: float = 0.0
+    drip_from: int = 0
 
     def bytes(self) -> bytes:
         """The body as sent."""
@@ -57,6 +64,7 @@ class Gateway:
         self.token_replies: list[Reply] = []
         self.seen: list[Seen] = []
         self.token_requests: list[Seen] = []
+        self.stopped = threading.Event()
         self._lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
@@ -95,12 +103,24 @@ class Gateway:
                 if reply.cut:
                     return
                 body = reply.bytes()
+                if reply.drip:
+                    self._drip(reply, body)
+                    return
                 self.send_response(reply.status)
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body) + (10 if reply.short else 0)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            def _drip(self, reply: Reply, body: bytes) -> None:
+                self.close_connection = True
+                whole = b"HTTP/1.1 %d OK\r\nContent-Length: %d\r\n\r\n" % (reply.status, len(body)) + body
+                self.wfile.write(whole[: reply.drip_from])
+                with contextlib.suppress(OSError):  # the client hangs up: that is what the test is about
+                    for at in range(reply.drip_from, len(whole)):
+                        self.wfile.write(whole[at : at + 1])
+                        gateway.stopped.wait(reply.drip)
 
             do_GET = do_POST = do_PATCH = do_PUT = _any  # noqa: N815 - the server's own names
 
@@ -146,6 +166,7 @@ def gateway() -> Iterator[Gateway]:
     thread = threading.Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield found
+    found.stopped.set()
     found.server.shutdown()
     found.server.server_close()
     thread.join(timeout=5)
@@ -178,7 +199,8 @@ def client_for(gateway: Gateway, hours: Time) -> Iterator[Callable[..., AvidXcha
             company="C 7",
         )
         known = {name: secrets.token_hex(12) for name in ("client_secret", "company_token", "user_token")}
-        world = {name: more.pop(name) for name in ("transport", "watch") if name in more}
+        world = {"gates": InProcessGates(hours.clock)}
+        world |= {name: more.pop(name) for name in ("transport", "watch", "gates") if name in more}
         around = Surroundings(clock=hours.clock, sleep=hours.sleep, **world)
         options: dict[str, Any] = {
             "tokens": InProcessTokens(), "limits": Limits(), "around": around, **more

@@ -212,18 +212,6 @@ def test_a_redirect_on_the_same_origin_is_followed_for_a_read_only(gateway, clie
         client.acknowledge("A", TOLD, "k")
 
 
-def test_the_limiter_slows_down_on_429_and_recovers(hours):
-    limiter = waits.Limiter(2, 1, hours.clock)
-    assert [limiter.reserve(), limiter.reserve()] == [0.0, 0.5]
-    hours.sleep(0.5)
-    limiter.throttled()
-    assert limiter.reserve() == 1.0
-    for _ in range(20):
-        limiter.succeeded()
-    hours.sleep(100)
-    assert [limiter.reserve(), limiter.reserve()] == [0.0, 0.5]
-
-
 def test_every_exchange_is_told_to_the_watch_without_query_or_credential(gateway, client_for, reply):
     seen = []
     client = client_for(watch=seen.append)
