@@ -36,6 +36,7 @@ class Limits:
     wait_cap_s: float = 3600.0
     answer_max_s: float = 300.0
     headers_max: int = 200
+    headers_max_bytes: int = 64 * 1024
     redirects_max: int = 3
     failures_max: int = 10
     rest_s: float = 60.0

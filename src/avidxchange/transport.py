@@ -160,11 +160,14 @@ class Exchange:
             self._http.cookies.clear()
 
     def _check(self, request: Request, response: httpx2.Response) -> None:
-        """Refuse, before the body is read, what could not be read within bounds (h11 bounds header bytes)."""
+        """Refuse, before the body is read, what could not be read within bounds."""
         packed = response.headers.get("content-encoding", "").strip().lower()
         problem = f"the answer is packed as {packed[:40]!r}" if packed not in ENCODINGS else ""
-        if len(response.headers.raw) > self._limits.headers_max:
+        lines = response.headers.raw
+        if len(lines) > self._limits.headers_max:
             problem = f"the answer has more than {self._limits.headers_max} header lines"
+        if sum(len(name) + len(value) for name, value in lines) > self._limits.headers_max_bytes:
+            problem = f"the answer's header is larger than {self._limits.headers_max_bytes} bytes"
         if problem:
             raise errors.BadAnswer(replace(failure(request, None, problem), status=response.status_code))
 
