@@ -94,9 +94,9 @@ class Credentials:
 
         Also one that was cut off at the end, and one in the form an address has.
         """
-        return functools.partial(_masked, self._hidden(request))
+        return functools.partial(_masked, self.hidden(request))
 
-    def _hidden(self, request: Request) -> tuple[str, ...]:
+    def hidden(self, request: Request) -> tuple[str, ...]:
         sent = {part for _, value in request.headers for part in value.split(" ") if len(part) >= 8} - PLAIN
         secrets = {value for value in self._secrets.values() if len(value) >= SECRET_MIN}
         texts = {form for text in secrets | sent for form in (text, quote(text, safe=""), quote_plus(text))}

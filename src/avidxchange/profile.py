@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 
 from avidxchange import nouns
 from avidxchange.errors import CapabilityOff, ProfileError
-from avidxchange.profile_auth import read_auth, read_wire
+from avidxchange.profile_auth import Claims, read_auth, read_wire
 from avidxchange.profile_fields import read_pattern
 from avidxchange.profile_operations import read_operations, read_paging
 from avidxchange.profile_parts import Auth, FaultShapes, Formats, Operation, Paging, Wire
 from avidxchange.profile_text import TEXT_MAX, Node, Section, read_yaml
+from avidxchange.profile_whole import check_capabilities, check_export, check_places
 
 VERSION = 1
 PARSERS = FaultShapes().parsers
@@ -107,14 +108,14 @@ def _shipped(name: str) -> Profile:
 def _read(text: str, root: Node) -> Profile:
     top = Section(root, root)
     _check_version(top)
-    paging = read_paging(top.section("paging_default"), Paging())
+    paging, claims = read_paging(top.section("paging_default"), Paging()), Claims()
     profile = Profile(
         text=text,
         source=root.source,
         name=top.needed("name"),
         assumptions_confirmed=top.flag("assumptions_confirmed"),
-        wire=read_wire(top.section("connection")),
-        auth=read_auth(top.section("auth")),
+        wire=read_wire(top.section("connection"), claims),
+        auth=read_auth(top.section("auth"), claims),
         formats=_formats(top.section("formats")),
         faults=_faults(top.section("faults")),
         capabilities=_capabilities(top),
@@ -128,7 +129,11 @@ def _read(text: str, root: Node) -> Profile:
         _placeholders=tuple(_marked(root)),
     )
     top.done()
-    _check_whole(profile, root)
+    check_capabilities(root, profile.capabilities, profile.operations)
+    check_export(
+        root, profile.export_mode, profile.operations, acknowledged="invoice_ack" in profile.capabilities
+    )
+    check_places(root, profile.auth, profile.operations)
     return profile
 
 
@@ -209,12 +214,11 @@ def _vocabulary(section: Section) -> Mapping[str, Mapping[str, str]]:
 
 
 def _words(section: Section, kind: str, choices: tuple[str, ...]) -> Mapping[str, str]:
-    node = section.get(kind)
     words: dict[str, str] = {}
-    for raw, canonical in section.pairs(kind, lambda node: _one_of(node, choices)).items():
-        word = nouns.normalize(raw)
-        if node is not None and words.get(word, canonical) != canonical:
-            node.fail(f"`{raw}` is listed twice with different meanings")
+    for raw, node in section.pairs(kind, lambda node: node).items():
+        word, canonical = nouns.normalize(raw), _one_of(node, choices)
+        if words.get(word, canonical) != canonical:
+            node.fail(f"`{raw}` is listed already, as {words[word]}; keep one of the two")
         words[word] = canonical
     return words
 
@@ -241,21 +245,3 @@ def _marked(node: Node) -> Iterator[str]:
     inner = node.value.values() if isinstance(node.value, dict) else node.value
     for child in inner if not isinstance(inner, (str, int, type(None))) else ():
         yield from _marked(child)
-
-
-def _check_whole(profile: Profile, root: Node) -> None:
-    """What no single section can see."""
-    for name in sorted(profile.capabilities - set(profile.operations)):
-        root.fail(f"capability {name} is on, but operations.{name} is not defined")
-    listed = profile.operations.get("invoices_list")
-    if listed is None:
-        return
-    if listed.detail and "invoice_get" not in profile.operations:
-        root.fail("invoices_list.detail names invoice_get, which is not defined")
-    acks = {"ack": "invoice_ack", "status_update": "invoice_status_update"}
-    needed = acks.get(profile.export_mode)
-    if needed and "invoice_ack" in profile.capabilities and needed not in profile.operations:
-        root.fail(f"export.mode {profile.export_mode} needs operations.{needed}, which is not defined")
-    tested = profile.operations.get("connection_test")
-    if profile.export_mode == "export_on_read" and tested and tested.path == listed.path:
-        root.fail("connection_test must not list invoices when reading marks them exported (export.mode)")

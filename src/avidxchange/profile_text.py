@@ -59,58 +59,90 @@ class Node:
 def read_yaml(text: str, source: str) -> Node:
     """The document as nodes. Raises ProfileError on bad YAML, duplicate keys, aliases, tags and excess."""
     if len(text) > TEXT_MAX:
-        raise ProfileError(source, 0, f"a profile has at most {TEXT_MAX} characters")
+        line = text.count("\n", 0, TEXT_MAX) + 1
+        raise ProfileError(source, line, f"too large: at most {TEXT_MAX} characters would be right")
     try:
-        root = yaml.compose(text, Loader=_NoAliases)
+        root = yaml.compose(text, Loader=_Strict)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ProfileError(source, line, f"not YAML: {error.problem}") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ProfileError(source, 0, "not YAML") from error
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ProfileError(source, line, f"not YAML: {error.problem}; {_cure(str(error.problem))}") from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise ProfileError(source, line, "not YAML: plain printable text would be right") from error
+    except _Refused as error:
+        raise ProfileError(source, error.line, error.problem) from error
+    except (yaml.YAMLError, ValueError) as error:  # a tag that is no address, an escape that is no character
+        raise ProfileError(source, 1, "not YAML: compare it with the default profile") from error
     if root is None:
-        raise ProfileError(source, 0, "the profile is empty")
-    return _Builder(source).build(root, "", 0)
+        raise ProfileError(source, 1, "the profile is empty; begin with a copy of the default profile")
+    return _Builder(source).build(root, "")
 
 
-class _NoAliases(yaml.SafeLoader):
-    """An alias may stand for a bomb; a profile has no use for one."""
+def _cure(problem: str) -> str:
+    if "\\t" in problem:
+        return "indent with spaces, never with tabs"
+    return "check quotes, brackets and the indentation of this line and the one above"
+
+
+class _Refused(yaml.YAMLError):
+    """YAML that is well formed and has no place in a profile."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(problem)
+        self.line = line
+        self.problem = problem
+
+
+class _Strict(yaml.SafeLoader):
+    """Bounds what is built. An alias may stand for a bomb; a profile has no use for one."""
+
+    depth = 0
+    left = NODES_MAX
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Compose as usual, but for aliases."""
-        if self.check_event(yaml.AliasEvent):
-            mark = parent.start_mark if parent else None
-            raise yaml.MarkedYAMLError(problem="anchors and aliases are not used", problem_mark=mark)
-        return super().compose_node(parent, index)
+        """Compose as usual, but for aliases and excess."""
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs forgot it
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _Refused(line, "anchors and aliases are not used; the value written out would be right")
+        self.depth += 1
+        self.left -= 1
+        if self.depth > DEPTH_MAX or self.left < 0:
+            bounds = f"{DEPTH_MAX} levels and {NODES_MAX} values"
+            raise _Refused(line, f"too deep or too long; at most {bounds} would be right")
+        found = super().compose_node(parent, index)
+        self.depth -= 1
+        return found
 
 
 class _Builder:
     def __init__(self, source: str) -> None:
         self._source = source
-        self._left = NODES_MAX
 
-    def build(self, node: yaml.Node, path: str, depth: int) -> Node:
-        line = node.start_mark.line + 1
-        self._left -= 1
-        if depth > DEPTH_MAX or self._left < 0:
-            raise ProfileError(self._source, line, "too deep or too long for a profile")
+    def build(self, node: yaml.Node, path: str) -> Node:
         value: Scalar | tuple[Node, ...] | dict[str, Node]
         if isinstance(node, yaml.MappingNode):
-            value = self._mapping(node, path, depth)
+            value = self._mapping(node, path)
         elif isinstance(node, yaml.SequenceNode):
-            value = tuple(self.build(item, f"{path}[{n}]", depth + 1) for n, item in enumerate(node.value))
+            value = tuple(self.build(item, f"{path}[{n}]") for n, item in enumerate(node.value))
         else:
             value = self._scalar(node)
-        return Node(value=value, source=self._source, line=line, path=path)
+        return Node(value=value, source=self._source, line=node.start_mark.line + 1, path=path)
 
-    def _mapping(self, node: yaml.MappingNode, path: str, depth: int) -> dict[str, Node]:
+    def _mapping(self, node: yaml.MappingNode, path: str) -> dict[str, Node]:
         found: dict[str, Node] = {}
         for key_node, value_node in node.value:
-            key, line = str(key_node.value), key_node.start_mark.line + 1
+            line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                raise ProfileError(self._source, line, "a key must be a plain word")
+                raise ProfileError(self._source, line, "found a list or mapping, a plain word would be right")
+            key = str(key_node.value)
             if key in found:
-                raise ProfileError(self._source, line, f"`{key}` is given twice")
-            found[key] = self.build(value_node, f"{path}.{key}" if path else key, depth + 1)
+                raise ProfileError(
+                    self._source,
+                    line,
+                    f"`{key}` is given twice (line {found[key].line}); keep one of the two",
+                )
+            found[key] = self.build(value_node, f"{path}.{key}" if path else key)
         return found
 
     def _scalar(self, node: yaml.Node) -> Scalar:
@@ -125,7 +157,9 @@ class _Builder:
         if kind in ("str", "int", "float", "bool", "timestamp", "value", "merge"):
             return text
         raise ProfileError(
-            self._source, node.start_mark.line + 1, f"the tag {node.tag} is not used in a profile"
+            self._source,
+            node.start_mark.line + 1,
+            f"the tag {node.tag[:80]} is not used in a profile; the value alone would be right",
         )
 
 
@@ -161,7 +195,7 @@ class Section:
         """The text under a key that must be there."""
         found = self.text(key)
         if not found:
-            self.node.fail(f"`{key}` is missing")
+            self.node.fail(f"`{key}` is missing; `{key}: …` with a text would be right")
         return found
 
     def flag(self, key: str, default: bool = False) -> bool:
