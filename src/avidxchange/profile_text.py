@@ -21,12 +21,16 @@ T = TypeVar("T")
 TEXT_MAX = 256 * 1024
 DEPTH_MAX = 20
 NODES_MAX = 20_000
+NO_ENVIRONMENT = "a profile never reads the environment; name a secret as `secret:client_secret`"
 _INT = re.compile(r"-?[0-9]{1,9}\Z")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """A value with its place: a scalar, a tuple or a dict of nodes; `path` is dotted from the top."""
+    """A value with its place: a scalar, a tuple or a dict of nodes; `path` is dotted from the top.
+
+    `line` is the line of the key that leads to it, where there is one.
+    """
 
     value: Scalar | tuple[Node, ...] | dict[str, Node]
     source: str
@@ -52,7 +56,7 @@ class Node:
             self.fail(f"found {self.shown}, a text would be right")
         text = str(self.value)
         if "${" in text:
-            self.fail("a profile never reads the environment; name a secret as `secret:client_secret`")
+            self.fail(NO_ENVIRONMENT)
         return text
 
 
@@ -65,7 +69,9 @@ def read_yaml(text: str, source: str) -> Node:
         root = yaml.compose(text, Loader=_Strict)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ProfileError(source, line, f"not YAML: {error.problem}; {_cure(str(error.problem))}") from error
+        written = text.split("\n")[line - 1 : line]
+        cure = _cure(str(error.problem), "".join(written))
+        raise ProfileError(source, line, f"not YAML: {error.problem}; {cure}") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise ProfileError(source, line, "not YAML: plain printable text would be right") from error
@@ -78,7 +84,9 @@ def read_yaml(text: str, source: str) -> Node:
     return _Builder(source).build(root, "")
 
 
-def _cure(problem: str) -> str:
+def _cure(problem: str, written: str) -> str:
+    if "${" in written:
+        return NO_ENVIRONMENT
     if "\\t" in problem:
         return "indent with spaces, never with tabs"
     return "check quotes, brackets and the indentation of this line and the one above"
@@ -119,7 +127,7 @@ class _Builder:
     def __init__(self, source: str) -> None:
         self._source = source
 
-    def build(self, node: yaml.Node, path: str) -> Node:
+    def build(self, node: yaml.Node, path: str, line: int | None = None) -> Node:
         value: Scalar | tuple[Node, ...] | dict[str, Node]
         if isinstance(node, yaml.MappingNode):
             value = self._mapping(node, path)
@@ -127,7 +135,7 @@ class _Builder:
             value = tuple(self.build(item, f"{path}[{n}]") for n, item in enumerate(node.value))
         else:
             value = self._scalar(node)
-        return Node(value=value, source=self._source, line=node.start_mark.line + 1, path=path)
+        return Node(value=value, source=self._source, line=line or node.start_mark.line + 1, path=path)
 
     def _mapping(self, node: yaml.MappingNode, path: str) -> dict[str, Node]:
         found: dict[str, Node] = {}
@@ -142,7 +150,7 @@ class _Builder:
                     line,
                     f"`{key}` is given twice (line {found[key].line}); keep one of the two",
                 )
-            found[key] = self.build(value_node, f"{path}.{key}" if path else key)
+            found[key] = self.build(value_node, f"{path}.{key}" if path else key, line)
         return found
 
     def _scalar(self, node: yaml.Node) -> Scalar:
