@@ -27,7 +27,6 @@ def hasty(client_for):
     return client_for(limits=SHORT, **shared)
 
 
-@pytest.mark.facts("A-6.11/drip")
 @pytest.mark.parametrize("drip_from", [0, 9, 40], ids=["status line", "header", "body"])
 def test_an_answer_that_drips_is_given_up_in_time(gateway, hasty, reply, drip_from):
     gateway.gives(reply(b"x" * 500, drip=0.05, drip_from=drip_from))
@@ -99,7 +98,7 @@ def test_a_packed_answer_is_read(gateway, client_for, reply):
     assert page.items[0].id == "A"
 
 
-@pytest.mark.facts("A-6.7/redirect")
+@pytest.mark.facts("A-6.7/link-hosts")
 @pytest.mark.parametrize(
     "location",
     ["http://[", "http://h:port/", "//u@127.0.0.1/x", "\x7f", "", "mailto:x", "http://127.0.0.1:99999/"],
