@@ -51,6 +51,8 @@ class Credentials:
         self._certificates = tuple(
             layer.certificate_file for layer in auth.layers if isinstance(layer, CertificateLayer)
         )
+        if self._certificates and not endpoint.base_url.startswith("https:"):
+            raise EndpointError("the profile has a client certificate: base_url must be https (§3.1.12)")
         self.oauth2 = auth.oauth2
         self._places = (auth.reads, auth.writes)
         if any(place.where != "none" for place in self._places) and not endpoint.company:
