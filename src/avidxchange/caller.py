@@ -193,13 +193,9 @@ class Caller:
         )
         if request.operation != TOKEN:
             return told
-        oauth = faults.oauth_error(answer.body)
-        return replace(
-            told,
-            message="the token endpoint said no",
-            code=oauth or (told.code if fault.gateway else None),
-            fields=(),
-        )
+        code = faults.oauth_error(answer.body) or (fault.code if fault.gateway else None)
+        known = code if code in faults.OAUTH or (code and code.isdecimal()) else None
+        return replace(told, message="the token endpoint said no", code=known, fields=())
 
     def _wait(self, answer: Answer, fault: faults.Fault) -> float | None:
         now = answer.server_date or self._pace.clock().astimezone(UTC)

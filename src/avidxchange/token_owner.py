@@ -119,4 +119,4 @@ def _life(value: Json) -> int | None:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         return None
-    return int(value) if 0 < value <= LIFE_MAX_S else None
+    return int(value) if 1 <= value <= LIFE_MAX_S else None

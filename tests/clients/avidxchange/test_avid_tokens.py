@@ -27,6 +27,7 @@ def bearer(seen) -> str:
     return seen.headers["authorization"]
 
 
+@pytest.mark.facts("A-3.1.1", "A-3.1.2")
 def test_the_token_request_is_a_form_with_the_client_in_a_basic_header(gateway, client_for):
     secret = secrets.token_hex(8)
     client_for(secrets={"client_secret": secret}).sign_in()
@@ -36,6 +37,7 @@ def test_the_token_request_is_a_form_with_the_client_in_a_basic_header(gateway, 
     assert bearer(seen) == "Basic " + base64.b64encode(f"ours:{secret}".encode()).decode()
 
 
+@pytest.mark.facts("A-3.1.1", "A-6.2/company")
 def test_the_client_company_and_scope_go_into_the_form_where_the_profile_says(gateway, client_for, edited):
     secret = secrets.token_hex(8)
     profile = edited(
@@ -50,6 +52,7 @@ def test_the_client_company_and_scope_go_into_the_form_where_the_profile_says(ga
     )
 
 
+@pytest.mark.facts("A-3.1.3", "A-3.1.4", "A-3.1/to-the-last-second")
 def test_one_token_serves_all_calls_until_its_margin(gateway, client, hours, reply):
     gateway.token_replies = [reply(token("a", expires_in=3600)), reply(token("b", expires_in=3600))]
     gateway.gives(*(reply({}) for _ in range(3)))
@@ -60,6 +63,7 @@ def test_one_token_serves_all_calls_until_its_margin(gateway, client, hours, rep
     assert [bearer(seen) for seen in gateway.seen] == ["Bearer a", "Bearer a", "Bearer b"]
 
 
+@pytest.mark.facts("A-3.1.5", "A-3.1/to-the-last-second", "A-6.11/same-token")
 def test_the_same_token_given_again_is_kept_to_its_last_second(gateway, client, hours, reply):
     gateway.token_replies = [
         reply(token(expires_in=100)), reply(token(expires_in=59)), reply(token("new", expires_in=100))
@@ -73,6 +77,7 @@ def test_the_same_token_given_again_is_kept_to_its_last_second(gateway, client, 
     assert len(gateway.token_requests) == 3
 
 
+@pytest.mark.facts("A-3.1.5", "A-3.1/to-the-last-second")
 def test_a_short_lived_token_is_used_even_if_one_second_is_left(gateway, client, reply):
     gateway.token_replies = [reply(token(expires_in=1))]
     gateway.gives(reply({}), reply({}))
@@ -81,6 +86,7 @@ def test_a_short_lived_token_is_used_even_if_one_second_is_left(gateway, client,
     assert len(gateway.token_requests) == 1
 
 
+@pytest.mark.facts("A-3.1.8")
 @pytest.mark.parametrize(
     "life", [{}, {"expires_in": 0}, {"expires_in": -1}, {"expires_in": 9223372036854775807}]
 )
@@ -93,6 +99,7 @@ def test_a_token_without_a_life_is_valid_until_a_401(gateway, client, hours, rep
     assert [bearer(seen) for seen in gateway.seen] == ["Bearer a", "Bearer a", "Bearer b"]
 
 
+@pytest.mark.facts("A-3.3/900901", "A-6.8/writes")
 def test_a_write_is_sent_again_only_after_an_expired_token(gateway, client, reply):
     gateway.gives(reply(EXPIRED, 401), reply(b"", 204))
     assert client.acknowledge("A", TOLD, "k").already is False
@@ -100,6 +107,7 @@ def test_a_write_is_sent_again_only_after_an_expired_token(gateway, client, repl
     assert len(gateway.token_requests) == 2
 
 
+@pytest.mark.facts("A-3.3/900901", "A-6.11/900901")
 def test_a_second_expired_answer_stops(gateway, client, reply):
     gateway.gives(reply(EXPIRED, 401), reply(EXPIRED, 401), reply({}))
     with pytest.raises(errors.Unauthorized) as caught:
@@ -108,6 +116,7 @@ def test_a_second_expired_answer_stops(gateway, client, reply):
     assert (len(gateway.seen), len(gateway.token_requests)) == (2, 2)
 
 
+@pytest.mark.facts("A-3.3/900902", "A-3.3/900905", "A-3.3/900907", "A-3.3/900909", "A-3.3/900911")
 @pytest.mark.parametrize("code", ["900902", "900905", "900907", "900909", "900911"])
 def test_other_401s_stop_without_a_new_token(gateway, client, reply, code):
     gateway.gives(reply({"code": code, "type": "Status report", "message": "no"}, 401))
@@ -116,6 +125,7 @@ def test_other_401s_stop_without_a_new_token(gateway, client, reply, code):
     assert (len(gateway.seen), len(gateway.token_requests)) == (1, 1)
 
 
+@pytest.mark.facts("A-3.1/compare-first", "A-3.1.6")
 def test_a_newer_token_of_somebody_else_is_used_before_asking(gateway, client_for, reply):
     store, credentials = InProcessTokens(), {"client_secret": secrets.token_hex(8)}
     one, other = (client_for(tokens=store, secrets=credentials) for _ in range(2))
@@ -126,6 +136,7 @@ def test_a_newer_token_of_somebody_else_is_used_before_asking(gateway, client_fo
     assert len(gateway.token_requests) == 2
 
 
+@pytest.mark.facts("A-3.1/one-owner")
 def test_many_threads_ask_for_one_token(gateway, client, reply):
     gateway.gives(*(reply({}) for _ in range(8)))
     threads = [threading.Thread(target=client.test) for _ in range(8)]
@@ -136,6 +147,7 @@ def test_many_threads_ask_for_one_token(gateway, client, reply):
     assert (len(gateway.token_requests), len(gateway.seen)) == (1, 8)
 
 
+@pytest.mark.facts("A-3.1/compare-first", "A-3.1/one-owner")
 def test_threads_that_hold_the_same_dead_token_refresh_it_once(gateway, client, reply):
     gateway.token_replies = [reply(token("dead", expires_in=3600)), reply(token("alive", expires_in=3600))]
     answer = gateway.answer
@@ -150,6 +162,7 @@ def test_threads_that_hold_the_same_dead_token_refresh_it_once(gateway, client, 
     assert len(gateway.token_requests) == 2
 
 
+@pytest.mark.facts("A-3.1.13")
 def test_a_changed_secret_is_tried_and_not_hidden_by_an_old_token(gateway, client_for):
     store = InProcessTokens()
     client_for(tokens=store).sign_in()
@@ -157,6 +170,7 @@ def test_a_changed_secret_is_tried_and_not_hidden_by_an_old_token(gateway, clien
     assert len(gateway.token_requests) == 2
 
 
+@pytest.mark.facts("A-3.1.9", "A-3.1/masked")
 def test_a_refused_client_is_told_without_the_description(gateway, client_for, reply):
     secret = secrets.token_hex(8)
     body = {"error": "invalid_client", "error_description": f"client ours with {secret} is unknown"}
@@ -182,6 +196,7 @@ def test_an_answer_without_a_usable_token_is_a_bad_answer(gateway, client, reply
         client.test()
 
 
+@pytest.mark.facts("A-6.2/static_headers")
 def test_static_headers_need_no_token(gateway, client_for, edited, reply):
     headers = "    - type: static_headers\n      headers: {X-Company-Token: secret:company_token}\n    # "
     profile = edited(("    - type: oauth2_client_credentials", headers), *_unused_layer())
@@ -201,6 +216,7 @@ def _unused_layer() -> list[tuple[str, str]]:
     return [(f"      {key}", f"      # {key}") for key in keys]
 
 
+@pytest.mark.facts("A-6.2/api_key")
 def test_layers_are_combined(gateway, client_for, edited, reply):
     more = "    - {type: api_key, value: secret:user_token}\n    - type: oauth2_client_credentials"
     gateway.gives(reply({}))
