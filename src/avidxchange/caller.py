@@ -193,9 +193,9 @@ class Caller:
         )
         if request.operation != TOKEN:
             return told
-        code = faults.oauth_error(answer.body) or (fault.code if fault.gateway else None)
-        known = code if code in faults.OAUTH or (code and code.isdecimal()) else None
-        return replace(told, message="the token endpoint said no", code=known, fields=())
+        known = fault.code if fault.gateway and fault.code in faults.BY_CODE else None
+        code = faults.oauth_error(answer.body) or known
+        return replace(told, message="the token endpoint said no", code=code, fields=())
 
     def _wait(self, answer: Answer, fault: faults.Fault) -> float | None:
         now = answer.server_date or self._pace.clock().astimezone(UTC)

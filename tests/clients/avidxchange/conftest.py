@@ -107,7 +107,8 @@ class Gateway:
                 if reply.drip:
                     self._drip(reply, body)
                     return
-                self.send_response(reply.status)
+                # A scripted Date stands alone.
+                (self.send_response_only if "Date" in reply.headers else self.send_response)(reply.status)
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body) + (10 if reply.short else 0)))

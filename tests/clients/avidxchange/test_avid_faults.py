@@ -56,6 +56,7 @@ TABLE = [
 ]
 
 
+@pytest.mark.facts("A-3.3/html", "A-6.11/html", "A-3.3/activityid")
 @pytest.mark.parametrize(("status", "body", "expected"), TABLE)
 def test_each_row_of_the_fault_table_has_its_error(gateway, client_for, reply, status, body, expected):
     gateway.gives(reply(body, status, headers={"activityid": "act-1"}))
@@ -65,18 +66,21 @@ def test_each_row_of_the_fault_table_has_its_error(gateway, client_for, reply, s
     assert (caught.value.status, caught.value.activity_id) == (status, "act-1")
 
 
+@pytest.mark.facts("A-6.10/results")
 def test_the_codes_of_the_service_and_its_fields_are_kept_verbatim():
     body = b'{"errors": [{"code": "E1", "field": "lines[0]", "message": "Bad."}, {"message": "Worse."}]}'
     found = faults.parse(body, FaultShapes())
     assert (found.code, found.message, found.fields[0].field) == ("E1", "Bad.; Worse.", "lines[0]")
 
 
+@pytest.mark.facts("A-3.3/replaced")
 def test_the_gateways_code_outranks_a_replaced_status(gateway, client_for, reply):
     gateway.gives(reply({"fault": {"code": 900908, "message": "m"}}, 400))
     with pytest.raises(errors.NotSubscribed):
         client_for().test()
 
 
+@pytest.mark.facts("A-3.3/xml")
 @pytest.mark.parametrize("trap", [b'<!DOCTYPE x [<!ENTITY a "b">]>', b"<!doctype html>", b"<!ENTITY"])
 def test_xml_with_a_doctype_is_never_parsed(trap):
     found = faults.parse(trap + xml("", "", 900908), FaultShapes())
@@ -88,6 +92,7 @@ def test_no_body_breaks_the_parsers(body):
     assert faults.parse(body, FaultShapes()).speaker in ("gateway", "service", "page")
 
 
+@pytest.mark.facts("A-3.1/masked")
 def test_a_credential_echoed_by_the_other_side_is_masked(gateway, client_for, reply):
     secret = secrets.token_hex(8)
     gateway.gives(reply({"errors": [{"code": "E", "message": f"your secret {secret}"}]}, 400))
@@ -97,6 +102,7 @@ def test_a_credential_echoed_by_the_other_side_is_masked(gateway, client_for, re
     assert "your secret" in caught.value.message
 
 
+@pytest.mark.facts("A-6.8/reads")
 def test_a_read_is_tried_five_times_with_growing_pauses(gateway, client, hours, reply):
     gateway.gives(*(reply(b"", 503) for _ in range(5)))
     with pytest.raises(errors.ServerFault):
@@ -105,6 +111,7 @@ def test_a_read_is_tried_five_times_with_growing_pauses(gateway, client, hours, 
     assert hours.slept == sorted(hours.slept) and len(hours.slept) == 4
 
 
+@pytest.mark.facts("A-6.8/reads")
 @pytest.mark.parametrize("lost", [{"cut": True}, {"short": True, "body": b"{}"}, {"body": b'{"data": [{"id'}])
 def test_a_lost_or_truncated_answer_of_a_read_is_asked_for_again(gateway, client, reply, lost):
     gateway.gives(reply(**lost), reply({"data": [{"id": "A"}]}))
@@ -112,6 +119,7 @@ def test_a_lost_or_truncated_answer_of_a_read_is_asked_for_again(gateway, client
     assert page.items[0].id == "A"
 
 
+@pytest.mark.facts("A-6.8/writes")
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_a_write_is_never_repeated(gateway, client, hours, reply, status):
     gateway.gives(reply(b"", status))
@@ -121,6 +129,7 @@ def test_a_write_is_never_repeated(gateway, client, hours, reply, status):
     assert (len(gateway.seen), hours.slept) == (1, [])
 
 
+@pytest.mark.facts("A-6.8/writes", "A-6.11/timeout-after-write")
 def test_a_write_without_an_answer_is_unknown_and_not_repeated(gateway, client, reply):
     gateway.gives(reply(cut=True))
     with pytest.raises(errors.NoAnswer) as caught:
@@ -129,6 +138,7 @@ def test_a_write_without_an_answer_is_unknown_and_not_repeated(gateway, client, 
     assert len(gateway.seen) == 1
 
 
+@pytest.mark.facts("A-6.5/export_on_read")
 @pytest.mark.parametrize("lost", [{"cut": True}, {"status": 503}, {"status": 429}])
 def test_a_list_that_marks_what_it_reads_is_asked_for_once(gateway, client_for, edited, hours, reply, lost):
     gateway.gives(reply(**lost), reply({"data": []}))
@@ -138,12 +148,7 @@ def test_a_list_that_marks_what_it_reads_is_asked_for_once(gateway, client_for, 
     assert (len(gateway.seen), hours.slept) == (1, [])
 
 
-def test_retry_after_is_judged_by_the_answers_own_date(gateway, client, hours, reply):
-    headers = {"Retry-After": "Wed, 18 Sep 2019 05:34:30 GMT", "Date": "Wed, 18 Sep 2019 05:34:00 GMT"}
-    seen = waits.asked_wait(headers["Retry-After"], None, waits.http_date(headers["Date"]) or hours.now, 3600)
-    assert seen == 30.0
-
-
+@pytest.mark.facts("A-3.3/throttling")
 @pytest.mark.parametrize(
     ("after", "access", "expected"),
     [
@@ -162,12 +167,14 @@ def test_the_later_of_both_signals_counts_within_the_cap(after, access, expected
     assert waits.asked_wait(after, access, now, 3600.0) == expected
 
 
+@pytest.mark.facts("A-3.3/throttling")
 def test_a_throttled_read_waits_as_long_as_it_was_told(gateway, client, hours, reply):
     gateway.gives(reply(b"", 429, headers={"Retry-After": "9"}), reply({}))
     client.test()
     assert hours.slept == [9.0]
 
 
+@pytest.mark.facts("A-3.3/throttling")
 def test_a_wait_longer_than_the_limit_is_raised_and_not_slept(gateway, client, hours, reply):
     gateway.gives(reply(b"", 429, headers={"Retry-After": "900"}))
     with pytest.raises(errors.Throttled) as caught:
@@ -175,12 +182,14 @@ def test_a_wait_longer_than_the_limit_is_raised_and_not_slept(gateway, client, h
     assert (caught.value.wait_s, hours.slept) == (900.0, [])
 
 
+@pytest.mark.facts("A-3.3/303001", "A-6.11/303001")
 def test_a_suspended_backend_is_left_alone_for_half_a_minute(gateway, client, hours, reply):
     gateway.gives(reply({"fault": {"code": 303001, "message": "suspended"}}, 500), reply({}))
     client.test()
     assert hours.slept == [30.0]
 
 
+@pytest.mark.facts("A-3.3/900805")
 def test_a_block_is_tried_once_more_and_then_told(gateway, client, reply):
     gateway.gives(*(reply({"fault": {"code": 900805, "message": "m"}}, 429) for _ in range(5)))
     with pytest.raises(errors.Blocked):
@@ -197,12 +206,14 @@ def test_a_refused_connection_was_certainly_not_sent(gateway, client_for):
     assert caught.value.certainly_not_done is True
 
 
+@pytest.mark.facts("A-6.7/link-hosts")
 def test_a_redirect_to_another_host_takes_no_credentials_along(gateway, client, reply):
     gateway.gives(reply(b"", 302, headers={"Location": "http://other.example/x"}))
     with pytest.raises(errors.BadAnswer, match="not allowed"):
         client.test()
 
 
+@pytest.mark.facts("A-6.7/link-hosts")
 def test_a_redirect_on_the_same_origin_is_followed_for_a_read_only(gateway, client, reply):
     gateway.gives(reply(b"", 302, headers={"Location": "/avid/v2/companies"}), reply({}))
     client.test()
@@ -212,6 +223,7 @@ def test_a_redirect_on_the_same_origin_is_followed_for_a_read_only(gateway, clie
         client.acknowledge("A", TOLD, "k")
 
 
+@pytest.mark.facts("A-3.3/activityid")
 def test_every_exchange_is_told_to_the_watch_without_query_or_credential(gateway, client_for, reply):
     seen = []
     client = client_for(watch=seen.append)
@@ -224,6 +236,7 @@ def test_every_exchange_is_told_to_the_watch_without_query_or_credential(gateway
     assert client.calls == 2
 
 
+@pytest.mark.facts("A-6.7/link-hosts", "A-6.11/image-redirect")
 def test_a_redirect_to_an_allowed_host_is_followed_without_a_single_credential(client_for, edited):
     seen: list[httpx2.Request] = []
 
