@@ -9,17 +9,22 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from avidxchange import AvidXchange, Endpoint, InProcessGates, InProcessTokens, Limits, Profile, Surroundings
+
+sys.path.insert(0, str(Path(__file__).parent))
+pytest.register_assert_rewrite("avid_spoiling")
 
 
 @dataclass
