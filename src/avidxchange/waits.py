@@ -52,6 +52,7 @@ def asked_wait(retry_after: str | None, access: str | None, now: datetime, cap_s
     waits = [
         (moment - now).total_seconds() for moment in (http_date(retry_after), next_access(access)) if moment
     ]
-    if retry_after and _SECONDS.match(retry_after.strip()):
-        waits.append(float(retry_after))
+    seconds = (retry_after or "").strip()
+    if _SECONDS.match(seconds):
+        waits.append(float(seconds))
     return min(max(0.0, *waits), cap_s) if waits else None

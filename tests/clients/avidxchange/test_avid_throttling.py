@@ -5,12 +5,15 @@ Does not know a real gateway's plan.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from avidxchange import Limits, errors
-from avidxchange.waits import asked_wait, http_date, next_access
+from avidxchange.waits import asked_wait, next_access
 
 DATE = "Wed, 18 Sep 2019 05:33:00 GMT"
+NOW = datetime(2019, 9, 18, 5, 33, tzinfo=UTC)
 IN_30_S, IN_60_S = "Wed, 18 Sep 2019 05:33:30 GMT", "2019-Sep-18 05:34:00+0000 UTC"
 
 
@@ -75,8 +78,12 @@ def test_an_absurd_signal_is_believed_up_to_the_cap_and_told_instead_of_waited(
     "after", ["", " ", "-5", "1.5", "1e9", "7, 9", "soon", "\u0667", "0x10", "Wed, 99 Foo 2019"]
 )
 def test_an_unreadable_signal_is_none(after):
-    now = http_date(DATE)
-    assert now is not None and asked_wait(after, None, now, 3600.0) is None
+    assert asked_wait(after, None, NOW, 3600.0) is None
+
+
+@pytest.mark.parametrize("after", ["7", " 7 ", "7\x1f", "007"])
+def test_seconds_may_stand_between_spaces_of_any_kind(after):
+    assert asked_wait(after, None, NOW, 3600.0) == 7.0
 
 
 @pytest.mark.facts("A-3.3/throttling")
