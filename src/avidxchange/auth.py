@@ -68,9 +68,9 @@ class Credentials:
         found = self._secrets.get(value.text) if value.secret else value.text
         if not found:
             given = ", ".join(sorted(self._secrets)) or "none"
-            raise EndpointError(f"the profile needs the secret {value.text}; given: {given}")
+            raise EndpointError(f"{value.place}: the secret {value.text} is needed; given are: {given}")
         if not all(" " <= char <= "~" for char in found):
-            raise EndpointError(f"{value.text} holds characters that cannot be sent")
+            raise EndpointError(f"{value.place}: {value.text} holds characters that cannot be sent")
         return found
 
     def sign(self, request: Request, token: str | None) -> Request:

@@ -263,7 +263,7 @@ def _named(section: Section, key: str, default: str) -> tuple[str, Node]:
 def _secret(section: Section, key: str, name: str = "") -> Value:
     node = section.get(key)
     if node is None:
-        return Value(text=name or key, secret=True)
+        return Value(text=name or key, secret=True, place=_place(section.node))
     value = read_value(node)
     if not value.secret:
         node.fail(f"a credential is never written in a profile; `secret:{name or key}` would be right")
@@ -287,4 +287,8 @@ def read_value(node: Node) -> Value:
         node.fail(f"found {node.shown}, `secret:client_secret` would be right")
     if not name:
         node.fail("found nothing, a text or `secret:client_secret` would be right")
-    return Value(text=name, secret=secret)
+    return Value(text=name, secret=secret, place=_place(node))
+
+
+def _place(node: Node) -> str:
+    return f"{node.source}, line {node.line}"

@@ -17,10 +17,11 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Value:
-    """A literal or the name of a secret (`secret:NAME`)."""
+    """A literal or the name of a secret (`secret:NAME`); `place` is file and line, for messages alone."""
 
     text: str
     secret: bool = False
+    place: str = field(default="the default", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

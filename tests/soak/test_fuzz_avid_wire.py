@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,11 @@ def test_no_signal_breaks_the_reading_of_waits(after: str, access: str) -> None:
 @given(spoiling.profiles())
 def test_no_accident_with_a_profile_ends_in_anything_but_its_error(text: str) -> None:
     spoiling.check_profile(text)
+
+
+@pytest.mark.parametrize("number", range(len(spoiling.LINES)))
+def test_a_line_left_out_is_told_or_leaves_a_profile(number: int) -> None:
+    spoiling.check_profile("\n".join(spoiling.LINES[:number] + spoiling.LINES[number + 1 :]))
 
 
 @FEWER

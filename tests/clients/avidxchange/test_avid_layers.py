@@ -155,10 +155,11 @@ def test_placeholders_are_listed_with_path_and_line():
 
 @pytest.mark.facts("A-6.10/fixed")
 @pytest.mark.parametrize("name", ["client_secret", "password", "user_token", "api_key"])
-def test_a_secret_that_was_not_given_is_named_with_those_that_were(client_for, name):
+def test_a_secret_that_was_not_given_is_told_with_its_line_and_those_that_were(client_for, name):
     given = {key: value for key, value in SECRET.items() if key != name}
     layers = (LAYERS["oauth elsewhere"], LAYERS["headers"], LAYERS["basic"], LAYERS["key query"])
-    with pytest.raises(errors.EndpointError, match=f"needs the secret {name}; given: ") as caught:
+    told = rf"layers.yaml, line \d+: the secret {name} is needed; given are: "
+    with pytest.raises(errors.EndpointError, match=told) as caught:
         client_for(profile(*layers), secrets=given)
     assert not any(value in str(caught.value) for value in SECRET.values())
 

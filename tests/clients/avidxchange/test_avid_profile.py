@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from avidxchange import Endpoint, Limits, Profile, Secrets, StoredToken, errors
 
+PAGED = "profile_version: 1\nname: paged\noperations: {payments_list: {path: /payments}}"
 BAD = [
     ("profile_version: 1", "profile_version: 2", "found 2, 1 would be right"),
     ("profile_version: 1\n", "", "`profile_version` is missing"),
@@ -44,6 +45,7 @@ BAD = [
 ]
 
 
+@pytest.mark.facts("A-6.10/declarative")
 @pytest.mark.parametrize(("old", "new", "complaint"), BAD)
 def test_a_wrong_profile_is_refused_with_its_place_and_the_cure(edited, old, new, complaint):
     with pytest.raises(errors.ProfileError) as caught:
@@ -74,6 +76,7 @@ def test_excess_is_refused(text):
         Profile.parse(text)
 
 
+@pytest.mark.facts("A-6.10/capabilities", "A-6.1/off")
 def test_the_default_profile_has_the_capabilities_of_the_facts():
     profile = Profile.named("default")
     on = {"vendors_upsert", "invoices_list", "invoice_ack", "payments_list", "purchase_orders_upsert"}
@@ -84,6 +87,16 @@ def test_the_default_profile_has_the_capabilities_of_the_facts():
         None,
         False,
     )
+
+
+@pytest.mark.facts("A-6.10/declarative", "A-6.8/limiter")
+def test_what_a_profile_leaves_out_is_what_the_default_profile_says():
+    bare, full = Profile.parse("profile_version: 1\nname: bare"), Profile.named("default")
+    same = ("wire", "formats", "faults", "export_mode", "payments_post_on", "overlap_minutes")
+    assert all(getattr(bare, part) == getattr(full, part) for part in same)
+    assert all(operation.paging == Profile.parse(PAGED).operations["payments_list"].paging
+               for operation in full.operations.values())  # fmt: skip
+    assert (bare.capabilities, bare.assumptions_confirmed, bare.payments_origin) == (frozenset(), False, None)
 
 
 def test_a_stored_profile_means_the_same_as_the_one_it_was_stored_from():
@@ -101,6 +114,7 @@ def test_a_profile_is_loaded_from_a_file_and_an_unreadable_one_is_told(tmp_path)
         Profile.named("../default")
 
 
+@pytest.mark.facts("A-6.2/placeholders")
 def test_placeholders_are_reported_with_their_line(edited):
     assert Profile.named("default").placeholders() == ()
     header = "X-Token: {value: secret:user_token, placeholder: true}"
@@ -123,6 +137,7 @@ def test_a_test_call_must_not_list_what_reading_marks_as_exported(edited):
         )
 
 
+@pytest.mark.facts("A-6.10/addresses", "A-6.10/fixed")
 @pytest.mark.parametrize(
     "url",
     [
