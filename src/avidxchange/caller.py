@@ -56,7 +56,7 @@ def pace_of(
     return replace(
         pace,
         limiter=around.gates.limiter(credentials.application(), bounds),
-        service=around.gates.breaker(endpoint.base_url, bounds),
+        service=around.gates.breaker(endpoint.base_url.rstrip("/"), bounds),
         sign_in=around.gates.breaker(endpoint.token_url, bounds),
     )
 

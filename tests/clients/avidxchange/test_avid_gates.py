@@ -76,7 +76,7 @@ def test_the_tightest_pace_asked_for_wins(hours):
     assert [one.reserve(9), other.reserve(9)] == [0.0, 1.0]
 
 
-@pytest.mark.facts("A-6.8/limiter")
+@pytest.mark.facts("A-6.8/limiter", "A-6.10/rates")
 def test_two_clients_with_the_same_credentials_wait_for_each_other(gateway, client_for, hours, edited, reply):
     slow = edited(("max_requests_per_second: 2", "max_requests_per_second: 1"), ("burst: 5", "burst: 1"))
     shared = {"gates": InProcessGates(hours.clock), "limits": Limits(hold_back=True)}

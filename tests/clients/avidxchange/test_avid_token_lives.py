@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import pytest
 
-from avidxchange import Acknowledgement, InProcessTokens, Limits, errors
+from avidxchange import Acknowledgement, Endpoint, InProcessTokens, Limits, errors
 from avidxchange.calls import Answer
 from avidxchange.token_owner import read_token
 
@@ -81,6 +81,33 @@ def test_a_gateway_that_gives_the_same_refused_token_again_is_believed_after_one
     with pytest.raises(errors.TokenRefused):
         client.acknowledge("A", TOLD, "k")
     assert (len(issuer.asked), len(gateway.seen)) == (2, 2)
+
+
+@pytest.mark.facts("A-3.1.13", "A-3.1/one-owner")
+def test_production_and_sandbox_at_one_address_have_a_token_each(gateway, client_for, reply):
+    store, given = InProcessTokens(), {"client_secret": secrets.token_hex(8)}
+    address = {"base_url": f"{gateway.url}/v1", "token_url": f"{gateway.url}/token", "company": "7"}
+    gateway.token_replies = [
+        reply({"access_token": name, "expires_in": 3600}) for name in ("live", "sandbox")
+    ]
+    gateway.gives(*(reply({}) for _ in range(4)))
+    live, sandbox = (
+        client_for(tokens=store, secrets=given, endpoint=Endpoint(client_id=name, **address)) for name in "ls"
+    )
+    for client in (live, sandbox, live, sandbox):
+        client.test()
+    assert [bearer(seen) for seen in gateway.seen] == ["live", "sandbox", "live", "sandbox"]
+
+
+@pytest.mark.facts("A-3.1.2", "A-3.2.1")
+@pytest.mark.parametrize("base", ["/avid/1.0.0", "/avid", "/t/tenant.example/avid/1.0.0", "/avid/1.0.0/"])
+def test_any_context_version_tenant_and_token_path_will_do(gateway, client_for, reply, base):
+    endpoint = Endpoint(
+        base_url=gateway.url + base, token_url=f"{gateway.url}/oauth2/token", client_id="ours", company="7"
+    )
+    gateway.gives(reply({"access_token": "a", "expires_in": 3600}), reply({}))
+    client_for(endpoint=endpoint).test()
+    assert [seen.path for seen in gateway.seen] == ["/oauth2/token", f"{base.rstrip('/')}/companies"]
 
 
 @pytest.mark.facts("A-6.11/expiry-mid-page", "A-3.3/900901")
