@@ -42,7 +42,6 @@ WHOLE = [
     ("    approved: approved\n", "¶    approved: postable\n", "one of received"),
     ("    approved: approved\n", "    approved: approved\n¶    APPROVED: rejected\n", "keep one of the two"),
     ("on_unknown: quarantine", "on_unknown: post¶", "one of quarantine would be right"),
-    ("batch_status: false", "batch_status: true¶", "define it, or false would be right"),
     ("  invoice_get:\n", "¶  invoice_gets:\n", "`invoice_gets` is not an operation"),
 ]
 
@@ -181,6 +180,14 @@ def test_a_mistake_is_refused_with_its_file_its_line_and_what_would_be_right(old
         Profile.parse(marked.replace("¶", "", 1), source="mine.yaml")
     assert (caught.value.line, complaint in caught.value.problem) == (line, True), str(caught.value)
     assert str(caught.value).startswith(f"mine.yaml, line {line}: ")
+
+
+@pytest.mark.facts("A-6.10/capabilities")
+def test_a_capability_without_its_operation_is_refused_at_its_line():
+    text = "profile_version: 1\nname: x\ncapabilities:\n  payments_list: true\n"
+    with pytest.raises(errors.ProfileError, match="define it, or false would be right") as caught:
+        Profile.parse(text)
+    assert caught.value.line == 4
 
 
 def test_there_are_enough_mistakes_to_trust_the_messages():
