@@ -53,6 +53,14 @@ def test_nobody_calls_before_the_moment_the_gateway_named_and_then_one_by_one(ho
     assert [limiter.reserve(99) for _ in range(3)] == [31.0, 32.0, 33.0]
 
 
+@pytest.mark.facts("A-6.8/limiter")
+def test_the_wait_itself_earns_no_burst(hours):
+    limiter = Limiter(2, 5, hours.clock)
+    limiter.throttled(30)
+    hours.sleep(30)
+    assert [limiter.reserve(99) for _ in range(3)] == [1.0, 2.0, 3.0]
+
+
 def test_a_turn_that_is_too_far_away_is_not_taken(hours):
     limiter = Limiter(2, 1, hours.clock)
     limiter.throttled(30)

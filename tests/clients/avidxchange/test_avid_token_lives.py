@@ -134,6 +134,17 @@ def test_a_life_that_the_server_cuts_short_by_its_skew_ends_in_one_refresh(gatew
     assert len(gateway.token_requests) == 2
 
 
+@pytest.mark.facts("A-3.1.5", "A-3.1/to-the-last-second", "A-6.11/same-token")
+def test_a_gateway_that_prolongs_the_same_token_is_not_asked_before_its_end(gateway, client, hours, reply):
+    gateway.token_replies = [reply({"access_token": "same", "expires_in": 100}) for _ in range(3)]
+    gateway.gives(*(reply({}) for _ in range(4)))
+    client.test()
+    for seconds in (41, 50, 49):
+        hours.now += timedelta(seconds=seconds)
+        client.test()
+    assert len(gateway.token_requests) == 2
+
+
 LIVES = [
     (3600, 3600), ("3600", 3600), (3600.9, 3600), (1, 1), (0, None), (-1, None), ("-1", None), (0.4, None),
     (None, None), ("soon", None), ("", None), (True, None), ([], None), ({}, None), (2**63 - 1, None),

@@ -109,6 +109,14 @@ def test_a_redirect_to_something_that_is_no_address_is_a_bad_answer(gateway, cli
         client_for().test()
 
 
+@pytest.mark.facts("A-6.7/link-hosts")
+def test_a_redirect_with_a_user_in_it_is_not_followed_even_to_the_same_place(gateway, client_for, reply):
+    target = gateway.url.replace("http://", "http://somebody:else@") + "/avid/v1/x"
+    gateway.gives(reply(b"", 302, headers={"Location": target}), reply({}))
+    with pytest.raises(errors.BadAnswer):
+        client_for().test()
+
+
 def test_a_redirect_that_never_ends_is_given_up(gateway, client_for, reply):
     gateway.gives(*(reply(b"", 302, headers={"Location": "/avid/v1/again"}) for _ in range(9)))
     with pytest.raises(errors.BadAnswer, match="too many redirects"):
