@@ -99,6 +99,7 @@ class Credentials:
         return functools.partial(_masked, self.hidden(request))
 
     def hidden(self, request: Request) -> tuple[str, ...]:
+        """Every text of a signed request that no message may repeat, the longest first."""
         sent = {part for _, value in request.headers for part in value.split(" ") if len(part) >= 8} - PLAIN
         secrets = {value for value in self._secrets.values() if len(value) >= SECRET_MIN}
         texts = {form for text in secrets | sent for form in (text, quote(text, safe=""), quote_plus(text))}

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 import re
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
@@ -29,6 +31,17 @@ Watch = Callable[[Call], None]
 REDIRECTS = (301, 302, 303, 307, 308)
 #: What we can unpack a piece at a time: a few bytes of another packing may stand for gigabytes.
 ENCODINGS = ("", "identity", "gzip", "deflate")
+
+_EXCHANGING: ContextVar[bool] = ContextVar("exchanging", default=False)
+
+
+def _not_ours(_record: logging.LogRecord) -> bool:
+    return not _EXCHANGING.get()
+
+
+# The library below writes whole addresses to its log: an API key or a signed link may stand in one (§3.1.11).
+# Who wants to see our calls is given a Watch; the library's log of everybody else's stays as it is.
+logging.getLogger("httpx2").addFilter(_not_ours)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +154,7 @@ class Exchange:
         return answer
 
     def _exchange(self, request: Request) -> Answer:
+        silent = _EXCHANGING.set(True)
         try:
             with (
                 _translated(request),
@@ -157,6 +171,7 @@ class Exchange:
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(status=response.status_code, headers=headers, body=body, url=request.full_url)
         finally:
+            _EXCHANGING.reset(silent)
             self._http.cookies.clear()
 
     def _check(self, request: Request, response: httpx2.Response) -> None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import itertools
+import logging
 import secrets
 import ssl
 from urllib.parse import parse_qsl
 
+import httpx2
 import pytest
 import trustme
 
@@ -162,6 +164,21 @@ def test_a_secret_that_was_not_given_is_told_with_its_line_and_those_that_were(c
     with pytest.raises(errors.EndpointError, match=told) as caught:
         client_for(profile(*layers), secrets=given)
     assert not any(value in str(caught.value) for value in SECRET.values())
+
+
+@pytest.mark.facts("A-3.1.11", "A-3.1/masked")
+def test_no_log_of_any_library_shows_a_credential(gateway, client_for, reply, caplog):
+    caplog.set_level(logging.DEBUG)
+    gateway.gives(reply({}), reply(b"", 500))
+    client = client_for(profile(LAYERS["oauth"], LAYERS["key query"], LAYERS["headers"]), secrets=SECRET)
+    client.test()
+    with pytest.raises(errors.ServerFault):
+        client.acknowledge("A", TOLD, "k")
+    assert gateway.seen[0].query["apikey"] == SECRET["api_key"]
+    assert not [name for name, value in SECRET.items() if value in caplog.text]
+    with httpx2.Client(trust_env=False) as theirs:
+        theirs.get(f"{gateway.url}/theirs?a=1")
+    assert "/theirs?a=1" in caplog.text
 
 
 def test_a_user_name_with_a_colon_is_refused_before_anything_is_sent(client_for):
