@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from avidxchange.models import Acknowledgement
+from avidxchange.models import Acknowledgement, Declined
 from avidxchange.profile_parts import Formats, Template
 from avidxchange.values import write_datetime
 
@@ -33,8 +33,10 @@ def body(
     return msgspec.json.encode({**extra, **(filled if isinstance(filled, dict) else {})})
 
 
-def values(invoice_id: str, told: Acknowledgement, formats: Formats) -> Mapping[str, str | None]:
-    """What the names of a success body stand for."""
+def values(invoice_id: str, told: Acknowledgement | Declined, formats: Formats) -> Mapping[str, str | None]:
+    """What the names of a body stand for."""
+    if isinstance(told, Declined):
+        return {"invoice_id": invoice_id, "error_code": told.code, "error_message": told.message}
     posted_at = (
         write_datetime(told.posted_at, formats.datetime, formats.naive_timezone) if told.posted_at else None
     )

@@ -34,7 +34,7 @@ about it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Speaker = Literal["gateway", "service", "page"]
@@ -95,7 +95,7 @@ class Failure:
 
     `activity_id` is the gateway's `activityid` header, to be quoted to support (§3.3). `speaker` is who
     answered: the `gateway` (a WSO2 fault), a `page` of HTML or other markup, else the `service` (also an
-    empty body).
+    empty body). `body` is what came, unmasked, for this library alone.
     """
 
     operation: str
@@ -107,6 +107,7 @@ class Failure:
     fields: tuple[FieldFault, ...] = ()
     wait_s: float | None = None
     speaker: Speaker = "service"
+    body: bytes = field(default=b"", repr=False)
 
 
 class CallFailed(AvidXchangeError):

@@ -1,4 +1,4 @@
-"""Knows how a record's JSON becomes a canonical invoice by the names of a profile; pure (§6.3, §6.6, §6.7).
+"""Knows how a record's JSON becomes a canonical record by the names of a profile; pure (§6.3, §6.6, §6.7).
 
 Does not know how the text was fetched, and guesses nothing: what it cannot read exactly is Unreadable.
 """
@@ -6,22 +6,34 @@ Does not know how the text was fetched, and guesses nothing: what it cannot read
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Literal, cast
 
-from avidxchange import json_text
+from avidxchange import cards, json_text
 from avidxchange.errors import Unreadable
-from avidxchange.json_text import Json
-from avidxchange.models import Invoice, InvoiceDistribution, InvoiceLine, InvoiceType
 from avidxchange.nouns import normalize
 from avidxchange.profile import Profile
-from avidxchange.profile_parts import Field, Formats
-from avidxchange.values import to_date, to_datetime, to_decimal, to_text
+from avidxchange.profile_parts import Field
+from avidxchange.reading import Reader, read_id
+from avidxchange.records import (
+    MISSING,
+    Address,
+    GlAccount,
+    Invoice,
+    InvoiceDistribution,
+    InvoiceLine,
+    InvoiceStatus,
+    InvoiceType,
+    Missing,
+    Payment,
+    PaymentApplication,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Segment,
+    Vendor,
+)
 
 _FREE_TEXT = ("description", "approved_by", "image_url")
-LINES_MAX = 20_000
-Wire = Mapping[str, Json]
+_ADDRESS = tuple(Address.__dataclass_fields__)
 
 
 def read_invoice(text: str, profile: Profile) -> Invoice:
@@ -29,10 +41,20 @@ def read_invoice(text: str, profile: Profile) -> Invoice:
 
     Where the list is complete (`detail: null`) the list's own names win over those of `invoice_get`.
     """
+    return _invoice(_reader(text, invoice_fields(profile), profile), profile)
+
+
+def _reader(text: str, fields: Mapping[str, Field], profile: Profile) -> Reader:
     wire = json_text.decode(text)
     if not isinstance(wire, dict):
-        raise Unreadable("an invoice must be a JSON object")
-    return _invoice(_Reader(wire, invoice_fields(profile), profile.formats, ""), profile)
+        raise Unreadable("a record must be a JSON object")
+    return Reader(wire, fields, profile.formats, "")
+
+
+def fields_of(profile: Profile, operation: str) -> Mapping[str, Field]:
+    """The names the records of a list are told apart by."""
+    found = profile.operations.get(operation)
+    return (found.fields if found else {}) or invoice_fields(profile)
 
 
 def invoice_fields(profile: Profile) -> Mapping[str, Field]:
@@ -59,20 +81,17 @@ def _all_fields(fields: Iterable[Field]) -> Iterator[Field]:
         yield from _all_fields(found.fields.values())
 
 
-def read_id(raw: Wire, fields: Mapping[str, Field]) -> str | None:
-    """The record's id if it has a usable one: a text or whole number of at most 200 printable characters."""
-    field = fields.get("id")
-    found = json_text.word(_find(raw, field.paths)[1]) if field else None
-    return found if found and len(found) <= 200 and found.isprintable() and found.strip() == found else None
-
-
-def _invoice(read: _Reader, profile: Profile) -> Invoice:
+def _identity(read: Reader) -> str:
     identity = read_id(read.wire, read.fields)
     if identity is None:
         raise Unreadable("no usable id", read.path("id"))
+    return identity
+
+
+def _invoice(read: Reader, profile: Profile) -> Invoice:
     raw_type, raw_status, raw_export = read.text("type"), read.text("status"), read.text("export_status")
     return Invoice(
-        id=identity,
+        id=_identity(read),
         number=read.text("number") or "",
         vendor_code=read.text("vendor_code") or "",
         total=read.needed_decimal("total"),
@@ -102,18 +121,21 @@ def _invoice(read: _Reader, profile: Profile) -> Invoice:
     )
 
 
-def _type(raw: str | None, read: _Reader) -> InvoiceType:
+def _type(raw: str | None, read: Reader) -> InvoiceType:
     field = read.fields.get("type")
     word = field.words.get(normalize(raw), "unknown") if field and raw else "unknown"
     return cast("InvoiceType", word)
 
 
-def _canonical(kind: Literal["invoice_status", "export_status"], raw: str | None, profile: Profile) -> str:
+Kind = Literal["invoice_status", "export_status", "payment_status", "payment_method"]
+
+
+def _canonical(kind: Kind, raw: str | None, profile: Profile) -> str:
     """Unlisted is `unknown`, never a guess (§6.6)."""
     return "unknown" if raw is None else profile.vocabulary[kind].get(normalize(raw), "unknown")
 
 
-def _line(read: _Reader) -> InvoiceLine:
+def _line(read: Reader) -> InvoiceLine:
     return InvoiceLine(
         line_number=read.text("line_number"),
         description=read.text("description"),
@@ -126,7 +148,7 @@ def _line(read: _Reader) -> InvoiceLine:
     )
 
 
-def _distribution(read: _Reader) -> InvoiceDistribution:
+def _distribution(read: Reader) -> InvoiceDistribution:
     return InvoiceDistribution(
         amount=read.needed_decimal("amount"),
         gl_account=read.text("gl_account"),
@@ -136,117 +158,139 @@ def _distribution(read: _Reader) -> InvoiceDistribution:
     )
 
 
-class _Reader:
-    """One wire object read by canonical names; every complaint names the wire path."""
-
-    def __init__(self, wire: Wire, fields: Mapping[str, Field], formats: Formats, where: str) -> None:
-        self.wire = wire
-        self.fields = fields
-        self._formats = formats
-        self._where = where
-
-    def path(self, name: str) -> str:
-        """The wire path a complaint about a field names: the one that is present, or the first."""
-        field = self.fields.get(name)
-        if field is None or not field.paths:
-            return f"{self._where}{name}"
-        return f"{self._where}{_find(self.wire, field.paths)[0]}"
-
-    def value(self, name: str) -> Json:
-        """The wire value; null is None; a field that is missing altogether takes the profile's default."""
-        field = self.fields.get(name)
-        if field is None:
-            return None
-        _, found, present = _find(self.wire, field.paths)
-        value = found if present else field.default
-        if field.required and value in (None, ""):
-            raise Unreadable("is missing, and the profile requires it", self.path(name))
-        return value
-
-    def text(self, name: str) -> str | None:
-        """A text, with the profile's word map applied (but for `type`, whose raw word is kept)."""
-        found = to_text(self.value(name), self.path(name))
-        field = self.fields.get(name)
-        if found is None or field is None or name == "type":
-            return found
-        return field.words.get(normalize(found), found)
-
-    def decimal(self, name: str) -> Decimal | None:
-        """An exact amount."""
-        return to_decimal(self.value(name), self.path(name), self._formats)
-
-    def needed_decimal(self, name: str) -> Decimal:
-        """An exact amount without which this is no invoice."""
-        found = self.decimal(name)
-        if found is None:
-            raise Unreadable("is missing", self.path(name))
-        return found
-
-    def date(self, name: str) -> date | None:
-        """A day without time."""
-        return to_date(self.value(name), self.path(name), self._pattern(name) or self._formats.date)
-
-    def datetime(self, name: str) -> datetime | None:
-        """An aware timestamp."""
-        pattern = self._pattern(name) or self._formats.datetime
-        return to_datetime(self.value(name), self.path(name), pattern, self._formats.naive_timezone)
-
-    def _pattern(self, name: str) -> str | None:
-        field = self.fields.get(name)
-        return field.pattern if field else None
-
-    def rows(self, name: str) -> list[_Reader]:
-        """Readers for a list's objects."""
-        field, found, path = self.fields.get(name), self.value(name), self.path(name)
-        if field is None or found is None:
-            return []
-        if not isinstance(found, list) or len(found) > LINES_MAX:
-            raise Unreadable(f"must be a list of at most {LINES_MAX} objects", path)
-        return [self._row(row, field, f"{path}[{n}]") for n, row in enumerate(found)]
-
-    def _row(self, row: Json, field: Field, path: str) -> _Reader:
-        if not isinstance(row, dict):
-            raise Unreadable("must be an object", path)
-        return _Reader(row, field.fields, self._formats, f"{path}.")
-
-    def dimensions(self, name: str) -> tuple[tuple[str, str], ...]:
-        """(name, code) pairs from single fields, a list of objects, or one object."""
-        field, path = self.fields.get(name), self.path(name)
-        if field is None:
-            return ()
-        single = [(key, _find(self.wire, part.paths)[1]) for key, part in field.fields.items()]
-        found = self.value(name) if field.paths else None
-        pairs = single + (_pairs(found, field.pair, path) if found is not None else [])
-        named = [(key, to_text(value, f"{path}.{key}")) for key, value in pairs]
-        if len({key for key, _ in named}) != len(named):
-            raise Unreadable("a dimension is given twice", path)
-        return tuple((key, code) for key, code in named if code)
+def read_status(text: str, profile: Profile) -> InvoiceStatus:
+    """How far an invoice is, from a row of `invoice_statuses_list` or of its fallback. Raises Unreadable."""
+    offered = profile.can("invoice_statuses_list")
+    fields = fields_of(profile, "invoice_statuses_list") if offered else invoice_fields(profile)
+    read = _reader(text, fields, profile)
+    raw_status, raw_export = read.text("status"), read.text("export_status")
+    return InvoiceStatus(
+        id=_identity(read),
+        number=read.text("number"),
+        status=_canonical("invoice_status", raw_status, profile),
+        raw_status=raw_status,
+        export_status=_canonical("export_status", raw_export, profile),
+        raw_export_status=raw_export,
+        updated_at=read.datetime("updated_at"),
+    )
 
 
-def _pairs(found: Json, pair: tuple[str, str] | None, path: str) -> list[tuple[str, Json]]:
-    if pair is None and isinstance(found, dict):
-        return list(found.items())
-    if pair is None or not isinstance(found, list):
-        raise Unreadable("dimensions have another shape than the profile says", path)
-    pairs = []
-    for row in found:
-        name = json_text.word(row.get(pair[0])) if isinstance(row, dict) else None
-        if name is None or not isinstance(row, dict):
-            raise Unreadable("a dimension without a name", path)
-        pairs.append((name, row.get(pair[1])))
-    return pairs
+def read_payment(text: str, profile: Profile) -> Payment:
+    """The payment in a JSON text, without any card number (L19). Raises Unreadable."""
+    read = _reader(text, fields_of(profile, "payments_list"), profile)
+    raw_method, raw_status = _reduced(read, "method"), _reduced(read, "status")
+    return Payment(
+        id=_identity(read),
+        amount=read.needed_decimal("amount"),
+        number=_reduced(read, "number"),
+        method=_canonical("payment_method", raw_method, profile),
+        raw_method=raw_method,
+        check_number=_reduced(read, "check_number"),
+        ach_trace=_reduced(read, "ach_trace"),
+        date=read.date("date"),
+        currency=_reduced(read, "currency"),
+        vendor_code=_reduced(read, "vendor_code"),
+        status=_canonical("payment_status", raw_status, profile),
+        raw_status=raw_status,
+        bank_account_ref=_reduced(read, "bank_account_ref"),
+        issued_at=read.datetime("issued_at"),
+        cleared_at=read.datetime("cleared_at"),
+        voided_at=read.datetime("voided_at"),
+        replaces_payment_id=read.text("replaces_payment_id"),
+        updated_at=read.datetime("updated_at"),
+        applications=tuple(_application(row) for row in read.rows("applications")),
+    )
 
 
-def _find(wire: Wire, paths: tuple[str, ...]) -> tuple[str, Json, bool]:
-    """The first path that is present, its value, and whether any was; a present null counts as present
-    (§6.3).
-    """
-    for path in paths:
-        here: Json = dict(wire)
-        for step in path.split("."):
-            if not isinstance(here, dict) or step not in here:
-                break
-            here = here[step]
-        else:
-            return path, here, True
-    return (paths[0] if paths else "", None, False)
+def _application(read: Reader) -> PaymentApplication:
+    return PaymentApplication(
+        invoice_id=read.text("invoice_id"),
+        invoice_number=_reduced(read, "invoice_number"),
+        amount=read.decimal("amount"),
+        discount=read.decimal("discount"),
+    )
+
+
+def _reduced(read: Reader, name: str) -> str | None:
+    found = read.text(name)
+    return cards.reduced(found) if found else found
+
+
+def read_vendor(text: str, profile: Profile) -> Vendor:
+    """The vendor in a row of `vendors_list`. Raises Unreadable."""
+    read = _reader(text, fields_of(profile, "vendors_list"), profile)
+    return Vendor(
+        code=_code(read, "code"),
+        id=read.said_text("id"),
+        name=read.said_text("name"),
+        active=read.said_flag("active"),
+        remit_to=_address(read),
+        phone=read.said_text("phone"),
+        email=read.said_text("email"),
+        tax_id=read.said_text("tax_id"),
+        terms_code=read.said_text("terms_code"),
+        currency=read.said_text("currency"),
+        default_gl_account=read.said_text("default_gl_account"),
+        payment_hold=read.said_flag("payment_hold"),
+        custom=read.dimensions("custom"),
+        updated_at=read.datetime("updated_at") if read.said("updated_at") else MISSING,
+    )
+
+
+def _address(read: Reader) -> Address | Missing:
+    parts = {part: read.said_text(f"remit_to.{part}") for part in _ADDRESS}
+    return Address(**parts) if any(value is not MISSING for value in parts.values()) else MISSING
+
+
+def _code(read: Reader, name: str) -> str:
+    found = read.text(name)
+    if not found:
+        raise Unreadable("is missing", read.path(name))
+    return found
+
+
+def read_gl_account(text: str, profile: Profile) -> GlAccount:
+    """The account in a row of `gl_accounts_list`. Raises Unreadable."""
+    read = _reader(text, fields_of(profile, "gl_accounts_list"), profile)
+    return GlAccount(
+        code=_code(read, "code"),
+        id=read.said_text("id"),
+        description=read.said_text("description"),
+        active=read.said_flag("active"),
+        type=read.said_text("type"),
+        segments=tuple(
+            Segment(name=_code(row, "name"), value=row.text("value") or "") for row in read.rows("segments")
+        ),
+    )
+
+
+def read_purchase_order(text: str, profile: Profile) -> PurchaseOrder:
+    """The order in a row of `purchase_orders_list`. Raises Unreadable."""
+    read = _reader(text, fields_of(profile, "purchase_orders_list"), profile)
+    return PurchaseOrder(
+        number=_code(read, "number"),
+        id=read.said_text("id"),
+        vendor_code=read.said_text("vendor_code"),
+        date=read.date("date") if read.said("date") else MISSING,
+        status=read.said_text("status"),
+        currency=read.said_text("currency"),
+        terms_code=read.said_text("terms_code"),
+        total=read.said_decimal("total"),
+        custom=read.dimensions("custom"),
+        lines=tuple(_order_line(row) for row in read.rows("lines")),
+    )
+
+
+def _order_line(read: Reader) -> PurchaseOrderLine:
+    return PurchaseOrderLine(
+        line_number=read.said_text("line_number"),
+        item=read.said_text("item"),
+        description=read.said_text("description"),
+        quantity_ordered=read.said_decimal("quantity_ordered"),
+        quantity_received=read.said_decimal("quantity_received"),
+        unit_of_measure=read.said_text("unit_of_measure"),
+        unit_price=read.said_decimal("unit_price"),
+        amount=read.said_decimal("amount"),
+        gl_account=read.said_text("gl_account"),
+        dimensions=read.dimensions("dimensions"),
+    )

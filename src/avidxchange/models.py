@@ -1,81 +1,15 @@
-"""Knows the canonical AvidXchange records of §6.3: what an invoice is, whatever a gateway calls its fields.
+"""Knows what passes between a caller and this library besides the records: pages, outcomes, acknowledgements.
 
-Does not know wire names, JSON, the profile, or what anybody does with an invoice.
+Does not know wire names, JSON, the profile, or what anybody does with any of it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
-InvoiceType = Literal["invoice", "credit", "unknown"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class InvoiceLine:
-    """What was bought (§6.3). Amounts are exact; None where the gateway gave nothing."""
-
-    line_number: str | None = None
-    description: str | None = None
-    quantity: Decimal | None = None
-    unit_price: Decimal | None = None
-    amount: Decimal | None = None
-    po_line: str | None = None
-    gl_account: str | None = None
-    dimensions: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class InvoiceDistribution:
-    """One coded part of the amount: the GL split (§2.3.8). `dimensions`: (name, code) in wire order."""
-
-    amount: Decimal
-    gl_account: str | None = None
-    dimensions: tuple[tuple[str, str], ...] = ()
-    job: str | None = None
-    description: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Invoice:
-    """An invoice as AvidXchange has it (§6.3).
-
-    `id` is opaque. `number` and `vendor_code` are empty when they did not come: such an invoice is readable, so
-    that a person can be shown what is wrong with it. `type` is `unknown` when the gateway did not say or said
-    something unlisted. `status` and `export_status` are canonical by the profile's vocabulary, `unknown` if
-    unlisted (§6.6: never postable); the `raw_` fields keep the wire's word. Dates have no time; timestamps are
-    aware. A credit keeps the sign it came with.
-    """
-
-    id: str
-    number: str
-    vendor_code: str
-    total: Decimal
-    type: InvoiceType = "unknown"
-    raw_type: str | None = None
-    date: dt.date | None = None
-    due_date: dt.date | None = None
-    posting_date: dt.date | None = None
-    terms_code: str | None = None
-    currency: str | None = None
-    tax: Decimal | None = None
-    freight: Decimal | None = None
-    discount: Decimal | None = None
-    po_number: str | None = None
-    description: str | None = None
-    status: str = "unknown"
-    raw_status: str | None = None
-    export_status: str = "unknown"
-    raw_export_status: str | None = None
-    company: str | None = None
-    approved_by: str | None = None
-    approved_at: dt.datetime | None = None
-    updated_at: dt.datetime | None = None
-    image_url: str | None = None
-    lines: tuple[InvoiceLine, ...] = ()
-    distributions: tuple[InvoiceDistribution, ...] = ()
+from avidxchange.errors import CallFailed, FieldFault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +48,75 @@ class Acknowledged:
 
     already: bool
     activity_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declined:
+    """What we tell AvidXchange about an invoice the ERP did not take (§6.5): our code and our words."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """The document of an invoice: its bytes (not in repr) and the content type that came with them."""
+
+    content: bytes = field(repr=False)
+    content_type: str | None
+
+
+#: created, updated, unchanged, accepted: the gateway has the item. failed: the gateway refused it. not_sent: our
+#: own rules kept it back. not_done: certainly not kept, may be sent again. unknown: look before sending again.
+Outcome = Literal["created", "updated", "unchanged", "accepted", "failed", "not_sent", "not_done", "unknown"]
+KEPT: Final = ("created", "updated", "unchanged", "accepted")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excess:
+    """A text longer than the profile's limit, and what was done: `warn` (sent whole), `truncate`, `reject`."""
+
+    field: str
+    length: int
+    limit: int
+    action: Literal["warn", "truncate", "reject"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemResult:
+    """What became of one record of a bulk write (§6.4); `index` is its place among the records handed in.
+
+    `id` is AvidXchange's. `errors` are the gateway's own words, `row` its whole row as it came, credentials
+    masked. `reason` is ours, for `not_sent`. `batch_id` can be asked again where a batch was not finished.
+    """
+
+    index: int
+    key: str
+    outcome: Outcome
+    id: str | None = None
+    errors: tuple[FieldFault, ...] = ()
+    row: str | None = None
+    reason: str | None = None
+    excess: tuple[Excess, ...] = ()
+    batch_id: str | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the gateway says that it has the item."""
+        return self.outcome in KEPT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A bulk write: one result per record, in order, whatever happened to the calls.
+
+    `failures` are the calls that went wrong, in order. `surprises` are rows of answers that belong to nothing
+    that was sent, or came twice, verbatim.
+    """
+
+    results: tuple[ItemResult, ...]
+    failures: tuple[CallFailed, ...] = ()
+    surprises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

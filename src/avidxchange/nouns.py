@@ -57,6 +57,7 @@ VENDOR: Final = Noun(
         **_texts(*(f"remit_to.{part}" for part in _ADDRESS)),
         "active": "flag",
         "payment_hold": "flag",
+        "custom": "dimensions",
         "updated_at": "datetime",
     },
     lists={},
@@ -76,6 +77,7 @@ PURCHASE_ORDER: Final = Noun(
         **_texts("id", "number", "vendor_code", "status", "currency", "terms_code"),
         "date": "date",
         "total": "decimal",
+        "custom": "dimensions",
         "lines": "list",
     },
     lists={
@@ -104,6 +106,17 @@ PAYMENT: Final = Noun(
     },
 )
 
+PAYMENT_REQUEST: Final = Noun(
+    fields={
+        **_texts("number", "vendor_code", "vendor_name", "tax_id", "currency", "method", "bank_account_ref"),
+        **_texts("payer_id", "batch", *(f"remit_to.{part}" for part in _ADDRESS)),
+        "date": "date",
+        "amount": "decimal",
+        "applications": "list",
+    },
+    lists=PAYMENT.lists,
+)
+
 NOTHING: Final = Noun(fields={}, lists={})
 
 LISTS: Final[Mapping[str, Noun]] = {
@@ -128,11 +141,18 @@ WRITES: Final[Mapping[str, Noun]] = {
     "purchase_orders_upsert": PURCHASE_ORDER,
     "invoice_ack": NOTHING,
     "invoice_status_update": NOTHING,
+    "invoice_acks": NOTHING,
     "invoices_submit": INVOICE,
-    "payment_requests_submit": PAYMENT,
+    "payment_requests_submit": PAYMENT_REQUEST,
 }
 OPERATIONS: Final[Mapping[str, Noun]] = {**READS, **WRITES}
-ALWAYS_ON: Final = ("connection_test", "invoice_get", "invoice_image_get", "invoice_status_update")
+ALWAYS_ON: Final = (
+    "connection_test",
+    "invoice_get",
+    "invoice_image_get",
+    "invoice_status_update",
+    "invoice_acks",
+)
 CAPABILITIES: Final = tuple(name for name in OPERATIONS if name not in ALWAYS_ON)
 
 INVOICE_STATUSES: Final = (
@@ -145,6 +165,20 @@ PAYMENT_STATUSES: Final = (
 )  # fmt: skip
 PAYMENT_METHODS: Final = ("check", "ach", "vcc", "intercompany", "other", "unknown")
 INVOICE_TYPES: Final = ("invoice", "credit", "unknown")
+
+RESULT_STYLES: Final = (
+    "per_item", "bare_array", "split_lists", "indexed_400", "batch_202", "empty_204",
+)  # fmt: skip
+OUTCOMES: Final = ("created", "updated", "unchanged", "accepted", "failed", "not_done", "unknown")
+#: The field an item is known by when its result comes back.
+KEYS: Final[Mapping[str, str]] = {
+    "vendors_upsert": "code",
+    "gl_accounts_upsert": "code",
+    "dimension_values_upsert": "code",
+    "purchase_orders_upsert": "number",
+    "invoices_submit": "number",
+    "payment_requests_submit": "number",
+}
 
 EXPORT_MODES: Final = ("ack", "status_update", "export_on_read", "none")
 ACK_NAMES: Final = (

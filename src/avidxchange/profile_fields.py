@@ -1,7 +1,7 @@
 """Knows how a field of a record is written in a profile: its path, alternates, word map, format, nested
 fields (§6.10).
 
-Does not know operations, nor how a value is read from JSON (`mapping` does).
+Does not know operations, nor how a value is read from JSON (`reading` does) or written to it (`drafts` does).
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from avidxchange.nouns import INVOICE_TYPES, Kind, Noun, normalize
-from avidxchange.profile_parts import Field
+from avidxchange.nouns import INVOICE, INVOICE_TYPES, Kind, Noun, normalize
+from avidxchange.profile_parts import Field, Word
 from avidxchange.profile_text import Node, Section
 
 PATH = re.compile(r"[^.\s]+(\.[^.\s]+)*\Z")
 PATTERN = re.compile(r"(rfc3339|epoch_seconds|epoch_milliseconds|(?=.*%)[ -~]+)\Z")
+NULL_POLICIES = ("omit", "send_null", "send_empty")
 KIND_NAMES = {"text": "text", "decimal": "decimal", "date": "date", "datetime": "datetime", "flag": "flag"}
 
 
-def read_fields(section: Section, noun: Noun) -> Mapping[str, Field]:
+def read_fields(section: Section, noun: Noun, *, write: bool) -> Mapping[str, Field]:
     """The `fields` mapping of an operation: canonical names on the left, wire names on the right."""
     found = {}
     for name, node in section.pairs("fields", lambda node: node).items():
@@ -27,11 +28,16 @@ def read_fields(section: Section, noun: Noun) -> Mapping[str, Field]:
             node.fail(
                 f"`{name}` is not a field of this record; known: {', '.join(sorted(noun.fields)) or 'none'}"
             )
-        found[name] = _field(name, kind, node, noun.lists.get(name, {}))
+        inner = Noun(fields=noun.lists.get(name, {}), lists={})
+        found[name] = _field(name, kind, node, inner, write=write)
+        if noun is INVOICE and name == "type" and not write:
+            _check_types(found[name], node)
+    if write:
+        _check_paths(found, section)
     return found
 
 
-def _field(name: str, kind: Kind, node: Node, inner: Mapping[str, Kind]) -> Field:
+def _field(name: str, kind: Kind, node: Node, inner: Noun, *, write: bool) -> Field:
     """A plain path, a list of paths, or a mapping with more to say."""
     if not isinstance(node.value, dict):
         return Field(name=name, kind=kind, paths=_paths(node))
@@ -41,7 +47,7 @@ def _field(name: str, kind: Kind, node: Node, inner: Mapping[str, Kind]) -> Fiel
     declared = section.choice("as", tuple(KIND_NAMES.values()), kind)
     if declared != kind:
         node.fail(f"`{name}` is read as {kind}, not as {declared}")
-    words = section.pairs("map", Node.text)
+    words = section.pairs("map", _word if write else _read_word)
     found = Field(
         name=name,
         kind=kind,
@@ -50,27 +56,55 @@ def _field(name: str, kind: Kind, node: Node, inner: Mapping[str, Kind]) -> Fiel
         words={normalize(raw): word for raw, word in words.items()},
         default=section.text("default"),
         required=section.flag("required"),
-        fields=_inner(section, inner) if kind == "list" else _parts(section, kind),
+        fields=read_fields(section, inner, write=write) if kind == "list" else _parts(section, kind),
         pair=_pair(section) if kind == "dimensions" else None,
+        null_policy=section.choice("null", NULL_POLICIES, "") or None,
     )
     section.flag("placeholder")
     section.done()
-    _check(found, words, node)
+    if not found.paths and found.default is None and not found.fields:
+        node.fail("`from` is missing")
+    if len(found.words) != len(words):
+        node.fail("two words of `map` differ only in case, spaces, hyphens or underscores")
     return found
 
 
-def _check(found: Field, words: Mapping[str, str], node: Node) -> None:
-    if not found.paths and found.default is None and not found.fields:
-        node.fail("`from` is missing")
-    if len(found.words) != len({normalize(word) for word in words}):
-        node.fail("two words of `map` differ only in case, spaces, hyphens or underscores")
-    wrong = sorted(set(found.words.values()) - set(INVOICE_TYPES)) if found.name == "type" else []
+def _word(node: Node) -> Word:
+    """What a word becomes on the wire: a text, a whole number, true or false."""
+    return node.value if isinstance(node.value, bool | int) else node.text()
+
+
+def _read_word(node: Node) -> Word:
+    """What a wire word means; true and false are written as YAML has them."""
+    return str(node.value).lower() if isinstance(node.value, bool) else node.text()
+
+
+def _check_types(found: Field, node: Node) -> None:
+    wrong = sorted(str(word) for word in set(found.words.values()) - set(INVOICE_TYPES))
     if wrong:
         node.fail(f"found {', '.join(wrong)}, one of {', '.join(INVOICE_TYPES)} would be right")
 
 
-def _inner(section: Section, kinds: Mapping[str, Kind]) -> Mapping[str, Field]:
-    return read_fields(section, Noun(fields=kinds, lists={}))
+def _check_paths(found: Mapping[str, Field], section: Section) -> None:
+    """What is written has one place of its own: no two fields there, and none inside another's."""
+    taken: dict[str, str] = {}
+    for field in found.values():
+        if len(field.paths) > 1:
+            section.node.fail(f"`{field.name}` is written to one path, found {len(field.paths)}")
+        places = [*field.paths, *(path for part in _parts_of(field) for path in part.paths[:1])]
+        for path in places:
+            clash = next((one for one in taken if _inside(one, path) or _inside(path, one)), None)
+            if clash is not None:
+                section.node.fail(f"`{field.name}` and `{taken[clash]}` are written to one place: {path}")
+            taken[path] = field.name
+
+
+def _inside(path: str, other: str) -> bool:
+    return f"{path}.".startswith(f"{other}.")
+
+
+def _parts_of(field: Field) -> tuple[Field, ...]:
+    return tuple(field.fields.values()) if field.kind == "dimensions" else ()
 
 
 def _parts(section: Section, kind: Kind) -> Mapping[str, Field]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from avidxchange.nouns import ACK_NAMES, OPERATIONS, READS, WRITES
-from avidxchange.profile_fields import read_fields, read_path
+from avidxchange.nouns import ACK_NAMES, OPERATIONS, READS, WRITES, Noun
+from avidxchange.profile_fields import read_fields, read_path, read_pattern
 from avidxchange.profile_parts import Operation, Paging, Pairs, Template
+from avidxchange.profile_results import read_image, read_result, read_status
 from avidxchange.profile_text import Node, Section
 
 STYLES = ("cursor_body", "cursor_header", "page_number", "offset", "next_link", "none")
 READ_VERBS = ("GET",)
 WRITE_VERBS = ("POST", "PUT", "PATCH")
 PATH = re.compile(r"/[!-~]*\Z")
+CONSTANT = re.compile(r"[^.\s]+(\.[^.\s]+)*\Z")
+MAX_BYTES = 1024 * 1024
 _NAME = re.compile(r"\{([^{}]*)\}")
 
 
@@ -31,7 +34,7 @@ def read_operations(section: Section, default_paging: Paging) -> Mapping[str, Op
 
 
 def _operation(name: str, node: Node, default_paging: Paging) -> Operation:
-    section, write = Section(node, node), name in WRITES
+    section, write, noun = Section(node, node), name in WRITES, OPERATIONS[name]
     verbs = WRITE_VERBS if write else READ_VERBS
     operation = Operation(
         name=name,
@@ -41,28 +44,63 @@ def _operation(name: str, node: Node, default_paging: Paging) -> Operation:
         query=_pairs(section, "query"),
         window_query=_pairs(section, "window_query"),
         since_param=section.text("since_param"),
+        since_format=read_pattern(section, "since_format", None),
         detail=section.choice("detail", ("invoice_get",), "") or None,
         item=_dotted(section, "item"),
         paging=read_paging(section.section("paging"), default_paging),
-        fields=read_fields(section, OPERATIONS[name]),
-        envelope=section.text("envelope"),
+        fields=read_fields(section, noun, write=write),
+        envelope=_dotted(section, "envelope"),
+        failure_envelope=_dotted(section, "failure_envelope"),
+        item_constants=_constants(section, "item_constants"),
+        body_constants=_constants(section, "body_constants"),
         max_items=section.number("max_items", 1, 1, 10_000),
+        max_bytes=section.number("max_bytes", MAX_BYTES, 1_000, 32 * MAX_BYTES),
         idempotent=section.flag("idempotent", name in READS),
-        already_done=frozenset(section.items("already_done_status", _status)),
+        already_done=frozenset(section.items("already_done_status", read_status)),
         success_body=_body(section, "success_body"),
         failure_body=_body(section, "failure_body"),
-        result=section.pairs("result", Node.text),
-        limits=_limits(section.section("limits")),
+        result=read_result(section.section("result")),
+        image=read_image(section.section("image")),
+        limits=_limits(section.section("limits"), noun),
         on_excess=section.section("limits").choice("on_excess", ("warn", "truncate", "reject"), "warn"),
     )
     section.done()
+    _check_envelope(operation, section)
     return operation
 
 
-def _limits(section: Section) -> Mapping[str, int]:
-    """Length limits of single fields; `on_excess` beside them says what happens to a longer text."""
+def _check_envelope(operation: Operation, section: Section) -> None:
+    if operation.envelope is None and operation.max_items > 1:
+        section.node.fail("`envelope` is missing: where the items stand in the body; `.` for a bare list")
+    if operation.envelope == "." and operation.body_constants:
+        section.node.fail("a bare list has no place for `body_constants`")
+
+
+def _limits(section: Section, noun: Noun) -> Mapping[str, int]:
+    """Length limits of texts, of a list's texts (`lines.item`) and of several together (`a+b`); `on_excess`
+    beside them says what happens to a longer text.
+    """
     names = section.node.value if isinstance(section.node.value, dict) else {}
+    inner = {f"{name}.{part}": kind for name, parts in noun.lists.items() for part, kind in parts.items()}
+    texts = {name for name, kind in {**noun.fields, **inner}.items() if kind == "text"}
+    for name in names:
+        unknown = sorted(set(name.split("+")) - texts)
+        if name != "on_excess" and unknown:
+            section.node.fail(f"`{unknown[0]}` is not a text of this record that could be limited")
     return {name: section.number(name, 0, 1, 10_000) for name in names if name != "on_excess"}
+
+
+def _constants(section: Section, key: str) -> Mapping[str, Template]:
+    """Fixed values by dotted path."""
+    found = section.pairs(key, lambda node: node)
+    for name, node in found.items():
+        if isinstance(node.value, (dict, tuple)) or not CONSTANT.match(name):
+            node.fail("a dotted path with a text, a whole number, true, false or null would be right")
+    return {name: _scalar(node) for name, node in found.items()}
+
+
+def _scalar(node: Node) -> Template:
+    return node.text() if isinstance(node.value, str) else _template(node)
 
 
 def _path(section: Section) -> str:
@@ -86,12 +124,6 @@ def _query_text(node: Node) -> str:
 def _dotted(section: Section, key: str) -> str | None:
     node = section.get(key)
     return None if node is None else read_path(node)
-
-
-def _status(node: Node) -> int:
-    if isinstance(node.value, bool) or not isinstance(node.value, int) or not 400 <= node.value <= 499:
-        node.fail(f"found {node.shown}, a status such as 409 would be right")
-    return node.value
 
 
 def _body(section: Section, key: str) -> Mapping[str, Template]:

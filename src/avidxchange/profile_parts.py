@@ -13,6 +13,7 @@ from avidxchange.nouns import Kind
 
 Template = str | int | bool | None | Mapping[str, "Template"]
 Pairs = tuple[tuple[str, str], ...]
+Word = str | int | bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,22 +140,76 @@ class Paging:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One canonical field and where it stands on the wire; the first path that is present wins."""
+    """One canonical field and where it stands on the wire; of several paths the first that is present wins.
+
+    `words` are normalized wire word → canonical word where records are read, and canonical word → what is
+    written where they are sent. `null_policy` outranks the profile's own for this field.
+    """
 
     name: str
     kind: Kind
     paths: tuple[str, ...]
     pattern: str | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Word] = field(default_factory=dict)
     default: str | None = None
     required: bool = False
     fields: Mapping[str, Field] = field(default_factory=dict)
     pair: tuple[str, str] | None = None
+    null_policy: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """How a bulk write is answered (§6.4); paths are dotted, `.` is the whole body or row.
+
+    `words` are normalized wire word → outcome. `in_order`: rows without key and index stand in the order of the
+    items sent. `refused` are the statuses that refuse a whole batch. `state`, `finished` and `broken` tell a
+    batch that is worked off later; `polls` and `poll_s` bound the asking.
+    """
+
+    style: str = "per_item"
+    list: str | None = None
+    key: str | None = None
+    index: str | None = None
+    first_index: int = 0
+    in_order: bool = False
+    outcome: str | None = None
+    id: str | None = None
+    errors: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    successes: str = "successes"
+    failures: str = "failures"
+    refused: frozenset[int] = frozenset({400, 422})
+    batch_id: str = "batchId"
+    state: str | None = None
+    finished: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()
+    polls: int = 10
+    poll_s: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageSource:
+    """Where an invoice's document is (§6.10): behind its `link`, at an `endpoint`, or `inline` as base64.
+
+    `content` is the path of base64 text (in the invoice for `inline`; in the answer for `endpoint`, where None
+    means that the answer is the document itself) and `content_type` the path of its type.
+    """
+
+    source: str = "link"
+    credentials: bool = True
+    content: str | None = None
+    content_type: str | None = None
+    max_bytes: int = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One call: verb, path, fixed query, and the names of what comes back or is sent."""
+    """One call: verb, path, fixed query, and the names of what comes back or is sent.
+
+    `envelope` is where the items stand in a written body: a dotted path, `.` for a bare list, None for one
+    item that is the body itself. `limits` are characters by field; `a+b` limits several fields together.
+    """
 
     name: str
     method: str
@@ -163,17 +218,23 @@ class Operation:
     query: Pairs = ()
     window_query: Pairs = ()
     since_param: str | None = None
+    since_format: str | None = None
     detail: str | None = None
     item: str | None = None
     paging: Paging = Paging()
     fields: Mapping[str, Field] = field(default_factory=dict)
     envelope: str | None = None
+    failure_envelope: str | None = None
+    item_constants: Mapping[str, Template] = field(default_factory=dict)
+    body_constants: Mapping[str, Template] = field(default_factory=dict)
     max_items: int = 1
+    max_bytes: int = 1024 * 1024
     idempotent: bool = False
     already_done: frozenset[int] = frozenset()
     success_body: Mapping[str, Template] = field(default_factory=dict)
     failure_body: Mapping[str, Template] = field(default_factory=dict)
-    result: Mapping[str, str] = field(default_factory=dict)
+    result: Result = Result()
+    image: ImageSource = ImageSource()
     limits: Mapping[str, int] = field(default_factory=dict)
     on_excess: str = "warn"
 

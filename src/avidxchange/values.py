@@ -1,5 +1,5 @@
-"""Knows how one wire value becomes an exact decimal, a day, an aware timestamp or a text; pure and strict
-(§6.7).
+"""Knows how one wire value becomes an exact decimal, a day, an aware timestamp, a flag or a text, and how it is
+written; pure and strict (§6.7).
 
 Does not know which field it reads, nor any record.
 """
@@ -7,13 +7,15 @@ Does not know which field it reads, nor any record.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from avidxchange.errors import Unreadable
 from avidxchange.json_text import Json
-from avidxchange.profile_parts import Formats
+from avidxchange.nouns import normalize
+from avidxchange.profile_parts import Formats, Word
 
 INTEGER_DIGITS_MAX = 16
 DECIMALS_MAX = 6
@@ -138,6 +140,19 @@ def _epoch(value: Json, path: str, pattern: str) -> datetime:
         raise Unreadable("is no moment of the calendar", path) from error
 
 
+def to_flag(value: Json, path: str, words: Mapping[str, Word]) -> bool | None:
+    """A yes or no: JSON's own, or a word the profile maps to true or false. Raises Unreadable."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) and not words:
+        return value
+    found = str(value).lower() if isinstance(value, bool) else to_text(value, path) or ""
+    word = str(words.get(normalize(found), found)).lower()
+    if word not in ("true", "false"):
+        raise Unreadable(f"{found[:40]!r} means neither yes nor no by the profile", path)
+    return word == "true"
+
+
 def write_datetime(moment: datetime, pattern: str, zone: str) -> str:
     """A timestamp for the wire, rounded down to the second: an earlier bound never loses a record."""
     if moment.tzinfo is None:
@@ -148,5 +163,36 @@ def write_datetime(moment: datetime, pattern: str, zone: str) -> str:
     if pattern == "epoch_milliseconds":
         return str(seconds * 1000)
     if pattern == "rfc3339":
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return moment.astimezone(ZoneInfo(zone)).strftime(pattern)
+        return _iso(moment.astimezone(UTC))
+    return (
+        moment.astimezone(ZoneInfo(zone)).replace(microsecond=0).strftime(_four_digits(pattern, moment.year))
+    )
+
+
+def _iso(moment: datetime) -> str:
+    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _four_digits(pattern: str, year: int) -> str:
+    """`%Y` of a year before 1000 has fewer than four digits on some systems, which nobody reads back."""
+    return pattern.replace("%Y", f"{year:04d}") if year < 1000 else pattern
+
+
+def write_date(day: date, pattern: str) -> str:
+    """A day for the wire; of the epoch, the midnight UTC that begins it."""
+    if pattern == "%Y-%m-%d":
+        return day.isoformat()
+    if pattern in ("rfc3339", "epoch_seconds", "epoch_milliseconds"):
+        return write_datetime(datetime(day.year, day.month, day.day, tzinfo=UTC), pattern, "UTC")
+    return day.strftime(_four_digits(pattern, day.year))
+
+
+def write_decimal(number: Decimal, path: str, formats: Formats) -> str:
+    """An amount to its last digit, without exponent or groups; texts get the profile's decimal mark.
+
+    Raises Unreadable for what no amount field can hold.
+    """
+    if not number.is_finite():
+        raise Unreadable("is no amount", path)
+    text = f"{_bounded(number, path):f}"
+    return text if formats.decimals_as == "number" else text.replace(".", _AMOUNTS[formats.decimals_read][2])
