@@ -18,6 +18,7 @@ from avidxchange.models import (
     RawItem,
     RawPage,
     Reached,
+    Receipt,
     Written,
 )
 from avidxchange.profile import Profile
@@ -72,6 +73,7 @@ __all__ = [
     "RawItem",
     "RawPage",
     "Reached",
+    "Receipt",
     "Secrets",
     "Segment",
     "StoredToken",

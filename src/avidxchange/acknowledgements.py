@@ -10,8 +10,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from avidxchange.models import Acknowledgement, Declined
-from avidxchange.profile_parts import Formats, Template
+from avidxchange.drafts import Draft
+from avidxchange.errors import Unreadable
+from avidxchange.models import Acknowledgement, Declined, Receipt
+from avidxchange.profile_parts import Formats, Operation, Template
 from avidxchange.values import write_datetime
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -47,6 +49,24 @@ def values(invoice_id: str, told: Acknowledgement | Declined, formats: Formats) 
         "erp_entry": told.erp_entry,
         "posted_at": posted_at,
     }
+
+
+def drafted(receipt: Receipt, operation: Operation, formats: Formats, company: Mapping[str, str]) -> Draft:
+    """One item of a receipt for many invoices (§6.5). Raises Unreadable where the profile has no words for it."""
+    failed = isinstance(receipt.told, Declined)
+    template = operation.failure_body if failed else operation.success_body
+    if not template:
+        raise Unreadable(
+            "the profile does not say how this is told", "failure_body" if failed else "success_body"
+        )
+    place = (operation.failure_envelope if failed else None) or operation.envelope
+    text = body(
+        template,
+        values(receipt.invoice_id, receipt.told, formats),
+        formats,
+        company if place == "." else {},
+    )
+    return Draft(key=receipt.invoice_id, text=text, place=place)
 
 
 def _filled(template: Template, values: Mapping[str, str | None], policy: str) -> object:

@@ -9,18 +9,22 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urljoin, urlsplit
 
-from avidxchange import drafts
+from avidxchange import acknowledgements, drafts
 from avidxchange.addresses import Addresses
 from avidxchange.auth import Credentials
 from avidxchange.calls import Request
-from avidxchange.endpoint import Endpoint
-from avidxchange.errors import Unreadable
+from avidxchange.endpoint import Endpoint, origin
+from avidxchange.errors import CapabilityOff, Unreadable
+from avidxchange.models import Acknowledgement, Declined, Receipt
 from avidxchange.pages import Ask
 from avidxchange.profile import Profile
 from avidxchange.profile_parts import Operation, Pairs
+from avidxchange.records import Invoice
 from avidxchange.values import write_datetime
 
+LINK_MAX = 4096
 Names = Mapping[str, str]
 
 
@@ -29,6 +33,7 @@ class Asking:
 
     def __init__(self, profile: Profile, endpoint: Endpoint, credentials: Credentials) -> None:
         self._profile = profile
+        self._base = endpoint.base_url
         self._company = endpoint.company
         self._credentials = credentials
         self._addresses = Addresses(endpoint, credentials)
@@ -67,13 +72,60 @@ class Asking:
         return replace(request, query=operation.query, headers=request.headers + more, body=body)
 
     def draft(self, record: object, operation: Operation) -> drafts.Draft:
-        """One item of a bulk write."""
-        return drafts.drafted(record, operation, self._profile.formats, self._credentials.company_body())
+        """One item of a bulk write. Raises Unreadable for what cannot or must not be sent."""
+        formats, company = self._profile.formats, self._credentials.company_body()
+        if isinstance(record, Receipt):
+            return acknowledgements.drafted(record, operation, formats, company)
+        return drafts.drafted(record, operation, formats, company)
 
-    def bulk(self, operation: Operation, names: Names, items: Sequence[bytes], salt: str) -> Request:
+    def bulk(self, operation: Operation, names: Names, items: Sequence[drafts.Draft], salt: str) -> Request:
         """One call with several items. Its key is the same for the same set of items and the same `salt`."""
-        body = drafts.body(items, operation, self._credentials.company_body())
-        return self.write(operation, names, body, self._key(operation, names, items, salt))
+        body = drafts.body(items, operation.body_constants, self._credentials.company_body())
+        return self.write(
+            operation, names, body, self._key(operation, names, [item.text for item in items], salt)
+        )
+
+    def receipt(
+        self, operation: Operation, invoice_id: str, told: Acknowledgement | Declined, key: str
+    ) -> Request:
+        """A receipt for one invoice (§6.5). Raises CapabilityOff where the profile has no words for a failure."""
+        template = operation.success_body
+        if isinstance(told, Declined):
+            template = operation.failure_body
+            if not template:
+                raise CapabilityOff(f"{operation.name} of a failure (failure_body)")
+        formats = self._profile.formats
+        values = acknowledgements.values(invoice_id, told, formats)
+        body = acknowledgements.body(template, values, formats, self._credentials.company_body())
+        return self.write(operation, {"invoice_id": invoice_id}, body, key)
+
+    def link(self, operation: Operation, invoice: Invoice) -> Request:
+        """A read of an invoice's own link, bare of everything of ours on any other host (§6.7).
+
+        Raises Unreadable for an invoice without one, and for a link that must not be followed.
+        """
+        if not invoice.image_url:
+            raise Unreadable("the invoice has no link to its document", "image_url")
+        url = urljoin(f"{self._base}/", invoice.image_url)
+        home = self._at_home(url)
+        bare = Request(operation=operation.name, method="GET", url=url, retriable=True, credentials=False)
+        if not home or not operation.image.credentials:
+            return bare
+        return replace(bare, headers=self._profile.wire.headers, credentials=True)
+
+    def _at_home(self, url: str) -> bool:
+        """Whether a link is on the gateway itself; Unreadable for a place it must not lead to."""
+        try:
+            parts = urlsplit(url)
+            home = origin(url) == origin(self._base)
+            allowed = parts.scheme == "https" and parts.port in (None, 443)
+        except ValueError as error:
+            raise Unreadable("the link is no address", "image_url") from error
+        allowed = allowed and (parts.hostname or "") in self._profile.wire.link_hosts
+        odd = bool(parts.username or parts.password or parts.fragment) or not url.isprintable()
+        if odd or len(url) > LINK_MAX or not (home or allowed):
+            raise Unreadable("the link leads to a host that is not allowed", "image_url")
+        return home
 
     def _key(self, operation: Operation, names: Names, items: Sequence[bytes], salt: str) -> str:
         parts = [

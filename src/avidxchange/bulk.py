@@ -16,6 +16,7 @@ from avidxchange.calls import Request
 from avidxchange.drafts import Draft
 from avidxchange.errors import CallFailed, FieldFault, Unreadable
 from avidxchange.models import ItemResult, Outcome, Written
+from avidxchange.nouns import KEYS
 from avidxchange.profile import Profile
 from avidxchange.profile_parts import Operation
 from avidxchange.talking import Talking
@@ -51,7 +52,7 @@ class Bulk:
         """
         operation = self._profile.operation(name)
         work = _Work(operation=operation, names=names, key=key)
-        items = [item for item in self._drafted(operation, records, work)]
+        items = list(self._drafted(operation, records, work))
         waiting = deque(parcels(items, operation))
         while waiting:
             parcel = waiting.popleft()
@@ -66,9 +67,7 @@ class Bulk:
             try:
                 draft = self._asking.draft(record, operation)
             except Unreadable as error:
-                work.kept_back(
-                    index, str(getattr(record, "code", None) or getattr(record, "number", "")), error
-                )
+                work.kept_back(index, str(getattr(record, KEYS[operation.name], "")), error)
                 continue
             if len(draft.text) > operation.max_bytes:
                 reason = Unreadable(f"is larger than the {operation.max_bytes} bytes of one call")
@@ -78,7 +77,7 @@ class Bulk:
 
     def _send(self, parcel: Parcel, work: _Work) -> Sequence[Parcel]:
         """Send once; what is returned was too large together and is to be sent in two parts."""
-        items = [item.draft.text for item in parcel]
+        items = [item.draft for item in parcel]
         request = self._asking.bulk(work.operation, work.names, items, work.key)
         try:
             self._answered(request, parcel, work)

@@ -27,6 +27,7 @@ from avidxchange.models import (
     ItemResult,
     RawPage,
     Reached,
+    Receipt,
     Written,
 )
 from avidxchange.profile import Profile
@@ -83,8 +84,8 @@ class AvidXchange:
         self._lists = Lists(profile, self._asking, self._talking, self._limits)
         self._batches = Batches(profile, self._asking, self._talking, around.sleep)
         self._bulk = Bulk(profile, self._asking, self._talking, self._batches)
-        self._receipts = Receipts(profile, self._asking, self._talking, self._credentials)
-        self._images = Images(profile, endpoint, self._asking, self._talking)
+        self._receipts = Receipts(profile, self._asking, self._talking)
+        self._images = Images(profile, self._asking, self._talking)
 
     def __enter__(self) -> AvidXchange:
         return self
@@ -182,6 +183,12 @@ class AvidXchange:
     def acknowledge_failure(self, invoice_id: str, told: Declined, key: str) -> Acknowledged:
         """Tell AvidXchange that the ERP did not take an invoice, and why (§6.5); as `acknowledge`."""
         return self._receipts.tell(invoice_id, told, key)
+
+    def acknowledge_all(self, receipts: Iterable[Receipt], *, key: str = "") -> Written:
+        """Tell AvidXchange of many invoices at once, where the profile defines `invoice_acks` (§6.5, optional)."""
+        if self.export_mode not in ("ack", "status_update") or not self._profile.can("invoice_ack"):
+            raise errors.CapabilityOff("invoice_acks")
+        return self._bulk.write("invoice_acks", receipts, names={}, key=key)
 
     def invoice_status_pages(self, *, since: datetime | None = None) -> Iterator[RawPage]:
         """Pages of invoice statuses; where there is no such list, of invoices without the fixed filters (§6.1).

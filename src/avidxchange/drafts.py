@@ -16,7 +16,7 @@ import msgspec
 from avidxchange.errors import Unreadable
 from avidxchange.models import Excess
 from avidxchange.nouns import KEYS, normalize
-from avidxchange.profile_parts import Field, Formats, Operation
+from avidxchange.profile_parts import Field, Formats, Operation, Template
 from avidxchange.records import MISSING
 from avidxchange.values import to_text, write_date, write_datetime, write_decimal
 
@@ -27,10 +27,13 @@ _POLICIES = {"send_null": None, "send_empty": ""}
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """One item exactly as it would be sent: its key, its JSON, and every text that is over a limit."""
+    """One item exactly as it would be sent: its key, its JSON, where it stands in the body (`Operation.envelope`),
+    and every text that is over a limit.
+    """
 
     key: str
     text: bytes
+    place: str | None
     excess: tuple[Excess, ...] = ()
 
 
@@ -49,7 +52,7 @@ def drafted(record: object, operation: Operation, formats: Formats, company: Map
         put(wire, path, constant)
     writer.write(record, operation.fields, wire)
     text = msgspec.json.encode(wire)
-    return Draft(key=key, text=text, excess=tuple(excess))
+    return Draft(key=key, text=text, place=operation.envelope, excess=tuple(excess))
 
 
 def put(wire: Wire, path: str, value: object) -> None:
@@ -111,7 +114,7 @@ class Writer:
             value = field.default if field.default is not None else MISSING
         if field.required and value in (None, "", MISSING):
             raise Unreadable("is missing, and the profile requires it", name)
-        if value is MISSING:
+        if value is MISSING or not (field.paths or field.fields):
             return
         if value is None:
             self._null(field, wire)
@@ -186,16 +189,16 @@ def _dimensions(pairs: Sequence[tuple[str, str]], field: Field, wire: Wire) -> N
         put(wire, field.paths[0], [dict(zip(field.pair, pair, strict=True)) for pair in rest])
 
 
-def body(items: Sequence[bytes], operation: Operation, company: Mapping[str, str]) -> bytes:
-    """The JSON of one call: company and constants first, then the items where the envelope says."""
-    raws = [msgspec.Raw(item) for item in items]
-    if operation.envelope == ".":
-        return msgspec.json.encode(raws)
+def body(items: Sequence[Draft], constants: Mapping[str, Template], company: Mapping[str, str]) -> bytes:
+    """The JSON of one call: company and constants first, then each item in its place."""
     wire: Wire = dict(company)
-    for path, constant in operation.body_constants.items():
+    for path, constant in constants.items():
         put(wire, path, constant)
-    if operation.envelope is None:
-        inner = msgspec.json.decode(items[0], type=dict[str, msgspec.Raw])
-        return msgspec.json.encode({**wire, **inner})
-    put(wire, operation.envelope, raws)
+    for place in dict.fromkeys(item.place for item in items):
+        raws = [msgspec.Raw(item.text) for item in items if item.place == place]
+        if place == ".":
+            return msgspec.json.encode(raws)
+        if place is None:
+            return msgspec.json.encode({**wire, **msgspec.json.decode(raws[0], type=dict[str, msgspec.Raw])})
+        put(wire, place, raws)
     return msgspec.json.encode(wire)

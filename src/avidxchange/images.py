@@ -8,12 +8,10 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
 
 from avidxchange import errors, json_text
 from avidxchange.asking import Asking
 from avidxchange.calls import Answer, Request
-from avidxchange.endpoint import Endpoint, origin
 from avidxchange.errors import Unreadable
 from avidxchange.models import Image
 from avidxchange.profile import Profile
@@ -21,15 +19,12 @@ from avidxchange.profile_parts import Operation
 from avidxchange.records import Invoice
 from avidxchange.talking import Talking
 
-LINK_MAX = 4096
-
 
 class Images:
     """Fetches documents by one profile."""
 
-    def __init__(self, profile: Profile, endpoint: Endpoint, asking: Asking, talking: Talking) -> None:
+    def __init__(self, profile: Profile, asking: Asking, talking: Talking) -> None:
         self._profile = profile
-        self._base = endpoint.base_url
         self._asking = asking
         self._talking = talking
 
@@ -42,36 +37,10 @@ class Images:
         if operation.image.source == "inline":
             return _inline(text, operation)
         if operation.image.source == "link":
-            request = self._link(invoice, operation)
+            request = self._asking.link(operation, invoice)
         else:
             request = self._asking.read(operation, {"invoice_id": invoice.id})
         return self._fetched(replace(request, headers=_any_type(request)), operation)
-
-    def _link(self, invoice: Invoice, operation: Operation) -> Request:
-        """A request for the invoice's own link, bare of everything of ours on any other host (§6.7)."""
-        link = invoice.image_url
-        if not link:
-            raise Unreadable("the invoice has no link to its document", "image_url")
-        url = urljoin(f"{self._base}/", link)
-        home = self._checked(url)
-        bare = Request(operation=operation.name, method="GET", url=url, retriable=True, credentials=False)
-        if not home or not operation.image.credentials:
-            return bare
-        return replace(bare, headers=self._profile.wire.headers, credentials=True)
-
-    def _checked(self, url: str) -> bool:
-        """Whether the link is on the gateway itself; Unreadable for a place it must not lead to."""
-        try:
-            parts = urlsplit(url)
-            home = origin(url) == origin(self._base)
-            odd = bool(parts.username or parts.password or parts.fragment) or not url.isprintable()
-        except ValueError as error:
-            raise Unreadable("the link is no address", "image_url") from error
-        allowed = parts.scheme == "https" and parts.port in (None, 443)
-        allowed = allowed and (parts.hostname or "") in self._profile.wire.link_hosts
-        if odd or len(url) > LINK_MAX or not (home or allowed):
-            raise Unreadable("the link leads to a host that is not allowed", "image_url")
-        return home
 
     def _fetched(self, request: Request, operation: Operation) -> Image:
         answer = self._talking.call(request)

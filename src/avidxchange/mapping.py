@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from avidxchange import cards, json_text
 from avidxchange.errors import Unreadable
-from avidxchange.nouns import normalize
+from avidxchange.nouns import INVOICE, OPERATIONS, normalize
 from avidxchange.profile import Profile
 from avidxchange.profile_parts import Field
 from avidxchange.reading import Reader, read_id
@@ -52,9 +52,10 @@ def _reader(text: str, fields: Mapping[str, Field], profile: Profile) -> Reader:
 
 
 def fields_of(profile: Profile, operation: str) -> Mapping[str, Field]:
-    """The names the records of a list are told apart by."""
+    """The names the records of a list are read by; a list of invoices without names has the invoice's."""
     found = profile.operations.get(operation)
-    return (found.fields if found else {}) or invoice_fields(profile)
+    own = found.fields if found else {}
+    return own or (invoice_fields(profile) if OPERATIONS[operation] is INVOICE else {})
 
 
 def invoice_fields(profile: Profile) -> Mapping[str, Field]:

@@ -59,6 +59,14 @@ class Declined:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What became of one of AvidXchange's invoices, to be told together with others."""
+
+    invoice_id: str
+    told: Acknowledgement | Declined
+
+
+@dataclass(frozen=True, kw_only=True)
 class Image:
     """The document of an invoice: its bytes (not in repr) and the content type that came with them."""
 

@@ -178,6 +178,7 @@ KEYS: Final[Mapping[str, str]] = {
     "purchase_orders_upsert": "number",
     "invoices_submit": "number",
     "payment_requests_submit": "number",
+    "invoice_acks": "invoice_id",
 }
 
 EXPORT_MODES: Final = ("ack", "status_update", "export_on_read", "none")

@@ -5,16 +5,12 @@ Does not know what the ERP did, nor whether telling it again is right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from avidxchange import acknowledgements, answers, errors
+from avidxchange import answers, errors
 from avidxchange.asking import Asking
-from avidxchange.auth import Credentials
-from avidxchange.calls import Request
 from avidxchange.errors import CallFailed
 from avidxchange.models import Acknowledged, Acknowledgement, Declined
 from avidxchange.profile import Profile
-from avidxchange.profile_parts import Operation, Template
+from avidxchange.profile_parts import Operation
 from avidxchange.talking import Talking
 
 _OPERATIONS = {"ack": "invoice_ack", "status_update": "invoice_status_update"}
@@ -23,18 +19,17 @@ _OPERATIONS = {"ack": "invoice_ack", "status_update": "invoice_status_update"}
 class Receipts:
     """Tells AvidXchange of one invoice at a time."""
 
-    def __init__(self, profile: Profile, asking: Asking, talking: Talking, credentials: Credentials) -> None:
+    def __init__(self, profile: Profile, asking: Asking, talking: Talking) -> None:
         self._profile = profile
         self._asking = asking
         self._talking = talking
-        self._credentials = credentials
 
     def tell(self, invoice_id: str, told: Acknowledgement | Declined, key: str) -> Acknowledged:
         """Sent once. Raises CapabilityOff in the modes without a way back, and for a failure the profile has no
         words for.
         """
         operation = self._operation()
-        request = self.request(operation, invoice_id, told, key)
+        request = self._asking.receipt(operation, invoice_id, told, key)
         try:
             answer = self._talking.call(request)
         except (errors.Rejected, errors.NotFound) as error:
@@ -43,23 +38,6 @@ class Receipts:
             raise
         answers.accepted(request, answer, self._profile.faults)
         return Acknowledged(already=False, activity_id=answer.activity_id)
-
-    def request(
-        self, operation: Operation, invoice_id: str, told: Acknowledgement | Declined, key: str
-    ) -> Request:
-        """The call exactly as it would be sent, but for its credentials."""
-        formats = self._profile.formats
-        values = acknowledgements.values(invoice_id, told, formats)
-        company = self._credentials.company_body()
-        body = acknowledgements.body(self._template(operation, told), values, formats, company)
-        return self._asking.write(operation, {"invoice_id": invoice_id}, body, key)
-
-    def _template(self, operation: Operation, told: Acknowledgement | Declined) -> Mapping[str, Template]:
-        if isinstance(told, Acknowledgement):
-            return operation.success_body
-        if not operation.failure_body:
-            raise errors.CapabilityOff(f"{operation.name} of a failure (failure_body)")
-        return operation.failure_body
 
     def _operation(self) -> Operation:
         name = _OPERATIONS.get(self._profile.export_mode)

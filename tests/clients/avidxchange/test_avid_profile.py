@@ -6,6 +6,7 @@ Does not know how a profile is used.
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import pytest
@@ -34,12 +35,22 @@ BAD = [
     ("reads: {in: query", "reads: {in: body", "one of none, header, query, path, token_form"),
     ("credit: credit,", "credit: debit,", "one of invoice, credit, unknown"),
     ("naive_timezone: UTC", "naive_timezone: Mars/Phobos", "a time zone"),
-    ("batch_status: false", "batch_status: true", "operations.batch_status is not defined"),
     ("  max_requests_per_second: 2", "  burst: 2", "given twice"),
     ("method: PATCH", "method: DELETE", "one of POST, PUT, PATCH"),
     ("headers: {Accept: application/json}", 'headers: {"X Y": z}', "cannot be used as a header name"),
     ("headers: {Accept: application/json}", "headers: {Host: z}", "cannot be used as a header name"),
     ("allowed_link_hosts: []", "allowed_link_hosts: x", "a list would be right"),
+    ("style: per_item, list", "style: per_thing, list", "one of per_item, bare_array, split_lists"),
+    ("max_items: 100", "max_items: 0", "a whole number from 1 to 10000"),
+    ("envelope: vendors", "envelope: null", "`envelope` is missing"),
+    ("on_excess: warn", "on_excess: shout", "one of warn, truncate, reject"),
+    ("      name: 40\n", "      nmae: 40\n", "`nmae` is not a text of this record"),
+    ("code: vendorCode\n      name: name", "code: name\n      name: name", "are written to one place: name"),
+    ("code: vendorCode\n      name: name", "code: a.b\n      name: a", "are written to one place: a"),
+    ("code: vendorCode\n      name: name", "code: [a, b]\n      name: name", "`code` is written to one path"),
+    ("state: status, finished: [completed, finished], ", "state: status, ", "`finished` is missing"),
+    ("{source: link, ", "{source: inline, ", "`content` is missing"),
+    ("{source: link, ", "{source: post, ", "one of link, endpoint, inline"),
     ("scope: null", "scope: &a x\n      prefix: *a", "anchors and aliases"),
     ("scope: null", "scope: !!python/name:os.system x", "tag"),
 ]
@@ -52,6 +63,13 @@ def test_a_wrong_profile_is_refused_with_its_place_and_the_cure(edited, old, new
         edited((old, new))
     assert complaint in str(caught.value)
     assert str(caught.value).startswith("edited.yaml")
+
+
+def test_a_capability_without_its_operation_is_refused():
+    text = Profile.named("default").text.replace("batch_status: false", "batch_status: true")
+    text = re.sub(r"  batch_status:  .*?\n\n", "", text, flags=re.DOTALL)
+    with pytest.raises(errors.ProfileError, match=r"operations\.batch_status is not defined"):
+        Profile.parse(text)
 
 
 def test_the_line_named_is_the_line_of_the_mistake(edited):
