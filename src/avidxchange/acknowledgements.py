@@ -22,7 +22,7 @@ _OMIT = object()
 
 def body(
     template: Mapping[str, Template],
-    values: Mapping[str, str | None],
+    values: Mapping[str, str | int | None],
     formats: Formats,
     extra: Mapping[str, str],
 ) -> bytes:
@@ -35,13 +35,16 @@ def body(
     return msgspec.json.encode({**extra, **(filled if isinstance(filled, dict) else {})})
 
 
-def values(invoice_id: str, told: Acknowledgement | Declined, formats: Formats) -> Mapping[str, str | None]:
+def values(
+    invoice_id: str, told: Acknowledgement | Declined, formats: Formats
+) -> Mapping[str, str | int | None]:
     """What the names of a body stand for."""
     if isinstance(told, Declined):
         return {"invoice_id": invoice_id, "error_code": told.code, "error_message": told.message}
-    posted_at = (
-        write_datetime(told.posted_at, formats.datetime, formats.naive_timezone) if told.posted_at else None
-    )
+    posted_at: str | int | None = None
+    if told.posted_at:
+        posted_at = write_datetime(told.posted_at, formats.datetime, formats.naive_timezone)
+        posted_at = int(posted_at) if formats.datetime.startswith("epoch_") else posted_at
     return {
         "invoice_id": invoice_id,
         "erp_document": told.erp_document,
@@ -69,13 +72,14 @@ def drafted(receipt: Receipt, operation: Operation, formats: Formats, company: M
     return Draft(key=receipt.invoice_id, text=text, place=place)
 
 
-def _filled(template: Template, values: Mapping[str, str | None], policy: str) -> object:
+def _filled(template: Template, values: Mapping[str, str | int | None], policy: str) -> object:
     if isinstance(template, Mapping):
         inner = {key: _filled(value, values, policy) for key, value in template.items()}
         return {key: value for key, value in inner.items() if value is not _OMIT}
     if not isinstance(template, str):
         return template
     alone = _NAME.fullmatch(template)
-    if alone and values.get(alone.group(1)) is None:
-        return {"omit": _OMIT, "send_null": None}.get(policy, "")
-    return _NAME.sub(lambda found: values.get(found.group(1)) or "", template)
+    if alone:
+        value = values.get(alone.group(1))
+        return {"omit": _OMIT, "send_null": None}.get(policy, "") if value is None else value
+    return _NAME.sub(lambda found: str(values.get(found.group(1)) or ""), template)

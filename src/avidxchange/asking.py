@@ -106,16 +106,16 @@ class Asking:
         """
         if not invoice.image_url:
             raise Unreadable("the invoice has no link to its document", "image_url")
-        url = urljoin(f"{self._base}/", invoice.image_url)
-        home = self._at_home(url)
+        url, home = self._joined(invoice.image_url)
         bare = Request(operation=operation.name, method="GET", url=url, retriable=True, credentials=False)
         if not home or not operation.image.credentials:
             return bare
         return replace(bare, headers=self._profile.wire.headers, credentials=True)
 
-    def _at_home(self, url: str) -> bool:
-        """Whether a link is on the gateway itself; Unreadable for a place it must not lead to."""
+    def _joined(self, link: str) -> tuple[str, bool]:
+        """A link's full address, and whether it is on the gateway itself; Unreadable where it must not lead."""
         try:
+            url = urljoin(f"{self._base}/", link)
             parts = urlsplit(url)
             home = origin(url) == origin(self._base)
             allowed = parts.scheme == "https" and parts.port in (None, 443)
@@ -125,7 +125,7 @@ class Asking:
         odd = bool(parts.username or parts.password or parts.fragment) or not url.isprintable()
         if odd or len(url) > LINK_MAX or not (home or allowed):
             raise Unreadable("the link leads to a host that is not allowed", "image_url")
-        return home
+        return url, home
 
     def _key(self, operation: Operation, names: Names, items: Sequence[bytes], salt: str) -> str:
         parts = [

@@ -186,7 +186,8 @@ class AvidXchange:
 
     def acknowledge_all(self, receipts: Iterable[Receipt], *, key: str = "") -> Written:
         """Tell AvidXchange of many invoices at once, where the profile defines `invoice_acks` (§6.5, optional)."""
-        if self.export_mode not in ("ack", "status_update") or not self._profile.can("invoice_ack"):
+        told = self.export_mode in ("ack", "status_update") and "invoice_ack" in self._profile.capabilities
+        if not told:
             raise errors.CapabilityOff("invoice_acks")
         return self._bulk.write("invoice_acks", receipts, names={}, key=key)
 

@@ -154,8 +154,8 @@ class Pager:
         link = _cursor(got.body, self._paging.next_link)
         if link is None:
             return None
-        target = urljoin(got.url, link)
-        if len(target) > CURSOR_MAX or not _same_origin(target, got.url):
+        target = _joined(got.url, link)
+        if target is None or len(target) > CURSOR_MAX:
             raise Unreadable("the next link leads elsewhere and is not followed", self._paging.next_link)
         self._once(f"link {target}", "the same next link came twice")
         return Ask(url=target)
@@ -172,9 +172,12 @@ def _cursor(body: msgspec.Raw, path: str) -> str | None:
     return found
 
 
-def _same_origin(target: str, base: str) -> bool:
+def _joined(base: str, link: str) -> str | None:
+    """The full address of a link, None if it is none or not on the base's own origin."""
     try:
+        target = urljoin(base, link)
         parts = urlsplit(target)
-        return origin(target) == origin(base) and not parts.username and not parts.fragment
+        same = origin(target) == origin(base) and not parts.username and not parts.fragment
     except ValueError:
-        return False
+        return None
+    return target if same else None

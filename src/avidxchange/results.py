@@ -99,8 +99,9 @@ def _failures(whole: msgspec.Raw, shape: Result, faults: FaultShapes) -> list[Ro
 
 
 def _rows(whole: msgspec.Raw, path: str, shape: Result, faults: FaultShapes) -> list[Row]:
-    raws = json_text.elements(json_text.at(whole, path))
-    if raws is None and shape.style == "split_lists" and json_text.at(whole, path) is None:
+    found = json_text.at(whole, path)
+    raws = json_text.elements(found)
+    if shape.style == "split_lists" and (found is None or bytes(found) == b"null"):
         return []
     if raws is None:
         raise Unreadable("no list where the profile says the results are", path)

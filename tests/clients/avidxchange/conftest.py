@@ -229,3 +229,9 @@ def client_for(gateway: Gateway, hours: Time) -> Iterator[Callable[..., AvidXcha
 def client(client_for: Callable[..., AvidXchange]) -> AvidXchange:
     """A client with the default profile."""
     return client_for()
+
+
+@pytest.fixture
+def odd(client_for: Callable[..., AvidXchange]) -> AvidXchange:
+    """A client of a gateway that speaks as unlike the default as a profile can say."""
+    return client_for(Profile.load(Path(__file__).with_name("odd.yaml")))

@@ -11,6 +11,8 @@ import pytest
 
 from avidxchange import Limits, errors
 
+pytestmark = pytest.mark.facts("A-6.1", "A-6.7/paging")
+
 
 def page(*ids: str, cursor: str | None = None) -> dict[str, object]:
     return {"data": [{"id": i} for i in ids], "paging": {"nextCursor": cursor}}
@@ -34,6 +36,7 @@ def test_the_text_of_each_item_is_handed_over_exactly_as_it_came(gateway, client
     assert found.raw == body and found.last
 
 
+@pytest.mark.facts("A-6.2/company", "A-4.3")
 def test_the_pending_list_sends_both_filters_the_company_and_no_bookmark(gateway, client, reply):
     gateway.gives(reply(page("A")))
     list(client.invoice_pages())
@@ -42,6 +45,7 @@ def test_the_pending_list_sends_both_filters_the_company_and_no_bookmark(gateway
     assert seen.query == {"companyId": "C 7", "status": "approved", "exportStatus": "pending", "limit": "100"}
 
 
+@pytest.mark.facts("A-6.7/since", "A-6.5/export_on_read")
 def test_a_window_read_drops_both_filters_and_sends_since(gateway, client, reply):
     gateway.gives(reply(page("A")))
     list(client.invoice_pages(since=datetime(2026, 2, 1, 8, 30, 59, 900_000, tzinfo=UTC), window=True))
@@ -52,6 +56,7 @@ def test_a_window_read_drops_both_filters_and_sends_since(gateway, client, reply
     }
 
 
+@pytest.mark.facts("A-6.7/cursor_body")
 def test_a_cursor_is_followed_to_its_end_even_when_pages_are_short_of_the_size(gateway, client, reply):
     gateway.gives(reply(page("A", "B", cursor="x+/=")), reply(page("C", cursor="")))
     found = list(client.invoice_pages())
@@ -66,6 +71,7 @@ def test_nothing_is_fetched_ahead(gateway, client, reply):
     assert len(gateway.seen) == 1
 
 
+@pytest.mark.facts("A-6.7/circles", "A-6.11/repeated-cursor")
 def test_a_repeated_cursor_is_an_error_after_its_page_was_handed_over(gateway, client, reply):
     gateway.gives(reply(page("A", cursor="2")), reply(page("B", cursor="2")))
     pages = client.invoice_pages()
@@ -74,6 +80,7 @@ def test_a_repeated_cursor_is_an_error_after_its_page_was_handed_over(gateway, c
         next(pages)
 
 
+@pytest.mark.facts("A-6.7/circles", "A-6.11/duplicate-items")
 def test_an_identical_page_is_an_error(gateway, client, reply):
     gateway.gives(reply(page("A", cursor="2")), reply(page("A", cursor="3")))
     with pytest.raises(errors.PagingBroken):
@@ -108,6 +115,7 @@ def test_only_pages_that_are_counted_shift_when_rows_leave_the_list(client_for, 
     assert client_for(style(edited, f"style: {paging}")).counted_paging is counted
 
 
+@pytest.mark.facts("A-6.7/page_number")
 def test_page_numbers_go_on_past_a_short_page_when_the_total_is_not_reached(
     gateway, client_for, edited, reply
 ):
@@ -116,6 +124,7 @@ def test_page_numbers_go_on_past_a_short_page_when_the_total_is_not_reached(
     assert ids(found) == [["A"], ["B"], ["C"]]
 
 
+@pytest.mark.facts("A-6.7/offset")
 def test_offsets_count_what_came_not_what_was_asked_for(gateway, client_for, edited, reply):
     gateway.gives(
         reply({"data": [{"id": "A"}], "more": True}),
@@ -126,6 +135,7 @@ def test_offsets_count_what_came_not_what_was_asked_for(gateway, client_for, edi
     assert [seen.query["offset"] for seen in gateway.seen] == ["0", "1"]
 
 
+@pytest.mark.facts("A-6.7/cursor_header")
 def test_a_cursor_in_a_header_is_sent_back_in_a_header(gateway, client_for, edited, reply):
     gateway.gives(reply(page("A"), headers={"X-Next": "t1"}), reply(page("B")))
     text = "style: cursor_header\n  cursor_request_header: X-Token"
@@ -138,6 +148,7 @@ def test_a_cursor_in_a_header_is_sent_back_in_a_header(gateway, client_for, edit
     assert gateway.seen[1].query["status"] == "approved"
 
 
+@pytest.mark.facts("A-6.7/next_link")
 def test_a_next_link_on_the_same_origin_is_followed_with_its_own_query(gateway, client_for, edited, reply):
     gateway.gives(
         reply({"data": [{"id": "A"}], "paging": {"next": "/avid/v1/invoices?page=2"}}), reply(page("B"))
@@ -147,7 +158,10 @@ def test_a_next_link_on_the_same_origin_is_followed_with_its_own_query(gateway, 
     assert "authorization" in gateway.seen[1].headers
 
 
-@pytest.mark.parametrize("link", ["https://elsewhere.example/x", "http://127.0.0.1:9/x", "//other.example/x"])
+@pytest.mark.facts("A-6.7/links")
+@pytest.mark.parametrize(
+    "link", ["https://elsewhere.example/x", "http://127.0.0.1:9/x", "//other.example/x", "https://["]
+)
 def test_a_next_link_to_another_origin_is_never_followed(gateway, client_for, edited, reply, link):
     gateway.gives(reply({"data": [{"id": "A"}], "paging": {"next": link}}))
     pages = client_for(style(edited, "style: next_link")).invoice_pages()
@@ -156,6 +170,7 @@ def test_a_next_link_to_another_origin_is_never_followed(gateway, client_for, ed
         next(pages)
 
 
+@pytest.mark.facts("A-6.11/html")
 @pytest.mark.parametrize(
     "body", [b"<html><title>Sign in</title>", b"[]", b'{"data": {}}', b'{"items": []}', b"x"]
 )
@@ -171,6 +186,7 @@ def test_a_body_over_the_limit_is_not_read_to_its_end(gateway, client_for, reply
         list(client_for(limits=Limits(body_max_bytes=1000)).invoice_pages())
 
 
+@pytest.mark.facts("A-5.9", "A-6.10")
 def test_a_404_is_an_empty_list_only_where_the_profile_says_so(gateway, client_for, edited, reply):
     gateway.gives(reply(b"", 404), reply(b"", 404))
     with pytest.raises(errors.NotFound):
@@ -179,6 +195,7 @@ def test_a_404_is_an_empty_list_only_where_the_profile_says_so(gateway, client_f
     assert ids(client_for(profile).invoice_pages()) == [[]]
 
 
+@pytest.mark.facts("A-3.3/900906", "A-3.3/404", "A-5.9")
 @pytest.mark.parametrize(
     "body",
     [

@@ -1,0 +1,108 @@
+"""Knows that what is shown of a profile is what would be sent, without a secret, and that its answers read back.
+
+Does not know the command line that prints it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from avidxchange import Endpoint, Invoice, Payment, Profile, samples
+from avidxchange.rendering import rendered
+
+pytestmark = pytest.mark.facts("A-6.10")
+DEFAULT = Profile.named("default")
+ODD = Profile.load(Path(__file__).with_name("odd.yaml"))
+
+
+def by_name(profile: Profile, endpoint: Endpoint | None = None):
+    return {shown.operation: shown for shown in rendered(profile, endpoint)}
+
+
+@pytest.mark.parametrize("profile", [DEFAULT, ODD], ids=["default", "odd"])
+def test_every_operation_of_a_profile_is_shown(profile):
+    shown = by_name(profile)
+    assert set(profile.operations) <= set(shown)
+    assert {name: found.problem for name, found in shown.items() if found.problem} == {}
+    assert all(shown[name].offered == profile.can(name) for name in profile.operations)
+
+
+@pytest.mark.parametrize("profile", [DEFAULT, ODD], ids=["default", "odd"])
+def test_every_sample_answer_is_read_back_the_same(profile):
+    proven = {name: shown.proven for name, shown in by_name(profile).items() if shown.answer is not None}
+    assert len(proven) >= 5 and set(proven.values()) == {True}
+
+
+def test_a_sample_answer_has_the_profiles_own_shape_and_gives_the_sample_record():
+    shown = by_name(ODD)["payments_list"]
+    assert json.loads(shown.answer or "")["rows"][0]["how"] == "paper"
+    assert isinstance(shown.record, Payment) and shown.record.method == "check"
+    found = by_name(DEFAULT)["invoice_get"].record
+    assert isinstance(found, Invoice)
+    assert (found.total, found.date, found.lines) == (
+        samples.INVOICE.total,
+        samples.DAY,
+        samples.INVOICE.lines,
+    )
+
+
+@pytest.mark.facts("A-6.2/oauth2_client_credentials", "A-3.1.1")
+def test_secrets_are_shown_as_dots_with_their_names():
+    shown = by_name(DEFAULT, Endpoint(base_url="https://g.example/x", client_id="ours", company="C 7"))
+    assert dict(shown["token"].headers)["Authorization"] == "Basic base64(ours:••• (client_secret))"
+    assert dict(shown["vendors_upsert"].headers)["Authorization"] == "Bearer ••• (access token)"
+    assert "companyId=C+7" in shown["payments_list"].url
+
+
+@pytest.mark.facts("A-6.2/oauth2_client_credentials")
+def test_a_secret_in_a_form_is_shown_as_dots_too():
+    profile = Profile.parse(DEFAULT.text.replace("client_auth: basic", "client_auth: body"))
+    assert by_name(profile)["token"].body.endswith("client_id=CLIENT-ID&client_secret=••• (client_secret)")
+
+
+@pytest.mark.facts("A-6.2/basic", "A-6.2/api_key", "A-6.2/client_certificate", "A-3.1.12")
+def test_a_client_certificate_needs_no_file_to_be_shown():
+    layer = "  layers:\n    - {type: client_certificate, certificate_file: none.pem}\n"
+    shown = by_name(Profile.parse(ODD.text.replace("  layers:\n", layer)))["connection_test"]
+    assert dict(shown.headers)["apikey"] == "••• (company_token)"
+    assert dict(shown.headers)["Authorization"] == "Basic base64(us:••• (user_token))"
+
+
+@pytest.mark.facts("A-2.1.8")
+def test_what_keeps_a_request_from_being_made_is_told_beside_the_others():
+    profile = Profile.parse(DEFAULT.text.replace("path: /payments\n", "path: /payments/{ledger}\n"))
+    shown = by_name(profile)
+    assert "nothing fills {ledger}" in (shown["payments_list"].problem or "")
+    assert shown["invoices_list"].problem is None
+
+
+def test_an_answer_that_would_not_be_understood_is_told():
+    profile = Profile.parse(DEFAULT.text.replace("    approved: approved\n", ""))
+    assert by_name(profile)["invoice_get"].proven is True  # `ready to export` means the same
+    profile = Profile.parse(profile.text.replace("    ready to export: approved\n", ""))
+    assert by_name(profile)["invoice_get"].proven is False
+
+
+def test_the_vendor_shown_is_the_vendor_sent(gateway, client, reply):
+    shown = by_name(DEFAULT, Endpoint(base_url=f"{gateway.url}/avid/v1", company="C 7"))["vendors_upsert"]
+    gateway.gives(reply({"results": []}))
+    client.vendors_upsert([samples.VENDOR])
+    (seen,) = gateway.seen
+    assert (seen.method, seen.path, seen.body.decode()) == (
+        shown.method,
+        urlsplit(shown.url).path,
+        shown.body,
+    )
+    assert {name.lower() for name, _ in shown.headers} <= set(seen.headers)
+
+
+def test_the_list_shown_is_the_list_asked_for(gateway, odd, reply):
+    shown = by_name(ODD, Endpoint(base_url=f"{gateway.url}/avid/v1", company="C 7"))["invoices_list"]
+    gateway.gives(reply((shown.answer or "").encode()), reply(b"[]"))
+    page = next(odd.invoice_pages(since=samples.WHEN))
+    assert gateway.seen[0].query["changed[gt]"] == "2026-01-31" and "changed%5Bgt%5D=2026-01-31" in shown.url
+    assert odd.read_invoice(page.items[0].text) == shown.record
