@@ -190,7 +190,6 @@ class Caller:
             activity_id=mask(told.activity_id) if told.activity_id else None,
             wait_s=self._wait(answer, fault),
             speaker=fault.speaker,
-            body=b"" if token_call else answer.body,
         )
         if request.operation != TOKEN:
             return told

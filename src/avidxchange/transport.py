@@ -224,6 +224,7 @@ def failure(request: Request, answer: Answer | None, message: str) -> Failure:
         status=answer.status if answer else None,
         message=message,
         activity_id=answer.activity_id if answer else None,
+        body=answer.body if answer and request.operation != "token" else b"",
     )
 
 

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -232,6 +231,6 @@ def client(client_for: Callable[..., AvidXchange]) -> AvidXchange:
 
 
 @pytest.fixture
-def odd(client_for: Callable[..., AvidXchange]) -> AvidXchange:
+def odd(client_for: Callable[..., AvidXchange], request: pytest.FixtureRequest) -> AvidXchange:
     """A client of a gateway that speaks as unlike the default as a profile can say."""
-    return client_for(Profile.load(Path(__file__).with_name("odd.yaml")))
+    return client_for(Profile.load(request.path.with_name("odd.yaml")))

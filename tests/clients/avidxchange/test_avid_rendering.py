@@ -72,11 +72,12 @@ def test_a_client_certificate_needs_no_file_to_be_shown():
     assert dict(shown.headers)["Authorization"] == "Basic base64(us:••• (user_token))"
 
 
-@pytest.mark.facts("A-2.1.8")
 def test_what_keeps_a_request_from_being_made_is_told_beside_the_others():
-    profile = Profile.parse(DEFAULT.text.replace("path: /payments\n", "path: /payments/{ledger}\n"))
-    shown = by_name(profile)
-    assert "nothing fills {ledger}" in (shown["payments_list"].problem or "")
+    limits = DEFAULT.text.replace("      name: 40\n", "      name: 5\n").replace(
+        "on_excess: warn", "on_excess: reject"
+    )
+    shown = by_name(Profile.parse(limits))
+    assert "the profile allows 5" in (shown["vendors_upsert"].problem or "")
     assert shown["invoices_list"].problem is None
 
 
