@@ -118,7 +118,8 @@ distributions = st.lists(
 ).map(tuple)
 invoices = st.builds(
     Invoice, id=st.just("I"), number=codes, vendor_code=codes, total=amounts,
-    type=st.sampled_from(["invoice", "credit"]), date=days, due_date=days, posting_date=days, tax=amounts, currency=codes,
+    type=st.sampled_from(["invoice", "credit"]), date=days, due_date=days, posting_date=days, tax=amounts,
+    currency=codes,
     po_number=codes, description=codes,
     distributions=distributions,
 )  # fmt: skip
