@@ -5,6 +5,7 @@ Does not know any other system, a ledger, a database or the environment.
 
 from avidxchange import errors
 from avidxchange.client import AvidXchange
+from avidxchange.drafts import Draft
 from avidxchange.endpoint import Endpoint, Limits, Secrets
 from avidxchange.gates import Gates, InProcessGates
 from avidxchange.models import (
@@ -51,6 +52,7 @@ __all__ = [
     "Call",
     "Declined",
     "DimensionValue",
+    "Draft",
     "Endpoint",
     "Excess",
     "Gates",

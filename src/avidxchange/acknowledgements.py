@@ -29,10 +29,13 @@ def body(
     """The JSON body: `extra` (the company) first, then the template with its names filled in.
 
     A text that is one name without a value follows the profile's null policy; inside a longer text it is
-    empty.
+    empty. Raises Unreadable for a text that is none.
     """
     filled = _filled(template, values, formats.null_policy)
-    return msgspec.json.encode({**extra, **(filled if isinstance(filled, dict) else {})})
+    try:
+        return msgspec.json.encode({**extra, **(filled if isinstance(filled, dict) else {})})
+    except UnicodeEncodeError as error:
+        raise Unreadable("holds characters that cannot be sent") from error
 
 
 def values(

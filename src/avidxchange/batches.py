@@ -50,6 +50,7 @@ class Batches:
         answer = self._talking.call(request)
         answers.accepted(request, answer, self._profile.faults, complaints=False)
         try:
-            return results.batch(answer.body, operation.result, self._profile.faults, keys)
+            told = results.batch(answer.body, operation.result, self._profile.faults, keys)
         except Unreadable as error:
             raise errors.BadAnswer(self._talking.failure(request, answer, str(error))) from error
+        return results.masked(told, self._talking.mask(request)) if told else None

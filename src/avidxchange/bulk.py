@@ -6,7 +6,7 @@ Does not know what the records are for, and repeats nothing that may have been k
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from avidxchange import answers, errors, results
@@ -99,13 +99,10 @@ class Bulk:
                 batch = results.batch_id(answer.body, shape)
                 told, failed = self._batches.worked_off(batch, keys, shape)
                 work.failures.extend(failed)
-                work.told(parcel, told, self._talking.mask(request), batch=batch)
+                work.told(parcel, told, batch=batch)
             else:
-                work.told(
-                    parcel,
-                    results.read(answer.body, shape, self._profile.faults, keys),
-                    self._talking.mask(request),
-                )
+                told = results.read(answer.body, shape, self._profile.faults, keys)
+                work.told(parcel, results.masked(told, self._talking.mask(request)))
         except Unreadable as error:
             raise errors.BadAnswer(self._talking.failure(request, answer, str(error))) from error
 
@@ -119,7 +116,7 @@ class Bulk:
         whole = shape.style == "indexed_400" and error.status in shape.refused
         told = results.refused(error.failure.body, shape, self._profile.faults, keys) if whole else None
         if told is not None:
-            work.told(parcel, told, self._talking.mask(request))
+            work.told(parcel, results.masked(told, self._talking.mask(request)))
         elif len(parcel) == 1:
             work.tell(parcel, "failed", _words(error))
         else:
@@ -149,19 +146,12 @@ class _Work:
             parcel, results.Told(rows=tuple(results.Row(outcome=outcome, errors=words) for _ in parcel))
         )
 
-    def told(
-        self,
-        parcel: Parcel,
-        told: results.Told,
-        mask: Callable[[str], str] = str,
-        *,
-        batch: str | None = None,
-    ) -> None:
+    def told(self, parcel: Parcel, told: results.Told, *, batch: str | None = None) -> None:
         """What the gateway said, item by item; silence about one is unknown, never sent."""
-        self._surprises += [mask(text) for text in told.surprises]
+        self._surprises += told.surprises
         for item, row in zip(parcel, told.rows, strict=True):
             self._results[item.index] = replace(
-                result(item.index, item.draft.key, row, mask), excess=item.draft.excess, batch_id=batch
+                result(item.index, item.draft.key, row), excess=item.draft.excess, batch_id=batch
             )
 
     def written(self) -> Written:
@@ -170,20 +160,12 @@ class _Work:
         return Written(results=ordered, failures=tuple(self.failures), surprises=tuple(self._surprises))
 
 
-def result(index: int, key: str, row: results.Row | None, mask: Callable[[str], str]) -> ItemResult:
+def result(index: int, key: str, row: results.Row | None) -> ItemResult:
     """The result a row stands for; without one it is unknown."""
     if row is None:
         return ItemResult(index=index, key=key, outcome="unknown")
-    words = tuple(
-        replace(error, message=mask(error.message) if error.message else None) for error in row.errors
-    )
     return ItemResult(
-        index=index,
-        key=key,
-        outcome=row.outcome,
-        id=row.id,
-        errors=words,
-        row=mask(row.text) if row.text else None,
+        index=index, key=key, outcome=row.outcome, id=row.id, errors=row.errors, row=row.text or None
     )
 
 
@@ -205,9 +187,7 @@ def parcels(items: Sequence[Item], operation: Operation) -> Iterator[Parcel]:
 
 def _too_large(error: CallFailed) -> bool:
     """The gateway could not take the body in time (102511), or a proxy not at all: nothing was kept."""
-    return isinstance(error, errors.Rejected) and (
-        error.code == TOO_LARGE_CODE or error.status == TOO_LARGE_STATUS
-    )
+    return error.code == TOO_LARGE_CODE or error.status == TOO_LARGE_STATUS
 
 
 def _words(error: CallFailed) -> tuple[FieldFault, ...]:

@@ -16,6 +16,7 @@ from avidxchange.batches import Batches
 from avidxchange.bulk import Bulk, result
 from avidxchange.caller import Caller, pace_of
 from avidxchange.calls import Answer, Request
+from avidxchange.drafts import Draft
 from avidxchange.endpoint import Endpoint, Limits, Secrets
 from avidxchange.images import Images
 from avidxchange.lists import Lists, item_id
@@ -236,6 +237,14 @@ class AvidXchange:
         """The canonical order in a raw text; pure. Raises Unreadable."""
         return mapping.read_purchase_order(text, self._profile)
 
+    def draft(self, operation: str, record: object) -> Draft:
+        """One item of a bulk write exactly as it would be sent; pure: for showing, and for telling changes apart.
+
+        `operation` is the bulk operation's name, such as `vendors_upsert`. Raises CapabilityOff, and Unreadable
+        for a record that would not be sent.
+        """
+        return self._asking.draft(record, self._profile.operation(operation))
+
     def vendors_upsert(self, vendors: Iterable[Vendor], *, key: str = "") -> Written:
         """Write vendors, one result each, whatever happens to the calls.
 
@@ -271,9 +280,7 @@ class AvidXchange:
         told = self._batches.asked(batch_id, keys)
         if told is None:
             return None
-        return tuple(
-            result(n, key, row, str) for n, (key, row) in enumerate(zip(keys, told.rows, strict=True))
-        )
+        return tuple(result(n, key, row) for n, (key, row) in enumerate(zip(keys, told.rows, strict=True)))
 
     def _read(self, operation: Operation, names: Mapping[str, str]) -> tuple[Request, Answer]:
         request = self._asking.read(operation, names)

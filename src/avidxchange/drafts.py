@@ -136,6 +136,19 @@ class Writer:
             self.write(row, field.fields, wire, f"{name}.")
             yield wire
 
+    def _time(self, value: dt.date, field: Field, name: str) -> str | int:
+        """A day or a timestamp; a number where the profile counts from the epoch."""
+        try:
+            if isinstance(value, dt.datetime):
+                pattern = field.pattern or self._formats.datetime
+                text = write_datetime(value, pattern, self._formats.naive_timezone)
+            else:
+                pattern = field.pattern or self._formats.date
+                text = write_date(value, pattern)
+        except (ValueError, OverflowError) as error:
+            raise Unreadable("is no time that could be written", name) from error
+        return int(text) if pattern.startswith("epoch_") else text
+
     def _scalar(self, value: object, field: Field, name: str) -> object:
         """One value as JSON will hold it; an amount keeps every digit."""
         if isinstance(value, bool):
@@ -143,18 +156,10 @@ class Writer:
         if isinstance(value, Decimal):
             text = write_decimal(value, name, self._formats)
             return msgspec.Raw(text.encode()) if self._formats.decimals_as == "number" else text
-        if isinstance(value, dt.datetime):
-            pattern = field.pattern or self._formats.datetime
-            return _epoch(write_datetime(value, pattern, self._formats.naive_timezone), pattern)
         if isinstance(value, dt.date):
-            pattern = field.pattern or self._formats.date
-            return _epoch(write_date(value, pattern), pattern)
+            return self._time(value, field, name)
         text = to_text(cast("str", value), name) or ""
         return field.words.get(normalize(text), text)
-
-
-def _epoch(text: str, pattern: str) -> str | int:
-    return int(text) if pattern.startswith("epoch_") else text
 
 
 def _flag(value: bool, field: Field, name: str) -> object:
@@ -177,8 +182,9 @@ def _cut(values: dict[str, object], names: Sequence[str], over: int) -> None:
 
 def _dimensions(pairs: Sequence[tuple[str, str]], field: Field, wire: Wire) -> None:
     """(name, code) pairs into single fields, a list of objects, or one object; none is left out in silence."""
-    rest = [pair for pair in pairs if pair[0] not in field.fields]
-    for name, code in pairs:
+    written = [(to_text(name, field.name) or "", to_text(code, field.name)) for name, code in pairs]
+    rest = [pair for pair in written if pair[0] not in field.fields]
+    for name, code in written:
         if name in field.fields:
             put(wire, field.fields[name].paths[0], code)
     if rest and not field.paths:

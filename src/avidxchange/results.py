@@ -6,7 +6,7 @@ Does not know calls, credentials or records. An item the answer does not speak o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -55,6 +55,25 @@ def read(body: bytes, shape: Result, faults: FaultShapes, keys: Sequence[str]) -
     else:
         rows = _rows(whole, "." if shape.style == "bare_array" else shape.list or "results", shape, faults)
     return matched(rows, keys, in_order=shape.in_order)
+
+
+def masked(told: Told, mask: Callable[[str], str]) -> Told:
+    """The same with every word of the gateway masked."""
+
+    def shown(text: str | None) -> str | None:
+        return mask(text) if text else text
+
+    def said(error: FieldFault) -> FieldFault:
+        return FieldFault(code=shown(error.code), field=shown(error.field), message=shown(error.message))
+
+    def row(found: Row | None) -> Row | None:
+        if found is None:
+            return None
+        return replace(found, errors=tuple(said(error) for error in found.errors), text=mask(found.text))
+
+    return Told(
+        rows=tuple(row(found) for found in told.rows), surprises=tuple(mask(text) for text in told.surprises)
+    )
 
 
 def refused(body: bytes, shape: Result, faults: FaultShapes, keys: Sequence[str]) -> Told | None:

@@ -164,9 +164,8 @@ def write_datetime(moment: datetime, pattern: str, zone: str) -> str:
         return str(seconds * 1000)
     if pattern == "rfc3339":
         return _iso(moment.astimezone(UTC))
-    return (
-        moment.astimezone(ZoneInfo(zone)).replace(microsecond=0).strftime(_four_digits(pattern, moment.year))
-    )
+    local = moment.astimezone(ZoneInfo(zone)).replace(microsecond=0)
+    return local.strftime(_four_digits(pattern, local.year))
 
 
 def _iso(moment: datetime) -> str:

@@ -20,8 +20,10 @@ pytest.register_assert_rewrite("avid_misreadings")
 
 from avid_misreadings import (  # noqa: E402 - the path comes first
     READERS,
+    RECORDS,
     answers,
     check_client,
+    check_draft,
     check_pages,
     check_record,
     check_results,
@@ -61,6 +63,16 @@ def test_any_text_is_a_record_or_unreadable(name):
     @given(texts(name))
     def check(text):
         check_record(name, text)
+
+    check()
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_any_record_becomes_json_or_is_kept_back(name):
+    @LONG
+    @given(RECORDS[name])
+    def check(record):
+        check_draft(name, record)
 
     check()
 

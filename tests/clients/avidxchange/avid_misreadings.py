@@ -14,25 +14,33 @@ import httpx2
 from hypothesis import strategies as st
 
 from avidxchange import (
+    Address,
     AvidXchange,
     Endpoint,
     InProcessTokens,
     Limits,
     Profile,
+    PurchaseOrder,
+    PurchaseOrderLine,
     Surroundings,
     Vendor,
     errors,
+    json_text,
     mapping,
     mirror,
     pages,
     results,
 )
+from avidxchange.drafts import drafted
 from avidxchange.nouns import RESULT_STYLES
 from avidxchange.pages import Circle, Got, Pager
 from avidxchange.profile_operations import STYLES
 from avidxchange.profile_parts import FaultShapes, Paging, Result
 
 DEFAULT = Profile.named("default")
+EPOCH = Profile.parse(
+    DEFAULT.text.replace('date: "%Y-%m-%d"', "date: epoch_seconds").replace("as: string", "as: number")
+)
 READERS: dict[str, Callable[[str, Profile], object]] = {
     "invoice_get": mapping.read_invoice,
     "invoice_statuses_list": mapping.read_status,
@@ -220,3 +228,34 @@ def reads(client: AvidXchange) -> Iterator[Callable[[], object]]:
     yield lambda: [client.invoice_text("A")]
     yield lambda: [client.invoice_image('{"id":"A","totalAmount":1,"imageUrl":"/d","uid":"A","sum":1}')]
     yield lambda: [client.batch_status("7", KEYS)] if client.export_mode == "status_update" else []
+
+
+HOSTILE = st.one_of(
+    SCALARS,
+    st.decimals(),
+    st.datetimes(),
+    st.datetimes(timezones=st.timezones()),
+    st.dates(),
+    st.text(max_size=5).map(lambda text: text * 3000),
+)
+PAIRS = st.lists(st.tuples(SCALARS, SCALARS), max_size=3).map(tuple)
+RECORDS = {
+    "vendors_upsert": st.builds(
+        Vendor, code=HOSTILE, name=HOSTILE, active=HOSTILE, tax_id=HOSTILE, remit_to=st.builds(Address, city=HOSTILE)
+    ),
+    "purchase_orders_upsert": st.builds(
+        PurchaseOrder, number=st.text(min_size=1, max_size=5), date=HOSTILE, total=HOSTILE,
+        lines=st.lists(st.builds(PurchaseOrderLine, amount=HOSTILE, item=HOSTILE, dimensions=PAIRS), max_size=2),
+    ),
+}  # fmt: skip
+
+
+def check_draft(name: str, record: object) -> None:
+    """A record becomes JSON that can be taken apart again, or it is Unreadable."""
+    for profile in (DEFAULT, EPOCH):
+        try:
+            draft = drafted(record, profile.operations[name], profile.formats, {})
+        except errors.Unreadable as error:
+            assert error.reason
+        else:
+            assert isinstance(json_text.decode(draft.text), dict) and draft.key

@@ -159,3 +159,9 @@ def test_a_receipt_for_many_is_sent_only_where_the_profile_has_one(gateway, clie
     with pytest.raises(errors.CapabilityOff):
         client_for(profile).acknowledge_all([Receipt(invoice_id="A", told=TOLD)])
     assert gateway.seen == []
+
+
+def test_a_reason_that_is_no_text_is_told_before_anything_is_sent(gateway, client):
+    with pytest.raises(errors.Unreadable):
+        client.acknowledge_failure("A", Declined(code="E", message="\ud800"), "k")
+    assert gateway.seen == []

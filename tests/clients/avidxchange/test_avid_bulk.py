@@ -236,3 +236,19 @@ def test_a_record_without_its_key_is_kept_back_with_the_reason(gateway, client):
     (result,) = client.vendors_upsert([Vendor(code="")]).results
     assert result.outcome == "not_sent" and "code" in (result.reason or "")
     assert gateway.seen == []
+
+
+@pytest.mark.facts("A-6.4/changes")
+def test_a_draft_is_the_item_that_would_be_sent_so_that_a_change_can_be_told(gateway, client, reply):
+    draft = client.draft("vendors_upsert", Vendor(code="A", name="Vendor A"))
+    gateway.gives(reply(answer("A")))
+    client.vendors_upsert(vendors("A"))
+    assert draft.text in gateway.seen[0].body
+    assert client.draft("vendors_upsert", Vendor(code="A", name="Vendor B")).text != draft.text
+
+
+@pytest.mark.parametrize("name", ["bad \ud800", "x" * 20_000])
+def test_a_text_that_cannot_be_sent_keeps_its_record_back_and_no_other(gateway, client, reply, name):
+    gateway.gives(reply(answer("B")))
+    written = client.vendors_upsert([Vendor(code="A", name=name), *vendors("B")])
+    assert outcomes(written) == ["not_sent", "created"]

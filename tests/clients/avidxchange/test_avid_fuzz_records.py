@@ -19,8 +19,10 @@ pytest.register_assert_rewrite("avid_misreadings")
 
 from avid_misreadings import (  # noqa: E402 - the path comes first
     READERS,
+    RECORDS,
     answers,
     check_client,
+    check_draft,
     check_pages,
     check_record,
     check_results,
@@ -38,6 +40,17 @@ def test_any_text_is_a_record_or_unreadable(name):
     @given(texts(name))
     def check(text):
         check_record(name, text)
+
+    check()
+
+
+@pytest.mark.facts("A-6.3/vendor", "A-6.3/purchase-order")
+@pytest.mark.parametrize("name", RECORDS)
+def test_any_record_becomes_json_or_is_kept_back(name):
+    @settings(max_examples=200, deadline=None)
+    @given(RECORDS[name])
+    def check(record):
+        check_draft(name, record)
 
     check()
 
