@@ -30,7 +30,7 @@ from avid_misreadings import (  # noqa: E402 - the path comes first
     texts,
 )
 
-LONG = settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+LONG = settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
 ODD = Profile.load(CLIENT / "odd.yaml")
 STATUSES = (
     200,
@@ -91,7 +91,7 @@ def test_any_list_ends(bodies):
 
 @pytest.mark.parametrize("profile", [Profile.named("default"), ODD], ids=["default", "odd"])
 def test_whatever_a_gateway_answers_only_our_own_errors_come_of_it(profile):
-    @settings(LONG, max_examples=3_000)
+    @settings(LONG, max_examples=1_000)
     @given(st.sampled_from(STATUSES), answers())
     def check(status, body):
         check_client(profile, status, body)

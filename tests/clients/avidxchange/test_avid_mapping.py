@@ -137,7 +137,7 @@ def test_every_listed_word_of_an_invoice_has_its_meaning(status, words):
     assert {read(status=word.upper().replace(" ", "-")).status for word in words.split(", ")} == {status}
 
 
-@pytest.mark.facts("A-6.6/unknown", "A-5.8")
+@pytest.mark.facts("A-6.6/unknown", "A-5.8", "A-6.11/unknown-status")
 @pytest.mark.parametrize("word", ["stalled", "approved?", ""])
 def test_an_unlisted_status_is_unknown_and_its_word_is_kept(word):
     found = read(status=word)

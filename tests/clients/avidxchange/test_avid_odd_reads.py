@@ -17,7 +17,7 @@ pytestmark = pytest.mark.facts("A-6.10", "A-6.9", "A-5.1")
 WHEN = datetime(2026, 1, 31, 17, 30, tzinfo=UTC)
 
 
-@pytest.mark.facts("A-6.2/api_key", "A-6.2/basic", "A-6.2/company", "A-6.1")
+@pytest.mark.facts("A-6.2/api_key", "A-6.2/basic", "A-6.2/company", "A-6.1", "A-2.1.9")
 def test_the_connection_test_signs_with_every_layer_and_names_the_company_in_a_header(gateway, odd, reply):
     gateway.gives(reply({}))
     odd.test()

@@ -152,6 +152,22 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
+@pytest.mark.facts("A-4.4", "A-6.11/payment-changes")
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"status": "Issued to Supplier"}, {"status": "Void", "voidedAt": "2026-03-01T00:00:00Z"}),
+        ({"status": "Cleared"}, {"status": "Returned"}),
+        ({"paymentMethod": "VCC"}, {"paymentMethod": "AvidPay Check", "checkNumber": "9"}),
+    ],
+    ids=["issued, then void", "cleared, then returned", "card, then check"],
+)
+def test_a_payment_may_come_again_with_another_status_or_method(before, after):
+    first, second = read(**before), read(**after)
+    assert first.id == second.id and first != second
+    assert (first.status, first.method) != (second.status, second.method)
+
+
 @pytest.mark.facts("A-6.3/payment")
 @pytest.mark.parametrize(
     "row",

@@ -72,7 +72,7 @@ def item(record: object, profile: Profile, operation: str) -> str:
     return drafted(record, profile.operations[operation], profile.formats, {}).text.decode()
 
 
-@pytest.mark.facts("A-6.3/vendor", "A-6.3/missing-differs-from-null", "A-4.1")
+@pytest.mark.facts("A-6.3/vendor", "A-6.3/missing-differs-from-null", "A-4.1", "A-2.3.3")
 @settings(deadline=None)
 @given(
     st.builds(

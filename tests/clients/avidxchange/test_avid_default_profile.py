@@ -1,0 +1,105 @@
+"""Knows what the facts propose as the default, and that the shipped profile says it.
+
+Does not know whether any gateway agrees: every name of it is an assumption (§6).
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from avidxchange import Profile, errors
+
+DEFAULT = Profile.named("default")
+
+
+@pytest.mark.facts("A-6.1")
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("connection_test", "GET /companies"),
+        ("vendors_upsert", "POST /vendors/bulk"),
+        ("gl_accounts_upsert", "POST /gl-accounts/bulk"),
+        ("dimension_values_upsert", "POST /dimensions/{dimension}/values/bulk"),
+        ("purchase_orders_upsert", "POST /purchase-orders/bulk"),
+        ("invoices_list", "GET /invoices"),
+        ("invoice_get", "GET /invoices/{invoice_id}"),
+        ("invoice_image_get", "GET /invoices/{invoice_id}/image"),
+        ("invoice_ack", "POST /invoices/{invoice_id}/export-status"),
+        ("invoice_statuses_list", "GET /invoices/statuses"),
+        ("payments_list", "GET /payments"),
+        ("batch_status", "GET /batches/{batch_id}"),
+        ("invoices_submit", "POST /invoices/bulk"),
+        ("payment_requests_submit", "POST /payment-requests/bulk"),
+    ],
+)
+def test_each_operation_has_the_proposed_verb_and_path(name, call):
+    operation = DEFAULT.operations[name]
+    assert f"{operation.method} {operation.path}" == call
+
+
+@pytest.mark.facts("A-6.1", "A-6.4/per_item")
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("vendors_upsert", 100),
+        ("gl_accounts_upsert", 500),
+        ("dimension_values_upsert", 500),
+        ("purchase_orders_upsert", 50),
+    ],
+)
+def test_each_bulk_write_has_the_proposed_size_and_names(name, size):
+    operation = DEFAULT.operations[name]
+    names = (operation.result.list, operation.result.key, operation.result.index, operation.result.outcome)
+    assert (operation.max_items, operation.idempotent, names) == (
+        size,
+        True,
+        ("results", "key", "index", "outcome"),
+    )
+
+
+@pytest.mark.facts("A-6.8/writes", "A-6.1")
+@pytest.mark.parametrize("name", ["invoices_submit", "payment_requests_submit"])
+def test_the_other_direction_is_not_idempotent_and_off(name):
+    assert (DEFAULT.operations[name].idempotent, DEFAULT.can(name)) == (False, False)
+
+
+@pytest.mark.facts("A-6.7/cadence", "A-6.7/checkpoint")
+def test_the_cadence_and_the_overlap_are_the_proposed_ones():
+    expected = {
+        "invoices": 15,
+        "payments": 30,
+        "statuses": 30,
+        "purchase_orders": 30,
+        "vendors": 60,
+        "gl": 60,
+    }
+    assert (DEFAULT.schedule_minutes, DEFAULT.overlap_minutes) == (expected, 15)
+
+
+@pytest.mark.facts("A-5.5", "A-6.6/payments-origin")
+def test_who_starts_payments_has_no_silent_default(edited):
+    assert (DEFAULT.payments_origin, DEFAULT.payments_post_on) == (None, "issued")
+    said = edited(("payments: {origin: null, post_on: issued}", "payments: {origin: erp, post_on: cleared}"))
+    assert (said.payments_origin, said.payments_post_on) == ("erp", "cleared")
+    with pytest.raises(errors.ProfileError, match="one of avidxchange, erp"):
+        edited(("origin: null", "origin: bank"))
+
+
+@pytest.mark.facts("A-6.6/unknown", "A-6.10")
+def test_what_must_not_be_configurable_is_not(edited):
+    with pytest.raises(errors.ProfileError, match="quarantine"):
+        edited(("on_unknown: quarantine", "on_unknown: accept"))
+
+
+@pytest.mark.facts("A-5.4", "A-5.6", "A-6.10")
+@pytest.mark.parametrize(
+    "name", ["vendors_upsert", "gl_accounts_upsert", "payments_list", "invoice_statuses_list"]
+)
+def test_a_capability_can_be_switched_off_alone(client_for, edited, gateway, name):
+    client = client_for(
+        edited((f"  {name}: true", f"  {name}: false"), ("  invoices_list: true", "  invoices_list: false"))
+    )
+    calls = {"payments_list": client.payment_pages, "invoice_statuses_list": client.invoice_status_pages}
+    with pytest.raises(errors.CapabilityOff):
+        next(calls[name]()) if name in calls else getattr(client, name)([])
+    assert gateway.seen == []
