@@ -27,7 +27,6 @@ DEFAULT = Profile.named("default")
         ("invoice_ack", "POST /invoices/{invoice_id}/export-status"),
         ("invoice_statuses_list", "GET /invoices/statuses"),
         ("payments_list", "GET /payments"),
-        ("batch_status", "GET /batches/{batch_id}"),
         ("invoices_submit", "POST /invoices/bulk"),
         ("payment_requests_submit", "POST /payment-requests/bulk"),
     ],
