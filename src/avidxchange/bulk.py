@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from avidxchange import answers, errors, results
 from avidxchange.asking import Asking, Names
+from avidxchange.auth import TOKEN
 from avidxchange.batches import Batches
 from avidxchange.calls import Request
 from avidxchange.drafts import Draft
@@ -48,7 +49,8 @@ class Bulk:
         """One result per record, in order. A call that fails is told in `failures`, and ends the sending
         unless it is only about its own items.
 
-        Raises CapabilityOff and EndpointError before anything is sent.
+        Raises CapabilityOff and EndpointError before anything is sent, and Unreadable for a name that cannot be
+        a part of the path.
         """
         operation = self._profile.operation(name)
         work = _Work(operation=operation, names=names, key=key)
@@ -110,18 +112,37 @@ class Bulk:
         """What a failed call means for its items (§6.4). Only a refusal of the data lets the rest go on."""
         if not isinstance(error, errors.Rejected):
             work.stopped = True
-            work.tell(parcel, "not_done" if error.certainly_not_done else "unknown")
+            sure = error.certainly_not_done or error.operation == TOKEN
+            work.tell(parcel, "not_done" if sure else "unknown")
             return
-        shape, keys = work.operation.result, [item.draft.key for item in parcel]
-        whole = shape.style == "indexed_400" and error.status in shape.refused
-        told = results.refused(error.failure.body, shape, self._profile.faults, keys) if whole else None
+        told = self._spoken(error, parcel, work.operation)
         if told is not None:
             work.told(parcel, results.masked(told, self._talking.mask(request)))
         elif len(parcel) == 1:
             work.tell(parcel, "failed", _words(error))
         else:
-            sure = whole or (work.operation.idempotent and (error.status or 0) >= 400)
+            sure = _whole(error, work.operation) or (work.operation.idempotent and (error.status or 0) >= 400)
             work.tell(parcel, "not_done" if sure else "unknown", _words(error))
+
+    def _spoken(self, error: CallFailed, parcel: Parcel, operation: Operation) -> results.Told | None:
+        """What a refusal says about single items: in its complaints, or in results like those of a success."""
+        shape, faults, keys = operation.result, self._profile.faults, [item.draft.key for item in parcel]
+        if shape.style == "indexed_400":
+            return (
+                results.refused(error.failure.body, shape, faults, keys) if _whole(error, operation) else None
+            )
+        if shape.style not in ("per_item", "bare_array", "split_lists"):
+            return None
+        try:
+            told = results.read(error.failure.body, shape, faults, keys)
+        except Unreadable:
+            return None
+        return results.doubted(told) if any(told.rows) else None
+
+
+def _whole(error: CallFailed, operation: Operation) -> bool:
+    """Whether the profile says that such a refusal keeps nothing of the batch."""
+    return operation.result.style == "indexed_400" and error.status in operation.result.refused
 
 
 class _Work:

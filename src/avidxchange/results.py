@@ -15,7 +15,7 @@ import msgspec
 from avidxchange import json_text
 from avidxchange.errors import FieldFault, Unreadable
 from avidxchange.json_text import Json
-from avidxchange.models import Outcome
+from avidxchange.models import KEPT, Outcome
 from avidxchange.nouns import normalize
 from avidxchange.profile_parts import FaultShapes, Result
 
@@ -73,6 +73,17 @@ def masked(told: Told, mask: Callable[[str], str]) -> Told:
 
     return Told(
         rows=tuple(row(found) for found in told.rows), surprises=tuple(mask(text) for text in told.surprises)
+    )
+
+
+def doubted(told: Told) -> Told:
+    """The same, but for what a refusal says was kept: that is unknown."""
+    return replace(
+        told,
+        rows=tuple(
+            replace(row, outcome="unknown") if row is not None and row.outcome in KEPT else row
+            for row in told.rows
+        ),
     )
 
 

@@ -28,6 +28,7 @@ from avidxchange.models import Call
 from avidxchange.profile_parts import Auth, CertificateLayer, Value, Wire
 
 Watch = Callable[[Call], None]
+FAILURE_MAX = 1024 * 1024
 REDIRECTS = (301, 302, 303, 307, 308)
 #: What we can unpack a piece at a time: a few bytes of another packing may stand for gigabytes.
 ENCODINGS = ("", "identity", "gzip", "deflate")
@@ -224,7 +225,7 @@ def failure(request: Request, answer: Answer | None, message: str) -> Failure:
         status=answer.status if answer else None,
         message=message,
         activity_id=answer.activity_id if answer else None,
-        body=answer.body if answer and request.operation != "token" else b"",
+        body=answer.body[:FAILURE_MAX] if answer and request.operation != "token" else b"",
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from avidxchange import Address, Vendor, errors
+from avidxchange import Address, Limits, Vendor, errors
 
 pytestmark = pytest.mark.facts("A-6.1", "A-6.4/per_item")
 
@@ -252,3 +252,25 @@ def test_a_text_that_cannot_be_sent_keeps_its_record_back_and_no_other(gateway, 
     gateway.gives(reply(answer("B")))
     written = client.vendors_upsert([Vendor(code="A", name=name), *vendors("B")])
     assert outcomes(written) == ["not_sent", "created"]
+
+
+@pytest.mark.facts("A-6.4/per_item")
+def test_a_refusal_that_speaks_of_each_item_is_believed_where_it_says_no(gateway, client, reply):
+    rows = [
+        {"key": "A", "outcome": "failed", "errors": [{"code": "E1", "message": "no"}]},
+        {"key": "B", "outcome": "updated"},
+    ]
+    gateway.gives(reply({"results": rows}, 422))
+    written = client.vendors_upsert(vendors("A", "B"))
+    assert outcomes(written) == ["failed", "unknown"]
+    assert written.results[0].errors[0].code == "E1"
+
+
+@pytest.mark.facts("A-6.8/writes", "A-3.3/900901")
+def test_a_write_whose_token_could_not_be_renewed_is_certainly_not_done(gateway, client_for, reply):
+    client = client_for(limits=Limits(tries=1))
+    client.sign_in()
+    gateway.gives(reply({"fault": {"code": 900901, "message": "expired"}}, 401))
+    gateway.token_replies.append(reply(cut=True))
+    assert outcomes(client.vendors_upsert(vendors("A"))) == ["not_done"]
+    assert len(gateway.seen) == 1
