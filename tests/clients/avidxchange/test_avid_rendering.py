@@ -107,3 +107,16 @@ def test_the_list_shown_is_the_list_asked_for(gateway, odd, reply):
     page = next(odd.invoice_pages(since=samples.WHEN))
     assert gateway.seen[0].query["changed[gt]"] == "2026-01-31" and "changed%5Bgt%5D=2026-01-31" in shown.url
     assert odd.read_invoice(page.items[0].text) == shown.record
+
+
+@pytest.mark.facts("A-6.2/company", "A-2.1.8")
+@pytest.mark.parametrize("place", ["token_form", "none"])
+def test_the_company_may_be_named_with_the_token_or_nowhere(place):
+    text = DEFAULT.text.replace("reads: {in: query, name: companyId}", f"reads: {{in: {place}, name: org}}")
+    shown = by_name(
+        Profile.parse(
+            text.replace("writes: {in: body, name: companyId}", f"writes: {{in: {place}, name: org}}")
+        )
+    )
+    assert ("org=COMPANY" in shown["token"].body) is (place == "token_form")
+    assert "COMPANY" not in shown["payments_list"].url + shown["vendors_upsert"].body
