@@ -31,14 +31,7 @@ class Talking:
         """Takes any credential a gateway may have echoed out of its words (§3.1.9)."""
         held = self._tokens.load(self._credentials.owner()) if self._credentials.oauth2 else None
         signed = self._credentials.sign(request, held.access_token if held else None)
-        hidden = self._credentials.hidden(signed)
-
-        def masked(text: str) -> str:
-            for value in hidden:
-                text = text.replace(value, "•••")
-            return text
-
-        return masked
+        return self._credentials.mask(signed)
 
     def failure(self, request: Request, answer: Answer, message: str) -> Failure:
         """The facts of an answer nobody can use."""
