@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from simulators.payables import Payables
+
 __all__ = [
     "Account",
     "ApprovedInvoice",
@@ -268,4 +270,5 @@ class Company:
     open_entries: tuple[OpenEntry, ...]
     invoices: tuple[ApprovedInvoice, ...]
     expected: tuple[Expected, ...]
+    payables: Payables = field(default_factory=Payables)
     settings: tuple[tuple[str, str], ...] = field(default=())  # `--set`s the manifest assumes

@@ -46,7 +46,7 @@ class Books:
         self.switches = switches
         self.today = today
         self.masters = Masters(company)
-        self.tables: dict[str, Table] = {name: _record_table(name) for name in load()}
+        self.tables: dict[str, Table] = {name: Table(r, readers_for(r)) for name, r in load().items()}
         self.tables.update(master_tables(company, switches))
         self.last_batch = 0
         self.last_posting = 0
@@ -285,14 +285,3 @@ class Books:
             batch = cast("Record", row)
             if batch is not but and batch.text("BatchStatus") in ("Open", "ReadyToPost"):
                 yield from batch.rows("Invoices")
-
-
-def _record_table(name: str) -> Table:
-    resource = load()[name]
-
-    def key(row: object) -> tuple[str | int, ...]:
-        record = cast("Record", row)
-        values = (record.get(part, resource.shape.by_name[part].empty) for part in resource.keys)
-        return tuple(value if isinstance(value, str) else int(cast("Decimal", value)) for value in values)
-
-    return Table(resource, readers_for(resource), key)

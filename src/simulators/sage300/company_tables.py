@@ -11,7 +11,7 @@ from simulators.company import Account, Company, Currency, FiscalYear, TaxAuthor
 from simulators.sage300.order_tables import order_members
 from simulators.sage300.record import Reader, Record, Value
 from simulators.sage300.shapes import load
-from simulators.sage300.tables import Key, Table, readers_for
+from simulators.sage300.tables import Table, readers_for
 
 __all__ = ["account_set", "master_tables"]
 
@@ -25,21 +25,19 @@ def master_tables(company: Company, switches: Mapping[str, str]) -> dict[str, Ta
     return {
         table.resource.name: table
         for table in (
-            _table("APVendors", VENDOR, lambda v: (v.number,), company.vendors),
-            _table("GLAccounts", _account_members(company), lambda a: (a.unformatted,), company.accounts),
-            _table("APTerms", TERMS, lambda t: (t.code,), company.terms),
-            _table("TXTaxGroups", TAX_GROUP, lambda g: (g[0].code, g[1]), _tax_groups(company)),
-            _table("TXTaxAuthorities", TAX_AUTHORITY, lambda a: (a.code,), company.tax_authorities),
-            _table("TXTaxRates", TAX_RATE, lambda a: (a.code, "Purchases", 1), company.tax_authorities),
-            _table("CSCurrencyCodes", CURRENCY, lambda c: (c.code,), company.currencies),
-            _table("CSFiscalCalendars", _calendar_members(), lambda y: (y.year,), company.years),
-            _table("CSCompanyProfile", _profile_members(switches), lambda c: (c.org_id,), (company,)),
-            _table("APAccountSets", ACCOUNT_SET, lambda s: (s[0],), _account_sets(company)),
-            _table("APVendorGroups", GROUP, lambda code: (code,), {v.group for v in company.vendors}),
-            _table("GLSegmentCodes", SEGMENT, lambda s: s, _segments(company)),
-            _table(
-                "POPurchaseOrders", order_members(company), lambda o: (o.sequence,), company.purchase_orders
-            ),
+            _table("APVendors", VENDOR, company.vendors),
+            _table("GLAccounts", _account_members(company), company.accounts),
+            _table("APTerms", TERMS, company.terms),
+            _table("TXTaxGroups", TAX_GROUP, _tax_groups(company)),
+            _table("TXTaxAuthorities", TAX_AUTHORITY, company.tax_authorities),
+            _table("TXTaxRates", TAX_RATE, company.tax_authorities),
+            _table("CSCurrencyCodes", CURRENCY, company.currencies),
+            _table("CSFiscalCalendars", _calendar_members(), company.years),
+            _table("CSCompanyProfile", _profile_members(switches), (company,)),
+            _table("APAccountSets", ACCOUNT_SET, _account_sets(company)),
+            _table("APVendorGroups", GROUP, {v.group for v in company.vendors}),
+            _table("GLSegmentCodes", SEGMENT, _segments(company)),
+            _table("POPurchaseOrders", order_members(company), company.purchase_orders),
         )
     }
 
@@ -49,13 +47,9 @@ def account_set(company: Company) -> str:
     return next((a.unformatted for a in company.accounts if "AP" in a.subledgers), "")
 
 
-def _table(name: str, members: Members[T], key: Callable[[T], Key], rows: Iterable[T]) -> Table:
+def _table(name: str, members: Members[T], rows: Iterable[T]) -> Table:
     resource = load()[name]
-    table = Table(
-        resource,
-        readers_for(resource, cast("Mapping[str, Reader]", members)),
-        cast("Callable[[object], Key]", key),
-    )
+    table = Table(resource, readers_for(resource, cast("Mapping[str, Reader]", members)))
     table.fill(iter(rows))
     return table
 

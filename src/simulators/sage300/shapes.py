@@ -5,7 +5,8 @@ Knows how a field table is written and what an empty member is. Knows no row, no
 A table is a text file: `resource`, `module`, `type`, `key` and `verbs`, a blank line, then one member a
 line as `Name kind [upper] [calc]`; `TaxBase{1..5}` stands for five members in a row; `[Name]` opens a
 nested detail. Kinds: text(n) · number(precision,decimals) · int · bool · date · time · enum(A|B) ·
-list(Detail). Adding a resource means adding a file and its readers. The names rest on §F of the facts.
+list(Detail). A head that says `like NAME` takes the members of that resource. Adding a resource means
+adding a file and its readers. The names rest on §F of the facts.
 """
 
 import re
@@ -102,13 +103,19 @@ class Resource:
 def load() -> Mapping[str, Resource]:
     """Every resource by name; read once."""
     tables = (files("simulators.sage300") / "fields").iterdir()
-    found = [_read(table.read_text(encoding="utf-8")) for table in tables if table.name.endswith(".txt")]
-    return {resource.name: resource for resource in sorted(found, key=lambda r: r.name)}
+    texts = [table.read_text(encoding="utf-8") for table in tables if table.name.endswith(".txt")]
+    heads = {_head(text)["resource"]: text for text in texts}
+    return {name: _read(heads[name], heads) for name in sorted(heads)}
 
 
-def _read(text: str) -> Resource:
-    head, _, rest = text.partition("\n\n")
-    about = {word: value for word, _, value in (line.partition(" ") for line in head.splitlines())}
+def _head(text: str) -> dict[str, str]:
+    lines = text.partition("\n\n")[0].splitlines()
+    return {word: value for word, _, value in (line.partition(" ") for line in lines)}
+
+
+def _read(text: str, texts: Mapping[str, str]) -> Resource:
+    about = _head(text)
+    rest = texts[about.get("like", about["resource"])].partition("\n\n")[2]
     blocks: dict[str, list[Field]] = {"": []}
     here = ""
     for line in rest.splitlines():

@@ -4,8 +4,10 @@ Knows keys, readers and pages. Knows no JSON, no URL and no rule of the books.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import TypeAlias, cast
@@ -18,7 +20,7 @@ from simulators.sage300.shapes import Field, Resource
 
 __all__ = ["Key", "Page", "Table", "readers_for"]
 
-Key: TypeAlias = "tuple[str | int, ...]"
+Key: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,38 +33,51 @@ class Page:
 
 
 def readers_for(resource: Resource, given: Mapping[str, Reader] | None = None) -> dict[str, Reader]:
-    """A reader for each member: the given one, or the member's empty value; None = rows are records."""
-    if given is None:
-        return {f.name: _from_record(f) for f in resource.shape.fields}
-    unknown = set(given) - set(resource.shape.by_name)
+    """A reader for each member, of records and, where `given`, of the seed's nouns too."""
+    known = given or {}
+    unknown = set(known) - set(resource.shape.by_name)
     if unknown:
         raise ValueError(f"{resource.name} has no member {sorted(unknown)}")
-    return {f.name: given[f.name] if f.name in given else _constant(f) for f in resource.shape.fields}
+    return {f.name: _reader(f, known.get(f.name)) for f in resource.shape.fields}
 
 
 class Table:
-    """Rows of one resource by key, ascending (C17); string keys compare by ordinal (C18)."""
+    """Rows of one resource by key, ascending (C17); string keys compare by ordinal (C18).
 
-    def __init__(
-        self, resource: Resource, readers: Mapping[str, Reader], key: Callable[[object], Key]
-    ) -> None:
+    A row is a record, or a noun of the seed until somebody changes it: `as_record`.
+    """
+
+    def __init__(self, resource: Resource, readers: Mapping[str, Reader]) -> None:
         self.resource = resource
         self.readers = readers
-        self._key = key
+        self._key_readers = tuple(readers[name] for name in resource.keys)
         self._keys: list[Key] = []
         self._rows: dict[Key, object] = {}
 
     def __len__(self) -> int:
         return len(self._keys)
 
+    def key_of(self, row: object) -> Key:
+        """The key of a row; numbers and days are whole numbers."""
+        return tuple(_key_part(read(row)) for read in self._key_readers)
+
     def fill(self, rows: Iterator[object]) -> None:
         """Take many rows at once."""
-        self._rows.update((self._key(row), row) for row in rows)
+        self._rows.update((self.key_of(row), row) for row in rows)
         self._keys = sorted(self._rows)
+
+    def as_record(self, row: object) -> Record:
+        """A row as a record of its own, with all it shows, to be changed."""
+        members = ((f, self.readers[f.name](row)) for f in self.resource.shape.fields)
+        return Record({f.name: deepcopy(value) for f, value in members if value != f.empty and value != []})
+
+    def last(self) -> Key | None:
+        """The greatest key; None when there is no row."""
+        return self._keys[-1] if self._keys else None
 
     def add(self, row: object) -> None:
         """Take one row; a row of the same key is replaced."""
-        key = self._key(row)
+        key = self.key_of(row)
         if key not in self._rows:
             if self._keys and key < self._keys[-1]:
                 insort(self._keys, key)
@@ -158,15 +173,16 @@ def _rank(value: Value) -> tuple[int, str | Decimal | int]:
     return (1, instant(value))
 
 
-def _constant(member_: Field) -> Reader:
-    empty = member_.empty
-    if member_.kind == "list":
-        return lambda row: []
-    return lambda row: empty
+def _key_part(value: Value) -> str | int:
+    if isinstance(value, date):
+        return value.toordinal()
+    return value if isinstance(value, str) else int(cast("Decimal", value or 0))
 
 
-def _from_record(member_: Field) -> Reader:
+def _reader(member_: Field, given: Reader | None) -> Reader:
     name, empty = member_.name, member_.empty
     if member_.kind == "list":
-        return lambda row: row.rows(name) if isinstance(row, Record) else []
-    return lambda row: row.get(name, empty) if isinstance(row, Record) else empty
+        return lambda row: row.rows(name) if isinstance(row, Record) else given(row) if given else []
+    if given is None:
+        return lambda row: row.get(name, empty) if isinstance(row, Record) else empty
+    return lambda row: row.get(name, empty) if isinstance(row, Record) else given(row)

@@ -20,6 +20,7 @@ from simulators.seed.desk import Desk, pools
 from simulators.seed.invoices import write
 from simulators.seed.kinds import plan
 from simulators.seed.orders import orders as make_orders
+from simulators.seed.payables import payables
 from simulators.seed.setup import CURRENCIES, FUNCTIONAL, TAX_AUTHORITIES, TAX_GROUPS, TERMS, years
 from simulators.seed.vendors import vendors as make_vendors
 
@@ -74,6 +75,7 @@ def _company(rng: Random, invoices: int, vendors: int, accounts: int, orders: in
         open_entries=tuple(desk.books.open_entries),
         invoices=tuple(invoice for invoice, _ in written),
         expected=tuple(expected for _, expected in written),
+        payables=payables(good, sellers, today),
         settings=(("freight_account", FREIGHT),),
     )
 
