@@ -17,6 +17,7 @@ __all__ = [
     "Distribution",
     "Expected",
     "FiscalYear",
+    "Installment",
     "InvoiceLine",
     "OpenEntry",
     "OrderLine",
@@ -40,6 +41,16 @@ class Currency:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Installment:
+    """One of several payments: its share in percent and its own days."""
+
+    percent: Decimal
+    due_days: int
+    discount_days: int = 0
+    discount_percent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Terms:
     """Payment terms: due `due_days` after the invoice date, `discount_percent` if paid in time."""
 
@@ -49,6 +60,7 @@ class Terms:
     discount_days: int = 0
     discount_percent: Decimal = Decimal(0)
     active: bool = True
+    installments: tuple[Installment, ...] = ()  # two or more, when paid in parts
 
 
 @dataclass(frozen=True, kw_only=True)

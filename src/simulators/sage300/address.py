@@ -4,7 +4,9 @@ Knows how an address is written. Knows no resource's rows and no switch.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from simulators.sage300.errors import SageError
@@ -22,7 +24,7 @@ _ADDRESS = re.compile(
 )
 _PART = re.compile(
     r"\s*(?:(?P<name>[A-Za-z]\w*)\s*=)?\s*"
-    r"(?:'(?P<text>(?:[^']|'')*)'|(?P<bare>[^',=\s]*))\s*(?:,|$)"
+    r"(?:(?P<type>[A-Za-z][\w.]*)?'(?P<text>(?:[^']|'')*)'|(?P<bare>[^',=\s]*))\s*(?:,|$)"
 )
 
 
@@ -50,7 +52,7 @@ def read_address(path: str) -> Address:
     return Address(company=found["company"], module=found["module"], name=found["name"], key=found["key"])
 
 
-def read_key(text: str, resource: Resource, *, upper: bool) -> Key:
+def read_key(text: str, resource: Resource, switches: Mapping[str, str]) -> Key:
     """The key of one row. Raises SageError InvalidEntityKey when parts are missing or of a wrong kind."""
     named, positional = _parts(text, resource)
     if named and positional:
@@ -58,7 +60,7 @@ def read_key(text: str, resource: Resource, *, upper: bool) -> Key:
     given = named or dict(zip(resource.keys, positional, strict=False))
     if set(given) != set(resource.keys) or len(named) + len(positional) != len(resource.keys):
         raise _bad(text)
-    return tuple(_key_value(given[name], name, resource, upper=upper) for name in resource.keys)
+    return tuple(_key_value(given[name], name, resource, switches) for name in resource.keys)
 
 
 def _parts(text: str, resource: Resource) -> tuple[dict[str, str], list[str]]:
@@ -71,6 +73,8 @@ def _parts(text: str, resource: Resource) -> tuple[dict[str, str], list[str]]:
             raise _bad(text)
         at = found.end()
         value = found["bare"] if found["text"] is None else found["text"].replace("''", "'")
+        if found["type"]:
+            value = f"{found['type']}.{value}"
         if found["name"]:
             named[found["name"]] = value
         else:
@@ -78,19 +82,37 @@ def _parts(text: str, resource: Resource) -> tuple[dict[str, str], list[str]]:
     return named, positional
 
 
-def _key_value(value: str, name: str, resource: Resource, *, upper: bool) -> str | int:
+def _key_value(value: str, name: str, resource: Resource, switches: Mapping[str, str]) -> str | int:
     field = resource.shape.by_name[name]
     if field.kind in ("number", "int"):
+        return _number(value)
+    if field.kind == "date":
         try:
-            number = Decimal(value)
-        except InvalidOperation as error:
+            return datetime.fromisoformat(value).date().toordinal()
+        except ValueError as error:
             raise _bad(value) from error
-        if not number.is_finite() or number != number.to_integral_value() or abs(number) > 10**20:
-            raise _bad(value)
-        return int(number)
-    if field.kind == "enum" and value not in field.members:
+    if field.kind == "enum":
+        return _enum(value, field.members, f"{resource.full_type}{name}", switches["enum_key"])
+    return value.upper() if field.upper and switches["upper_numbers"] == "on" else value
+
+
+def _number(value: str) -> int:
+    try:
+        number = Decimal(value)
+    except InvalidOperation as error:
+        raise _bad(value) from error
+    if not number.is_finite() or abs(number) > 10**20 or number != number.to_integral_value():
         raise _bad(value)
-    return value.upper() if field.upper and upper else value
+    return int(number)
+
+
+def _enum(value: str, members: tuple[str, ...], type_name: str, form: str) -> str:
+    """The enum part of a key; whether a site takes it quoted, with its type or not at all is unknown (J)."""
+    qualified = value.startswith(f"{type_name}.")
+    member = value.rpartition(".")[2] if qualified else value
+    if form == "refused" or member not in members or qualified != (form == "qualified"):
+        raise _bad(value)
+    return member
 
 
 def _bad(text: str) -> SageError:

@@ -50,7 +50,7 @@ def feed(address: str, resource: Resource, rows: list[Json], page: Page, next_qu
     return answer
 
 
-def entity(address: str, row: dict[str, Json]) -> Json:
+def entity(address: str, row: Mapping[str, Json]) -> Json:
     """A single row: the bare object with its context (C2)."""
     return {"@odata.context": address, **row}
 

@@ -1,19 +1,21 @@
 """The simulated Sage 300 Web API: a request comes in, the books are asked, an answer of §C.1 goes out.
 
-Knows routes, the order of checks and what stands in headers. Knows no rule of the books.
+Knows routes and what stands in headers. Knows no rule of the books, and what is checked first is the door's.
 """
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 
 from simulators.company import Company
-from simulators.sage300 import answers, auth, errors, metadata
-from simulators.sage300.address import DANGEROUS, Address, read_address, read_key
+from simulators.sage300 import answers, auth, errors, metadata, wording
+from simulators.sage300.address import Address, read_key
 from simulators.sage300.auth import User, make_users
 from simulators.sage300.books import Books
+from simulators.sage300.door import COOKIE, Clock, Door, Pause
 from simulators.sage300.errors import SageError, refusal
 from simulators.sage300.magic import Magic
 from simulators.sage300.payload import read_payload
@@ -21,14 +23,11 @@ from simulators.sage300.query import read_query
 from simulators.sage300.record import Record
 from simulators.sage300.shapes import Resource, load
 from simulators.sage300.switches import defaults, refuse
+from simulators.sage300.tables import Key
+from simulators.sage300.writing import Writing
 from simulators.wire import Kind, Request, Response
 
 __all__ = ["SageApp"]
-
-QUERY_BYTES_MAX = 2048  # IIS: longer is 404.15
-PATH_MAX = 260
-COOKIE = "ASP.NET_SessionId"
-Clock = Callable[[], datetime]
 
 
 def _now() -> datetime:
@@ -39,8 +38,8 @@ class SageApp:
     """One Sage 300 company behind the Web API; implements wire.Application, safe from many threads.
 
     `users` default to made-up ones (`app.users`), `switches` to `switches.defaults()`; `clock` gives aware
-    times. `books` is open to tests that play the people at the screen, `busy` counts requests at work.
-    A wrong switch raises ValueError.
+    times and `pause` waits seconds. `books` is open to tests that play the people at the screen, `busy` counts
+    requests at work. A wrong switch raises ValueError.
     """
 
     def __init__(
@@ -50,6 +49,7 @@ class SageApp:
         users: Sequence[User] | None = None,
         switches: Mapping[str, str] | None = None,
         clock: Clock = _now,
+        pause: Pause = time.sleep,
     ) -> None:
         for name, value in (switches or {}).items():
             reason = refuse(name, value)
@@ -59,6 +59,7 @@ class SageApp:
         self.users: tuple[User, ...] = tuple(users) if users is not None else make_users()
         self._first = defaults() | dict(switches or {})
         self._clock = clock
+        self._pause = pause
         self.busy = 0
         self._busy_lock = threading.Lock()
         self.switches: dict[str, str] = dict(self._first)
@@ -69,6 +70,8 @@ class SageApp:
         self.switches.clear()
         self.switches.update(self._first)
         self.books = Books(self.company, self.switches, self._today)
+        self._door = Door(self.switches, self._clock, self._pause)
+        self._writing = Writing(self.books, self.switches, self._pause)
         self._magic = Magic()
 
     def refuse_switch(self, name: str, value: str) -> str | None:
@@ -94,37 +97,27 @@ class SageApp:
         return self._with_headers(request, response)
 
     def _handle(self, request: Request, crowd: int) -> Response:
-        if len(request.raw_query) > QUERY_BYTES_MAX:
-            return errors.iis_page(404, "404.15 - Not Found", "The query string is too long.")
-        if len(request.path) > PATH_MAX or DANGEROUS & set(request.path):
-            return errors.iis_page(400, "400 - Bad Request", "A potentially dangerous Request.Path.")
-        if "+" in request.path:
-            return errors.iis_page(404, "404.11 - Not Found", "The request has a double escape sequence.")
+        page = self._door.page(request)
+        if page is not None:
+            return page
+        self._door.warm_up()
         try:
-            return self._answer(request, crowd)
+            address, user = self._door.enter(request, self.users, crowd=crowd, company=self.company.org_id)
+            response = self._answer(request, address, user)
         except SageError as error:
             if error.code == "Unauthorized":
                 return auth.unauthorized(error, self.switches["unauthorized_body"])
             return errors.response(error, generic=self.switches["messages"] == "generic")
+        if self._door.swallows():
+            return Response(status=200, headers=answers.HEADERS)
+        return response
 
-    def _answer(self, request: Request, crowd: int) -> Response:
-        address = read_address(request.path)
-        user = auth.sign_in(request.headers.get("authorization", ""), self.users, self.switches)
-        if 0 < int(self.switches["max_concurrent"]) < crowd:
-            raise SageError("TooManyRequests", "Too many requests.")
-        kind = request.headers.get("content-type", "").lower()
-        if self.switches["content_type"] == "strict" and not kind.startswith("application/json"):  # B12
-            raise SageError("InternalServerError", "Content-Type must be application/json.")
-        if address.company != self.company.org_id:
-            raise SageError(self.switches["unknown_company"], f"Company {address.company} cannot be opened.")
+    def _answer(self, request: Request, address: Address, user: User) -> Response:
         if address.name == "$metadata":
             return self._metadata(request, address)
         resource = load().get(address.name)
         if resource is None or resource.module != address.module:
             raise SageError("ResourceNotFound", f"The resource '{address.name}' was not found.")
-        return self._carry_out(request, address, resource, user)
-
-    def _carry_out(self, request: Request, address: Address, resource: Resource, user: User) -> Response:
         method = request.method
         if method == "POST" and address.action == "$template":
             return self._entity(resource, Record(), 200)
@@ -145,60 +138,63 @@ class SageApp:
         return Response(
             status=200,
             headers={**answers.HEADERS, "Content-Type": "application/xml"},
-            body=metadata.edmx(address.module),
+            body=metadata.edmx(address.module, self.switches["metadata"], self.switches["partner"]),
         )
 
     def _feed(self, request: Request, address: Address, resource: Resource) -> Response:
-        query = read_query(request.raw_query, self.switches)
+        query = wording.ours(read_query(request.raw_query, self.switches), resource, self.switches)
         table = self.books.tables[resource.name]
         with self.books.lock:
             page = table.page(query, self.switches)
-            rows: list[answers.Json] = [
-                answers.render(row, resource.shape, table.readers, query.select) for row in page.rows
-            ]
+            rows = [answers.render(row, resource.shape, table.readers, query.select) for row in page.rows]
         following = None
         if page.more and self.switches["nextlink"] != "none":
             following = query.after(len(rows), full=self.switches["nextlink"] == "full")
+        shown: list[answers.Json] = [wording.theirs(row, resource, self.switches) for row in rows]
         context = self._context(resource, query.select)
-        return self._json(answers.feed(context, resource, rows, page, following))
+        return self._json(answers.feed(context, resource, shown, page, following))
 
     def _read(self, request: Request, address: Address, resource: Resource) -> Response:
-        query = read_query(request.raw_query, self.switches)
+        query = wording.ours(read_query(request.raw_query, self.switches), resource, self.switches)
         table = self.books.tables[resource.name]
-        key = read_key(address.key or "", resource, upper=self.switches["upper_numbers"] == "on")
+        key = self._key(address, resource)
         with self.books.lock:
             table.check_select(query.select)
             row = table.get(key)
             if row is None:
                 raise SageError("RecordNotFound", f"{resource.name}: {address.key} does not exist.")
             shown = answers.render(row, resource.shape, table.readers, query.select)
-        return self._json(answers.entity(self._context(resource, query.select, single=True), shown))
+        context = self._context(resource, query.select, single=True)
+        return self._json(answers.entity(context, wording.theirs(shown, resource, self.switches)))
 
     def _write(self, request: Request, address: Address, resource: Resource, user: User) -> Response:
-        given = read_payload(request.body, resource.shape, self.switches)
+        name, method = resource.name, request.method
+        deletes = method == "DELETE"
+        given = Record() if deletes else read_payload(request.body, resource.shape, self.switches)
         self._refuse_busy()
         cut = self._magic.of(given)
         if cut == "before":
             return Response(status=500, headers={"x-simulator-cut": "before"})
-        if request.method == "POST":
-            with self.books.lock:
-                response = self._entity(
-                    resource, self.books.insert_batch(given, user.name), int(self.switches["created_status"])
-                )
-        else:
-            key = read_key(address.key or "", resource, upper=True)
-            self.books.patch_batch(int(key[0]), given, user.name)
-            response = Response(status=int(self.switches["patch_status"]), headers=answers.HEADERS)
+        with self.books.lock:
+            if method == "POST":
+                row = self._writing.insert(name, given, user.name)
+                response = self._entity(resource, row, int(self.switches["created_status"]))
+            else:
+                key = self._key(address, resource)
+                if method == "PATCH":
+                    self._writing.patch(name, key, given, user.name)
+                elif deletes:
+                    self.books.upkeep.delete(name, key)
+                else:
+                    self.books.upkeep.replace(name, key, given)
+                response = Response(status=int(self.switches["patch_status"]), headers=answers.HEADERS)
         return _cut_after(response) if cut == "after" else response
 
     def _process(self, request: Request, resource: Resource) -> Response:
-        """D12: post the batches from FromBatch to ToBatch, or all that are ready."""
+        """D12: post the batches of a range, or all that are ready; or run day end."""
         given = read_payload(request.body, resource.shape, self.switches)
         self._refuse_busy()
-        if self.switches["posting"] == "conflict":
-            raise refusal("Processing conflict. Another user is posting.", "General")
-        everything = given.text("ProcessAllBatches") == "Postallbatches"
-        self.books.post_ready(None if everything else (given.number("FromBatch"), given.number("ToBatch")))
+        self._writing.process(resource.name, given)
         response = self._entity(resource, given, 200)
         return _cut_after(response) if self.switches["posting"] == "lost_after" else response
 
@@ -208,8 +204,11 @@ class SageApp:
         if self.switches["busy"] == "posting":  # H5
             raise refusal("Processing conflict. Post in Progress.", "General")
 
+    def _key(self, address: Address, resource: Resource) -> Key:
+        return read_key(address.key or "", resource, self.switches)
+
     def _entity(self, resource: Resource, row: Record, status: int) -> Response:
-        shown = answers.render_record(row, resource.shape)
+        shown = wording.theirs(answers.render_record(row, resource.shape), resource, self.switches)
         return self._json(answers.entity(self._context(resource, (), single=True), shown), status)
 
     def _json(self, answer: answers.Json, status: int = 200) -> Response:
@@ -232,7 +231,11 @@ class SageApp:
         return self._clock() + timedelta(seconds=int(self.switches["server_date_offset_s"]))
 
     def _today(self) -> date:
-        return self._server_time().date()
+        """The session's date: the server's local day, or the day somebody opened the session for (F.1)."""
+        local = self._server_time().astimezone(UTC) + timedelta(
+            minutes=int(self.switches["server_utc_offset_min"])
+        )
+        return local.date() + timedelta(days=int(self.switches["session_date_offset_days"]))
 
 
 def _cut_after(response: Response) -> Response:

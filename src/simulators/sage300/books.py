@@ -5,42 +5,40 @@ and no arithmetic: an entry works itself out (`entry`), posting is `posting`.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
-from typing import Protocol, cast
+from typing import cast
 
 from simulators.company import Company, OpenEntry
 from simulators.sage300 import posting
+from simulators.sage300.batches import begin_posting, refuse_edit, refuse_status
 from simulators.sage300.company_tables import master_tables
-from simulators.sage300.entry import Desk, check_size, new_entry
+from simulators.sage300.entry import new_entry
 from simulators.sage300.errors import SageError, refusal, taken
 from simulators.sage300.masters import Masters
+from simulators.sage300.orders import Orders
+from simulators.sage300.payments import Payments
+from simulators.sage300.putting import check_size
 from simulators.sage300.record import Record, Value
+from simulators.sage300.session import Desk, Today
 from simulators.sage300.shapes import load
 from simulators.sage300.tables import Table, readers_for
 from simulators.sage300.totals import work_out
 from simulators.sage300.tree import count, details, fill, find, inserts, number_rows
+from simulators.sage300.upkeep import Upkeep
 
-__all__ = ["Books", "Today"]
+__all__ = ["Books"]
 
 BATCH_PUTS = ("BatchDate", "Description", "BatchPrintedFlag")
 BATCH = load()["APInvoiceBatches"].shape
 
 
-class Today(Protocol):
-    """The server's local date."""
-
-    def __call__(self) -> date:
-        """Today, as this server believes."""
-        ...
-
-
 class Books:
     """One company's books; every public method holds the one lock and may be called from any thread."""
 
-    def __init__(self, company: Company, switches: Mapping[str, str], today: Today) -> None:
+    def __init__(self, company: Company, switches: dict[str, str], today: Today) -> None:
         self.lock = threading.RLock()
         self.company = company
         self.switches = switches
@@ -48,8 +46,12 @@ class Books:
         self.masters = Masters(company)
         self.tables: dict[str, Table] = {name: Table(r, readers_for(r)) for name, r in load().items()}
         self.tables.update(master_tables(company, switches))
+        self.upkeep = Upkeep(self.tables, self.masters, switches, today)
+        self.orders = Orders(self.tables, self.masters, switches, today)
+        self.payments = Payments(self)
         self.last_batch = 0
         self.last_posting = 0
+        self.masters.is_posted = lambda vendor, number: self.posted.get((vendor, number)) is not None
         self.posted.fill(iter([posting.seeded(document, self.masters) for document in company.posted]))
         if company.open_entries:
             self._seed_open(company.open_entries)
@@ -95,7 +97,7 @@ class Books:
             batch = self.batch(number)
             if given.get("BatchNumber", Decimal(number)) != number:
                 raise SageError("InvalidEntityKey", "The key in the payload is not the key in the address.")
-            self._refuse_edit(batch, given)
+            refuse_edit(batch, given, ("BatchNumber",))
             before = deepcopy(batch) if self.switches["atomic"] == "on" else None
             try:
                 self._apply(batch, given, user)
@@ -118,14 +120,26 @@ class Books:
         with self.lock:
             return posting.post(self, self.batch(number))
 
-    def post_ready(self, batches: tuple[int, int] | None) -> None:
-        """Post every batch that is ready, from and to these numbers, or all (D12)."""
-        with self.lock:
-            low, high = batches or (1, self.last_batch)
-            for number in range(max(low, 1), min(high, self.last_batch) + 1):
-                row = self.batches.get((number,))
-                if row is not None and cast("Record", row).text("BatchStatus") == "ReadyToPost":
-                    self.post_batch(number)
+    def begin_posting(self, low: int, high: int) -> list[Record]:
+        """Mark the ready batches of this range as being posted."""
+        return begin_posting(self.batches, (), low, high)
+
+    def finish_posting(self, batch: Record) -> int | None:
+        """Post a batch that is marked as being posted; when it cannot be it is ready again."""
+        batch["BatchStatus"] = "ReadyToPost"
+        return posting.post(self, batch)
+
+    def note_activity(self, vendor: str, member: str, day: date, *, owed: Decimal = Decimal(0)) -> None:
+        """Activity moves what a vendor's record shows, and no change stamp (F.1)."""
+        table = self.tables["APVendors"]
+        found = table.get((vendor,))
+        if found is None:
+            return
+        row = found if isinstance(found, Record) else table.as_record(found)
+        balance = row.amount("BalanceDueInVendorCurrency") + owed
+        row.update({member: day, "DateOfLastActivity": day, "BalanceDueInVendorCurrency": balance})
+        if row is not found:
+            table.add(row)
 
     def key_by_hand(
         self, entry: OpenEntry, *, batch: int | None = None, description: str = "Keyed by hand"
@@ -177,10 +191,15 @@ class Books:
             self.key_by_hand(entry, batch=batch)
 
     def _open_batch(self, given: Record) -> Record:
-        members = {name: given[name] for name in BATCH_PUTS if name in given}
-        for name, value in members.items():
-            check_size(BATCH.by_name[name], value)
-        return self.new_batch(**members)
+        return self.new_batch(**self._header(given))
+
+    def _header(self, given: Record) -> dict[str, Value]:
+        """The members of a batch itself that a payload may set (F.3)."""
+        printed = self.switches["printed_flag"]
+        if "BatchPrintedFlag" in given and printed == "refused":  # G8
+            raise refusal("BatchPrintedFlag cannot be changed.")
+        names = [name for name in BATCH_PUTS if name != "BatchPrintedFlag" or printed == "settable"]
+        return {name: check_size(BATCH.by_name[name], given[name]) for name in names if name in given}
 
     def _desk(self, batch: Record, user: str) -> Desk:
         today = self.today()
@@ -209,9 +228,7 @@ class Books:
         count(batch, self.today())
 
     def _apply(self, batch: Record, given: Record, user: str) -> None:
-        for name in BATCH_PUTS:
-            if name in given:
-                batch[name] = check_size(BATCH.by_name[name], given[name])
+        batch.update(self._header(given))
         for invoice in details(given, "Invoices"):
             self._apply_entry(batch, invoice, user)
         count(batch, self.today())
@@ -236,21 +253,8 @@ class Books:
         entries[at] = changed
         number_rows(batch.amount("BatchNumber"), changed)
 
-    def _refuse_edit(self, batch: Record, given: Record) -> None:
-        status = batch.text("BatchStatus")
-        if status == "Open":
-            return
-        if status == "PostInProgress":
-            raise refusal("Processing conflict. Post in Progress.", "General")
-        changes = set(given) - {"BatchNumber", "BatchStatus", "UpdateOperation"}
-        if status == "ReadyToPost" and not changes and given.text("BatchStatus") in ("Open", "ReadyToPost"):
-            return
-        number = batch.number("BatchNumber")
-        raise refusal(f"Batch {number} is {status} and cannot be edited.", "RecordInvalid")
-
     def _set_status(self, batch: Record, status: str) -> None:
-        if status not in ("Open", "ReadyToPost"):
-            raise refusal(f"Batch status {status} cannot be entered.")
+        refuse_status(status)
         if status == "ReadyToPost" and self.switches["unbalanced"] != "store":
             for entry in batch.rows("Invoices"):
                 if entry.amount("UndistributedAmount"):
@@ -261,7 +265,9 @@ class Books:
         vendor, number = entry.text("VendorNumber"), entry.text("DocumentNumber")
         if self.posted.get((vendor, number)) is not None:
             raise taken(vendor, number)
-        others = [own for own in batch.rows("Invoices") if own.get("EntryNumber") != entry.get("EntryNumber")]
+        others: list[Record] = []
+        if self.switches["duplicates_same_batch"] == "refuse":
+            others += [e for e in batch.rows("Invoices") if e.get("EntryNumber") != entry.get("EntryNumber")]
         if self.switches["duplicates_see_open"] == "on":
             others.extend(self._open_entries(but=batch))
         if any((own.text("VendorNumber"), own.text("DocumentNumber")) == (vendor, number) for own in others):

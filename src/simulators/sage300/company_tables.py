@@ -3,20 +3,18 @@
 Knows which noun stands in which member (§F). Knows no query and no batch.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TypeVar, cast
 
 from simulators.company import Account, Company, Currency, FiscalYear, TaxAuthority, TaxGroup, Terms, Vendor
 from simulators.sage300.order_tables import order_members
-from simulators.sage300.record import Reader, Record, Value
-from simulators.sage300.shapes import load
-from simulators.sage300.tables import Table, readers_for
+from simulators.sage300.receipt_tables import receipt_tables
+from simulators.sage300.record import Record, Value
+from simulators.sage300.setup_tables import setup_tables
+from simulators.sage300.tables import Members, Table, noun_table
 
 __all__ = ["account_set", "master_tables"]
 
-T = TypeVar("T")
-Members = Mapping[str, Callable[[T], Value]]
 LISTS = ("Inactive", "Active")
 
 
@@ -25,19 +23,21 @@ def master_tables(company: Company, switches: Mapping[str, str]) -> dict[str, Ta
     return {
         table.resource.name: table
         for table in (
-            _table("APVendors", VENDOR, company.vendors),
-            _table("GLAccounts", _account_members(company), company.accounts),
-            _table("APTerms", TERMS, company.terms),
-            _table("TXTaxGroups", TAX_GROUP, _tax_groups(company)),
-            _table("TXTaxAuthorities", TAX_AUTHORITY, company.tax_authorities),
-            _table("TXTaxRates", TAX_RATE, company.tax_authorities),
-            _table("CSCurrencyCodes", CURRENCY, company.currencies),
-            _table("CSFiscalCalendars", _calendar_members(), company.years),
-            _table("CSCompanyProfile", _profile_members(switches), (company,)),
-            _table("APAccountSets", ACCOUNT_SET, _account_sets(company)),
-            _table("APVendorGroups", GROUP, {v.group for v in company.vendors}),
-            _table("GLSegmentCodes", SEGMENT, _segments(company)),
-            _table("POPurchaseOrders", order_members(company), company.purchase_orders),
+            noun_table("APVendors", VENDOR, company.vendors),
+            noun_table("GLAccounts", _account_members(company), company.accounts),
+            noun_table("APTerms", TERMS, company.terms),
+            noun_table("TXTaxGroups", TAX_GROUP, _tax_groups(company)),
+            noun_table("TXTaxAuthorities", TAX_AUTHORITY, company.tax_authorities),
+            noun_table("TXTaxRates", TAX_RATE, company.tax_authorities),
+            noun_table("CSCurrencyCodes", CURRENCY, company.currencies),
+            noun_table("CSFiscalCalendars", _calendar_members(), company.years),
+            noun_table("CSCompanyProfile", _profile_members(switches), (company,)),
+            noun_table("APAccountSets", ACCOUNT_SET, _account_sets(company)),
+            noun_table("APVendorGroups", GROUP, _groups(company)),
+            noun_table("GLSegmentCodes", SEGMENT, _segments(company)),
+            noun_table("POPurchaseOrders", order_members(company), company.purchase_orders),
+            *setup_tables(company),
+            *receipt_tables(company),
         )
     }
 
@@ -45,13 +45,6 @@ def master_tables(company: Company, switches: Mapping[str, str]) -> dict[str, Ta
 def account_set(company: Company) -> str:
     """The control account of accounts payable: the first account kept for AP, or ""."""
     return next((a.unformatted for a in company.accounts if "AP" in a.subledgers), "")
-
-
-def _table(name: str, members: Members[T], rows: Iterable[T]) -> Table:
-    resource = load()[name]
-    table = Table(resource, readers_for(resource, cast("Mapping[str, Reader]", members)))
-    table.fill(iter(rows))
-    return table
 
 
 def _part(parts: tuple[str, ...], at: int) -> str:
@@ -154,10 +147,13 @@ ACCOUNT_SET: Members[tuple[str, str, str]] = {
     "CurrencyCodeForAccount": lambda s: s[1],
 }
 
-GROUP: Members[str] = {
-    "GroupCode": lambda code: code,
-    "Description": lambda code: f"Vendor group {code}",
-    "Status": lambda code: "Active",
+GROUP: Members[Vendor] = {
+    "GroupCode": lambda v: v.group,
+    "Description": lambda v: f"Vendor group {v.group}",
+    "Status": lambda v: "Active",
+    "AccountSet": lambda v: v.account_set,
+    "CurrencyCode": lambda v: v.currency,
+    "Terms": lambda v: v.terms,
 }
 
 SEGMENT: Members[tuple[str, str]] = {
@@ -165,6 +161,12 @@ SEGMENT: Members[tuple[str, str]] = {
     "SegmentCodeKey": lambda s: s[1],
     "SegmentCodeDescription": lambda s: f"Segment {s[1]}",
 }
+
+
+def _groups(company: Company) -> list[Vendor]:
+    """A vendor for each group whose set-up the group gives to new vendors; one in our own currency first."""
+    ours = {v.group: v for v in company.vendors if v.currency == company.functional_currency}
+    return list(({v.group: v for v in company.vendors} | ours).values())
 
 
 def _segments(company: Company) -> set[tuple[str, str]]:

@@ -4,6 +4,7 @@ Knows §E of the facts. Knows no rule that leads to an error and no route.
 """
 
 import json
+from collections.abc import Mapping
 
 from simulators.wire import Response
 
@@ -35,10 +36,11 @@ GENERIC = "The request could not be completed."
 class SageError(Exception):
     """A refusal: `code` as documented (E2, E3), `message` for people; status follows from the code."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message
+        self.headers: Mapping[str, str] = headers or {}
 
     @property
     def status(self) -> int:
@@ -70,7 +72,7 @@ def response(error: SageError, *, generic: bool = False) -> Response:
     shape = {"error": {"code": error.code, "message": {"lang": "en-US", "value": message}}}
     return Response(
         status=error.status,
-        headers={"Content-Type": "application/json; charset=utf-8"},
+        headers={"Content-Type": "application/json; charset=utf-8", **error.headers},
         body=json.dumps(shape, ensure_ascii=False).encode(),
     )
 

@@ -141,6 +141,8 @@ class _Compiler:
 
     def _property(self, node: Property) -> _Typed:
         kind = member(node.name, self._resource)
+        if node.name == "Description" and self._switches["description_filter"] == "off":  # C19
+            raise _bad("The property 'Description' cannot be used in the $filter query option.")
         found = self._resource.shape.by_name[node.name]
         read = self._readers[node.name]
         plain = _moment if kind == "date" else _plain

@@ -4,10 +4,12 @@ Knows the names of EDM types. Knows no row.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from xml.sax.saxutils import quoteattr
 
 from simulators.sage300.shapes import Field, Resource, Shape, load
+from simulators.sage300.wording import PARTNER_MEMBER, PARTNER_SET, words
 
 __all__ = ["edmx"]
 
@@ -19,19 +21,27 @@ EDM = {
     "date": "Edm.DateTimeOffset",
     "time": "Edm.DateTimeOffset",
 }
+PARTNER_TYPE = (
+    '<EntityType Name="PartnerRating"><Key><PropertyRef Name="Rating"/></Key>'
+    '<Property Name="Rating" Type="Edm.String"/></EntityType>'
+)
 
 
 @cache
-def edmx(module: str) -> bytes:
-    """The document of one module; lengths are not told, as A8 says."""
+def edmx(module: str, variant: str = "plain", partner: str = "off") -> bytes:
+    """The document of one module in the site's words; lengths are not told, as A8 says."""
     resources = [resource for resource in load().values() if resource.module == module]
     types: dict[str, str] = {}
     for resource in resources:
-        for name, text in _types(resource.shape, resource.type_name, resource):
+        for name, text in _types(_worded(resource, variant, partner), resource.type_name, resource):
             types.setdefault(name, text)
     sets = "".join(
         f"<EntitySet Name={quoteattr(r.name)} EntityType={quoteattr(r.full_type)}/>" for r in resources
     )
+    if partner == "on" and module == "AP":
+        types["PartnerRating"] = PARTNER_TYPE
+        kind = quoteattr(f"{resources[0].namespace}.PartnerRating")
+        sets += f"<EntitySet Name={quoteattr(PARTNER_SET)} EntityType={kind}/>"
     return (
         '<?xml version="1.0" encoding="utf-8"?>'
         '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
@@ -43,8 +53,20 @@ def edmx(module: str) -> bytes:
     ).encode()
 
 
+def _worded(resource: Resource, variant: str, partner: str) -> Shape:
+    known = words(resource, variant)
+    fields = [
+        replace(field, name=known.get(field.name, field.name))
+        for field in resource.shape.fields
+        if known.get(field.name, field.name)
+    ]
+    if partner == "on" and resource.name == "APVendors":
+        fields.insert(-1, Field(name=PARTNER_MEMBER, kind="text"))
+    return replace(resource.shape, fields=tuple(fields))
+
+
 def _types(shape: Shape, name: str, resource: Resource) -> Iterator[tuple[str, str]]:
-    root = shape is resource.shape
+    root = name == resource.type_name
     for field in shape.fields:
         if field.kind == "enum":
             enum = _enum(name, field)

@@ -15,6 +15,8 @@ from simulators.sage300.shapes import Field, Shape
 
 __all__ = ["read_payload"]
 
+MAX_EXPONENT = 100  # no field is that wide; larger ones cost time only
+
 
 def read_payload(body: bytes, shape: Shape, switches: Mapping[str, str]) -> Record:
     """The body as a record in the order of the JSON text (D3). Raises SageError InvalidPayload."""
@@ -37,6 +39,8 @@ def _record(parsed: object, shape: Shape, switches: Mapping[str, str]) -> Record
         if "@" in name:  # OData annotations say nothing here
             continue
         field = shape.by_name.get(name)
+        if field is None and switches["unknown_members"] == "ignore":
+            continue
         if field is None:
             raise SageError("InvalidPayload", f"The property '{name}' does not exist on type '{shape.name}'.")
         record[name] = _value(value, field, shape, switches)
@@ -51,7 +55,7 @@ def _value(value: object, field: Field, shape: Shape, switches: Mapping[str, str
     if field.kind == "date":
         return _day(value, field, switches["zoneless_dates"])
     if field.kind == "number" or field.kind == "int":
-        return _number(value, field)
+        return _number(_untied(value) if switches["number_as_text"] == "accept" else value, field)
     if field.kind == "bool":
         if not isinstance(value, bool):
             raise _wrong(field)
@@ -68,11 +72,27 @@ def _text(value: object, field: Field, *, upper: bool) -> str:
     return trimmed.upper() if field.upper and upper else trimmed
 
 
+def _untied(value: object) -> object:
+    """The number in a text, or the value itself."""
+    if not isinstance(value, str):
+        return value
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return value
+    if not number.is_finite() or abs(number.adjusted()) > MAX_EXPONENT:
+        return value
+    return int(number) if number == number.to_integral_value() else number
+
+
 def _number(value: object, field: Field) -> Value:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise _wrong(field)
     if field.kind == "number":
-        return Decimal(value)
+        number = Decimal(value)
+        if abs(number.adjusted()) > MAX_EXPONENT:
+            raise _wrong(field)
+        return number
     if isinstance(value, Decimal):
         raise _wrong(field)
     return value

@@ -10,16 +10,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulators.company import OpenEntry, PostedDocument
-from simulators.sage300.entry import TRANSACTION, Desk, account_fault, new_entry, new_line
-from simulators.sage300.errors import refusal
+from simulators.sage300.batches import refuse_post, select_bad
+from simulators.sage300.entry import new_entry, new_line
+from simulators.sage300.entry_rules import TRANSACTION, account_fault
 from simulators.sage300.masters import Masters
 from simulators.sage300.record import Record
+from simulators.sage300.session import Desk
+from simulators.sage300.tax import round_to
 from simulators.sage300.totals import work_out
 
 if TYPE_CHECKING:
     from simulators.sage300.books import Books
 
-__all__ = ["by_hand", "post", "seeded"]
+__all__ = ["by_hand", "message", "post", "seeded"]
 
 STRICT = {"missing_account": "Error", "inactive_account": "Error", "control_account": "None"}
 CARRIED = (
@@ -36,18 +39,16 @@ def post(books: "Books", batch: Record) -> int | None:
 
     Raises SageError for a batch that is Posted, Deleted or being posted, or not listed though it must (G8).
     """
-    if batch.text("BatchStatus") not in ("Open", "ReadyToPost"):
-        raise refusal(f"Batch {batch.number('BatchNumber')} cannot be posted.", "General")
-    if books.switches["force_listing"] == "on" and batch.text("BatchPrintedFlag") != "Yes":
-        raise refusal("The batch must be listed before it is posted.", "General")
+    refuse_post(batch, books.switches)
     books.last_posting += 1
     bad: list[tuple[Record, str]] = []
     for entry in batch.rows("Invoices"):
-        fault = next(_faults(books, entry), "")
+        fault = select_bad(entry, books.switches) or next(_faults(books, entry), "")
         if fault:
             bad.append((entry, fault))
         else:
             books.posted.add(_document(entry, batch, books))
+            _note(books, entry)
     batch.update(BatchStatus="Posted", PostingSequenceNumber=Decimal(books.last_posting))
     batch.update(NumberOfErrors=Decimal(len(bad)), DateLastEdited=books.today())
     return _error_batch(books, batch, bad) if bad else None
@@ -81,7 +82,7 @@ def by_hand(given: OpenEntry, desk: Desk) -> Record:
     vendor = desk.masters.vendors.get(given.vendor)
     account = desk.masters.account(given.account)
     found = desk.masters.period(given.dated)
-    line = new_line()
+    line = new_line(desk)
     line.update(LineNumber=Decimal(20), DistributedAmount=given.amount)
     line.update(AccountExists=int(account is not None))
     line.update(GLAccount=account.unformatted if account else given.account)
@@ -97,6 +98,14 @@ def by_hand(given: OpenEntry, desk: Desk) -> Record:
     entry.update(DocumentTotalIncludingTax=given.amount, InvoiceDetails=[line])
     work_out(entry, desk.masters)
     return entry
+
+
+def _note(books: "Books", entry: Record) -> None:
+    total = entry.amount("DocumentTotalIncludingTax")
+    credit = entry.text("DocumentType") == "CreditNote"
+    member = "DateOfLastCreditNote" if credit else "DateOfLastInvoice"
+    owed = -total if credit else total
+    books.note_activity(entry.text("VendorNumber"), member, books.today(), owed=owed)
 
 
 def _faults(books: "Books", entry: Record) -> Iterator[str]:
@@ -132,10 +141,10 @@ def _document(entry: Record, batch: Record, books: "Books") -> Record:
 def _amounts(row: Record, total: Decimal, tax: Decimal, today: date) -> None:
     """Positive for every type, the type gives the sign (G2); the functional side at the entry's rate."""
     for side, rate in (("VendorCurrency", Decimal(1)), ("FunctionalCurrency", row.amount("ExchangeRate"))):
-        row[f"{side}InvoiceAmount"] = row[f"{side}AmountDue"] = total * rate
-        row[f"{side}TaxAmount"] = tax * rate
-        row[f"{side}TaxableAmount"] = (total - tax) * rate if tax else Decimal(0)
-        row[f"{side}NonTaxableAmount"] = Decimal(0) if tax else total * rate
+        row[f"{side}InvoiceAmount"] = row[f"{side}AmountDue"] = round_to(total * rate, 3)
+        row[f"{side}TaxAmount"] = round_to(tax * rate, 3)
+        row[f"{side}TaxableAmount"] = round_to((total - tax) * rate, 3) if tax else Decimal(0)
+        row[f"{side}NonTaxableAmount"] = Decimal(0) if tax else round_to(total * rate, 3)
     row.update(LastActivityDate=today, PaymentStatus="Normal", FullyPaid="No", BatchType="IN")
     row.update(APVersionCreatedIn="71A", OriginalExchangeRate=row.amount("ExchangeRate"))
 
@@ -149,20 +158,21 @@ def _error_batch(books: "Books", batch: Record, bad: list[tuple[Record, str]]) -
         moved["EntryNumber"] = Decimal(at)
         books.append(errors, moved)
         entry.update(ErrorBatch=target, ErrorEntry=at)
-        _message(books, entry, fault, at)
+        message(books, entry, fault, kind="IN", at=at)
     return target
 
 
-def _message(books: "Books", entry: Record, fault: str, at: int) -> None:
+def message(books: "Books", entry: Record, fault: str, *, kind: str, at: int) -> None:
+    """Write why posting threw an entry out, and where it went (§F.8); `kind` is IN, PY or AD."""
     row = Record(
-        BatchType="IN",
+        BatchType=kind,
         PostingSequenceNumber=Decimal(books.last_posting),
         BatchNumber=entry.amount("BatchNumber"),
         EntryNumber=entry.amount("EntryNumber"),
         ErrorNumber=Decimal(1),
         SequenceNumber=Decimal(at),
         ErrorDescription=fault,
-        ErrorBatchType="IN",
+        ErrorBatchType=kind,
         ErrorBatchNumber=Decimal(entry.number("ErrorBatch")),
         ErrorEntryNumber=Decimal(entry.number("ErrorEntry")),
     )

@@ -59,7 +59,7 @@ def _options(raw: str) -> list[tuple[str, str]]:
 
 
 def _with(query: Query, name: str, value: str, switches: Mapping[str, str]) -> Query:
-    if name not in KNOWN or (name == "$orderby" and switches["orderby"] == "off"):
+    if name not in KNOWN or switches.get(name.removeprefix("$")) == "off":
         raise _bad(f"The query option '{name}' is not supported.")
     match name:
         case "$filter":

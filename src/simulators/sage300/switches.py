@@ -16,6 +16,9 @@ SWITCHES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "passwords": ("exact", "upper"),  # B4: older sites keep them in upper case
         "admin": ("refused", "allowed"),  # B7
         "unknown_company": ("ResourceNotFound", "DBLinkError"),
+        "company_state": ("ready", "needs_activation", "unknown"),  # H11: after an upgrade
+        "rights": ("all", "no_AP", "no_GL", "no_PO", "no_TX", "no_CS"),  # B5: what the group lacks
+        "retry_after": ("none", "seconds", "date"),  # H5: what a 429 says of when to come again
         # Reading (C)
         "nextlink": ("lossy", "full", "none"),  # C22, C23
         "top_over_page": ("cut", "honored"),  # C25
@@ -26,13 +29,27 @@ SWITCHES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "substringof": ("on", "off"),
         "startswith": ("on", "off"),
         "v3_datetime": ("on", "off"),  # C12
+        "select": ("on", "off"),  # C3
+        "skip": ("on", "off"),  # C7
+        "description_filter": ("on", "off"),  # C19: whether a filter may name Description
+        "enum_key": ("quoted", "qualified", "refused"),  # §F.14, J: the enum part of a key
+        "metadata": ("plain", "missing_member", "renamed_member", "other_case"),  # C.6
+        "partner": ("off", "on"),  # A10: entity sets and `ext` members of a partner
         # Writing (D, G)
         "created_status": ("201", "200"),  # D5
         "patch_status": ("204", "200"),  # D7
         "calculated": ("ignore", "refuse"),  # D19
         "zoneless_dates": ("keep", "day_before"),  # C35
+        "unknown_members": ("refuse", "ignore"),  # §E.2: the framework and names it does not know
+        "number_as_text": ("refuse", "accept"),  # J
+        "printed_flag": ("settable", "ignored", "refused"),  # G8
+        "retainage": ("off", "on"),  # G21: the AP option
+        "apply_to": ("any", "known"),  # G3: whether the document must exist
+        "optional_fields": ("any", "known"),  # D16: whether a field must be set up
+        "optional_insert": ("on", "off"),  # D17: automatic insert
         "upper_numbers": ("on", "off"),  # C31: the view's upper-case mask
         "duplicates_see_open": ("off", "on"),  # §E.2
+        "duplicates_same_batch": ("refuse", "accept"),  # J
         "atomic": ("off", "on"),  # E12
         "patch_insert": ("on", "off"),  # D9
         "ready_on_post": ("works", "fails"),  # D10
@@ -50,7 +67,8 @@ SWITCHES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "busy": ("none", "day_end", "posting"),  # E10, H5, H6
         # The books
         "deleted_keeps_entries": ("off", "on"),
-        "posting": ("works", "conflict", "lost_after"),  # D13
+        "posting": ("works", "conflict", "lost_after", "errors"),  # D13, E14
+        "day_end_deletes_pos": ("off", "on"),  # §F.9: the site keeps no transaction history
         "force_listing": ("off", "on"),  # G8
     }
 )
@@ -61,7 +79,18 @@ NUMBERS: Mapping[str, tuple[int, int, int]] = MappingProxyType(
         "page_size": (100, 1, 10_000),  # C21
         "max_nodes": (100, 1, 10_000),  # the framework's limit on a filter
         "max_concurrent": (0, 0, 1_000),  # H5; 0 = no limit
+        "throttle_every": (0, 0, 1_000_000),  # H5; every n-th call is refused, 0 = none
+        "retry_after_s": (1, 0, 86_400),
+        "session_errors": (0, 0, 1_000_000),  # B11; a cookie is stale after n calls, 0 = never
+        "empty_reply": (0, 0, 1_000_000),  # E11; every n-th call is carried out, its answer is empty
+        "latency_ms": (0, 0, 60_000),
+        "cold_start_s": (0, 0, 600),  # H1; what the first call after idle_s waits
+        "idle_s": (1_200, 1, 1_000_000),
+        "posting_delay_s": (0, 0, 3_600),  # D13
+        "posting_error_every": (1, 1, 1_000_000),  # with posting=errors: every n-th entry of a batch
         "server_date_offset_s": (0, -10_000_000, 10_000_000),  # a server whose clock is wrong
+        "server_utc_offset_min": (0, -840, 840),  # the server's zone: Sage stamps local days (F.1)
+        "session_date_offset_days": (0, -3_650, 3_650),  # a session opened on another day (F.1)
     }
 )
 

@@ -4,21 +4,24 @@ Knows keys, readers and pages. Knows no JSON, no URL and no rule of the books.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import TypeAlias, cast
+from typing import TypeAlias, TypeVar, cast
 
 from simulators.sage300.filters import Predicate, bounds, compile_filter, member
 from simulators.sage300.odata import instant
 from simulators.sage300.query import Query
 from simulators.sage300.record import Reader, Record, Value
-from simulators.sage300.shapes import Field, Resource
+from simulators.sage300.shapes import Field, Resource, load
 
-__all__ = ["Key", "Page", "Table", "readers_for"]
+__all__ = ["Key", "Members", "Page", "Table", "noun_table", "readers_for"]
+
+T = TypeVar("T")
+Members = Mapping[str, Callable[[T], Value]]
 
 Key: TypeAlias = tuple[str | int, ...]
 
@@ -147,6 +150,14 @@ class Table:
             read = self.readers[name]
             every.sort(key=lambda row, read=read: _rank(read(row)), reverse=descending)  # type: ignore[misc]
         return iter(every)
+
+
+def noun_table(name: str, members: Members[T], rows: Iterable[T]) -> Table:
+    """The table of a resource whose rows are nouns of the seed; `members` read them."""
+    resource = load()[name]
+    table = Table(resource, readers_for(resource, cast("Mapping[str, Reader]", members)))
+    table.fill(iter(rows))
+    return table
 
 
 def page_size(query: Query, switches: Mapping[str, str]) -> int:

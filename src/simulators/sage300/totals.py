@@ -3,11 +3,13 @@
 Knows which member holds which sum. Knows no refusal and no other entry.
 """
 
+from datetime import date, timedelta
 from decimal import Decimal
 
+from simulators.company import Installment
 from simulators.sage300.masters import Masters
 from simulators.sage300.record import Record
-from simulators.sage300.tax import LineTax, Tax, calculate, distribute, round_to, summarize
+from simulators.sage300.tax import LineTax, Tax, calculate, distribute, round_to, spread, summarize
 
 __all__ = ["work_out"]
 
@@ -28,7 +30,9 @@ def work_out(entry: Record, masters: Masters, method: str = "detail") -> None:
     for line, worked in zip(lines, _taxes(entry, taxes, decimals, method), strict=True):
         _fill_line(line, worked, taxes, entry)
     _fill_totals(entry, taxes, decimals)
-    _fill_schedule(entry, decimals)
+    _fill_functional(entry, masters.decimals(masters.company.functional_currency))
+    terms = masters.terms.get(entry.text("Terms"))
+    _fill_schedule(entry, decimals, terms.installments if terms else ())
 
 
 def _taxes(entry: Record, taxes: list[Tax], decimals: int, method: str) -> list[LineTax]:
@@ -66,8 +70,6 @@ def _fill_line(line: Record, worked: LineTax, taxes: list[Tax], entry: Record) -
     line.update(TaxTotal=sum(worked.taxes, ZERO), TaxAmountIncludedInPrice=worked.included)
     line.update(DistributedAmountBeforeTaxes=worked.net, TaxAllocatedTotal=allocated)
     line.update(GLDistributedAmount=worked.net + allocated)  # G16
-    line.update(FunctionalDistributedAmount=line.amount("DistributedAmount"))
-    line.update(FunctionalDistributionNetOfTaxes=worked.net)
 
 
 def _fill_totals(entry: Record, taxes: list[Tax], decimals: int) -> None:
@@ -89,27 +91,59 @@ def _fill_totals(entry: Record, taxes: list[Tax], decimals: int) -> None:
     entry.update(DistributedAllocatedTaxes=allocated, TaxAmountTobeAllocated=allocated)
     entry.update(RecoverableTaxes=spread - allocated, DistributionRecoverableTaxes=spread - allocated)
     entry.update(NumberOfDetails=len(lines), NumberOfDetailsDecimal=Decimal(len(lines)))
-    entry.update(SourceAmountDue=total, FunctionalAmountDue=total, AmountDuewithTaxWithholding=total)
+    entry.update(SourceAmountDue=total, AmountDuewithTaxWithholding=total)
     entry.update(DiscountBaseWithTax=total, DiscountBaseWithoutTax=total - tax, DiscountBase=total)
     entry.update(DiscountAmountAvailable=round_to(total * entry.amount("DiscountPercentage") / 100, decimals))
 
 
-def _fill_schedule(entry: Record, decimals: int) -> None:
-    """One payment numbered 20 (G23), unless a schedule was sent (D18)."""
+def _fill_functional(entry: Record, decimals: int) -> None:
+    """The functional side, at the entry's rate (G20)."""
+    rate = entry.amount("ExchangeRate") or Decimal(1)
+
+    def at_rate(amount: Decimal) -> Decimal:
+        return round_to(amount * rate, decimals)
+
+    entry.update(FunctionalAmountDue=at_rate(entry.amount("DocumentTotalIncludingTax")))
+    entry.update(FunctionalDiscountAmount=at_rate(entry.amount("DiscountAmountAvailable")))
+    for line in entry.rows("InvoiceDetails"):
+        line.update(FunctionalDistributedAmount=at_rate(line.amount("DistributedAmount")))
+        line.update(FunctionalDistributionNetOfTaxes=at_rate(line.amount("DistributedAmountBeforeTaxes")))
+
+
+def _fill_schedule(entry: Record, decimals: int, parts: tuple[Installment, ...]) -> None:
+    """Payments numbered from 20 (G23): one, or those of the terms (G10), unless a schedule was sent (D18)."""
     if entry.text("_schedule") != "sent":
-        entry["InvoicePaymentSchedules"] = [Record()]
-        entry.rows("InvoicePaymentSchedules")[0].update(
-            DueDate=entry.day("DueDate"),
-            AmountDue=entry.amount("DocumentTotalIncludingTax"),
-            DiscountDate=entry.day("DiscountDate"),
-            DiscountAmount=entry.amount("DiscountAmountAvailable"),
-        )
+        entry["InvoicePaymentSchedules"] = _installments(entry, parts, decimals) if parts else [_whole(entry)]
     rows = entry.rows("InvoicePaymentSchedules")
+    rate = entry.amount("ExchangeRate") or Decimal(1)
     for at, row in enumerate(rows, start=1):
         row["PaymentNumber"] = Decimal(20 * at)
         row["AmountDue"] = round_to(row.amount("AmountDue"), decimals)
-        row["FunctionalAmountDue"] = row.amount("AmountDue")
+        row["FunctionalAmountDue"] = round_to(row.amount("AmountDue") * rate, 3)
     entry["NumberOfScheduledPayments"] = Decimal(len(rows))
+
+
+def _whole(entry: Record) -> Record:
+    return Record(
+        DueDate=entry.day("DueDate"),
+        AmountDue=entry.amount("DocumentTotalIncludingTax"),
+        DiscountDate=entry.day("DiscountDate"),
+        DiscountAmount=entry.amount("DiscountAmountAvailable"),
+    )
+
+
+def _installments(entry: Record, parts: tuple[Installment, ...], decimals: int) -> list[Record]:
+    total, start = entry.amount("DocumentTotalIncludingTax"), entry.day("DocumentDate") or date.min
+    amounts = spread(total, [part.percent for part in parts], decimals)
+    return [
+        Record(
+            DueDate=start + timedelta(days=part.due_days),
+            AmountDue=amount,
+            DiscountDate=start + timedelta(days=part.discount_days) if part.discount_percent else None,
+            DiscountAmount=round_to(amount * part.discount_percent / 100, decimals),
+        )
+        for part, amount in zip(parts, amounts, strict=True)
+    ]
 
 
 def _sum(lines: list[Record], name: str) -> Decimal:

@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from simulators.sage300.entry import Desk, finish, new_line, put
-from simulators.sage300.errors import SageError, refusal
+from simulators.sage300.entry import finish, new_line, put
+from simulators.sage300.errors import SageError
+from simulators.sage300.optional import fill_optional
 from simulators.sage300.record import Record
+from simulators.sage300.session import Desk
 
 __all__ = ["count", "details", "fill", "find", "inserts", "number_rows"]
 
@@ -42,14 +44,14 @@ def fill(entry: Record, given: Record, desk: Desk) -> None:
     if "InvoicePaymentSchedules" in given:
         entry["InvoicePaymentSchedules"] = [_keep(row) for row in details(given, "InvoicePaymentSchedules")]
         entry["_schedule"] = "sent"
-    _fill_optional(entry, given, "InvoiceOptionalFields")
+    fill_optional(entry, details(given, "InvoiceOptionalFields"), "InvoiceOptionalFields", desk)
     finish(entry, desk)
 
 
 def _fill_line(lines: list[Record], given: Record, desk: Desk) -> None:
     known = find(lines, "LineNumber", given.number("LineNumber"))
     if inserts(given, known, "Detail"):
-        known = new_line()
+        known = new_line(desk)
         known["LineNumber"] = max((row.amount("LineNumber") for row in lines), default=Decimal(0)) + 20
         lines.append(known)
     line = cast("Record", known)
@@ -57,18 +59,8 @@ def _fill_line(lines: list[Record], given: Record, desk: Desk) -> None:
         lines.remove(line)
         return
     put(line, given, desk, line=True)
-    _fill_optional(line, given, "InvoiceDetailOptionalFields")
-
-
-def _fill_optional(owner: Record, given: Record, name: str) -> None:
-    kept = {row.text("OptionalField"): row for row in owner.rows(name)}
-    for row in details(given, name):
-        code, value = row.text("OptionalField"), row.text("Value")
-        if len(value) > 60 or not code or len(code) > 12:
-            raise refusal(f"Optional field {code} is not valid.")
-        kept[code] = Record(OptionalField=code, Value=value, TextValue=value, Length=60, ValueSet="Yes")
-    owner[name] = list(kept.values())
-    owner["NumberOfOptionalFields"] = len(kept)
+    name = "InvoiceDetailOptionalFields"
+    fill_optional(line, details(given, name), name, desk)
 
 
 def _keep(row: Record) -> Record:
