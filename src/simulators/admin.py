@@ -2,6 +2,10 @@
 
 Knows counts, switches and the four admin routes. Knows no socket and nothing of the system behind it.
 
+`/__stats` gives `total`, `kinds`, `requests` by shape and `resources` by name, `statuses` ("cut" = none sent),
+`most_at_once` by kind and in all, `bytes` of bodies received and sent, `slowest` (up to ten shapes with their
+longest seconds), `faults_fired`, `faults` by rule, and `crashes` of the simulator itself, which must stay empty.
+
 Routes, all JSON: `GET /__stats` · `GET /__switch` · `POST /__switch` {name: value}, all or none set,
 400 {"refused": {name: reason}} otherwise · `POST /__reset`.
 """
@@ -11,6 +15,8 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from heapq import nlargest
+from operator import itemgetter
 
 from simulators.faults import BadRuleError, FaultBook, parse
 from simulators.wire import Application, Kind, Request, Response
@@ -53,7 +59,10 @@ class Tally:
         with self._lock:
             self._kinds: Counter[str] = Counter()
             self._shapes: Counter[str] = Counter()
+            self._resources: Counter[str] = Counter()
             self._statuses: Counter[str] = Counter()
+            self._bytes: Counter[str] = Counter()
+            self._slowest: dict[str, float] = {}
             self._most: Counter[str] = Counter(self._now)
             self._fired = 0
             self._crashes: list[str] = []
@@ -62,26 +71,34 @@ class Tally:
         """Count a request that has come."""
         name = shape(request.method, request.path)
         with self._lock:
-            known = name in self._shapes or len(self._shapes) < MAX_SHAPES
-            self._shapes[name if known else "other"] += 1
+            name = self._known(name)
+            self._shapes[name] += 1
+            self._resources[_resource(name)] += 1
+            self._bytes["received"] += len(request.body)
             self._kinds[kind] += 1
-            self._now[kind] += 1
-            self._most[kind] = max(self._most[kind], self._now[kind])
+            for counted in (kind, "all"):
+                self._now[counted] += 1
+                self._most[counted] = max(self._most[counted], self._now[counted])
 
-    def end(self, kind: Kind) -> None:
-        """Count a request as over, answered or not."""
+    def end(self, kind: Kind, request: Request, seconds: float) -> None:
+        """Count a request as over, answered or not, after so many seconds."""
+        name = shape(request.method, request.path)
         with self._lock:
-            self._now[kind] -= 1
+            name = self._known(name)
+            self._slowest[name] = max(self._slowest.get(name, 0.0), seconds)
+            for counted in (kind, "all"):
+                self._now[counted] -= 1
 
     def fault(self) -> None:
         """Count a fault that fired."""
         with self._lock:
             self._fired += 1
 
-    def answer(self, status: int | None) -> None:
-        """Count the answer sent: its status, or None when the connection was cut."""
+    def answer(self, status: int | None, sent: int = 0) -> None:
+        """Count the answer sent: its status, or None when the connection was cut, and the bytes of its body."""
         with self._lock:
             self._statuses["cut" if status is None else str(status)] += 1
+            self._bytes["sent"] += sent
 
     def crash(self, text: str) -> None:
         """Keep the words of an error inside the simulator itself (the first twenty)."""
@@ -96,11 +113,26 @@ class Tally:
                 "total": self._kinds.total(),
                 "kinds": {kind: self._kinds[kind] for kind in ("read", "write", "token")},
                 "requests": dict(sorted(self._shapes.items())),
+                "resources": dict(sorted(self._resources.items())),
                 "statuses": dict(sorted(self._statuses.items())),
-                "most_at_once": {kind: self._most[kind] for kind in ("read", "write", "token")},
+                "most_at_once": {kind: self._most[kind] for kind in ("read", "write", "token", "all")},
+                "bytes": {way: self._bytes[way] for way in ("received", "sent")},
+                "slowest": [
+                    {"request": name, "seconds": round(seconds, 6)}
+                    for name, seconds in nlargest(10, self._slowest.items(), key=itemgetter(1))
+                ],
                 "faults_fired": self._fired,
                 "crashes": list(self._crashes),
             }
+
+    def _known(self, name: str) -> str:
+        return name if name in self._shapes or len(self._shapes) < MAX_SHAPES else "other"
+
+
+def _resource(name: str) -> str:
+    """The last word of a shape that is no key: `GET /x/-/DEMO/AP/APVendors(*)` is APVendors."""
+    parts = (part.partition("(")[0] for part in reversed(name.partition(" ")[2].split("/")))
+    return next((part for part in parts if part and part != "*"), "other")
 
 
 class Admin:

@@ -8,6 +8,7 @@ import logging
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -170,10 +171,11 @@ class _Handler(BaseHTTPRequestHandler):
             return
         kind = shell.admin.application.kind(request)
         shell.admin.tally.begin(kind, request)
+        began = time.perf_counter()
         try:
             self._answer(request, kind)
         finally:
-            shell.admin.tally.end(kind)
+            shell.admin.tally.end(kind, request, time.perf_counter() - began)
 
     def _answer(self, request: Request, kind: Kind) -> None:
         admin = self.server.shell.admin
@@ -181,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
         if action is None:
             response = self._carry_out(request)
             cut = CUT_HEADER in response.headers  # the system itself loses this answer
-            admin.tally.answer(None if cut else response.status)
+            admin.tally.answer(None if cut else response.status, 0 if cut else len(response.body))
             if cut:
                 self._end()
             else:
@@ -190,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
         admin.tally.fault()
         carried = self._carry_out(request) if action.carried else None
         answer = damaged(action, carried)
-        admin.tally.answer(answer.status if answer else None)
+        admin.tally.answer(answer.status if answer else None, len(answer.body) if answer else 0)
         self._spoil(action, request, answer)
 
     def _spoil(self, action: Action, request: Request, answer: Response | None) -> None:

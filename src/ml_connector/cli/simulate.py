@@ -5,13 +5,17 @@ Knows how a simulator is made and printed. Knows neither product nor client: a s
 
 import contextlib
 import secrets
+import ssl
 import threading
+from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
 from ml_connector.cli.connection import pairs
 from ml_connector.settings import given_secrets
 from simulators.avidxchange.app import BASE, AvidApp
+from simulators.certificates import KINDS, Authority, Kind
 from simulators.company import Company
 from simulators.sage300.app import SageApp
 from simulators.sage300.auth import User
@@ -25,6 +29,14 @@ USER = "WEBAPI"
 CLIENT_ID = "simulated-client"
 
 
+class _Tls(TypedDict):
+    """How to serve https; `tls` None means plain http."""
+
+    tls: Path | None
+    certificate: Kind
+    client_ca: Path | None
+
+
 @click.command()
 @click.argument("system", type=click.Choice(["sage300", "avidxchange"]))
 @click.option("--port", type=click.IntRange(0, 65535), required=True, help="0 picks a free port.")
@@ -32,7 +44,20 @@ CLIENT_ID = "simulated-client"
 @click.option(
     "--seed-size", type=click.IntRange(0, 100_000), default=120, show_default=True, help="Invoices."
 )
-def simulate(system: str, port: int, sets: tuple[str, ...], seed_size: int) -> None:
+@click.option(
+    "--tls",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Serve https; ca.pem, which the caller must trust, is written into this folder.",
+)
+@click.option(
+    "--certificate", type=click.Choice(KINDS), default="valid", show_default=True, help="With --tls."
+)
+@click.option(
+    "--client-ca",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --tls: demand a client certificate of this authority.",
+)
+def simulate(system: str, port: int, sets: tuple[str, ...], seed_size: int, **tls: Unpack[_Tls]) -> None:
     """Run a simulator on this machine until Ctrl-C.
 
     It signs in whom the environment names, as `connection add` does; what is not given is made up and printed.
@@ -42,8 +67,9 @@ def simulate(system: str, port: int, sets: tuple[str, ...], seed_size: int) -> N
     secret = known.get(name) or secrets.token_urlsafe(12)
     seeded = company(invoices=seed_size)
     application = sage_app(seeded, secret) if system == "sage300" else avid_app(seeded, secret)
+    context = _tls_context(**tls)
     try:
-        server = Server(application, port=port, switches=pairs(sets))
+        server = Server(application, port=port, switches=pairs(sets), ssl_context=context)
     except ValueError as wrong:
         raise click.UsageError(str(wrong)) from None
     with server:
@@ -54,6 +80,21 @@ def simulate(system: str, port: int, sets: tuple[str, ...], seed_size: int) -> N
         click.echo("Switches: POST /__switch; counters: GET /__stats; Ctrl-C stops it.")
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
+
+
+def _tls_context(tls: Path | None, certificate: Kind, client_ca: Path | None) -> ssl.SSLContext | None:
+    """The context to serve with, its authority written down; None for plain http."""
+    if tls is None:
+        if client_ca is not None or certificate != "valid":
+            raise click.UsageError("--certificate and --client-ca need --tls.")
+        return None
+    try:
+        tls.mkdir(parents=True, exist_ok=True)
+        authority = Authority()
+        click.echo(f"Trust: {authority.write_ca(tls)}")
+        return authority.server_context(certificate, client_ca=client_ca)
+    except OSError as wrong:
+        raise click.UsageError(f"--tls: {wrong}") from None
 
 
 def sage_app(seeded: Company, password: str) -> Application:

@@ -76,7 +76,9 @@ class Orders:
             ExchangeRate=Decimal(1),
             EnteredBy=user,
         )
-        receipt.update(puts(given, RECEIPT, self._switches, keys=KEYS))
+        # The samples send the order's number although the view calls it calculated (§F.11).
+        receipt["PurchaseOrderNumber"] = given.text("PurchaseOrderNumber")
+        receipt.update(puts(given, RECEIPT, self._switches, keys=(*KEYS, "PurchaseOrderNumber")))
         order = self._order_of(receipt)
         if order is not None and not receipt.text("Vendor"):
             receipt["Vendor"] = order.text("Vendor")

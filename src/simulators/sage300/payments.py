@@ -139,7 +139,7 @@ class Payments:
             if name not in PUTS:
                 continue
             batch[name] = value
-            if name == "BankCode":
+            if name == "BankCode" and value:
                 bank = self.books.masters.banks.get(str(value))
                 if bank is None:
                     raise refusal(f"Bank {value} does not exist.")

@@ -6,7 +6,7 @@ Knows the wire form of a request. Knows no rule the tests claim.
 import base64
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -27,6 +27,7 @@ from simulators.company import (
     Terms,
     Vendor,
 )
+from simulators.payables import Bank, DistributionCode, OptionalField, Payables, PaymentCode, Rate, RemitTo
 from simulators.sage300.app import SageApp
 from simulators.wire import Request, Response
 
@@ -106,6 +107,34 @@ AUTHORITIES = (
     TaxAuthority(code="HST", description="HST", rate=Decimal(13), in_price=True),
 )
 
+PAYABLES = Payables(
+    banks=(Bank(code="MAIN", currency="CAD"),),
+    payment_codes=(PaymentCode(code="CHECK", description="Check"),),
+    distribution_codes=(
+        DistributionCode(code="OFFICE", description="Office", account="6000100", discountable=False),
+        DistributionCode(code="OLD", description="Old", account="6000100", active=False),
+    ),
+    rates=(Rate(currency="JPY", dated=date(2025, 1, 1), rate=Decimal("0.0092")),),
+    optional_fields=(
+        OptionalField(code="DAY", description="A day", kind="Date"),
+        OptionalField(code="SUM", description="A sum", kind="Amount"),
+        OptionalField(code="FLAG", description="A flag", kind="YesNo", automatic=True),
+        OptionalField(code="WHY", description="A reason", automatic=True, on_lines=True),
+    ),
+    remit_tos=(
+        RemitTo(
+            vendor="V001",
+            code="LOCKBX",
+            description="Lockbox",
+            address=("P.O. Box 1",),
+            city="Oshawa",
+            state="ON",
+            zip_code="L1G",
+            country="Canada",
+        ),
+    ),
+)
+
 
 def small_company(**changes: Any) -> Company:
     plain = Company(
@@ -133,6 +162,7 @@ def small_company(**changes: Any) -> Company:
         open_entries=(),
         invoices=(),
         expected=(),
+        payables=PAYABLES,
     )
     return replace(plain, **changes)
 
@@ -181,9 +211,11 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """Calls one application as WEBAPI, in process."""
+    """Calls one application as WEBAPI, in process; `now` holds the time its clock tells."""
 
     app: SageApp
+    now: list[datetime] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
 
     def send(
         self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
@@ -235,10 +267,17 @@ def _json(body: object) -> bytes:
 
 @pytest.fixture
 def sage() -> Callable[..., Caller]:
-    """A caller of a fresh small company: `sage(switch="value")`, `sage(company=...)`."""
+    """A caller of a fresh small company: `sage(switch="value")`, `sage(company=...)`.
+
+    `caller.waited` lists the seconds the site made its callers wait; `caller.now` may be moved.
+    """
 
     def make(company: Company | None = None, **switches: str) -> Caller:
-        return Caller(app=SageApp(company or small_company(), switches=switches, clock=lambda: NOON))
+        now, waited = [NOON], list[float]()
+        app = SageApp(
+            company or small_company(), switches=switches, clock=lambda: now[0], pause=waited.append
+        )
+        return Caller(app=app, now=now, waited=waited)
 
     return make
 
