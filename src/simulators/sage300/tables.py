@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import TypeAlias, TypeVar, cast
 
@@ -35,13 +36,21 @@ class Page:
     more: bool
 
 
-def readers_for(resource: Resource, given: Mapping[str, Reader] | None = None) -> dict[str, Reader]:
+def readers_for(resource: Resource, given: Mapping[str, Reader] | None = None) -> Mapping[str, Reader]:
     """A reader for each member, of records and, where `given`, of the seed's nouns too."""
-    known = given or {}
-    unknown = set(known) - set(resource.shape.by_name)
+    plain = _record_readers(resource.name)
+    if given is None:
+        return plain
+    unknown = set(given) - set(plain)
     if unknown:
         raise ValueError(f"{resource.name} has no member {sorted(unknown)}")
-    return {f.name: _reader(f, known.get(f.name)) for f in resource.shape.fields}
+    members = resource.shape.by_name
+    return {**plain, **{name: _reader(members[name], read) for name, read in given.items()}}
+
+
+@cache
+def _record_readers(name: str) -> Mapping[str, Reader]:
+    return {f.name: _reader(f, None) for f in load()[name].shape.fields}
 
 
 class Table:

@@ -216,6 +216,7 @@ class Caller:
     app: SageApp
     now: list[datetime] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
+    meanwhile: list[Callable[[], object]] = field(default_factory=list)
 
     def send(
         self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
@@ -269,15 +270,19 @@ def _json(body: object) -> bytes:
 def sage() -> Callable[..., Caller]:
     """A caller of a fresh small company: `sage(switch="value")`, `sage(company=...)`.
 
-    `caller.waited` lists the seconds the site made its callers wait; `caller.now` may be moved.
+    `caller.waited` lists the seconds the site made callers wait and `meanwhile` what then happens; `now` may move.
     """
 
     def make(company: Company | None = None, **switches: str) -> Caller:
-        now, waited = [NOON], list[float]()
-        app = SageApp(
-            company or small_company(), switches=switches, clock=lambda: now[0], pause=waited.append
-        )
-        return Caller(app=app, now=now, waited=waited)
+        now, meanwhile, waited = [NOON], list[Callable[[], object]](), list[float]()
+
+        def pause(seconds: float) -> None:
+            waited.append(seconds)
+            for act in meanwhile:
+                act()
+
+        app = SageApp(company or small_company(), switches=switches, clock=lambda: now[0], pause=pause)
+        return Caller(app=app, now=now, meanwhile=meanwhile, waited=waited)
 
     return make
 
