@@ -43,15 +43,16 @@ class Authority:
         """
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        self._leaf(kind).configure_cert(context)
+        if kind == "self-signed":
+            _show_itself(context)
+        else:
+            self._leaf(kind).configure_cert(context)
         if client_ca is not None:
             context.load_verify_locations(str(client_ca))
             context.verify_mode = ssl.CERT_REQUIRED
         return context
 
     def _leaf(self, kind: Kind) -> trustme.LeafCert:
-        if kind == "self-signed":  # an authority nobody was told of
-            return trustme.CA(organization_name="Unknown").issue_cert(*HOSTS)
         if kind == "wrong-name":
             return self._ca.issue_cert("elsewhere.example.com")
         if kind == "expired":
@@ -60,3 +61,10 @@ class Authority:
                 *HOSTS, not_before=now - timedelta(days=2), not_after=now - timedelta(days=1)
             )
         return self._ca.issue_cert(*HOSTS)
+
+
+def _show_itself(context: ssl.SSLContext) -> None:
+    """Let the server show a certificate that nobody signed but itself."""
+    own = trustme.CA(organization_name="Nobody's authority")
+    with trustme.Blob(own.private_key_pem.bytes() + own.cert_pem.bytes()).tempfile() as path:
+        context.load_cert_chain(path)

@@ -107,6 +107,14 @@ AUTHORITIES = (
     TaxAuthority(code="HST", description="HST", rate=Decimal(13), in_price=True),
 )
 
+LOCKBOX = RemitTo(
+    **dict.fromkeys(("state", "zip_code", "country"), ""),
+    vendor="V001",
+    code="LOCKBX",
+    description="Lockbox",
+    address=("P.O. Box 1",),
+    city="Oshawa",
+)
 PAYABLES = Payables(
     banks=(Bank(code="MAIN", currency="CAD"),),
     payment_codes=(PaymentCode(code="CHECK", description="Check"),),
@@ -121,18 +129,7 @@ PAYABLES = Payables(
         OptionalField(code="FLAG", description="A flag", kind="YesNo", automatic=True),
         OptionalField(code="WHY", description="A reason", automatic=True, on_lines=True),
     ),
-    remit_tos=(
-        RemitTo(
-            vendor="V001",
-            code="LOCKBX",
-            description="Lockbox",
-            address=("P.O. Box 1",),
-            city="Oshawa",
-            state="ON",
-            zip_code="L1G",
-            country="Canada",
-        ),
-    ),
+    remit_tos=(LOCKBOX,),
 )
 
 
@@ -211,7 +208,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """Calls one application as WEBAPI, in process; `now` holds the time its clock tells."""
+    """Calls one application as WEBAPI; `waited` are the site's pauses in seconds, `meanwhile` acts in each."""
 
     app: SageApp
     now: list[datetime] = field(default_factory=list)
@@ -268,10 +265,7 @@ def _json(body: object) -> bytes:
 
 @pytest.fixture
 def sage() -> Callable[..., Caller]:
-    """A caller of a fresh small company: `sage(switch="value")`, `sage(company=...)`.
-
-    `caller.waited` lists the seconds the site made callers wait and `meanwhile` what then happens; `now` may move.
-    """
+    """A caller of a fresh small company, whose time may be moved: `sage(company, switch="value")`."""
 
     def make(company: Company | None = None, **switches: str) -> Caller:
         now, meanwhile, waited = [NOON], list[Callable[[], object]](), list[float]()
