@@ -17,6 +17,7 @@ from simulators.sage300.switches import NUMBERS, SWITCHES, defaults, refuse
 Make = Callable[..., Any]
 
 
+@pytest.mark.facts("S-B8", "S-E11", "S-I9")
 def test_a_wrong_password_is_401_as_json_or_as_a_page(sage: Make) -> None:
     caller = sage()
     headers = {"authorization": caller.basic("WEBAPI", "wrong")}
@@ -27,17 +28,20 @@ def test_a_wrong_password_is_401_as_json_or_as_a_page(sage: Make) -> None:
     assert page.status == 401 and page.headers["Content-Type"].startswith("text/html")
 
 
+@pytest.mark.facts("S-B1", "S-B2", "S-B8")
 @pytest.mark.parametrize("header", ["", "Basic", "Basic !!!", "Bearer abc", "Basic " + "A" * 7])
 def test_without_usable_credentials_it_is_401(sage: Make, header: str) -> None:
     assert sage().send("GET", "AP/APVendors", headers={"authorization": header}).status == 401
 
 
+@pytest.mark.facts("S-B5", "S-B8", "S-I9")
 def test_a_user_without_the_right_is_forbidden(sage: Make) -> None:
     caller = sage()
     answer = caller.send("GET", "AP/APVendors", headers={"authorization": caller.basic("NORIGHT")})
     assert (answer.status, answer.code) == (403, "Forbidden")
 
 
+@pytest.mark.facts("S-B7", "S-I9")
 def test_admin_is_refused_unless_the_site_allows_it(sage: Make) -> None:
     for value, status in (("refused", 403), ("allowed", 200)):
         caller = sage(admin=value)
@@ -45,6 +49,7 @@ def test_admin_is_refused_unless_the_site_allows_it(sage: Make) -> None:
         assert caller.send("GET", "AP/APVendors", headers=headers).status == status
 
 
+@pytest.mark.facts("S-B3", "S-B4")
 def test_an_older_site_keeps_passwords_in_upper_case(sage: Make) -> None:
     caller = sage(passwords="upper")
     password = caller.app.users[0].password
@@ -53,18 +58,21 @@ def test_an_older_site_keeps_passwords_in_upper_case(sage: Make) -> None:
         assert caller.send("GET", "AP/APVendors", headers=headers).status == status
 
 
+@pytest.mark.facts("S-B12")
 def test_the_content_type_is_demanded_on_reads_too(sage: Make) -> None:
     bare = {"content-type": ""}
     assert sage().send("GET", "AP/APVendors", headers=bare).status == 500
     assert sage(content_type="lenient").send("GET", "AP/APVendors", headers=bare).status == 200
 
 
+@pytest.mark.facts("S-B10", "S-I9")
 def test_a_cookie_comes_with_the_first_answer_only(sage: Make) -> None:
     caller = sage()
     cookie = caller.get("AP/APVendors").headers["Set-Cookie"].partition(";")[0]
     assert "Set-Cookie" not in caller.send("GET", "AP/APVendors", headers={"cookie": cookie}).headers
 
 
+@pytest.mark.facts("S-A1", "S-A2", "S-A3", "S-E6", "S-I3")
 @pytest.mark.parametrize(
     "path",
     [
@@ -82,10 +90,12 @@ def test_an_address_that_names_nothing_is_404(sage: Make, path: str) -> None:
     assert (answer.status, answer.code) == (404, "ResourceNotFound")
 
 
+@pytest.mark.facts("S-A12")
 def test_the_first_segment_has_no_case(sage: Make) -> None:
     assert sage().get("/sage300webapi/v1.0/-/DEMO/AP/APVendors").status == 200
 
 
+@pytest.mark.facts("S-D.verbs", "S-E.2/verb-the-resource-lacks", "S-E6")
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -103,6 +113,7 @@ def test_a_verb_the_resource_lacks_is_405(sage: Make, method: str, path: str) ->
     assert (answer.status, answer.code) == (405, "MethodNotAllowed")
 
 
+@pytest.mark.facts("S-F.1/APInvoiceBatches")
 def test_the_server_may_have_a_wrong_clock(sage: Make, an_invoice: Make) -> None:
     caller = sage(server_date_offset_s="-172800")
     answer = caller.post(an_invoice())
@@ -110,6 +121,7 @@ def test_the_server_may_have_a_wrong_clock(sage: Make, an_invoice: Make) -> None
     assert answer.json["BatchDate"] == "2025-03-02T00:00:00Z"
 
 
+@pytest.mark.facts("S-H5", "S-E6")
 def test_too_many_requests_at_once_are_429(sage: Make) -> None:
     caller = sage(max_concurrent="1")
     answers: list[int] = []
@@ -148,6 +160,7 @@ def test_a_wrong_switch_is_refused_with_a_reason(make_company: Make, name: str, 
         SageApp(make_company(), switches={name: value})
 
 
+@pytest.mark.facts("S-D14")
 def test_parallel_writers_get_numbers_of_their_own(sage: Make, an_invoice: Make) -> None:
     caller = sage()
     posts = [

@@ -23,7 +23,7 @@ def test_a_distribution_code_brings_account_text_and_discountable(sage: Make, an
     )
 
 
-@pytest.mark.facts("S-E.2/unknown-vendor-tax-group-terms-account-set", "S-G21", "S-G19", "S-G17")
+@pytest.mark.facts("S-E.2/unknown-vendor", "S-G21", "S-G19", "S-G17")
 @pytest.mark.parametrize(
     ("members", "line", "part"),
     [

@@ -24,6 +24,7 @@ def numbers(answer: Any) -> list[str]:
     return [row["VendorNumber"] for row in answer.rows]
 
 
+@pytest.mark.facts("S-C10", "S-C11", "S-C12", "S-C13", "S-C14", "S-C15", "S-C18", "S-I3")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -47,6 +48,7 @@ def test_filters_find(sage: Sage, text: str, expected: list[str]) -> None:
     assert numbers(sage().where("AP/APVendors", text)) == expected
 
 
+@pytest.mark.facts("S-C13", "S-C16", "S-C20", "S-I3")
 @pytest.mark.parametrize(
     "text",
     [
@@ -68,6 +70,7 @@ def test_filters_that_do_not_fit_are_invalid_parameters(sage: Sage, text: str) -
     assert (answer.status, answer.code) == (400, "InvalidParameters")
 
 
+@pytest.mark.facts("S-C20", "S-A7")
 def test_an_unknown_member_is_named_with_its_type(sage: Sage) -> None:
     message = sage().where("AP/APVendors", "V001 eq VendorNumber").message
     assert message == (
@@ -75,6 +78,7 @@ def test_an_unknown_member_is_named_with_its_type(sage: Sage) -> None:
     )
 
 
+@pytest.mark.facts("S-C8", "S-C10", "S-C11", "S-C12", "S-I3")
 @pytest.mark.parametrize(
     ("switch", "query"),
     [
@@ -93,17 +97,20 @@ def test_a_switch_turns_an_option_off(sage: Sage, switch: str, query: str) -> No
     assert sage(**{switch: "off"}).get(path).code == "InvalidParameters"
 
 
+@pytest.mark.facts("S-C10")
 def test_more_than_a_hundred_nodes_are_refused(sage: Sage) -> None:
     text = " or ".join(["VendorNumber eq 'A'"] * 21)
     assert sage().where("AP/APVendors", text).code == "InvalidParameters"
     assert sage(max_nodes="200").where("AP/APVendors", text).status == 200
 
 
+@pytest.mark.facts("S-C27", "S-C31")
 @pytest.mark.parametrize("key", ["'V001'", "V001", "VendorNumber='V001'", "'v001'"])
 def test_a_text_key_may_be_written_in_several_ways(sage: Sage, key: str) -> None:
     assert sage().get(f"AP/APVendors({key})").json["VendorNumber"] == "V001"
 
 
+@pytest.mark.facts("S-C28", "S-F.7")
 @pytest.mark.parametrize(
     "key",
     [
@@ -116,6 +123,7 @@ def test_a_composite_key_goes_by_name_or_position(sage: Sage, key: str) -> None:
     assert sage().get(f"AP/APPostedDocuments({key})").json["DocumentNumber"] == "OLD-1"
 
 
+@pytest.mark.facts("S-C28", "S-E2")
 @pytest.mark.parametrize(
     "key", ["'V001'", "VendorNumber='V001'", "'V001','OLD-1','X'", "VendorNumber='V001','OLD-1'", ""]
 )
@@ -124,33 +132,39 @@ def test_an_incomplete_key_is_invalid(sage: Sage, key: str) -> None:
     assert (answer.status, answer.code) == (400, "InvalidEntityKey")
 
 
+@pytest.mark.facts("S-E5", "S-E2", "S-C27")
 def test_an_unknown_key_is_not_found(sage: Sage) -> None:
     assert sage().get("AP/APVendors('NOBODY')").code == "RecordNotFound"
     assert sage().get("AP/APInvoiceBatches(9)").status == 404
     assert sage().get("AP/APInvoiceBatches('x')").code == "InvalidEntityKey"
 
 
+@pytest.mark.facts("S-C15", "S-E11")
 @pytest.mark.parametrize("name", ["A&B", "A:B", "A%B"])
 def test_dangerous_characters_in_a_path_never_reach_the_web_api(sage: Sage, name: str) -> None:
     answer = sage().get(f"AP/APVendors('{name}')")
     assert answer.status == 400 and answer.headers["Content-Type"].startswith("text/html")
 
 
+@pytest.mark.facts("S-F.14", "S-C28")
 def test_the_tax_group_is_keyed_by_its_transaction_type_too(sage: Sage) -> None:
     row = sage().get("TX/TXTaxGroups(TransactionType='Purchases',TaxGroupKey='TWO')").json
     assert [row["TaxAuthority1"], row["TaxAuthority2"], row["TaxAuthority3"]] == ["STATE", "CITY", ""]
 
 
+@pytest.mark.facts("S-F.14")
 def test_a_tax_group_stands_once_for_sales_and_once_for_purchases(sage: Sage) -> None:
     rows = sage().where("TX/TXTaxGroups", "TaxGroupKey eq 'ONE'").rows
     assert [row["TransactionType"] for row in rows] == ["Purchases", "Sales"]
 
 
+@pytest.mark.facts("S-F.12")
 def test_a_control_account_lists_its_subledgers(sage: Sage) -> None:
     row = sage().get("GL/GLAccounts('1200')").json
     assert row["ControlAccount"] == "Yes" and row["ControlAccountSubledgers"][0]["Subledger"] == "AR"
 
 
+@pytest.mark.facts("S-F.14", "S-E.2/unknown-gl-account")
 def test_the_company_profile_shows_what_the_site_enforces(sage: Sage) -> None:
     row = sage(missing_account="Warning").get("CS/CSCompanyProfile('DEMO')").json
     assert (row["NonexistentGLAccount"], row["LockedFiscalPeriod"], row["FunctionalCurrency"]) == (
@@ -160,6 +174,7 @@ def test_the_company_profile_shows_what_the_site_enforces(sage: Sage) -> None:
     )
 
 
+@pytest.mark.facts("S-D.verbs", "S-F.13")
 def test_every_other_resource_answers_a_feed(sage: Sage) -> None:
     for path in (
         "AP/APRemitToLocations",
@@ -185,6 +200,7 @@ RANGES = st.recursive(
 )
 
 
+@pytest.mark.facts("S-C17", "S-C18")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(st.sets(KEYS, max_size=8), RANGES)
 def test_a_key_range_finds_what_a_scan_finds(
@@ -197,12 +213,14 @@ def test_a_key_range_finds_what_a_scan_finds(
     assert bounds(parse(scanned), "VendorNumber") == (None, None)
 
 
+@pytest.mark.facts("S-F.14", "S-E.2/locked-fiscal-period")
 def test_lock_state_is_read_per_period(sage: Sage) -> None:
     row = sage().get("CS/CSFiscalCalendars('2025')").json
     assert (row["FiscalPeriod1Status"], row["FiscalPeriod2Status"]) == ("Locked", "Unlocked")
     assert row["FiscalPeriod13StartDate"] is None
 
 
+@pytest.mark.facts("S-C32")
 def test_amounts_keep_every_digit(sage: Sage, make_company: Sage) -> None:
     company = make_company()
     exact = replace(company.posted[0], amount=Decimal("9999999999999999.999"))
@@ -210,6 +228,7 @@ def test_amounts_keep_every_digit(sage: Sage, make_company: Sage) -> None:
     assert answer.rows[0]["VendorCurrencyInvoiceAmount"] == Decimal("9999999999999999.999")
 
 
+@pytest.mark.facts("S-C29", "S-F.9", "S-F.10", "S-C37")
 def test_a_purchase_order_is_keyed_by_sequence_and_found_by_number(sage: Sage, make_company: Sage) -> None:
     line = OrderLine(
         number=1000,
@@ -237,6 +256,7 @@ def test_a_purchase_order_is_keyed_by_sequence_and_found_by_number(sage: Sage, m
     assert (shown["QuantityOutstanding"], found[0]["Total"]) == (Decimal("7.5"), Decimal("12.55"))
 
 
+@pytest.mark.facts("S-F.12")
 def test_segment_codes_are_those_of_the_accounts_but_the_first(sage: Sage) -> None:
     rows = sage().where("GL/GLSegmentCodes", "SegmentNumber eq '000002'").rows
     assert [row["SegmentCodeKey"] for row in rows] == ["100", "200", "300"]

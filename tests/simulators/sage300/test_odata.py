@@ -68,11 +68,13 @@ def written(node: Node) -> str:
             return f"({written(left)}) {op} ({written(right)})"
 
 
+@pytest.mark.facts("S-C10", "S-C15")
 @given(TREES)
 def test_what_is_written_with_parentheses_is_read_back_as_the_same_tree(tree: Node) -> None:
     assert parse(written(tree)) == tree
 
 
+@pytest.mark.facts("S-E2")
 @given(st.text(max_size=60))
 def test_any_text_is_a_tree_or_invalid_parameters(text: str) -> None:
     try:
@@ -86,18 +88,21 @@ def test_the_node_count_of_a_pair_is_one_more_than_its_parts(left: Node, right: 
     assert nodes(Logic(op="or", left=left, right=right)) == 1 + nodes(left) + nodes(right)
 
 
+@pytest.mark.facts("S-C10")
 def test_ten_pairs_of_vendor_and_document_stay_within_a_hundred_nodes() -> None:
     pair = "(VendorNumber eq 'V' and DocumentNumber eq 'D')"
     assert nodes(parse(" or ".join([pair] * 10))) == 99
     assert nodes(parse(" or ".join([pair] * 11))) > 100
 
 
+@pytest.mark.facts("S-C10")
 def test_and_binds_closer_than_or() -> None:
     tree = parse("A eq 1 or B eq 2 and C eq 3")
     assert isinstance(tree, Logic) and tree.op == "or"
     assert isinstance(tree.right, Logic) and tree.right.op == "and"
 
 
+@pytest.mark.facts("S-E2", "S-C10")
 @pytest.mark.parametrize(
     "text",
     [
@@ -125,11 +130,13 @@ def test_deep_nesting_is_refused_and_not_a_crash() -> None:
         parse("not " * 900 + "A eq 1")
 
 
+@pytest.mark.facts("S-C12")
 def test_an_instant_without_a_zone_is_no_literal() -> None:
     with pytest.raises(SageError, match="InvalidParameters"):
         parse("D gt 2016-12-31T12:00:00")
 
 
+@pytest.mark.facts("S-C12")
 def test_the_old_date_form_is_the_same_instant_and_known_as_old() -> None:
     old, new = parse("D gt datetime'2016-12-31T00:00:00'"), parse("D gt 2016-12-31T00:00:00Z")
     assert isinstance(old, Compare) and isinstance(new, Compare)
@@ -144,6 +151,7 @@ def test_instants_compare_alike_in_every_zone(moment: datetime, hours: int) -> N
     assert instant(there) == instant(moment)
 
 
+@pytest.mark.facts("S-C33")
 @given(st.dates(date(1900, 1, 1), date(2200, 1, 1)))
 def test_a_date_is_its_own_midnight(day: date) -> None:
     assert instant(day) == instant(datetime(day.year, day.month, day.day, tzinfo=UTC))

@@ -27,6 +27,7 @@ def call(server: Server, caller: Any, path: str, body: object = None) -> Any:
     return urllib.request.urlopen(request, timeout=5)  # noqa: S310
 
 
+@pytest.mark.facts("S-A1", "S-A4", "S-D5")
 def test_a_page_and_a_batch_travel_over_http(sage: Make, an_invoice: Make) -> None:
     caller = sage()
     plain = an_invoice(
@@ -40,6 +41,7 @@ def test_a_page_and_a_batch_travel_over_http(sage: Make, an_invoice: Make) -> No
             assert json.load(answer)["VendorNumber"] == "V001"
 
 
+@pytest.mark.facts("S-E1", "S-E5")
 def test_an_error_travels_over_http(sage: Make) -> None:
     caller = sage()
     with Server(caller.app) as server, pytest.raises(urllib.error.HTTPError) as caught:
@@ -48,6 +50,7 @@ def test_an_error_travels_over_http(sage: Make) -> None:
         assert (error.code, json.load(error)["error"]["code"]) == (404, "RecordNotFound")
 
 
+@pytest.mark.facts("S-E13", "S-H3")
 def test_a_lost_answer_is_a_cut_connection_and_a_stored_batch(sage: Make, an_invoice: Make) -> None:
     caller = sage()
     plain = an_invoice("LOST-AFTER-1", DocumentTotalIncludingTax=0, InvoiceDetails=[])

@@ -12,6 +12,20 @@ import pytest
 Make = Callable[..., Any]
 
 
+@pytest.mark.facts(
+    "S-E4",
+    "S-E3",
+    "S-I4",
+    "S-E.2/unknown-vendor",
+    "S-E.2/date-outside-the-fiscal-calendar",
+    "S-E.2/locked-fiscal-period",
+    "S-E.2/duplicate-document-number",
+    "S-G2",
+    "S-G3",
+    "S-G4",
+    "S-G20",
+    "S-G22",
+)
 @pytest.mark.parametrize(
     ("members", "part"),
     [
@@ -41,6 +55,7 @@ def test_a_business_rule_refuses_with_409(sage: Make, an_invoice: Make, members:
     assert part.lower() in answer.message.lower()
 
 
+@pytest.mark.facts("S-E.2/unknown-gl-account", "S-F.12")
 @pytest.mark.parametrize(
     ("code", "part"),
     [
@@ -58,6 +73,7 @@ def test_an_account_that_cannot_be_used_is_refused(
     assert answer.status == 409 and part in answer.message
 
 
+@pytest.mark.facts("S-E.2/unknown-gl-account")
 @pytest.mark.parametrize(
     ("code", "switch"),
     [("9999", "missing_account"), ("6000200", "inactive_account"), ("1200", "control_account")],
@@ -72,6 +88,7 @@ def test_the_company_profile_may_let_an_account_pass(
     )
 
 
+@pytest.mark.facts("S-E.2/unknown-property", "S-D16", "S-C36", "S-C40", "S-I3")
 @pytest.mark.parametrize(
     "members",
     [
@@ -100,22 +117,26 @@ def test_what_the_framework_cannot_read_is_an_invalid_payload(
     assert caller.get("AP/APInvoiceBatches").rows == []
 
 
+@pytest.mark.facts("S-E2")
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"BatchTotal": NaN}', b"\xff", b"[" * 100_000])
 def test_a_body_that_is_no_object_is_an_invalid_payload(sage: Make, body: bytes) -> None:
     assert sage().send("POST", "AP/APInvoiceBatches", body).code == "InvalidPayload"
 
 
+@pytest.mark.facts("S-G24")
 def test_a_vendor_on_hold_is_warned_of_or_refused(sage: Make, an_invoice: Make) -> None:
     assert sage().post(an_invoice(VendorNumber="HOLD")).status == 201
     assert "on hold" in sage(vendor_hold="refuse").post(an_invoice(VendorNumber="HOLD")).message
     assert sage(vendor_inactive="warn").post(an_invoice(VendorNumber="GONE")).status == 201
 
 
+@pytest.mark.facts("S-E9", "S-E7", "S-I4")
 def test_a_generic_site_hides_the_words_of_a_business_rule(sage: Make, an_invoice: Make) -> None:
     answer = sage(messages="generic").post(an_invoice(VendorNumber="NOBODY"))
     assert answer.code == "FieldInvalid" and "NOBODY" not in answer.message
 
 
+@pytest.mark.facts("S-G4", "S-E.2/duplicate-document-number")
 def test_the_same_number_twice_in_a_batch_is_refused_but_another_vendor_may_use_it(
     sage: Make, an_invoice: Make
 ) -> None:
@@ -123,24 +144,28 @@ def test_the_same_number_twice_in_a_batch_is_refused_but_another_vendor_may_use_
     assert sage().post(an_invoice(), an_invoice(VendorNumber="V002")).status == 201
 
 
+@pytest.mark.facts("S-E.2/duplicate-document-number", "S-I6")
 def test_open_batches_are_seen_for_duplicates_by_switch(sage: Make, an_invoice: Make) -> None:
     blind, seeing = sage(), sage(duplicates_see_open="on")
     assert [blind.post(an_invoice()).status for _ in range(2)] == [201, 201]
     assert [seeing.post(an_invoice()).status for _ in range(2)] == [201, 409]
 
 
+@pytest.mark.facts("S-E.2/duplicate-checking")
 def test_a_vendor_may_refuse_a_second_document_of_the_same_amount(sage: Make, an_invoice: Make) -> None:
     lines = [{"GLAccount": "6000100", "DistributedAmount": 50}]
     answer = sage().post(an_invoice(VendorNumber="EXACT", DocumentTotalIncludingTax=50, InvoiceDetails=lines))
     assert (answer.status, "same amount" in answer.message) == (409, True)
 
 
+@pytest.mark.facts("S-C31")
 def test_lower_case_numbers_are_kept_where_the_view_does_not_upper_case(sage: Make, an_invoice: Make) -> None:
     assert sage().post(an_invoice("inv-1")).entry["DocumentNumber"] == "INV-1"
     assert sage(upper_numbers="off").post(an_invoice("inv-1")).entry["DocumentNumber"] == "inv-1"
     assert sage(upper_numbers="off").post(an_invoice(VendorNumber="v001")).status == 409
 
 
+@pytest.mark.facts("S-E12", "S-E13", "S-I7")
 def test_a_refused_second_entry_leaves_the_first_behind(sage: Make, an_invoice: Make) -> None:
     caller = sage()
     assert caller.post(an_invoice(), an_invoice("B", VendorNumber="NOBODY"), an_invoice("C")).status == 409
@@ -149,12 +174,14 @@ def test_a_refused_second_entry_leaves_the_first_behind(sage: Make, an_invoice: 
     assert (batch["NumberOfEntries"], batch["BatchStatus"]) == (1, "Open")
 
 
+@pytest.mark.facts("S-E12", "S-E13", "S-I7")
 def test_a_refused_first_entry_leaves_an_empty_batch_behind(sage: Make, an_invoice: Make) -> None:
     caller = sage()
     caller.post(an_invoice(VendorNumber="NOBODY"), Description="Mine")
     assert (caller.batch(1).json["Invoices"], caller.batch(1).json["Description"]) == ([], "Mine")
 
 
+@pytest.mark.facts("S-E12", "S-I7")
 def test_an_atomic_site_keeps_nothing_of_a_refused_batch(sage: Make, an_invoice: Make) -> None:
     caller = sage(atomic="on")
     caller.post(an_invoice(), an_invoice("B", VendorNumber="NOBODY"))
@@ -162,6 +189,7 @@ def test_an_atomic_site_keeps_nothing_of_a_refused_batch(sage: Make, an_invoice:
     assert caller.post(an_invoice()).json["BatchNumber"] == 1
 
 
+@pytest.mark.facts("S-E.2/unbalanced-invoice", "S-G13")
 def test_an_unbalanced_entry_is_stored_or_refused_by_switch(sage: Make, an_invoice: Make) -> None:
     wrong = an_invoice(DocumentTotalIncludingTax=114)
     assert sage().post(wrong).entry["UndistributedAmount"] == 1
@@ -169,12 +197,14 @@ def test_an_unbalanced_entry_is_stored_or_refused_by_switch(sage: Make, an_invoi
     assert sage(unbalanced="refuse_ready").post(wrong).status == 201
 
 
+@pytest.mark.facts("S-D19")
 def test_calculated_members_are_ignored_or_refused_by_switch(sage: Make, an_invoice: Make) -> None:
     members = an_invoice(TaxTotal=999)
     assert sage().post(members).entry["TaxTotal"] == 13
     assert "TaxTotal" in sage(calculated="refuse").post(members).message
 
 
+@pytest.mark.facts("S-E10", "S-H5", "S-H6", "S-E.2/batch-locked")
 def test_a_day_end_or_a_posting_blocks_writes_and_not_reads(sage: Make, an_invoice: Make) -> None:
     caller = sage(busy="day_end")
     blocked = caller.post(an_invoice())
