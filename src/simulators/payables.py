@@ -12,10 +12,12 @@ __all__ = [
     "DistributionCode",
     "DistributionSet",
     "OptionalField",
+    "Paid",
     "Payables",
     "PaymentCode",
     "Rate",
     "RemitTo",
+    "TaxCode",
 ]
 
 
@@ -98,6 +100,26 @@ class RemitTo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaxCode:
+    """A 1099 or CPRS code and the amount from which it is reported."""
+
+    code: str
+    description: str
+    minimum: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paid:
+    """A payment that was posted before the story begins, of one whole document."""
+
+    vendor: str
+    document: str
+    bank: str
+    check: str
+    dated: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Payables:
     """The whole of it; a company made by hand may leave all of it out."""
 
@@ -108,3 +130,5 @@ class Payables:
     rates: tuple[Rate, ...] = ()
     optional_fields: tuple[OptionalField, ...] = ()
     remit_tos: tuple[RemitTo, ...] = ()
+    tax_codes: tuple[TaxCode, ...] = ()
+    paid: tuple[Paid, ...] = ()

@@ -53,6 +53,7 @@ class Books:
         self.last_posting = 0
         self.masters.is_posted = lambda vendor, number: self.posted.get((vendor, number)) is not None
         self.posted.fill(iter([posting.seeded(document, self.masters) for document in company.posted]))
+        self.payments.seed(company.payables.paid)
         if company.open_entries:
             self._seed_open(company.open_entries)
 

@@ -17,7 +17,7 @@ from simulators.sage300.tax import round_to
 if TYPE_CHECKING:
     from simulators.sage300.payments import Payments
 
-__all__ = ["post", "settle"]
+__all__ = ["post", "post_entry"]
 
 
 def post(payments: "Payments", batch: Record) -> int | None:
@@ -32,13 +32,15 @@ def post(payments: "Payments", batch: Record) -> int | None:
         if reason:
             bad.append((entry, reason))
         else:
-            _post_entry(payments, batch, entry)
+            post_entry(payments, batch, entry)
+            paid = entry.amount("TotalPaymentAdjustmentVendorCurrency")
+            books.note_activity(entry.text("VendorNumber"), "DateOfLastPayment", books.today(), owed=-paid)
     batch.update(BatchStatus="Posted", PostingSequenceNumber=Decimal(books.last_posting))
     batch.update(NumberOfErrors=Decimal(len(bad)), DateLastEdited=books.today())
     return _error_batch(payments, batch, bad) if bad else None
 
 
-def settle(document: Record, amount: Decimal, *, paid_on: date, today: date) -> None:
+def _settle(document: Record, amount: Decimal, *, paid_on: date, today: date) -> None:
     """Take `amount`, positive, off a posted document: balance, FullyPaid, DatePaid and LastActivityDate move."""
     rate = document.amount("ExchangeRate") or Decimal(1)
     due = document.amount("VendorCurrencyAmountDue") - amount
@@ -49,7 +51,8 @@ def settle(document: Record, amount: Decimal, *, paid_on: date, today: date) -> 
         document.update(FullyPaid="Yes", DatePaid=paid_on)
 
 
-def _post_entry(payments: "Payments", batch: Record, entry: Record) -> None:
+def post_entry(payments: "Payments", batch: Record, entry: Record) -> None:
+    """Post one entry: settle what it applies to and file the payment."""
     books = payments.books
     paid_on = entry.day("PaymentDateAdjustmentDate") or books.today()
     for line, document in documents(entry, books.posted):
@@ -58,11 +61,9 @@ def _post_entry(payments: "Payments", batch: Record, entry: Record) -> None:
             + line.amount("DiscountAmountTaken")
             + line.amount("AdjustmentsTotal")
         )
-        settle(document, applied, paid_on=paid_on, today=books.today())
+        _settle(document, applied, paid_on=paid_on, today=books.today())
     if batch.text("BatchSelector") == "PY":
         _file(payments, entry, paid_on)
-    paid = entry.amount("TotalPaymentAdjustmentVendorCurrency")
-    books.note_activity(entry.text("VendorNumber"), "DateOfLastPayment", paid_on, owed=-paid)
 
 
 def _file(payments: "Payments", entry: Record, paid_on: date) -> None:

@@ -8,6 +8,7 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from simulators.payables import Paid
 from simulators.sage300 import paying
 from simulators.sage300.batches import begin_posting, refuse_edit, refuse_status
 from simulators.sage300.errors import SageError, refusal
@@ -80,6 +81,22 @@ class Payments:
         if given.text("BatchStatus"):
             refuse_status(given.text("BatchStatus"))
             batch["BatchStatus"] = given.text("BatchStatus")
+
+    def seed(self, paid: tuple[Paid, ...]) -> None:
+        """Enter and post what was paid before the story begins, each document whole."""
+        for own in paid:
+            document = cast("Record", self.books.posted.get((own.vendor, own.document)))
+            line = Record(
+                DocumentNumber=own.document, PaymentAmount=document.amount("VendorCurrencyAmountDue")
+            )
+            batch = self.new_batch("PY", Description="Paid before", BankCode=own.bank)
+            entry = new_payment(self.cashier(batch, "ADMIN"))
+            entry.update(VendorNumber=own.vendor, CheckNumber=own.check, PaymentDateAdjustmentDate=own.dated)
+            entry.update(VendorCurrencyCode=document.text("CurrencyCode"), AppliedPayments=[line])
+            entry["CheckAmountInVendorCurrency"] = line.amount("PaymentAmount")
+            self.append(batch, entry)
+            paying.post_entry(self, batch, entry)
+            batch["BatchStatus"] = "Posted"
 
     def begin_posting(self, selector: str, low: int, high: int) -> list[Record]:
         """Mark the ready batches of this range as being posted."""

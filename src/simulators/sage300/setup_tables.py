@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from simulators.company import Company
-from simulators.payables import DistributionCode, DistributionSet, PaymentCode, RemitTo
+from simulators.payables import DistributionCode, DistributionSet, PaymentCode, RemitTo, TaxCode
 from simulators.sage300.record import Record
 from simulators.sage300.tables import Members, Table, noun_table
 
@@ -24,6 +24,7 @@ def setup_tables(company: Company) -> tuple[Table, ...]:
         noun_table("APPaymentCodes", PAYMENT_CODE, own.payment_codes),
         noun_table("APDistributionCodes", DISTRIBUTION_CODE, own.distribution_codes),
         noun_table("APDistributionSets", DISTRIBUTION_SET, own.distribution_sets),
+        noun_table("AP1099CPRSCodes", TAX_CODE, own.tax_codes),
         noun_table("APRemitToLocations", REMIT_TO, own.remit_tos),
     )
 
@@ -57,6 +58,14 @@ DISTRIBUTION_SET: Members[DistributionSet] = {
         Record(DistributionSet=s.code, LineNumber=Decimal(at), DistributionCode=code, Percentage=percent)
         for at, (code, percent) in enumerate(s.shares, start=1)
     ],
+}
+
+TAX_CODE: Members[TaxCode] = {
+    "Code": lambda c: c.code,
+    "Description": lambda c: c.description,
+    "Status": lambda c: "Active",
+    "DateLastMaintained": lambda c: SET_UP_ON,
+    "MinimumAmountToReport": lambda c: c.minimum,
 }
 
 REMIT_TO: Members[RemitTo] = {

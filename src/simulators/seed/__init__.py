@@ -75,7 +75,7 @@ def _company(rng: Random, invoices: int, vendors: int, accounts: int, orders: in
         open_entries=tuple(desk.books.open_entries),
         invoices=tuple(invoice for invoice, _ in written),
         expected=tuple(expected for _, expected in written),
-        payables=payables(good, sellers, today),
+        payables=payables(good, sellers, tuple(desk.books.posted), today),
         settings=(("freight_account", FREIGHT),),
     )
 

@@ -3,19 +3,21 @@
 Knows the accounts and vendors it hangs on. Knows no document; draws nothing, so that it changes nothing else.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from simulators.company import Account, Vendor
+from simulators.company import Account, PostedDocument, Vendor
 from simulators.payables import (
     Bank,
     DistributionCode,
     DistributionSet,
     OptionalField,
+    Paid,
     Payables,
     PaymentCode,
     Rate,
     RemitTo,
+    TaxCode,
 )
 
 __all__ = ["payables"]
@@ -27,6 +29,10 @@ PAYMENT_CODES = (
     PaymentCode(code="CASH", description="Petty cash", type="Cash"),
 )
 RATES = (("CAD", "0.7321"), ("EUR", "1.0875"), ("JPY", "0.0065412"), ("KWD", "3.2566"))
+TAX_CODES = (
+    TaxCode(code="1", description="Rents", minimum=Decimal(600)),
+    TaxCode(code="7", description="Nonemployee compensation", minimum=Decimal(600)),
+)
 OPTIONAL_FIELDS = (
     OptionalField(code="IMAGE", description="Link to the invoice image"),
     OptionalField(code="APPROVER", description="Approved by"),
@@ -35,8 +41,19 @@ OPTIONAL_FIELDS = (
 )
 
 
-def payables(accounts: tuple[Account, ...], vendors: tuple[Vendor, ...], today: date) -> Payables:
-    """Make the set-up: codes on the first of these postable accounts, remit-tos of the first vendors."""
+PAYMENTS = 5
+
+
+def payables(
+    accounts: tuple[Account, ...],
+    vendors: tuple[Vendor, ...],
+    posted: tuple[PostedDocument, ...],
+    today: date,
+) -> Payables:
+    """Make the set-up: codes on the first of these postable accounts, remit-tos of the first vendors.
+
+    The first posted invoices in the bank's currency are paid.
+    """
     codes = tuple(
         DistributionCode(code=f"D{at:03}", description=account.description, account=account.unformatted)
         for at, account in enumerate(accounts[:6], start=1)
@@ -56,6 +73,24 @@ def payables(accounts: tuple[Account, ...], vendors: tuple[Vendor, ...], today: 
         ),
         optional_fields=OPTIONAL_FIELDS,
         remit_tos=tuple(_remit_to(vendor) for vendor in vendors[:3]),
+        tax_codes=TAX_CODES,
+        paid=tuple(_paid(document, at) for at, document in enumerate(_payable(posted), start=1)),
+    )
+
+
+def _payable(posted: tuple[PostedDocument, ...]) -> tuple[PostedDocument, ...]:
+    bank = BANKS[0].currency
+    invoices = [one for one in posted if one.type == "Invoice" and one.currency == bank and one.amount > 0]
+    return tuple(invoices[:PAYMENTS])
+
+
+def _paid(document: PostedDocument, at: int) -> Paid:
+    return Paid(
+        vendor=document.vendor,
+        document=document.number,
+        bank=BANKS[0].code,
+        check=f"{1000 + at}",
+        dated=document.dated + timedelta(days=20),
     )
 
 
