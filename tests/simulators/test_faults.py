@@ -70,6 +70,7 @@ def until(true: Callable[[], bool]) -> bool:
     return true()
 
 
+@pytest.mark.facts("S-E11", "S-H3", "S-H11", "S-I8")
 @pytest.mark.parametrize(
     ("action", "carried"), [("lose-before", 0), ("lose-after", 1), ("hang-before-0.02", 0), ("hang-0.02", 1)]
 )
@@ -92,6 +93,7 @@ def test_a_truncated_answer_promises_more_than_it_brings(server: Server, counter
     assert counter.carried == 1
 
 
+@pytest.mark.facts("S-E11", "S-H11")
 @pytest.mark.parametrize(
     ("action", "status", "carried"),
     [
@@ -131,6 +133,7 @@ def test_a_huge_body_is_json_whatever_it_was_made_of(body: bytes) -> None:
     assert len(json.loads(answer.body)["huge"]) == HUGE_CHARS
 
 
+@pytest.mark.facts("S-H3")
 @pytest.mark.parametrize("action", ["delay-0.05", "slow-0.05"])
 def test_a_late_answer_is_whole(server: Server, action: str) -> None:
     server.faults.add(f"write@1={action}")
@@ -139,6 +142,7 @@ def test_a_late_answer_is_whole(server: Server, action: str) -> None:
     assert time.monotonic() - began >= 0.04
 
 
+@pytest.mark.facts("S-E13", "S-H3")
 def test_a_server_that_goes_on_working_carries_out_after_the_cut(server: Server, counter: Counter) -> None:
     server.faults.add("write@1=late-0.05")
     with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):

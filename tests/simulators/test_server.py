@@ -235,6 +235,7 @@ def certificate(folder: Path) -> Path:
     return folder / "server.pem"
 
 
+@pytest.mark.facts("S-A4", "S-H12")
 def test_it_speaks_tls_when_given_a_certificate(echo: Echo, tmp_path: Path) -> None:
     pem = certificate(tmp_path)
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -107,7 +107,7 @@ class SageApp:
         except SageError as error:
             if error.code == "Unauthorized":
                 return auth.unauthorized(error, self.switches["unauthorized_body"])
-            return errors.response(error, generic=self.switches["messages"] == "generic")
+            return errors.response(error, self.switches["messages"])
         if self._door.swallows():
             return Response(status=200, headers=answers.HEADERS)
         return response

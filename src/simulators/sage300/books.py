@@ -46,8 +46,8 @@ class Books:
         self.masters = Masters(company)
         self.tables: dict[str, Table] = {name: Table(r, readers_for(r)) for name, r in load().items()}
         self.tables.update(master_tables(company, switches))
-        self.upkeep = Upkeep(self.tables, self.masters, switches, today)
-        self.orders = Orders(self.tables, self.masters, switches, today)
+        self.upkeep = Upkeep(self.tables, self.masters, switches, today, self.lock)
+        self.orders = Orders(self.tables, self.masters, switches, today, self.lock)
         self.payments = Payments(self)
         self.last_batch = 0
         self.last_posting = 0

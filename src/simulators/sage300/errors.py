@@ -31,6 +31,7 @@ STATUS = {
     "FieldInvalid": 409,
 }
 GENERIC = "The request could not be completed."
+WARNING = "Warning. The vendor's credit limit has been exceeded."
 
 
 class SageError(Exception):
@@ -66,9 +67,13 @@ def taken(vendor: str, number: str) -> SageError:
     )
 
 
-def response(error: SageError, *, generic: bool = False) -> Response:
-    """The answer of shape E.1; `generic` hides the text of business refusals (E9)."""
-    message = GENERIC if generic and error.is_business else error.message
+def response(error: SageError, messages: str = "specific") -> Response:
+    """The answer of shape E.1; `generic` hides the text of business refusals (E9), `joined` adds a warning (E8)."""
+    message = error.message
+    if error.is_business and messages == "generic":
+        message = GENERIC
+    elif error.is_business and messages == "joined":
+        message = f"{message}\n{WARNING}"
     shape = {"error": {"code": error.code, "message": {"lang": "en-US", "value": message}}}
     return Response(
         status=error.status,

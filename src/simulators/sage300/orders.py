@@ -5,8 +5,9 @@ invoice matched to a receipt cannot come through the Web API, only by hand.
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import date
 from decimal import Decimal
-from typing import cast
 
 from simulators.sage300.errors import refusal
 from simulators.sage300.masters import Masters
@@ -28,11 +29,17 @@ ZERO = Decimal(0)
 
 
 class Orders:
-    """The purchase orders of one company; the caller holds the books' lock."""
+    """The purchase orders of one company. `enter` and `receive` are called under the books' lock, people's take it."""
 
     def __init__(
-        self, tables: Mapping[str, Table], masters: Masters, switches: Mapping[str, str], today: Today
+        self,
+        tables: Mapping[str, Table],
+        masters: Masters,
+        switches: Mapping[str, str],
+        today: Today,
+        lock: AbstractContextManager[object],
     ) -> None:
+        self._lock = lock
         self._orders = tables["POPurchaseOrders"]
         self._receipts = tables["POGetReceipts"]
         self._invoices = tables["POInvoices"]
@@ -100,42 +107,47 @@ class Orders:
         return receipt
 
     def complete(self, sequence: int) -> None:
-        """A person closes an order: whatever is outstanding is canceled."""
-        order = self._orders.as_record(self._known(self._orders, sequence))
-        for line in order.rows("PurchaseOrderLines"):
-            line["QuantityCanceled"] = line.amount("QuantityOutstanding")
-            line["QuantityOutstanding"] = ZERO
-        self._orders.add(self._completed(_settled(order)))
+        """A person closes an order: whatever is outstanding is canceled. KeyError for an unknown one."""
+        with self._lock:
+            order = self._orders.as_record(self._known(self._orders, sequence))
+            for line in order.rows("PurchaseOrderLines"):
+                line["QuantityCanceled"] = line.amount("QuantityOutstanding")
+                line["QuantityOutstanding"] = ZERO
+            self._orders.add(self._completed(_settled(order)))
 
     def invoice(self, receipt: int, number: str) -> None:
         """A person matches a vendor's invoice to a receipt in P/O; the receipt is invoiced from then on."""
-        row = self._receipts.as_record(self._known(self._receipts, receipt))
-        row.update(Invoiced=True, InvoiceNumber=number)
-        self._receipts.add(row)
-        shared = {name: row[name] for name in ("Vendor", "Name", "Currency", "Total") if name in row}
-        invoice = Record(shared, InvoiceSequenceKey=_next(self._invoices), InvoiceNumber=number)
-        invoice.update(InvoiceDate=self._today(), ReceiptSequenceKey=Decimal(receipt))
-        invoice.update(PurchaseOrderNumber=row.text("PurchaseOrderNumber"))
-        invoice.update(ReceiptNumber=row.text("ReceiptNumber"), PostingDate=self._today())
-        self._invoices.add(invoice)
+        with self._lock:
+            row = self._receipts.as_record(self._known(self._receipts, receipt))
+            row.update(Invoiced=True, InvoiceNumber=number)
+            self._receipts.add(row)
+            shared = {name: row[name] for name in ("Vendor", "Name", "Currency", "Total") if name in row}
+            invoice = Record(shared, InvoiceSequenceKey=_next(self._invoices), InvoiceNumber=number)
+            invoice.update(InvoiceDate=self._today(), ReceiptSequenceKey=Decimal(receipt))
+            invoice.update(PurchaseOrderNumber=row.text("PurchaseOrderNumber"))
+            invoice.update(ReceiptNumber=row.text("ReceiptNumber"), PostingDate=self._today())
+            self._invoices.add(invoice)
 
     def day_end(self) -> int:
         """Day end: future orders of today become active, completed ones are deleted if the site keeps no history.
 
         The answer is how many orders were deleted.
         """
-        gone = 0
-        for row in list(self._orders.rows()):
-            read = {name: self._orders.readers[name](row) for name in ORDER.by_name}
-            key = (int(cast("Decimal", read["PurchaseOrderSequenceKey"])),)
-            if read["Completed"] and self._switches["day_end_deletes_pos"] == "on":
-                self._orders.remove(key)
-                gone += 1
-            elif read["PurchaseOrderType"] == "Future" and _is_due(read["OrderDate"], self._today()):
-                record = self._orders.as_record(row)
-                record["PurchaseOrderType"] = "Active"
-                self._orders.add(record)
-        return gone
+        with self._lock:
+            return sum(self._end_day_of(row) for row in list(self._orders.rows()))
+
+    def _end_day_of(self, row: object) -> bool:
+        read = self._orders.readers
+        if read["Completed"](row) and self._switches["day_end_deletes_pos"] == "on":
+            self._orders.remove(self._orders.key_of(row))
+            return True
+        due = read["OrderDate"](row)
+        future = read["PurchaseOrderType"](row) == "Future"
+        if future and (not isinstance(due, date) or due <= self._today()):
+            record = self._orders.as_record(row)
+            record["PurchaseOrderType"] = "Active"
+            self._orders.add(record)
+        return False
 
     def _known(self, table: Table, sequence: int) -> object:
         row = table.get((sequence,))
@@ -218,7 +230,3 @@ def _settled(order: Record) -> Record:
 def _next(table: Table) -> Decimal:
     last = table.last()
     return Decimal(int(last[0]) + 1 if last else 1)
-
-
-def _is_due(day: object, today: object) -> bool:
-    return day is None or str(day) <= str(today)

@@ -31,7 +31,7 @@ PUTS = ("BatchDate", "Description", "BankCode", "BatchPrintedFlag", "SourceAppli
 
 
 class Payments:
-    """The payment and adjustment batches of one company; the caller holds the books' lock."""
+    """The payment and adjustment batches of one company; all but people's `post` is called under the books' lock."""
 
     def __init__(self, books: "Books") -> None:
         self.books = books
@@ -104,7 +104,8 @@ class Payments:
 
     def post(self, selector: str, number: int) -> int | None:
         """Post one batch; the answer is the error batch's number when entries were bad (E14)."""
-        return paying.post(self, self.batch(selector, number))
+        with self.books.lock:
+            return paying.post(self, self.batch(selector, number))
 
     def finish_posting(self, batch: Record) -> int | None:
         """Post a batch that is marked as being posted; when it cannot be it is ready again."""

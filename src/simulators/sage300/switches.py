@@ -63,7 +63,7 @@ SWITCHES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "gl_account_echo": ("unformatted", "formatted"),  # §F.12
         "posting_date_default": ("document", "batch", "session"),  # G9
         "tax_method": ("detail", "summary"),  # TXTaxGroups.TaxCalculationMethod
-        "messages": ("specific", "generic"),  # E9
+        "messages": ("specific", "generic", "joined"),  # E8, E9
         "busy": ("none", "day_end", "posting"),  # E10, H5, H6
         # The books
         "deleted_keeps_entries": ("off", "on"),

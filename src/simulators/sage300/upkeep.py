@@ -4,6 +4,7 @@ Knows which member must name a record that exists and which stamp a save leaves.
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from decimal import Decimal
 from typing import cast
@@ -45,11 +46,17 @@ PROFILE = {
 
 
 class Upkeep:
-    """The masters of one company. The caller holds the books' lock."""
+    """The masters of one company. Whoever writes over HTTP holds the books' lock; people's `change` takes it."""
 
     def __init__(
-        self, tables: Mapping[str, Table], masters: Masters, switches: dict[str, str], today: Today
+        self,
+        tables: Mapping[str, Table],
+        masters: Masters,
+        switches: dict[str, str],
+        today: Today,
+        lock: AbstractContextManager[object],
     ) -> None:
+        self._lock = lock
         self._tables = tables
         self._masters = masters
         self._switches = switches
@@ -116,12 +123,13 @@ class Upkeep:
         unknown = set(members) - set(table.resource.shape.by_name)
         if unknown:
             raise ValueError(f"{resource} has no member {sorted(unknown)}")
-        found = table.get(key)
-        if found is None:
-            raise KeyError(key)
-        row = table.as_record(found)
-        row.update(members)
-        return self._save(table, row, stamped=stamped)
+        with self._lock:
+            found = table.get(key)
+            if found is None:
+                raise KeyError(key)
+            row = table.as_record(found)
+            row.update(members)
+            return self._save(table, row, stamped=stamped)
 
     def _known(self, table: Table, key: Key) -> object:
         row = table.get(key)
@@ -173,7 +181,6 @@ class Upkeep:
                 row["InactiveDate"] = None if row.text("Status") == "Active" else self._today()
         if table.resource.name == "CSCompanyProfile":
             self._switches.update({s: row.text(m) for m, s in PROFILE.items() if row.text(m)})
-            return row
         table.add(row)
         self._masters.learn(table.resource.name, row)
         return row

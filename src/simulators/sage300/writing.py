@@ -70,8 +70,7 @@ class Writing:
                 payments, selector = self._books.payments, given.text("BatchType") or "PY"
                 self._post(payments, lambda: payments.begin_posting(selector, low, high))
             case "PODayEndProcessing":
-                with self._books.lock:
-                    self._books.orders.day_end()
+                self._books.orders.day_end()
             case _:
                 raise SageError("MethodNotAllowed", f"'{resource}' is no process.")
 
