@@ -1,4 +1,4 @@
-"""The set-up of accounts payable as Sage 300 resources: codes, sets and remit-to locations (§F.13).
+"""The small set-up records as Sage 300 resources: codes, sets, remit-to locations and items (§F.13, §F.15).
 
 Knows which noun stands in which member. Knows no vendor, no document and no query.
 """
@@ -6,8 +6,9 @@ Knows which noun stands in which member. Knows no vendor, no document and no que
 from datetime import date
 from decimal import Decimal
 
-from simulators.company import Company
+from simulators.company import Company, OrderLine
 from simulators.payables import DistributionCode, DistributionSet, PaymentCode, RemitTo, TaxCode
+from simulators.sage300.masters import bare
 from simulators.sage300.record import Record
 from simulators.sage300.tables import Members, Table, noun_table
 
@@ -25,9 +26,28 @@ def setup_tables(company: Company) -> tuple[Table, ...]:
         noun_table("APDistributionCodes", DISTRIBUTION_CODE, own.distribution_codes),
         noun_table("APDistributionSets", DISTRIBUTION_SET, own.distribution_sets),
         noun_table("AP1099CPRSCodes", TAX_CODE, own.tax_codes),
+        noun_table("ICItems", ITEM, {(line.item, line.description, line.unit) for line in _lines(company)}),
         noun_table("APRemitToLocations", REMIT_TO, own.remit_tos),
     )
 
+
+def _lines(company: Company) -> list[OrderLine]:
+    """The order lines that name an item; the seed keeps no other list of items."""
+    return [line for order in company.purchase_orders for line in order.lines if line.item]
+
+
+ITEM: Members[tuple[str, str, str]] = {
+    "UnformattedItemNumber": lambda i: bare(i[0]),
+    "Description": lambda i: i[1],
+    "DateLastMaintained": lambda i: SET_UP_ON,
+    "Status": lambda i: True,
+    "ItemNumber": lambda i: i[0],
+    "StockItem": lambda i: True,
+    "StockingUnitOfMeasure": lambda i: i[2],
+    "ItemUnitsOfMeasure": lambda i: [
+        Record(ItemNumber=bare(i[0]), UnitOfMeasure=i[2], ConversionFactor=Decimal(1))
+    ],
+}
 
 PAYMENT_CODE: Members[PaymentCode] = {
     "PaymentCodeKey": lambda c: c.code,

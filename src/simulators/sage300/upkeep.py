@@ -20,6 +20,7 @@ from simulators.sage300.tables import Key, Table
 __all__ = ["Upkeep"]
 
 STAMPS = ("DateLastMaintained", "LastMaintained")
+INACTIVE = ("InactiveDate", "DateInactive")
 DETAIL_KEYS = ("OptionalField", "PaymentNumber", "LineNumber", "CurrencyCode", "Subledger")
 # A member and the resource whose record it must name, where it is not blank.
 REFERENCES: Mapping[str, str] = {
@@ -65,7 +66,10 @@ class Upkeep:
     def insert(self, resource: str, given: Record) -> Record:
         """POST: a new record. Raises SageError RecordDuplicate, RecordInvalid or FieldInvalid (E2)."""
         table = self._tables[resource]
-        row = Record({"Status": "Active"} if "Status" in table.resource.shape.by_name else {})
+        status = table.resource.shape.by_name.get("Status")
+        row = Record()
+        if status is not None:
+            row["Status"] = "Active" if status.kind == "enum" else True
         for key in table.resource.keys:
             row[key] = given.get(key, "")
             if row[key] in ("", None):
@@ -177,8 +181,8 @@ class Upkeep:
         names = table.resource.shape.by_name
         if stamped:
             row.update({stamp: self._today() for stamp in STAMPS if stamp in names})
-            if "InactiveDate" in names:
-                row["InactiveDate"] = None if row.text("Status") == "Active" else self._today()
+            active = row.get("Status") in ("Active", True)
+            row.update({member: None if active else self._today() for member in INACTIVE if member in names})
         if table.resource.name == "CSCompanyProfile":
             self._switches.update({s: row.text(m) for m, s in PROFILE.items() if row.text(m)})
         table.add(row)

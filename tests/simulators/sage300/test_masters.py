@@ -27,6 +27,7 @@ VERBS = {
     **dict.fromkeys(["APInvoiceBatches", "APPaymentAndAdjustmentBatches"], BATCH),
     "POPurchaseOrders": {"GET", "POST"},
     "POReceipts": {"POST"},
+    "ICItems": ALL,
     **dict.fromkeys(["POGetReceipts", "POInvoices"], READ),
     **dict.fromkeys(["APPostedDocuments", "APPostedPayments", "APPostingErrorMessages"], READ),
     **dict.fromkeys(["APPostInvoices", "APPostPaymentsAndAdjustments", "PODayEndProcessing"], RUN),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from simulators.sage300.app import SageApp
 from simulators.seed import company
 
 Make = Callable[..., Any]
@@ -176,3 +177,12 @@ def test_the_seeded_receipts_say_what_the_seeded_orders_received(sage: Make) -> 
         (own.amount("QuantityReceived") for row in rows for own in row.rows("ReceiptLine2s")), Decimal(0)
     )
     assert counted == sum((line.received for o in received for line in o.lines), Decimal(0))
+
+
+@pytest.mark.facts("S-F.15", "S-C15")
+def test_the_items_of_the_seeded_orders_are_on_file() -> None:
+    seeded = company(invoices=0)
+    table = SageApp(seeded).books.tables["ICItems"]
+    known = {table.as_record(row).text("ItemNumber") for row in table.rows()}
+    assert known == {line.item for order in seeded.purchase_orders for line in order.lines if line.item}
+    assert "A1-103/0" in known

@@ -119,6 +119,17 @@ def test_a_saved_record_carries_the_day(sage: Make, name: str) -> None:
     assert (shown[member], shown["DateLastMaintained"]) == ("Changed", "2025-03-04T00:00:00Z")
 
 
+@pytest.mark.facts("S-F.1/ICItems", "S-F.15", "S-C37", "S-D.verbs")
+def test_an_item_is_kept_like_other_masters_with_booleans_for_its_flags(sage: Make) -> None:
+    caller = sage()
+    body = {"UnformattedItemNumber": "A11030", "ItemNumber": "A1-103/0", "Description": "Bearing"}
+    assert caller.send("POST", "IC/ICItems", body).json["Status"] is True
+    caller.send("PATCH", "IC/ICItems('A11030')", {"Status": False})
+    shown = caller.get("IC/ICItems('A11030')").json
+    assert (shown["Status"], shown["DateInactive"]) == (False, "2025-03-04T00:00:00Z")
+    assert shown["DateLastMaintained"] == "2025-03-04T00:00:00Z"
+
+
 @pytest.mark.facts(
     "S-F.1/GLSegmentCodes", "S-F.1/GLAccounts", "S-F.1/CSCurrencyCodes", "S-F.1/POPurchaseOrders"
 )
