@@ -3,8 +3,9 @@
 Knows counts, switches and the four admin routes. Knows no socket and nothing of the system behind it.
 
 `/__stats` gives `total`, `kinds`, `requests` by shape and `resources` by name, `statuses` ("cut" = none sent),
-`most_at_once` by kind and in all, `bytes` of bodies received and sent, `slowest` (up to ten shapes with their
-longest seconds), `faults_fired`, `faults` by rule, and `crashes` of the simulator itself, which must stay empty.
+`most_at_once` by kind and in all, how many are `under_way`, `bytes` of bodies received and sent, `slowest` (up to
+ten shapes with their longest seconds), `faults_fired`, `faults` by rule, and `crashes` of the simulator itself,
+which must stay empty.
 
 Routes, all JSON: `GET /__stats` · `GET /__switch` · `POST /__switch` {name: value}, all or none set,
 400 {"refused": {name: reason}} otherwise · `POST /__reset`.
@@ -85,7 +86,8 @@ class Tally:
         name = shape(request.method, request.path)
         with self._lock:
             name = self._known(name)
-            self._slowest[name] = max(self._slowest.get(name, 0.0), seconds)
+            if name in self._shapes:  # else a reset came in between
+                self._slowest[name] = max(self._slowest.get(name, 0.0), seconds)
             for counted in (kind, "all"):
                 self._now[counted] -= 1
 
@@ -116,6 +118,7 @@ class Tally:
                 "resources": dict(sorted(self._resources.items())),
                 "statuses": dict(sorted(self._statuses.items())),
                 "most_at_once": {kind: self._most[kind] for kind in ("read", "write", "token", "all")},
+                "under_way": self._now["all"],
                 "bytes": {way: self._bytes[way] for way in ("received", "sent")},
                 "slowest": [
                     {"request": name, "seconds": round(seconds, 6)}

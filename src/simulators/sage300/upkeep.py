@@ -182,7 +182,8 @@ class Upkeep:
         if stamped:
             row.update({stamp: self._today() for stamp in STAMPS if stamp in names})
             active = row.get("Status") in ("Active", True)
-            row.update({member: None if active else self._today() for member in INACTIVE if member in names})
+            since = {m: None if active else row.day(m) or self._today() for m in INACTIVE if m in names}
+            row.update(since)
         if table.resource.name == "CSCompanyProfile":
             self._switches.update({s: row.text(m) for m, s in PROFILE.items() if row.text(m)})
         table.add(row)
