@@ -70,14 +70,14 @@ def fill(entry: Record, given: Record, cashier: Cashier) -> None:
     lines = entry.rows("AppliedPayments")
     for detail in details(given, "AppliedPayments"):
         _fill_line(lines, detail, cashier)
-    reason = next(_faults(entry, cashier), "")
+    reason = fault(entry, cashier)
     if reason:
         raise refusal(reason)
     _work_out(entry, cashier)
 
 
 def fault(entry: Record, cashier: Cashier) -> str:
-    """Why an entry cannot be posted now, or ""."""
+    """Why an entry cannot be kept or posted now, or ""."""
     return next(_faults(entry, cashier), "")
 
 

@@ -135,6 +135,21 @@ class Upkeep:
             row.update(members)
             return self._save(table, row, stamped=stamped)
 
+    def merge(self, old: str, new: str) -> None:
+        """A person merges a vendor into another; a document number both have gets a suffix (G5)."""
+        with self._lock:
+            table = self._tables["APPostedDocuments"]
+            for row in list(table.starting(old)):
+                record = table.as_record(row)
+                number, at = record.text("DocumentNumber"), 0
+                while table.get((new, record.text("DocumentNumber"))) is not None:
+                    at += 1
+                    record["DocumentNumber"] = f"{number}({at})"
+                table.remove(table.key_of(row))
+                record["VendorNumber"] = new
+                table.add(record)
+            self.delete("APVendors", (old,))
+
     def _known(self, table: Table, key: Key) -> object:
         row = table.get(key)
         if row is None:

@@ -242,3 +242,17 @@ def test_codes_and_remit_tos_are_kept_like_other_masters(sage: Make, an_invoice:
     remit = {"VendorNumber": "V001", "RemitToLocationKey": "HQ", "City": "Ajax"}
     assert caller.send("POST", "AP/APRemitToLocations", remit).status == 201
     assert caller.post(an_invoice("INV-3", RemitToLocation="HQ")).entry["City"] == "Ajax"
+
+
+@pytest.mark.facts("S-G5", "S-G4")
+def test_merging_vendors_keeps_every_document_and_marks_the_number_both_had(
+    sage: Make, an_invoice: Make
+) -> None:
+    caller = sage()
+    untaxed = {"VendorNumber": "V002", "TaxGroup": "", "DocumentTotalIncludingTax": 100}
+    caller.post(an_invoice("SAME"), an_invoice("SAME", **untaxed))
+    caller.app.books.post_batch(1)
+    caller.app.books.upkeep.merge("V002", "V001")
+    rows = caller.where("AP/APPostedDocuments", "VendorNumber eq 'V001'").rows
+    assert [row["DocumentNumber"] for row in rows] == ["OLD-1", "SAME", "SAME(1)"]
+    assert caller.get("AP/APVendors('V002')").status == 404
