@@ -133,7 +133,8 @@ class SageApp:
         return self._write(request, address, resource, user)
 
     def _metadata(self, request: Request, address: Address) -> Response:
-        if request.method != "GET" or not any(r.module == address.module for r in load().values()):
+        known = any(resource.module == address.module for resource in load().values())
+        if request.method != "GET" or address.key is not None or not known:
             raise SageError("ResourceNotFound", "The resource was not found.")
         return Response(
             status=200,

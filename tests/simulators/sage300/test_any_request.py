@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -115,9 +116,27 @@ def test_bytes_that_mean_nothing_are_refused(
         assert app.handle(request).status in REFUSALS
 
 
-def test_a_run_of_odd_requests_leaves_no_crash_in_the_counts(sage: Make) -> None:
+TARGETS = (
+    "AP/APVendors('%00')",
+    "AP/APVendors?$filter=%00",
+    "AP/APPostedPayments(1,2,3,4,5)",
+    "AP/APVendors(%FF)?%FF=%FF",
+    "TX/TXTaxGroups('A',%22Purchases%22)",
+    "AP/APVendors?$filter=" + "(" * 300,
+    "%2e%2e/%2e%2e",
+    "AP/$metadata('x')",
+)
+
+
+@pytest.mark.facts("S-E2", "S-E11", "S-C15")
+@pytest.mark.parametrize("target", TARGETS)
+def test_an_odd_address_over_http_is_answered_and_no_crash_is_counted(sage: Make, target: str) -> None:
     caller = sage()
+    headers = {"Authorization": caller.basic("WEBAPI"), "Content-Type": "application/json"}
     with Server(caller.app) as server:
-        for path in ("AP/APVendors('%00')", "AP/APVendors?$filter=%00", "AP/APPostedPayments(1,2,3,4,5)"):
-            caller.get(path)
+        connection = HTTPConnection("127.0.0.1", int(server.url.rpartition(":")[2]), timeout=5)
+        connection.request("GET", f"/Sage300WebApi/v1.0/-/DEMO/{target}", headers=headers)
+        answered = connection.getresponse().status
+        connection.close()
         assert server.admin.tally.shown()["crashes"] == []
+    assert answered in REFUSALS
