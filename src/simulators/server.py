@@ -247,6 +247,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             key = name.lower()
             headers[key] = f"{headers[key]}, {value}" if key in headers else value
+        if self.server.shell.ssl_context is not None:
+            headers.setdefault("x-forwarded-proto", "https")  # for the links an application makes
         return Request(method=self.command, path=unquote(path), raw_query=query, headers=headers, body=body)
 
     def _head(self, response: Response) -> bytes:

@@ -7,6 +7,7 @@ import contextlib
 import secrets
 import ssl
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -14,14 +15,13 @@ import click
 
 from ml_connector.cli.connection import pairs
 from ml_connector.settings import given_secrets
-from simulators.avidxchange.app import BASE, AvidApp
+from simulators.avidxchange.app import AvidApp
 from simulators.certificates import KINDS, Authority, Kind
 from simulators.company import Company
 from simulators.sage300.app import SageApp
 from simulators.sage300.auth import User
 from simulators.seed import company
 from simulators.server import Server
-from simulators.wire import Application
 
 __all__ = ["CLIENT_ID", "USER", "avid_app", "sage_app", "simulate"]
 
@@ -66,7 +66,7 @@ def simulate(system: str, port: int, sets: tuple[str, ...], seed_size: int, **tl
     name = "sage_password" if system == "sage300" else "client_secret"
     secret = known.get(name) or secrets.token_urlsafe(12)
     seeded = company(invoices=seed_size)
-    application = sage_app(seeded, secret) if system == "sage300" else avid_app(seeded, secret)
+    application = sage_app(seeded, secret) if system == "sage300" else avid_app(seeded, secret, known)
     context = _tls_context(**tls)
     try:
         server = Server(application, port=port, switches=pairs(sets), ssl_context=context)
@@ -75,7 +75,8 @@ def simulate(system: str, port: int, sets: tuple[str, ...], seed_size: int, **tl
     with server:
         click.echo(f"{system} simulator: {server.url}")
         who = f"user {USER}" if system == "sage300" else f"client id {CLIENT_ID}, token {server.url}/token"
-        click.echo(f"Address: {server.url}{'/Sage300WebApi' if system == 'sage300' else BASE}; {who}")
+        path = application.tongue.base if isinstance(application, AvidApp) else "/Sage300WebApi"
+        click.echo(f"Address: {server.url}{path}; {who}")
         click.echo(f"{name}: {'as given' if name in known else secret}. Company: {seeded.org_id}.")
         click.echo("Switches: POST /__switch; counters: GET /__stats; Ctrl-C stops it.")
         with contextlib.suppress(KeyboardInterrupt):
@@ -97,11 +98,12 @@ def _tls_context(tls: Path | None, certificate: Kind, client_ca: Path | None) ->
         raise click.UsageError(f"--tls: {wrong}") from None
 
 
-def sage_app(seeded: Company, password: str) -> Application:
+def sage_app(seeded: Company, password: str) -> SageApp:
     """Make the Sage 300 simulator with its seeded books."""
     return SageApp(seeded, users=[User(name=USER, password=password)])
 
 
-def avid_app(seeded: Company, secret: str) -> Application:
-    """Make the AvidXchange simulator with its approved invoices."""
-    return AvidApp(seeded, clients={CLIENT_ID: secret})
+def avid_app(seeded: Company, secret: str, tokens: Mapping[str, str] | None = None) -> AvidApp:
+    """Make the AvidXchange simulator with its approved invoices; tokens that are not given are the secret."""
+    keys = {name: value for name, value in (tokens or {}).items() if name in ("company_token", "user_token")}
+    return AvidApp(seeded, clients={CLIENT_ID: secret}, keys=keys)
