@@ -5,11 +5,12 @@ Knows the flows, the ledger and how a run is put together. Knows no environment,
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.failures import Disconnected, Failure
 from ml_connector.domain.options import parse
 from ml_connector.engine.ports import Clock, Flow, Progress
 from ml_connector.engine.run import LEFT, RIGHT, Report, run
@@ -25,9 +26,9 @@ from ml_connector.systems.avidxchange import (
     open_organization,
     read_profile,
 )
-from ml_connector.systems.sage300 import SageAddress, book_of, open_books
+from ml_connector.systems.sage300 import Learned, SageAddress, book_of, open_books, probe_site
 
-__all__ = ["Form", "House", "NotReady", "add_connection", "connection_names", "run_flows"]
+__all__ = ["Form", "House", "NotReady", "add_connection", "connection_names", "probe_sage", "run_flows"]
 
 
 class NotReady(Exception):
@@ -85,6 +86,27 @@ def add_connection(house: House, form: Form, actor: str) -> Stored:
     return connections.add(new, house.keyring, actor, house.clock.now())
 
 
+def probe_sage(house: House, name: str, actor: str) -> Learned:
+    """Find out what a connection's Sage site accepts and keep it as its dialect; reads only.
+
+    Raises NotReady with the cause where the site cannot be asked: what was known before stays.
+    """
+    stored = connections.find(name)
+    address = _sage_address(stored.settings, stored.secrets(house.keyring))
+    with open_books(address, parse(_options(stored)), house.clock.now, house.clock.sleep) as books:
+        try:
+            learned = probe_site(books)
+        except (Failure, Disconnected) as stopped:
+            raise NotReady(_in_words(stopped.cause, stopped.said)) from stopped
+    connections.keep_dialect(stored, learned.dialect, actor, house.clock.now())
+    return learned
+
+
+def _in_words(code: str, said: str) -> str:
+    cause = CAUSES[code]
+    return f"{cause.what}\n  who: {cause.who}\n  where: {cause.where}\n  next: {cause.next}\n  said: {said}"
+
+
 def run_flows(
     house: House, name: str, flows: Sequence[str], actor: str, progress: Progress
 ) -> Sequence[Mapping[str, Any]]:
@@ -98,7 +120,8 @@ def run_flows(
         )
         secrets = stored.secrets(house.keyring)
         now, sleep = house.clock.now, house.clock.sleep
-        books = stack.enter_context(open_books(_sage_address(stored.settings, secrets), options, now, sleep))
+        site = replace(_sage_address(stored.settings, secrets), dialect=stored.dialect)
+        books = stack.enter_context(open_books(site, options, now, sleep))
         address = _avid_address(stored.settings, stored.profile, secrets)
         organization = stack.enter_context(open_organization(address, _shelf(house), now, sleep))
         joint = Joint(books=books, organization=organization)

@@ -3,6 +3,7 @@
 Knows the rows of the store and the words of the catalogue. Knows no HTTP, no argument and changes nothing.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,6 +39,8 @@ def connection(name: str) -> dict[str, Any]:
         "live": stored.live,
         "books": stored.book,
         "secrets": ", ".join(sorted(stored.sealed)),
+        "dialect": json.loads(stored.dialect or "{}"),
+        "probed": stored.probed_at.isoformat(timespec="seconds") if stored.probed_at else "never",
         "added": stored.created_at.isoformat(timespec="seconds"),
     }
 

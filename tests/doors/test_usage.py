@@ -10,7 +10,18 @@ from click.testing import CliRunner
 
 from ml_connector.cli import program
 
-PROMISED = ["init", "migrate", "connection", "run", "runs", "deliveries", "explain", "demo", "simulate"]
+PROMISED = [
+    "init",
+    "migrate",
+    "connection",
+    "run",
+    "runs",
+    "deliveries",
+    "explain",
+    "demo",
+    "simulate",
+    "probe",
+]
 
 
 def commands(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ml_connector.cli import connection, demo, look, run, setup, simulate
+from ml_connector.cli import connection, demo, look, probe, run, setup, simulate
 from ml_connector.cli.screen import failed
 
 __all__ = ["main", "program"]
@@ -25,7 +25,14 @@ def program() -> None:
     """
 
 
-for command in (*setup.COMMANDS, *connection.COMMANDS, *run.COMMANDS, *look.COMMANDS, *demo.COMMANDS):
+for command in (
+    *setup.COMMANDS,
+    *connection.COMMANDS,
+    *probe.COMMANDS,
+    *run.COMMANDS,
+    *look.COMMANDS,
+    *demo.COMMANDS,
+):
     program.add_command(command)
 program.add_command(simulate.simulate)
 

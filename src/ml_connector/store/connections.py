@@ -15,7 +15,7 @@ from ml_connector.store import models
 from ml_connector.store.audit import Event, unit
 from ml_connector.store.vault import KeyProblem, Keyring, Vault
 
-__all__ = ["NewConnection", "Stored", "Taken", "Unknown", "add", "check_key", "every", "find"]
+__all__ = ["NewConnection", "Stored", "Taken", "Unknown", "add", "check_key", "every", "find", "keep_dialect"]
 
 _PROBE = "ml-connector"
 
@@ -51,6 +51,8 @@ class Stored:
     created_at: datetime
     data_key: str = field(repr=False)
     sealed: Mapping[str, str] = field(repr=False)
+    dialect: str = ""
+    probed_at: datetime | None = None
 
     @property
     def live(self) -> bool:
@@ -99,6 +101,13 @@ def find(name: str) -> Stored:
         raise Unknown(f"There is no connection {name!r}. Connections: {names}.") from None
 
 
+def keep_dialect(stored: Stored, dialect: str, actor: str, at: datetime) -> None:
+    """Keep what the connection's Sage site was found to accept, in place of what was known before."""
+    with unit(actor, at) as current:
+        models.Connection.objects.filter(pk=stored.id).update(dialect=dialect, probed_at=at)
+        current.tell(Event(kind="connection", because="probed", connection=stored.id, payload=dialect))
+
+
 def every() -> Sequence[Stored]:
     """Give all connections by name."""
     return [_stored(row) for row in models.Connection.objects.filter(removed_at=None).order_by("name")]
@@ -134,4 +143,6 @@ def _stored(row: models.Connection) -> Stored:
         created_at=row.created_at,
         data_key=row.data_key,
         sealed=row.secrets,
+        dialect=row.dialect,
+        probed_at=row.probed_at,
     )

@@ -31,6 +31,8 @@ class Connection(models.Model):
     book = models.TextField()  # Sage address and company: what the lock L1 is about
     data_key = models.TextField()
     secrets = models.JSONField(default=dict)
+    dialect = models.TextField(default="")  # what the Sage site was found to accept, in JSON; "" until probed
+    probed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 

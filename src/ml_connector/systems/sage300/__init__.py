@@ -1,9 +1,19 @@
-"""Sage 300 as the house sees it: the step that enters an invoice, and what it must know to do so.
+"""Sage 300 as the house sees it: the step that enters an invoice, what it must know to do so, and the probe.
 
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
 """
 
 from ml_connector.systems.sage300.invoices import EnterInvoice
+from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
 from ml_connector.systems.sage300.system import Books, SageAddress, book_of, open_books
 
-__all__ = ["Books", "EnterInvoice", "SageAddress", "book_of", "open_books"]
+__all__ = [
+    "Answer",
+    "Books",
+    "EnterInvoice",
+    "Learned",
+    "SageAddress",
+    "book_of",
+    "open_books",
+    "probe_site",
+]

@@ -19,7 +19,7 @@ __all__ = ["Books", "SageAddress", "book_of", "open_books"]
 
 @dataclass(frozen=True, kw_only=True)
 class SageAddress:
-    """Where one Sage company is, and who signs in."""
+    """Where one Sage company is, who signs in, and what its site was found to accept (JSON, "" if never asked)."""
 
     url: str
     company: str
@@ -28,6 +28,7 @@ class SageAddress:
     ca_file: str = ""
     proxy: str = ""
     allow_http: bool = False
+    dialect: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,8 @@ def open_books(
 ) -> Iterator[Books]:
     """Open the books of a company for a while; raises ValueError where the address cannot be used."""
     site, limits = _site(address, options), sage300.Limits(page_size=options.page_size)
-    with sage300.Sage300(site, limits=limits, sleep=sleep) as client:
+    dialect = sage300.Dialect.from_json(address.dialect) if address.dialect else None
+    with sage300.Sage300(site, limits=limits, sleep=sleep, dialect=dialect) as client:
         yield Books(
             client=client,
             company=site.company,
