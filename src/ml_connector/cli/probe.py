@@ -28,9 +28,8 @@ def probe(name: str, evidence: bool, as_json: bool) -> None:
     with wiring.opened(settings.read(), remark) as opened:
         learned = probe_sage(opened.house, name, wiring.actor("cli"))
     if as_json:
-        show_json(
-            {"connection": name, "dialect": learned.dialect, "answers": [asdict(a) for a in learned.answers]}
-        )
+        answers = [asdict(answer) for answer in learned.answers]
+        show_json({"connection": name, "dialect": json.loads(learned.dialect), "answers": answers})
         return
     rows = [[answer.question, answer.answer] for answer in learned.answers]
     table(f"What the Sage site of {name} accepts", ["question", "answer"], rows)
