@@ -3,9 +3,11 @@
 Knows the client's probe and what each answer is about. Writes nothing, and knows no connection and no table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 import sage300
 from ml_connector.systems.sage300.failures import reading
@@ -61,12 +63,43 @@ def probe_site(books: Books) -> Learned:
     """
     with reading():
         findings = sage300.probe(books.client)
-    found = [_answer(finding) for finding in findings.items]
+        members = list(_members(books.client))
+    spellings = {resource: dict(gaps.respelled) for resource, gaps in members if gaps and gaps.respelled}
+    dialect = msgspec.structs.replace(findings.dialect(), spellings=spellings)
     left = [
         Answer(name=name, question=QUESTIONS[name], answer=why, evidence=())
         for name, why in _NOT_ASKED.items()
     ]
-    return Learned(dialect=findings.dialect().to_json().decode(), answers=[*found, *left])
+    found = [_answer(finding) for finding in findings.items]
+    told = [_member_answer(resource, gaps) for resource, gaps in members]
+    return Learned(dialect=dialect.to_json().decode(), answers=[*found, *told, *left])
+
+
+def _members(client: sage300.Sage300) -> Iterator[tuple[str, sage300.Gaps | None]]:
+    """Compare what the steps read with what the site says it has (§C.6); None where it does not say."""
+    read = {
+        "AP": (client.vendors, client.invoice_batches, client.posted_documents),
+        "GL": (client.accounts,),
+        "CS": (client.fiscal_calendars, client.currencies),
+        "TX": (client.tax_groups,),
+    }
+    for module, resources in read.items():
+        try:
+            metadata = client.metadata(module)
+        except (sage300.Forbidden, sage300.ResourceMissing, sage300.Rejected, sage300.Unusable):
+            metadata = None
+        for resource in resources:
+            yield resource.name, metadata.gaps(resource.name, resource.record) if metadata else None
+
+
+def _member_answer(resource: str, gaps: sage300.Gaps | None) -> Answer:
+    question = f"Does {resource} have every member that is read?"
+    if gaps is None:
+        return Answer(name=resource, question=question, answer="cannot be told", evidence=())
+    said = [f"absent: {', '.join(gaps.absent)}"] if gaps.absent else []
+    said += [f"spelled otherwise: {', '.join(gaps.respelled.values())}"] if gaps.respelled else []
+    said += [f"of another kind: {', '.join(gaps.other_kind)}"] if gaps.other_kind else []
+    return Answer(name=resource, question=question, answer="; ".join(said) or "yes", evidence=())
 
 
 def _answer(finding: sage300.Finding) -> Answer:
