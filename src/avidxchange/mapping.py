@@ -52,9 +52,10 @@ def _reader(text: str, fields: Mapping[str, Field], profile: Profile) -> Reader:
 
 
 def fields_of(profile: Profile, operation: str) -> Mapping[str, Field]:
-    """The names the records of a list are read by; a list of invoices without names has the invoice's."""
+    """The names the records of a list are read by; invoices that are listed whole have all the invoice's."""
     found = profile.operations.get(operation)
-    own = found.fields if found else {}
+    whole = operation == "invoices_list" and found is not None and found.detail is None
+    own = found.fields if found and not whole else {}
     return own or (invoice_fields(profile) if OPERATIONS[operation] is INVOICE else {})
 
 

@@ -21,6 +21,7 @@ PROMISED = [
     "demo",
     "simulate",
     "probe",
+    "profile",
 ]
 
 

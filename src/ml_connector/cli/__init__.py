@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ml_connector.cli import connection, demo, look, probe, run, setup, simulate
+from ml_connector.cli import connection, demo, look, probe, profile, run, setup, simulate
 from ml_connector.cli.screen import failed
 
 __all__ = ["main", "program"]
@@ -29,6 +29,7 @@ for command in (
     *setup.COMMANDS,
     *connection.COMMANDS,
     *probe.COMMANDS,
+    *profile.COMMANDS,
     *run.COMMANDS,
     *look.COMMANDS,
     *demo.COMMANDS,

@@ -1,9 +1,11 @@
-"""AvidXchange as the house sees it: the source of approved invoices, and the step that acknowledges one.
+"""AvidXchange as the house sees it: the source of approved invoices, the step that
+acknowledges one, and what a profile says.
 
 Knows the client `avidxchange` and the domain. Knows no other system, no table, no schedule and no retry.
 """
 
 from ml_connector.systems.avidxchange.acknowledge import AcknowledgeInvoice
+from ml_connector.systems.avidxchange.checking import Checked, Shown, check_profile
 from ml_connector.systems.avidxchange.invoices import ApprovedInvoices
 from ml_connector.systems.avidxchange.system import (
     AvidAddress,
@@ -17,7 +19,10 @@ __all__ = [
     "AcknowledgeInvoice",
     "ApprovedInvoices",
     "AvidAddress",
+    "Checked",
     "Organization",
+    "Shown",
+    "check_profile",
     "default_profile",
     "open_organization",
     "read_profile",
