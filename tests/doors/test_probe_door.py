@@ -90,6 +90,33 @@ def test_what_was_found_is_kept_shown_and_audited(house: Any, site: Site) -> Non
     )
 
 
+@pytest.mark.facts("S-A7", "S-C.6")
+@pytest.mark.parametrize(
+    ("metadata", "found"),
+    [
+        ("plain", "yes"),
+        ("missing_member", "absent: OnHold"),
+        ("other_case", "spelled otherwise: "),
+    ],
+)
+def test_a_probe_tells_which_members_a_site_lacks_or_spells_otherwise(
+    house: Any, site: Site, metadata: str, found: str
+) -> None:
+    told = house("probe", joined(house, site(metadata=metadata)), "--json")
+    assert answers(told)["POPurchaseOrders"].startswith(found)
+    assert answers(told)["APVendors"] == "yes"
+    spelled = json.loads(told.out)["dialect"].get("spellings", {})
+    assert ("POPurchaseOrders" in spelled) == (metadata == "other_case")
+
+
+@pytest.mark.facts("S-B5")
+def test_a_right_that_is_missing_leaves_its_question_open_and_the_others_answered(
+    house: Any, site: Site
+) -> None:
+    told = answers(house("probe", joined(house, site(rights="no_PO")), "--json"))
+    assert (told["POPurchaseOrders"], told["APVendors"]) == ("cannot be told", "yes")
+
+
 def test_what_needs_a_write_or_risks_a_lock_out_is_said_not_to_be_tried(house: Any, site: Site) -> None:
     told = answers(house("probe", joined(house, site()), "--json"))
     assert "not tried" in told["patch_insert"]

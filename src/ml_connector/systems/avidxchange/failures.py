@@ -22,7 +22,9 @@ def from_read(error: errors.AvidXchangeError) -> Failure | Disconnected:
     match error:
         case errors.Throttled():
             return TryLater(cause="busy", said=str(error), after_s=_whole(error.wait_s))
-        case errors.NotSent() | errors.NoAnswer() | errors.ServerFault():
+        case errors.NotSent():  # a wait is known where we hold back ourselves (CircuitOpen)
+            return TryLater(cause="avidxchange-unreachable", said=str(error), after_s=_whole(error.wait_s))
+        case errors.NoAnswer() | errors.ServerFault():
             return TryLater(cause="avidxchange-unreachable", said=str(error))
         case errors.BadAnswer() if error.operation == "token":  # no record is at fault
             return TryLater(cause="avidxchange-unreachable", said=str(error))
@@ -39,8 +41,8 @@ def from_write(error: errors.AvidXchangeError) -> Failure | Disconnected:
     match error:
         case errors.Throttled():
             return TryLater(cause="busy", said=str(error), after_s=_whole(error.wait_s))
-        case errors.NotSent():
-            return TryLater(cause="avidxchange-unreachable", said=str(error))
+        case errors.NotSent():  # a wait is known where we hold back ourselves (CircuitOpen)
+            return TryLater(cause="avidxchange-unreachable", said=str(error), after_s=_whole(error.wait_s))
         case errors.Rejected() | errors.NotFound():
             return Refused(cause="avidxchange-refused", said=str(error), after_s=_PATIENCE_S)
     return InDoubt(said=str(error))
@@ -50,7 +52,7 @@ def _stopped(error: errors.AvidXchangeError) -> Disconnected | None:
     match error:
         case errors.Unauthorized() | errors.Forbidden() | errors.Blocked():
             return Disconnected("avidxchange-sign-in", str(error))
-        case errors.ResourceMissing() | errors.ConfigurationError():
+        case errors.ResourceMissing() | errors.ConfigurationError() | errors.Untrusted():
             return Disconnected("wrong-address", str(error))
     return None
 

@@ -82,6 +82,7 @@ def _members(client: sage300.Sage300) -> Iterator[tuple[str, sage300.Gaps | None
         "GL": (client.accounts,),
         "CS": (client.fiscal_calendars, client.currencies),
         "TX": (client.tax_groups,),
+        "PO": (client.purchase_orders,),  # nothing reads them yet, but their names alone are not proven
     }
     for module, resources in read.items():
         try:
