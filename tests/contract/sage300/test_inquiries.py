@@ -1,0 +1,33 @@
+"""The inquiries, asked: each answer is one our program can live with, or it is news.
+
+Knows how an inquiry becomes a test. Does not know what any asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from asking import Answer, Inquiry
+from questions import INQUIRIES
+from sage_site import SageSite
+
+
+def asked() -> list[object]:
+    """Every inquiry as a parameter; those that write carry the mark."""
+    return [
+        pytest.param(
+            inquiry,
+            id=inquiry.id,
+            marks=[pytest.mark.facts(*inquiry.facts), *([pytest.mark.writes] if inquiry.writes else [])],
+        )
+        for inquiry in INQUIRIES["sage300"]
+    ]
+
+
+@pytest.mark.parametrize("inquiry", asked())
+def test_the_answer_is_one_our_program_can_live_with(
+    site: SageSite, inquiry: Inquiry, ask: Callable[[Inquiry, SageSite], Answer]
+) -> None:
+    answer = ask(inquiry, site)
+    assert inquiry.consequence(answer) is not None, f"{answer.found}: {answer.evidence}"
