@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import sage_entering
+import sage_querying
 import sage_reading
+import sage_refusing
 import sage_rows
+import sage_signing
 import sage_writing
 from asking import Inquiry, Row
 
+SAGE = (sage_signing, sage_querying, sage_reading, sage_writing, sage_entering, sage_refusing)
 NAMES: Mapping[str, str] = {"sage300": "Sage 300", "avidxchange": "AvidXchange"}
 ROWS: Mapping[str, Sequence[Row]] = {"sage300": sage_rows.ROWS, "avidxchange": ()}
 INQUIRIES: Mapping[str, Sequence[Inquiry]] = {
-    "sage300": (*sage_reading.READING.inquiries, *sage_writing.WRITING.inquiries),
+    "sage300": [inquiry for module in SAGE for inquiry in module.QUESTIONS.inquiries],
     "avidxchange": (),
 }

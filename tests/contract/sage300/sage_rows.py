@@ -5,12 +5,7 @@ Knows which of them only a person can answer, and how. Does not know how the oth
 
 from __future__ import annotations
 
-from asking import Questions, Row
-
-READING = Questions()
-"""Inquiries that read; the module `sage_reading` enters them."""
-WRITING = Questions()
-"""Inquiries that leave batches behind; the module `sage_writing` enters them."""
+from asking import Row
 
 ROWS = (
     Row(id="S-J/sign-in", unknown="Status and body for a bad password, a missing right, ADMIN"),
