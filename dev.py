@@ -45,6 +45,8 @@ USAGE = """usage: python3 dev.py COMMAND [ARGUMENTS]
   test  [...]    the tests (arguments go to pytest)
   check          format, lint, types, import contracts, the house's own tests
   soak  [NAME]   the long tests, all or those whose name matches
+  contract [...] what both systems promise, asked of the simulators and of real sites named in the
+                 environment (docs/contract.md); --report FILE keeps the answers
   setup          only make .venv
   lock           write requirements.lock anew from pyproject.toml (needs uv)
 """
@@ -259,6 +261,22 @@ def soak(arguments: Sequence[str]) -> int:
     return become([str(PYTHON), "-m", "pytest", "tests/soak", "-m", "soak", *chosen])
 
 
+def contract(arguments: Sequence[str]) -> int:
+    """Ask both systems what they promise: `--report FILE` (from the caller's folder) keeps what was found."""
+    words, report = list(arguments), "-"
+    if "--report" in words:
+        at = words.index("--report")
+        if at + 1 == len(words):
+            raise Failed("--report needs the name of a file")
+        report = str(Path(words[at + 1]).resolve())
+        del words[at : at + 2]
+    setup()
+    os.chdir(ROOT)
+    # One process, and no values of arguments in a traceback: they may be a customer's.
+    suites = ["tests/contract", "-q", "--tb=short", f"--contract-report={report}"]
+    return become([str(PYTHON), "-m", "pytest", *suites, *words])
+
+
 def check(arguments: Sequence[str]) -> int:
     """Run every check, also after one has failed; 1 when any did."""
     if arguments:
@@ -304,6 +322,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "check": check,
     "soak": soak,
+    "contract": contract,
     "setup": only_setup,
     "lock": lock,
 }

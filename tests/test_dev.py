@@ -37,6 +37,17 @@ def test_set_up_says_nothing_on_stdout_and_works_from_any_folder(tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
+def test_contract_writes_its_report_into_the_folder_of_the_caller(tmp_path: Path) -> None:
+    done = dev("contract", "--report", "found.md", "-k", "cookie", folder=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "S-J/cookie" in (tmp_path / "found.md").read_text(encoding="utf-8")
+
+
+def test_contract_turns_away_a_report_without_a_name(tmp_path: Path) -> None:
+    done = dev("contract", "--report", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (3, "")
+
+
 def test_an_old_python_can_read_the_script_far_enough_to_be_told_its_age() -> None:
     text = SCRIPT.read_text(encoding="utf-8")
     first = [type(node).__name__ for node in ast.parse(text, feature_version=(3, 7)).body[:3]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from uuid import uuid4
@@ -15,7 +16,7 @@ from uuid import uuid4
 from asking import Answer, NothingThere
 from sage_wire import Row, SageHeard, SageWire, refused_as
 
-from sage300 import odata
+from sage300 import BatchDraft, EntryDraft, LineDraft, odata
 
 __all__ = ["MARK", "Row", "SageHeard", "SageSite", "refused_as", "whether"]
 
@@ -37,7 +38,7 @@ class SageSite(SageWire):
         """Up to `top` records. Raises NothingThere, naming `what` is missing."""
         heard = self.get(path, **({"filter": where} if where else {}), top=top)
         if not heard.rows:
-            raise NothingThere(f"the company has {what}")
+            raise self.lacks(what)
         return heard.rows
 
     @cached_property
@@ -56,7 +57,7 @@ class SageSite(SageWire):
             ]
             if plain:
                 return plain[0]
-        raise NothingThere("the company has no active vendor with a plain number")
+        raise self.lacks("no active vendor with a plain number")
 
     @cached_property
     def account(self) -> str:
@@ -69,7 +70,7 @@ class SageSite(SageWire):
         rows = self.first("AP/APPostedDocuments", "no posted invoice", "DocumentType eq 'Invoice'", top=20)
         plain = [row for row in rows if _safe(row["VendorNumber"]) and _safe(row["DocumentNumber"])]
         if not plain:
-            raise NothingThere("the company has no posted invoice with a plain number")
+            raise self.lacks("no posted invoice with a plain number")
         return plain[0]
 
     @cached_property
@@ -95,6 +96,17 @@ class SageSite(SageWire):
     def today(self) -> date:
         """The server's own day."""
         return self.now.date()
+
+    @property
+    def like_the_vendor(self) -> str:
+        """A filter for other vendors that an entry of ours would suit as well."""
+        same = {name: self.vendor[name] for name in ("TaxGroup", "CurrencyCode")}
+        return f"{USABLE} and VendorNumber ne {odata.literal(self.vendor['VendorNumber'])} and {odata.equals(same)}"
+
+    @staticmethod
+    def lacks(what: str) -> NothingThere:
+        """To be raised where the company has not what a claim needs."""
+        return NothingThere(f"the company has {what}")
 
     # --- writing ------------------------------------------------------------------------------------------
 
@@ -129,6 +141,22 @@ class SageSite(SageWire):
         heard = self.enter(*entries, **members)
         assert heard.ok, str(heard)
         return dict(heard.json)
+
+    def draft(self) -> BatchDraft:
+        """A plain batch as the library's own draft."""
+        line = LineDraft(GLAccount=self.account, DistributedAmount=Decimal(100))
+        plain = self.entry()
+        entry = EntryDraft(
+            VendorNumber=str(plain["VendorNumber"]),
+            DocumentNumber=str(plain["DocumentNumber"]),
+            DocumentDate=self.today,
+            PostingDate=self.today,
+            **({"TaxAmountControl": "Distribute"} if self.taxes else {}),
+            **{f"TaxAmount{at}": Decimal(0) for at in range(1, self.taxes + 1)},
+            DocumentTotalIncludingTax=Decimal(100),
+            InvoiceDetails=(line,),
+        )
+        return BatchDraft(Description=f"{MARK} {uuid4().hex[:12]}", Invoices=(entry,))
 
     def change(self, batch: Row, **members: object) -> SageHeard:
         """PATCHes a batch."""
