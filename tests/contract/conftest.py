@@ -102,10 +102,14 @@ def pytest_runtest_makereport(
 
 
 def in_words(item: pytest.Item) -> str:
-    """A test's name as the sentence it is, with what it was asked about."""
-    name, _, parameters = item.name.partition("[")
-    about = [part for part in parameters.rstrip("]").split("-", 1) if part not in ("", "simulator", "real")]
-    return name.removeprefix("test_").replace("_", " ") + (f" ({', '.join(about)})" if about else "")
+    """An inquiry by its id; a claim's name as the sentence it is, with what it was asked about."""
+    callspec = getattr(item, "callspec", None)
+    asked = dict(callspec.params) if callspec else {}
+    if isinstance(asked.get("inquiry"), Inquiry):
+        return f"`{asked['inquiry'].id}`"
+    about = ", ".join(str(value) for name, value in asked.items() if name != "site")
+    name = item.name.partition("[")[0].removeprefix("test_").replace("_", " ")
+    return f"{name} ({about})" if about else name
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -137,6 +137,7 @@ def test_count_tells_all_matches_whatever_the_page(site: SageSite, three: list[R
 
 
 @pytest.mark.facts("S-C24", "S-C17")
+@pytest.mark.usefixtures("three")
 def test_the_library_reads_every_page_by_key_without_a_gap(site: SageSite) -> None:
     with Sage300(site.place, limits=Limits(page_size=50)) as sage:
         pages = list(zip(range(SMALL), sage.vendors.pages(select=["VendorNumber"]), strict=False))

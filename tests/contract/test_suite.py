@@ -1,0 +1,236 @@
+"""Claims about the suites themselves: what they may do to a real site, and what their report says.
+
+Knows a real site as the environment names it; here a second simulator plays it. Does not know any single claim.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from asking import ANYTHING, Answer
+from environment import SAGE
+from hearing import quotable
+from questions import INQUIRIES, ROWS
+from reporting import UNFORESEEN, Notes, render
+
+from simulators.company import Company
+from simulators.sage300.app import SageApp
+from simulators.sage300.auth import User
+from simulators.seed import company
+from simulators.server import Server
+from simulators.wire import Request, Response
+
+ROOT = Path(__file__).resolve().parents[2]
+UNKNOWNS = """
+sign-in write-answers password-case po-names lengths query-options nextlink enum-key duplicates atomicity unbalanced
+refusals patch-insert listing upper-casing payload too-many-requests late-stamp imports cookie
+"""
+
+
+class Watched(SageApp):
+    """A simulated company that remembers who asked what."""
+
+    def __init__(self, seeded: Company, user: User) -> None:
+        super().__init__(seeded, users=[user])
+        self.asked: list[Request] = []
+
+    def handle(self, request: Request) -> Response:
+        self.asked.append(request)
+        return super().handle(request)
+
+    @property
+    def written(self) -> list[str]:
+        """Everything but reads."""
+        return [f"{request.method} {request.path}" for request in self.asked if request.method != "GET"]
+
+    def passwords(self) -> list[str]:
+        """The password of every call that had one."""
+        given = [request.headers.get("authorization", "").partition(" ")[2] for request in self.asked]
+        return [base64.b64decode(text).decode().partition(":")[2] for text in given if text]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Played:
+    """A real site as the environment names it, and what a run of the suites there found."""
+
+    app: Watched
+    password: str = field(repr=False)
+    url: str
+    returned: int
+    printed: str
+    report: str
+
+
+def play(seeded: Company, folder: Path, *words: str, **more: str) -> Played:
+    """Runs the suites against a company on a socket; `more` are further variables, without their beginning."""
+    password, found = f"aB{secrets.token_hex(12)}", folder / "found.md"
+    app = Watched(seeded, User(name="WEBAPI", password=password))
+    with Server(app) as server:
+        given = {"URL": server.url, "COMPANY": seeded.org_id, "USER": "webapi", "PASSWORD": password} | more
+        named = {SAGE.prefix + name: value for name, value in given.items()}
+        done = pytest_run("-k", "real", f"--contract-report={found}", *words, **named)
+    told = found.read_text(encoding="utf-8").partition("## Sage 300, real")[2].partition("\n## ")[0]
+    return Played(
+        app=app,
+        password=password,
+        url=given["URL"],
+        returned=done.returncode,
+        printed=done.stdout + done.stderr,
+        report=told,
+    )
+
+
+def pytest_run(*words: str, **named: str) -> subprocess.CompletedProcess[str]:
+    """The suites of Sage 300 in a process of their own, with these variables."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "tests/contract/sage300",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--tb=short",
+    ]
+    return subprocess.run(
+        [*command, *words],
+        cwd=ROOT,
+        env=os.environ | named,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def seeded() -> Company:
+    """A company with something of everything."""
+    return company(7, invoices=0, vendors=110, accounts=140, orders=12, today=datetime.now(UTC).date())
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """A run at a site where nothing was said about writing."""
+    return play(seeded(), tmp_path_factory.mktemp("reading"))
+
+
+@pytest.fixture(scope="module")
+def writing(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """A run at a site whose company was named for writing."""
+    whole = seeded()
+    return play(whole, tmp_path_factory.mktemp("writing"), WRITE_COMPANY=whole.org_id.lower())
+
+
+def lines(run: Played, words: str) -> list[str]:
+    """The lines of a report that say so."""
+    return [line for line in run.report.splitlines() if words in line]
+
+
+def test_without_leave_nothing_is_written(reading: Played) -> None:
+    assert reading.returned == 0, reading.printed
+    assert reading.app.written == []
+
+
+def test_the_report_counts_and_names_what_was_not_asked(reading: Played) -> None:
+    barred = [inquiry.id for inquiry in INQUIRIES["sage300"] if inquiry.writes]
+    assert len(lines(reading, "not asked: writing is not allowed here")) == len(barred)
+    listed = reading.report.partition("Not asked because writing is not allowed here")[2]
+    assert [name for name in barred if f"- `{name}`" not in listed] == []
+    assert "- an unknown vendor is refused as a conflict" in listed
+    assert int(listed.split()[1].strip(".")) == listed.count("\n- ")
+
+
+def test_a_wrong_password_is_tried_once(reading: Played) -> None:
+    wrong = [password for password in reading.app.passwords() if password != reading.password]
+    assert wrong == [reading.password.swapcase()]
+
+
+def test_no_secret_is_shown(reading: Played, writing: Played) -> None:
+    for run in (reading, writing):
+        assert run.password.lower() not in (run.printed + run.report).lower()
+
+
+def test_no_record_of_the_company_leaves_with_the_report(writing: Played) -> None:
+    seller = writing.app.company
+    private = {text for vendor in seller.vendors for text in (vendor.number, vendor.name)}
+    private |= {document.number for document in seller.posted} | {seller.org_id, writing.url}
+    private |= {account.unformatted for account in seller.accounts}
+    assert [text for text in private if text in writing.report] == []
+
+
+def test_with_leave_everything_is_asked_and_answered(writing: Played) -> None:
+    assert writing.returned == 0, writing.printed
+    assert writing.app.written != []
+    assert lines(writing, "Not asked because writing is not allowed here: none.") != []
+    unasked = [line.split("`")[1] for line in lines(writing, "no answer")]
+    assert unasked == ["S-J/sign-in/missing-right", "S-J/sign-in/admin"]
+
+
+def test_leave_for_another_company_is_none(tmp_path: Path) -> None:
+    run = play(seeded(), tmp_path, "-k", "real and printed", WRITE_COMPANY="OTHER")
+    assert run.app.written == []
+
+
+def test_an_empty_company_is_told_and_fails_nothing(tmp_path: Path) -> None:
+    nothing = {name: () for name in ("vendors", "accounts", "posted", "open_entries", "purchase_orders")}
+    empty = replace(seeded(), tax_groups=(), tax_authorities=(), terms=(), years=(), **nothing)
+    run = play(empty, tmp_path, WRITE_COMPANY=empty.org_id)
+    assert run.returned == 0, run.printed
+    assert lines(run, "no answer: the company has no vendors") != []
+
+
+def test_a_site_that_breaks_a_promise_fails_loudly_and_by_name(tmp_path: Path) -> None:
+    run = play(seeded(), tmp_path, "-k", "real and trimmed", PASSWORD="not-it")
+    assert run.returned == 1
+    assert lines(run, "- texts are trimmed and empty ones are empty") != []
+
+
+def test_half_a_real_site_is_refused_by_name() -> None:
+    done = pytest_run("--collect-only", **{SAGE.prefix + "URL": "https://sage.example"})
+    assert done.returncode != 0
+    assert "ML_CONNECTOR_CONTRACT_SAGE_PASSWORD" in done.stdout + done.stderr
+
+
+def test_every_row_of_the_unknowns_is_in_the_report_and_has_an_inquiry_or_a_person() -> None:
+    assert [row.id for row in ROWS["sage300"]] == [f"S-J/{name}" for name in UNKNOWNS.split()]
+    asked = {inquiry.row for inquiry in INQUIRIES["sage300"]}
+    assert asked <= {row.id for row in ROWS["sage300"]}
+    assert [row.id for row in ROWS["sage300"] if row.id not in asked and not row.person] == []
+
+
+def test_the_report_of_the_simulator_has_every_row(reading: Played) -> None:
+    assert [row.id for row in ROWS["sage300"] if row.id not in reading.report] == []
+
+
+def test_an_answer_nobody_foresaw_is_shown_in_full() -> None:
+    first = INQUIRIES["sage300"][0]
+    notes = Notes(system="Sage 300", site="real", rows=ROWS["sage300"], inquiries=INQUIRIES["sage300"])
+    notes.found(first, Answer(found="418 Teapot", evidence="GET AP/APVendors → 418 a page | or two"))
+    shown = next(line for line in render([notes]).splitlines() if first.id in line)
+    assert shown.split(" | ")[1:] == [
+        "418 Teapot",
+        "GET AP/APVendors → 418 a page / or two",
+        f"{UNFORESEEN} |",
+    ]
+
+
+def test_an_answer_that_says_nothing_is_none() -> None:
+    anything = next(inquiry for inquiry in INQUIRIES["sage300"] if ANYTHING in inquiry.livable)
+    assert anything.consequence(Answer(found=" ", evidence="")) is None
+    assert anything.consequence(Answer(found="x" * 200, evidence="")) is None
+    assert anything.consequence(Answer(found="77", evidence="")) is not None
+
+
+def test_a_message_is_quoted_without_what_could_be_data() -> None:
+    said = quotable(
+        "Vendor 'Smith' (1200) in SAMLTD, mail a@b.example, is on hold.\nBack orders.", ["SAMLTD"]
+    )
+    assert said == "Vendor … … in …, mail … is on hold. Back orders."
