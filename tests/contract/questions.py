@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import avid_listing
+import avid_rows
+import avid_signing
+import pytest
 import sage_entering
 import sage_querying
 import sage_reading
@@ -17,9 +21,22 @@ import sage_writing
 from asking import Inquiry, Row
 
 SAGE = (sage_signing, sage_querying, sage_reading, sage_writing, sage_entering, sage_refusing)
+AVID = (avid_signing, avid_listing)
 NAMES: Mapping[str, str] = {"sage300": "Sage 300", "avidxchange": "AvidXchange"}
-ROWS: Mapping[str, Sequence[Row]] = {"sage300": sage_rows.ROWS, "avidxchange": ()}
+ROWS: Mapping[str, Sequence[Row]] = {"sage300": sage_rows.ROWS, "avidxchange": avid_rows.ROWS}
 INQUIRIES: Mapping[str, Sequence[Inquiry]] = {
     "sage300": [inquiry for module in SAGE for inquiry in module.QUESTIONS.inquiries],
-    "avidxchange": (),
+    "avidxchange": [inquiry for module in AVID for inquiry in module.QUESTIONS.inquiries],
 }
+
+
+def asked(system: str) -> list[object]:
+    """Every inquiry of a system as a parameter, with its facts; those that write carry the mark."""
+    return [
+        pytest.param(
+            inquiry,
+            id=inquiry.id,
+            marks=[pytest.mark.facts(*inquiry.facts), *([pytest.mark.writes] if inquiry.writes else [])],
+        )
+        for inquiry in INQUIRIES[system]
+    ]
