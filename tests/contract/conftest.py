@@ -32,11 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Registers the mark, and where the notes are kept."""
+    """Registers the mark, and keeps values out of tracebacks where a real site is asked. Raises KeyError."""
     config.addinivalue_line(
         "markers", "writes: leaves something in the company; only where one was named for it"
     )
     config.stash[NOTES] = {}
+    if any(surroundings.names_a_site for surroundings in ENVIRONMENT.values()):
+        config.option.tbstyle, config.option.showlocals = "short", False  # arguments may be credentials
 
 
 def system_of(item: pytest.Item) -> str:

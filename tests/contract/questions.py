@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 import avid_listing
 import avid_rows
 import avid_signing
-import pytest
 import sage_entering
 import sage_querying
 import sage_reading
@@ -28,15 +27,3 @@ INQUIRIES: Mapping[str, Sequence[Inquiry]] = {
     "sage300": [inquiry for module in SAGE for inquiry in module.QUESTIONS.inquiries],
     "avidxchange": [inquiry for module in AVID for inquiry in module.QUESTIONS.inquiries],
 }
-
-
-def asked(system: str) -> list[object]:
-    """Every inquiry of a system as a parameter, with its facts; those that write carry the mark."""
-    return [
-        pytest.param(
-            inquiry,
-            id=inquiry.id,
-            marks=[pytest.mark.facts(*inquiry.facts), *([pytest.mark.writes] if inquiry.writes else [])],
-        )
-        for inquiry in INQUIRIES[system]
-    ]

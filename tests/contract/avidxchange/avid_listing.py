@@ -23,7 +23,7 @@ READ = "GET invoices_list and invoice_get, by the profile"
 
 
 @QUESTIONS.about(
-    "A-7.6/invoices",
+    "A-7.6",
     "readable",
     {"all": "reads them by this profile"},
     facts=("A-6.3/invoice",),
@@ -40,7 +40,7 @@ def readable(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.6/invoices",
+    "A-7.6",
     "coding",
     {
         "distributions": "posts from the distributions",
@@ -62,7 +62,7 @@ def coding(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.6/invoices",
+    "A-7.6",
     "approver",
     {
         "told": "keeps who approved, and when",
@@ -77,7 +77,7 @@ def approver(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.6/invoices",
+    "A-7.6",
     "image",
     {
         "on the gateway": "can be fetched with our credentials",
@@ -85,7 +85,7 @@ def approver(site: AvidSite) -> Answer:
         "on both": "is fetched by the host's rule",
         "no link": "is fetched by the profile's path where there is one",
     },
-    facts=("A-6.1/invoice_image_get", "A-6.7/links"),
+    facts=("A-6.1/invoice_image_get", "A-6.7/link-hosts"),
 )
 def image(site: AvidSite) -> Answer:
     """Where do the links to images lead"""
@@ -97,7 +97,7 @@ def image(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.6/invoices",
+    "A-7.6",
     "list-items",
     {
         "whole": "detail: null saves a call for each invoice",
@@ -116,7 +116,7 @@ def list_items(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.6/invoices",
+    "A-7.6",
     "order",
     {
         "oldest change first": "reads to the end whatever the order",
@@ -124,7 +124,7 @@ def list_items(site: AvidSite) -> Answer:
         "another order": "reads to the end whatever the order",
         "cannot be told": "reads to the end whatever the order",
     },
-    facts=("A-6.7/checkpoint",),
+    facts=("A-6.7/incremental",),
 )
 def order(site: AvidSite) -> Answer:
     """In which order are invoices listed"""
@@ -139,13 +139,13 @@ def order(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.6/invoices",
+    "A-7.6",
     "filter",
     {
         "approved only": "trusts the filter, and looks at the status all the same",
         "others too": "looks at the status and holds what is not approved",
     },
-    facts=("A-6.6/invoice-status",),
+    facts=("A-6.6/invoice_status",),
 )
 def status_filter(site: AvidSite) -> Answer:
     """Does the list hold what is not approved"""
@@ -154,13 +154,13 @@ def status_filter(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.6/invoices",
+    "A-7.6",
     "each-once",
     {
         "each once": "takes an invoice once all the same",
         "some twice": "takes an invoice once",
     },
-    facts=("A-6.7/duplicates",),
+    facts=("A-6.11/duplicate-items",),
 )
 def each_once(site: AvidSite) -> Answer:
     """Is an invoice listed once"""
@@ -194,7 +194,7 @@ def _attempt(site: AvidSite, invoice: str, key: str, told: Acknowledgement = TOL
 
 
 @QUESTIONS.about(
-    "A-7.7/acknowledgement",
+    "A-7.7",
     "first",
     {
         "200": "takes any success",
@@ -215,7 +215,7 @@ def first_time(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.7/acknowledgement",
+    "A-7.7",
     "again",
     {"409 already": DONE, "405 already": DONE, "200": DONE, "204": DONE},
     facts=("A-6.5/ack",),
@@ -228,7 +228,7 @@ def second_time(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.7/acknowledgement",
+    "A-7.7",
     "pending",
     {
         "gone from the list": "the export flag is the bookmark",
@@ -245,14 +245,14 @@ def gone(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.8/duplicates",
+    "A-7.8",
     "idempotency",
     {
         "answered the same again": "sends the same key for the same invoice",
         "answered the same again, another body refused": "sends the same key and the same body",
         "taken for a second one": "looks before it sends; the key does not help",
     },
-    facts=("A-6.8/idempotency",),
+    facts=("A-6.8/idempotency-key",),
     writes=True,
 )
 def idempotency(site: AvidSite) -> Answer:

@@ -20,8 +20,8 @@ NO_TOKEN = "zz-no-such-token"
 
 
 @QUESTIONS.about(
-    "A-7.1/tokens",
-    "kind",
+    "A-7.1",
+    "token-kind",
     {"opaque": "one owner for each client", "JWT": "one owner for each client, never asks just in case"},
     facts=("A-3.1.5", "A-3.1.6"),
 )
@@ -31,8 +31,8 @@ def kind(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.1/tokens",
-    "lifetime",
+    "A-7.1",
+    "token-lifetime",
     {
         "in seconds": "asks again a minute before the end",
         "as text": "reads it as a number",
@@ -61,8 +61,8 @@ def _life(told: object) -> str:
 
 
 @QUESTIONS.about(
-    "A-7.1/tokens",
-    "renewal",
+    "A-7.1",
+    "token-renewal",
     {
         "the same again": "keeps a token to its last second",
         "another, and the old one works on": "shares one token all the same",
@@ -83,7 +83,7 @@ def renewal(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.1/tokens", "scope", {"told": "takes no notice", "not told": "takes no notice"}, facts=("A-3.1.3",)
+    "A-7.1", "token-scope", {"told": "takes no notice", "not told": "takes no notice"}, facts=("A-3.1.3",)
 )
 def scope(site: AvidSite) -> Answer:
     """Is the scope told with the token"""
@@ -93,8 +93,8 @@ def scope(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.1/tokens",
-    "client",
+    "A-7.1",
+    "token-client",
     {
         "header or body": "client_auth: basic",
         "header only": "client_auth: basic",
@@ -116,7 +116,7 @@ STOPS = "stops and says that the profile's path is wrong"
 
 
 @QUESTIONS.about(
-    "A-7.1/faults",
+    "A-7.1",
     "unknown-path",
     {
         "403 900906": STOPS,
@@ -133,7 +133,7 @@ def unknown_path(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.1/faults",
+    "A-7.1",
     "wrong-token",
     {
         "401 900901": "asks for a token once and tries again",
@@ -151,8 +151,8 @@ def wrong_token(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.1/faults",
-    "format",
+    "A-7.1",
+    "fault-format",
     {
         "XML": "reads it",
         "JSON, wrapped": "reads it",
@@ -183,7 +183,7 @@ def _format(heard: AvidHeard) -> str:
 
 
 @QUESTIONS.about(
-    "A-7.1/faults",
+    "A-7.1",
     "challenge",
     {
         "OAuth2": "reads invalid_token in it",
@@ -209,7 +209,7 @@ def _with_wrong_token(site: AvidSite) -> AvidHeard:
 
 
 @QUESTIONS.about(
-    "A-7.2/credentials",
+    "A-7.2",
     "nothing-sent",
     {
         "401 900902": "always sends its credentials",
@@ -227,7 +227,7 @@ def nothing_sent(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.2/credentials",
+    "A-7.2",
     "company",
     {
         "wanted": "sends the company where the profile says",
@@ -241,9 +241,7 @@ def company(site: AvidSite) -> Answer:
     return Answer(found="not wanted" if heard.ok else "wanted", evidence=str(heard))
 
 
-@QUESTIONS.about(
-    "A-7.3/limits", "headers", {ANYTHING: "goes by Retry-After and nextAccessTime"}, facts=("A-3.2.3",)
-)
+@QUESTIONS.about("A-7.3", "limit-headers", {ANYTHING: "goes by Retry-After and nextAccessTime"})
 def limit_headers(site: AvidSite) -> Answer:
     """Which headers tell about limits"""
     heard = site.ask(site.harmless)
@@ -252,7 +250,7 @@ def limit_headers(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.10/support",
+    "A-7.10",
     "activityid",
     {"sent": "keeps it with the audit trail, to be quoted", "not sent": "quotes time and path"},
     facts=("A-3.3/activityid",),

@@ -59,7 +59,7 @@ def test_a_fault_of_the_gateway_is_read_by_one_of_the_parsers(site: AvidSite) ->
     assert heard.fault.gateway and heard.code.startswith("9"), str(heard)
 
 
-@pytest.mark.facts("A-6.7/cursor_body", "A-6.9/items")
+@pytest.mark.facts("A-6.7/cursor_body", "A-6.9")
 def test_the_items_of_a_list_are_where_the_profile_says(site: AvidSite) -> None:
     for page in islice(_pages(site), 1):
         assert page.items, "there is no approved invoice"
@@ -90,12 +90,12 @@ def test_what_is_coded_has_an_amount_and_an_account(site: AvidSite) -> None:
     assert any(part.amount and part.gl_account for part in coded)
 
 
-@pytest.mark.facts("A-6.6/invoice-status")
+@pytest.mark.facts("A-6.6/invoice_status")
 def test_every_status_is_in_the_vocabulary_of_the_profile(site: AvidSite) -> None:
     assert [invoice.status for invoice in site.invoices if invoice.status == "unknown"] == []
 
 
-@pytest.mark.facts("A-6.7/checkpoint")
+@pytest.mark.facts("A-6.7/incremental")
 def test_a_list_since_tomorrow_is_empty(site: AvidSite) -> None:
     since = site.profile.operation("invoices_list").since_param
     if since is None or not site.may_list:

@@ -10,10 +10,19 @@ from collections.abc import Callable
 import pytest
 from asking import Answer, Inquiry
 from avid_site import AvidSite
-from questions import asked
+from questions import INQUIRIES
+
+ASKED = [
+    pytest.param(
+        inquiry,
+        id=inquiry.id,
+        marks=[pytest.mark.facts(*inquiry.facts), *([pytest.mark.writes] if inquiry.writes else [])],
+    )
+    for inquiry in INQUIRIES["avidxchange"]
+]
 
 
-@pytest.mark.parametrize("inquiry", asked("avidxchange"))
+@pytest.mark.parametrize("inquiry", ASKED)
 def test_the_answer_is_one_our_program_can_live_with(
     site: AvidSite, inquiry: Inquiry, ask: Callable[[Inquiry, AvidSite], Answer]
 ) -> None:

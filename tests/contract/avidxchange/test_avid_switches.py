@@ -15,9 +15,9 @@ from simulators.avidxchange.switches import SWITCHES
 
 BY_ID = {inquiry.id: inquiry for inquiry in INQUIRIES["avidxchange"]}
 FOUND: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "tokens": ("A-7.1/tokens/kind", {"opaque": "opaque", "jwt": "JWT"}),
+    "tokens": ("A-7.1/token-kind", {"opaque": "opaque", "jwt": "JWT"}),
     "expires_in": (
-        "A-7.1/tokens/lifetime",
+        "A-7.1/token-lifetime",
         {
             "normal": "in seconds",
             "text": "as text",
@@ -27,14 +27,14 @@ FOUND: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "huge": "without end",
         },
     ),
-    "token_scope": ("A-7.1/tokens/scope", {"on": "told", "off": "not told"}),
+    "token_scope": ("A-7.1/token-scope", {"on": "told", "off": "not told"}),
     "client_auth": (
-        "A-7.1/tokens/client",
+        "A-7.1/token-client",
         {"any": "header or body", "basic": "header only", "body": "body only"},
     ),
-    "unknown_resource": ("A-7.1/faults/unknown-path", {"403": "403 900906", "404": "404 900906"}),
+    "unknown_resource": ("A-7.1/unknown-path", {"403": "403 900906", "404": "404 900906"}),
     "fault_format": (
-        "A-7.1/faults/format",
+        "A-7.1/fault-format",
         {
             "json_wrapped": "JSON, wrapped",
             "xml": "XML",
@@ -43,26 +43,26 @@ FOUND: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "www_authenticate": (
-        "A-7.1/faults/challenge",
+        "A-7.1/challenge",
         {"oauth2": "OAuth2", "bearer": "Bearer", "null_prefix": "null", "absent": "none"},
     ),
-    "bearer": ("A-7.2/credentials/nothing-sent", {"required": "401 900902", "off": "let in"}),
-    "activityid": ("A-7.10/support/activityid", {"on": "sent", "off": "not sent"}),
-    "list_items": ("A-7.6/invoices/list-items", {"summary": "summaries", "full": "whole"}),
+    "bearer": ("A-7.2/nothing-sent", {"required": "401 900902", "off": "let in"}),
+    "activityid": ("A-7.10/activityid", {"on": "sent", "off": "not sent"}),
+    "list_items": ("A-7.6/list-items", {"summary": "summaries", "full": "whole"}),
     "image_link": (
-        "A-7.6/invoices/image",
+        "A-7.6/image",
         {"seeded": "on another host", "own": "on the gateway", "foreign": "on another host"},
     ),
-    "unknown_status": ("A-7.6/invoices/filter", {"off": "approved only", "on": "others too"}),
-    "reorder": ("A-7.6/invoices/order", {"off": "oldest change first", "on": "another order"}),
-    "duplicate_item": ("A-7.6/invoices/each-once", {"off": "each once", "on": "some twice"}),
+    "unknown_status": ("A-7.6/filter", {"off": "approved only", "on": "others too"}),
+    "reorder": ("A-7.6/order", {"off": "oldest change first", "on": "another order"}),
+    "duplicate_item": ("A-7.6/each-once", {"off": "each once", "on": "some twice"}),
     "ack_again": (
-        "A-7.7/acknowledgement/again",
+        "A-7.7/again",
         {"409": "409 already", "405": "405 already", "200": "200"},
     ),
-    "ack_answer": ("A-7.7/acknowledgement/first", {"200": "200", "204": "204"}),
+    "ack_answer": ("A-7.7/first", {"200": "200", "204": "204"}),
     "idempotency": (
-        "A-7.8/duplicates/idempotency",
+        "A-7.8/idempotency",
         {
             "replay": "answered the same again",
             "strict": "answered the same again, another body refused",
@@ -75,6 +75,8 @@ SMALL_PAGES = {"page_cap": "10"}
 """What shows only between two pages needs two pages."""
 
 
+@pytest.mark.facts("A-6.11/900906", "A-6.11/fault-formats", "A-6.11/code-text-or-number", "A-6.11/ack-twice")
+@pytest.mark.facts("A-6.11/duplicate-items", "A-6.11/reordered-items", "A-6.11/unknown-status")
 @pytest.mark.parametrize(("switch", "value"), CASES)
 def test_an_inquiry_finds_what_the_switch_says(
     simulated_with: Callable[..., AvidSite], switch: str, value: str
@@ -86,6 +88,7 @@ def test_an_inquiry_finds_what_the_switch_says(
     assert BY_ID[inquiry].consequence(answer) is not None
 
 
+@pytest.mark.facts("A-3.1.5", "A-3.1.6", "A-6.11/same-token", "A-6.11/jwt-revokes")
 @pytest.mark.parametrize(
     ("switches", "found"),
     [
@@ -98,12 +101,13 @@ def test_renewal_is_found_whatever_the_kind_of_token(
     simulated_with: Callable[..., AvidSite], switches: Mapping[str, str], found: str
 ) -> None:
     site = simulated_with(**switches)
-    assert BY_ID["A-7.1/tokens/renewal"].ask(site).found == found
+    assert BY_ID["A-7.1/token-renewal"].ask(site).found == found
     assert site.avid.test() is not None
 
 
+@pytest.mark.facts("A-6.2/company", "A-6.10/company")
 def test_a_gateway_that_wants_no_company_is_told_apart(simulated_with: Callable[..., AvidSite]) -> None:
-    company = BY_ID["A-7.2/credentials/company"]
+    company = BY_ID["A-7.2/company"]
     assert company.ask(simulated_with(company_place="none")).found == "not wanted"
     assert company.ask(simulated_with(company_place="query")).found == "wanted"
 

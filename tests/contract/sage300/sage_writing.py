@@ -126,6 +126,7 @@ def ready_on_post(site: SageSite) -> Answer:
     heard = site.enter(entry, Description=f"{MARK} {entry['DocumentNumber']}", BatchStatus="ReadyToPost")
     kept = site.described(f"{MARK} {entry['DocumentNumber']}")
     if heard.ok:
+        site.change(kept[0], BatchStatus="Open")
         return Answer(found=str(kept[0]["BatchStatus"]), evidence=str(heard))
     status = kept[0]["BatchStatus"] if kept else ""
     return Answer(found=f"refused, kept {status}" if kept else "refused, nothing kept", evidence=str(heard))

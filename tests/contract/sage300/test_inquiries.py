@@ -9,11 +9,20 @@ from collections.abc import Callable
 
 import pytest
 from asking import Answer, Inquiry
-from questions import asked
+from questions import INQUIRIES
 from sage_site import SageSite
 
+ASKED = [
+    pytest.param(
+        inquiry,
+        id=inquiry.id,
+        marks=[pytest.mark.facts(*inquiry.facts), *([pytest.mark.writes] if inquiry.writes else [])],
+    )
+    for inquiry in INQUIRIES["sage300"]
+]
 
-@pytest.mark.parametrize("inquiry", asked("sage300"))
+
+@pytest.mark.parametrize("inquiry", ASKED)
 def test_the_answer_is_one_our_program_can_live_with(
     site: SageSite, inquiry: Inquiry, ask: Callable[[Inquiry, SageSite], Answer]
 ) -> None:

@@ -156,7 +156,7 @@ def test_the_library_goes_on_behind_a_composite_key(site: SageSite) -> None:
     assert len(set(found)) == len(found) >= 1
 
 
-@pytest.mark.facts("S-C30", "S-C15")
+@pytest.mark.facts("S-C15")
 def test_the_library_finds_many_vendors_in_few_calls(site: SageSite, three: list[Row]) -> None:
     with Sage300(site.place, dialect=Dialect()) as sage:
         found = sage.vendors.any_of("VendorNumber", [*numbers(three), "ZZNONE"])
