@@ -195,7 +195,7 @@ def test_an_empty_company_is_told_and_fails_nothing(tmp_path: Path) -> None:
     empty = replace(seeded(), tax_groups=(), tax_authorities=(), terms=(), years=(), **nothing)
     run = play(empty, tmp_path, WRITE_COMPANY=empty.org_id)
     assert run.returned == 0, run.printed
-    assert lines(run, "no answer: the company has no vendors") != []
+    assert lines(run, "no answer: the company holds too little to tell") != []
 
 
 def test_a_site_that_breaks_a_promise_fails_loudly_and_by_name(tmp_path: Path) -> None:

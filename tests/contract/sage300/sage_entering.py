@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from asking import Answer, Questions
 from hearing import together
-from sage_site import MARK, SageHeard, SageSite, whether
+from sage_site import MARK, SageHeard, SageSite, told, whether
+
+from sage300 import try_patch_insert
 
 QUESTIONS = Questions()
 
@@ -111,19 +113,17 @@ def unbalanced(site: SageSite) -> Answer:
 @QUESTIONS.about(
     "S-J/patch-insert",
     "open-batch",
-    {"added": "continues in the same batch", "refused": "starts another batch"},
+    {"accepted": "continues in the same batch", "refused": "starts another batch"},
     facts=("S-D9",),
     writes=True,
 )
 def patch_insert(site: SageSite) -> Answer:
     """Does PATCH add an entry to an open batch"""
-    batch, more = site.entered(), {**site.entry(), "UpdateOperation": "Insert"}
-    heard = site.change(batch, Invoices=[more])
-    if not heard.ok:
-        return Answer(found="refused", evidence=str(heard))
-    now = [entry["DocumentNumber"] for entry in site.read(batch)["Invoices"]]
-    right = now == [batch["Invoices"][0]["DocumentNumber"], more["DocumentNumber"]]
-    return Answer(found="added" if right else "accepted, but not added at the end", evidence=str(heard))
+    company, first, second = site.place.company, site.draft(), site.draft()
+    found = try_patch_insert(
+        site.sage, company=company, first=first, second=second, description=f"{MARK} {first.DocumentNumber}"
+    )
+    return told(found)
 
 
 @QUESTIONS.about(

@@ -6,13 +6,14 @@ reads.
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-from asking import Answer, NothingThere, Questions
+from asking import Answer, Questions
 from hearing import together
 from sage_site import SageSite
+
+from sage300 import models
 
 QUESTIONS = Questions()
 
@@ -23,23 +24,11 @@ CROWDS = (5, 10, 20)
     "S-J/po-names", "purchase-orders", {"all there": "reads purchase orders by these names"}, facts=("S-C.6",)
 )
 def purchase_order_names(site: SageSite) -> Answer:
-    """Are the names of purchase orders those of our table"""
-    heard = site.get("PO/$metadata")
-    if not heard.ok:
-        raise NothingThere(f"the user may not read the metadata of PO: {heard.told}")
-    told = set(
-        re.findall(r'(?:Property|EntitySet|ComplexType|EntityType) Name="([^"]+)"', heard.body.decode())
-    )
-    missing = [name for name in PURCHASE_ORDER if name not in told]
-    return Answer(found=f"missing: {', '.join(missing)}" if missing else "all there", evidence=str(heard))
-
-
-PURCHASE_ORDER = (
-    *("POPurchaseOrders", "PurchaseOrderSequenceKey", "PurchaseOrderNumber", "PurchaseOrderDate", "Vendor"),
-    *("OnHold", "Completed", "Currency", "Total", "PurchaseOrderLines", "LineNumber"),
-    *("ItemNumber", "ItemDescription", "QuantityOrdered", "QuantityReceived", "QuantityOutstanding"),
-    *("UnitCost", "ExtendedCost", "UnitOfMeasure", "ExpenseAccount", "CompletionStatus"),
-)
+    """Are the names of purchase orders those our library reads"""
+    gaps = site.metadata("PO").gaps("POPurchaseOrders", models.PurchaseOrder)
+    wrong = [*gaps.absent, *gaps.respelled.values(), *gaps.other_kind]
+    found = f"{len(wrong)} of our names are not there" if wrong else "all there"
+    return Answer(found=found, evidence=f"GET PO/$metadata; not as ours: {', '.join(wrong) or 'none'}")
 
 
 @QUESTIONS.about(

@@ -9,8 +9,9 @@ from __future__ import annotations
 from http.cookies import SimpleCookie
 
 from asking import ANYTHING, Answer, NothingThere, Questions
-from hearing import together
 from sage_site import SageSite, refused_as
+
+from sage300 import try_password_case
 
 QUESTIONS = Questions()
 
@@ -96,10 +97,16 @@ def unknown_company(site: SageSite) -> Answer:
     facts=("S-B4",),
 )
 def password_case(site: SageSite) -> Answer:
-    """In which case the password is wanted"""
-    works, other = site.as_given, site.other_case
-    words = {(True, False): "as given", (True, True): "any case", (False, True): "upper"}
-    return Answer(found=words.get((works.ok, other.ok), "neither"), evidence=together(works, other))
+    """In which case is the password wanted"""
+    finding = try_password_case(site.place)
+    words = {"as_given": "as given", "upper": "upper", None: "neither as given nor upper"}
+    tried = "; ".join(f"{one.asked} → {one.status}" for one in finding.evidence)
+    if finding.answer != "as_given":
+        return Answer(found=words[finding.answer], evidence=tried)
+    other = site.other_case
+    return Answer(
+        found="any case" if other.ok else "as given", evidence=f"{tried}; in the other case: {other}"
+    )
 
 
 @QUESTIONS.about(

@@ -6,6 +6,7 @@ real site answers, and judges nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,15 +17,17 @@ from uuid import uuid4
 from asking import Answer, NothingThere
 from sage_wire import Row, SageHeard, SageWire, refused_as
 
-from sage300 import BatchDraft, EntryDraft, LineDraft, odata
+from sage300 import EntryDraft, Finding, Findings, Forbidden, LineDraft, Metadata, odata, probe
 
-__all__ = ["MARK", "Row", "SageHeard", "SageSite", "refused_as", "whether"]
+__all__ = ["MARK", "Row", "SageHeard", "SageSite", "refused_as", "told", "whether"]
 
 USABLE = "Status eq 'Active' and OnHold eq 'NotOnHold'"
 CODING = (
     "Status eq 'Active' and PostToAccount eq 'Detail' "
     "and AccountType eq 'IncomeStatement' and ControlAccount eq 'No'"
 )
+VALUES = re.compile(r"=[^&]*|\((?!'?\$)[^)]*\)")
+"""What stands in an address beside names."""
 MARK = "ML-CONNECTOR CONTRACT"
 """Begins the description of every batch the suite leaves behind."""
 
@@ -40,6 +43,28 @@ class SageSite(SageWire):
         if not heard.rows:
             raise self.lacks(what)
         return heard.rows
+
+    @cached_property
+    def probed(self) -> Findings:
+        """What the library's own probe finds out by reading."""
+        return probe(self.sage)
+
+    def settled(self, name: str) -> Answer:
+        """One finding of the probe as an answer. Raises NothingThere where the company holds too little to tell."""
+        return told(self.probed[name])
+
+    def metadata(self, module: str) -> Metadata:
+        """What a module says about itself. Raises NothingThere where the user may not read it."""
+        if module not in self._metadata:
+            try:
+                self._metadata[module] = self.sage.metadata(module)
+            except Forbidden as error:
+                raise self.lacks(f"no right for this user in {module}") from error
+        return self._metadata[module]
+
+    @cached_property
+    def _metadata(self) -> dict[str, Metadata]:
+        return {}
 
     @cached_property
     def vendors(self) -> list[Row]:
@@ -100,8 +125,11 @@ class SageSite(SageWire):
     @property
     def like_the_vendor(self) -> str:
         """A filter for other vendors that an entry of ours would suit as well."""
-        same = {name: self.vendor[name] for name in ("TaxGroup", "CurrencyCode")}
-        return f"{USABLE} and VendorNumber ne {odata.literal(self.vendor['VendorNumber'])} and {odata.equals(same)}"
+        own = (
+            f"VendorNumber ne {odata.literal(self.vendor['VendorNumber'])}",
+            *(f"{name} eq {odata.literal(self.vendor[name])}" for name in ("TaxGroup", "CurrencyCode")),
+        )
+        return " and ".join((USABLE, *own))
 
     @staticmethod
     def lacks(what: str) -> NothingThere:
@@ -142,21 +170,20 @@ class SageSite(SageWire):
         assert heard.ok, str(heard)
         return dict(heard.json)
 
-    def draft(self) -> BatchDraft:
-        """A plain batch as the library's own draft."""
-        line = LineDraft(GLAccount=self.account, DistributedAmount=Decimal(100))
+    def draft(self) -> EntryDraft:
+        """A plain invoice as the library's own draft."""
         plain = self.entry()
-        entry = EntryDraft(
+        return EntryDraft(
             VendorNumber=str(plain["VendorNumber"]),
             DocumentNumber=str(plain["DocumentNumber"]),
+            InvoiceDescription=MARK,
             DocumentDate=self.today,
             PostingDate=self.today,
             **({"TaxAmountControl": "Distribute"} if self.taxes else {}),
             **{f"TaxAmount{at}": Decimal(0) for at in range(1, self.taxes + 1)},
             DocumentTotalIncludingTax=Decimal(100),
-            InvoiceDetails=(line,),
+            InvoiceDetails=(LineDraft(GLAccount=self.account, DistributedAmount=Decimal(100)),),
         )
-        return BatchDraft(Description=f"{MARK} {uuid4().hex[:12]}", Invoices=(entry,))
 
     def change(self, batch: Row, **members: object) -> SageHeard:
         """PATCHes a batch."""
@@ -192,3 +219,15 @@ def _safe(key: object) -> bool:
 def whether(heard: SageHeard) -> Answer:
     """Stored, or refused with which status and code."""
     return Answer(found="stored" if heard.ok else refused_as(heard), evidence=str(heard))
+
+
+def told(finding: Finding) -> Answer:
+    """A finding of the library as an answer; what was asked loses the values in it. Raises NothingThere."""
+    if finding.answer is None:
+        raise NothingThere("the company holds too little to tell")
+    asked = (
+        f"{VALUES.sub('', one.asked)} → {one.status or 'done'} {one.code}".strip() for one in finding.evidence
+    )
+    words = {True: "accepted", False: "refused"}
+    found = words[finding.answer] if isinstance(finding.answer, bool) else str(finding.answer)
+    return Answer(found=found, evidence="; ".join(asked))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import pytest
 from sage_site import MARK, SageSite
 
+from sage300 import BatchDraft
+
 pytestmark = pytest.mark.writes
 
 
@@ -128,6 +130,7 @@ def test_what_can_only_be_read_cannot_be_posted_to(site: SageSite) -> None:
 
 @pytest.mark.facts("S-D9", "S-D2", "S-D5")
 def test_the_library_enters_a_batch_and_reads_it_back_the_same(site: SageSite) -> None:
-    made = site.sage.invoice_batches.create(site.draft())
+    draft = BatchDraft(Description=f"{MARK} by the library", Invoices=(site.draft(),))
+    made = site.sage.invoice_batches.create(draft)
     assert made == site.sage.invoice_batches.get(made.BatchNumber)
     assert [entry.UndistributedAmount for entry in made.Invoices] == [0]
