@@ -44,13 +44,18 @@ class Inquiry:
     name: str
     ask: Callable[[Any], Answer]
     livable: Mapping[str, str]
-    writes: bool = False
     facts: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         """The row and the name: `S-J/query-options/ge`."""
         return f"{self.row}/{self.name}"
+
+    @property
+    def writes(self) -> bool:
+        """Whether asking leaves something behind."""
+        return "writes" in self.marks
 
     @property
     def question(self) -> str:
@@ -78,13 +83,16 @@ class Questions:
         livable: Mapping[str, str],
         *,
         facts: tuple[str, ...] = (),
-        writes: bool = False,
+        marks: tuple[str, ...] = (),
     ) -> Callable[[Callable[[Any], Answer]], Callable[[Any], Answer]]:
-        """Enters the function below as the inquiry `row/name`; its first line is the question."""
+        """Enters the function below as the inquiry `row/name`; its first line is the question.
+
+        `marks` are those of its test: `writes`, `tokens`.
+        """
 
         def enter(ask: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
             self.inquiries.append(
-                Inquiry(row=row, name=name, ask=ask, livable=livable, writes=writes, facts=facts)
+                Inquiry(row=row, name=name, ask=ask, livable=livable, facts=facts, marks=marks)
             )
             return ask
 

@@ -16,9 +16,11 @@ sys.path[:0] = [str(HERE), str(HERE / "sage300"), str(HERE / "avidxchange")]
 pytest.register_assert_rewrite("sage_site", "avid_site")
 
 from asking import Answer, Inquiry, NothingThere  # noqa: E402 - the path comes first
+from avid_voices import has_tokens  # noqa: E402 - the path comes first
 from environment import AVID, SAGE, Surroundings  # noqa: E402
 from reporting import Notes, render  # noqa: E402
 
+NO_TOKENS = "this gateway is signed in to without a token"
 OPTION = "--contract-report"
 ENVIRONMENT: dict[str, Surroundings] = {"sage300": SAGE, "avidxchange": AVID}
 NOTES = pytest.StashKey[dict[tuple[str, str], Notes]]()
@@ -32,10 +34,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Registers the mark, and keeps values out of tracebacks where a real site is asked. Raises KeyError."""
+    """Registers the marks, and keeps values out of tracebacks where a real site is asked. Raises KeyError."""
     config.addinivalue_line(
         "markers", "writes: leaves something in the company; only where one was named for it"
     )
+    config.addinivalue_line("markers", "tokens: about OAuth tokens; only where the gateway gives some")
     config.stash[NOTES] = {}
     if any(surroundings.names_a_site for surroundings in ENVIRONMENT.values()):
         config.option.tbstyle, config.option.showlocals = "short", False  # arguments may be credentials
@@ -67,20 +70,23 @@ def notes_of(item: pytest.Item) -> Notes:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Takes out what would write where writing is not allowed, and notes it for the report."""
-    barred = [
-        item
-        for item in items
-        if system_of(item)
-        and site_of(item) == "real"
-        and item.get_closest_marker("writes")
-        and not ENVIRONMENT[system_of(item)].may_write
-    ]
-    for item in barred:
-        notes_of(item).not_allowed.append(in_words(item))
+    """Takes out what would write where writing is not allowed, and what is about tokens where there are none."""
+    barred = []
+    for item in items:
+        if system_of(item) and site_of(item) == "real" and may_not_write(item):
+            notes_of(item).not_allowed.append(in_words(item))
+            barred.append(item)
+        elif item.get_closest_marker("tokens") and not has_tokens(site_of(item)):
+            notes_of(item).not_shown.append(f"{in_words(item)}: {NO_TOKENS}")
+            barred.append(item)
     if barred:
         config.hook.pytest_deselected(items=barred)
         items[:] = [item for item in items if item not in barred]
+
+
+def may_not_write(item: pytest.Item) -> bool:
+    """Whether a test would write into a real company that was not named for it."""
+    return item.get_closest_marker("writes") is not None and not ENVIRONMENT[system_of(item)].may_write
 
 
 @pytest.hookimpl(wrapper=True)

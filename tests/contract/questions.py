@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import avid_acknowledging
 import avid_listing
 import avid_rows
 import avid_signing
@@ -20,7 +21,7 @@ import sage_writing
 from asking import Inquiry, Row
 
 SAGE = (sage_signing, sage_querying, sage_reading, sage_writing, sage_entering, sage_refusing)
-AVID = (avid_signing, avid_listing)
+AVID = (avid_signing, avid_listing, avid_acknowledging)
 NAMES: Mapping[str, str] = {"sage300": "Sage 300", "avidxchange": "AvidXchange"}
 ROWS: Mapping[str, Sequence[Row]] = {"sage300": sage_rows.ROWS, "avidxchange": avid_rows.ROWS}
 INQUIRIES: Mapping[str, Sequence[Inquiry]] = {

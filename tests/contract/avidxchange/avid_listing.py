@@ -1,7 +1,7 @@
-"""The inquiries about invoices and payments of an AvidXchange gateway, and about acknowledging.
+"""The inquiries about invoices and payments of an AvidXchange gateway.
 
-Knows which record shows what, and what our program does about each answer. Does not know the simulator. Those
-that acknowledge mark invoices as exported: only for a company that was named for writing.
+Knows which record shows what, and what our program does about each answer. Does not know the simulator, and only
+reads.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 from asking import Answer, NothingThere, Questions
 from avid_site import AvidSite
 
-from avidxchange import Acknowledgement
-from avidxchange.errors import AvidXchangeError, CallFailed, Unreadable
+from avidxchange.errors import Unreadable
 from avidxchange.json_text import decode
 
 QUESTIONS = Questions()
@@ -83,7 +82,7 @@ def approver(site: AvidSite) -> Answer:
         "on the gateway": "can be fetched with our credentials",
         "on another host": "is shown as a link; fetched only from a host the profile allows",
         "on both": "is fetched by the host's rule",
-        "no link": "is fetched by the profile's path where there is one",
+        "no link": "is fetched by the profile's path, or stands in the invoice",
     },
     facts=("A-6.1/invoice_image_get", "A-6.7/link-hosts"),
 )
@@ -169,103 +168,39 @@ def each_once(site: AvidSite) -> Answer:
     return Answer(found="some twice" if twice else "each once", evidence=LISTED)
 
 
-# --- acknowledging ----------------------------------------------------------------------------------------
-
-DONE = "takes it as done if the ledger agrees"
-TOLD = Acknowledgement(erp_document="CONTRACT", erp_batch="1", erp_entry="1")
-
-
-def _fresh(site: AvidSite) -> str:
-    """An invoice that was just acknowledged for the first time, with a key nobody knows."""
-    for invoice in site.pending():
-        if not _attempt(site, invoice, site.fresh_key()).startswith("failed"):
-            return invoice
-    raise NothingThere("there is no pending invoice to acknowledge")
-
-
-def _attempt(site: AvidSite, invoice: str, key: str, told: Acknowledgement = TOLD) -> str:
-    """What became of one acknowledgement: its status, `already`, or `failed …`."""
-    try:
-        done = site.avid.acknowledge(invoice, told, key)
-    except (CallFailed, AvidXchangeError) as error:
-        status = error.status if isinstance(error, CallFailed) else None
-        return f"failed {status or type(error).__name__}"
-    return f"{site.last_status()}{' already' if done.already else ''}"
-
-
 @QUESTIONS.about(
-    "A-7.7",
-    "first",
+    "A-7.6",
+    "status-words",
     {
-        "200": "takes any success",
-        "201": "takes any success",
-        "202": "takes it as received",
-        "204": "takes any success",
+        "all known": "reads them by the profile's vocabulary",
+        "some unknown": "holds such an invoice; add the word to the profile's vocabulary",
     },
-    facts=("A-6.5/ack", "A-6.1/invoice_ack"),
-    writes=True,
+    facts=("A-6.6/invoice_status", "A-6.6/on_unknown", "A-6.1/invoice_statuses_list"),
 )
-def first_time(site: AvidSite) -> Answer:
-    """What is an acknowledgement answered"""
-    for invoice in site.pending():
-        found = _attempt(site, invoice, site.fresh_key())
-        if not found.startswith("failed"):
-            return Answer(found=found, evidence="invoice_ack, by the profile")
-    raise NothingThere("there is no pending invoice to acknowledge")
+def invoice_words(site: AvidSite) -> Answer:
+    """Are the words for an invoice's status those of the profile"""
+    found = [
+        site.avid.read_invoice_status(item.text).status for item in site.first(site.avid.invoice_status_pages)
+    ]
+    return _words(found, "GET invoice_statuses_list, by the profile")
 
 
 @QUESTIONS.about(
-    "A-7.7",
-    "again",
-    {"409 already": DONE, "405 already": DONE, "200": DONE, "204": DONE},
-    facts=("A-6.5/ack",),
-    writes=True,
-)
-def second_time(site: AvidSite) -> Answer:
-    """What is a second acknowledgement of the same invoice answered"""
-    found = _attempt(site, _fresh(site), site.fresh_key())
-    return Answer(found=found, evidence="invoice_ack twice, by the profile")
-
-
-@QUESTIONS.about(
-    "A-7.7",
-    "pending",
+    "A-7.9",
+    "status-words",
     {
-        "gone from the list": "the export flag is the bookmark",
-        "still in the list": "the ledger alone keeps it from being entered again: check the profile's query",
+        "all known": "reads them by the profile's vocabulary",
+        "some unknown": "books nothing for such a payment; add the word to the profile's vocabulary",
     },
-    facts=("A-6.5/ack",),
-    writes=True,
+    facts=("A-6.6/payment_status", "A-6.6/on_unknown", "A-6.1/payments_list"),
 )
-def gone(site: AvidSite) -> Answer:
-    """Does an acknowledged invoice leave the list"""
-    invoice = _fresh(site)
-    still = invoice in set(site.pending())
-    return Answer(found="still in the list" if still else "gone from the list", evidence=LISTED)
+def payment_words(site: AvidSite) -> Answer:
+    """Are the words for a payment's status those of the profile"""
+    found = [site.avid.read_payment(item.text).status for item in site.first(site.avid.payment_pages)]
+    return _words(found, "GET payments_list, by the profile")
 
 
-@QUESTIONS.about(
-    "A-7.8",
-    "idempotency",
-    {
-        "answered the same again": "sends the same key for the same invoice",
-        "answered the same again, another body refused": "sends the same key and the same body",
-        "taken for a second one": "looks before it sends; the key does not help",
-    },
-    facts=("A-6.8/idempotency-key",),
-    writes=True,
-)
-def idempotency(site: AvidSite) -> Answer:
-    """What is the same write with the same idempotency key answered"""
-    evidence = "invoice_ack with one key, by the profile"
-    for invoice in site.pending():
-        key = site.fresh_key()
-        first = _attempt(site, invoice, key)
-        if first.startswith("failed"):
-            continue
-        if _attempt(site, invoice, key) != first:
-            return Answer(found="taken for a second one", evidence=evidence)
-        other = _attempt(site, invoice, key, Acknowledgement(erp_document="ANOTHER"))
-        more = ", another body refused" if other.startswith("failed 4") else ""
-        return Answer(found=f"answered the same again{more}", evidence=evidence)
-    raise NothingThere("there is no pending invoice to acknowledge")
+def _words(found: list[str], evidence: str) -> Answer:
+    if not found:
+        raise NothingThere("there is none yet")
+    return Answer(found="some unknown" if "unknown" in found else "all known", evidence=evidence)

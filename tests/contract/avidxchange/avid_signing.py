@@ -6,7 +6,7 @@ token may end the one before it: nothing else should use the same client meanwhi
 
 from __future__ import annotations
 
-from asking import ANYTHING, Answer, NothingThere, Questions
+from asking import ANYTHING, Answer, Questions
 from avid_site import AvidHeard, AvidSite, is_jwt
 from hearing import together
 
@@ -24,6 +24,7 @@ NO_TOKEN = "zz-no-such-token"
     "token-kind",
     {"opaque": "one owner for each client", "JWT": "one owner for each client, never asks just in case"},
     facts=("A-3.1.5", "A-3.1.6"),
+    marks=("tokens",),
 )
 def kind(site: AvidSite) -> Answer:
     """Are tokens opaque or JWTs"""
@@ -41,6 +42,7 @@ def kind(site: AvidSite) -> Answer:
         "without end": "uses a token until a 401 says otherwise",
     },
     facts=("A-3.1.3", "A-3.1.4", "A-3.1.8"),
+    marks=("tokens",),
 )
 def lifetime(site: AvidSite) -> Answer:
     """How long does a token live"""
@@ -69,6 +71,7 @@ def _life(told: object) -> str:
         "another, and the old one is revoked": "shares one token between all workers, under a lock",
     },
     facts=("A-3.1.5", "A-3.1.6"),
+    marks=("tokens",),
 )
 def renewal(site: AvidSite) -> Answer:
     """What does a second request for a token give"""
@@ -83,7 +86,11 @@ def renewal(site: AvidSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "A-7.1", "token-scope", {"told": "takes no notice", "not told": "takes no notice"}, facts=("A-3.1.3",)
+    "A-7.1",
+    "token-scope",
+    {"told": "takes no notice", "not told": "takes no notice"},
+    facts=("A-3.1.3",),
+    marks=("tokens",),
 )
 def scope(site: AvidSite) -> Answer:
     """Is the scope told with the token"""
@@ -101,6 +108,7 @@ def scope(site: AvidSite) -> Answer:
         "body only": "client_auth: body",
     },
     facts=("A-3.1.1", "A-6.2/oauth2_client_credentials"),
+    marks=("tokens",),
 )
 def client_place(site: AvidSite) -> Answer:
     """Where are client and secret wanted"""
@@ -142,10 +150,11 @@ def unknown_path(site: AvidSite) -> Answer:
         "let in": "needs no token: check the layers of the profile",
     },
     facts=("A-3.3/900901", "A-3.3/900904"),
+    marks=("tokens",),
 )
 def wrong_token(site: AvidSite) -> Answer:
     """What is a token that does not exist answered"""
-    heard = _with_wrong_token(site)
+    heard = site.ask(site.harmless, token=NO_TOKEN)
     found = "let in" if heard.ok else f"{heard.status} {heard.code}".strip()
     return Answer(found=found, evidence=str(heard))
 
@@ -155,7 +164,8 @@ def wrong_token(site: AvidSite) -> Answer:
     "fault-format",
     {
         "XML": "reads it",
-        "JSON, wrapped": "reads it",
+        "JSON, wrapped, code a number": "reads it",
+        "JSON, wrapped, code a text": "reads it",
         "JSON, flat, code a number": "reads it",
         "JSON, flat, code a text": "reads it",
         "a page": "goes by the status",
@@ -166,7 +176,7 @@ def wrong_token(site: AvidSite) -> Answer:
 )
 def fault_format(site: AvidSite) -> Answer:
     """In which format does the gateway say no"""
-    heard = _with_wrong_token(site)
+    heard = site.ask(site.harmless, token=None)
     return Answer(found=_format(heard), evidence=str(heard))
 
 
@@ -175,11 +185,12 @@ def _format(heard: AvidHeard) -> str:
         return "nothing"
     if heard.markup:
         return "XML" if heard.fault.gateway else "a page"
-    if heard.member("fault"):
-        return "JSON, wrapped"
     if not heard.fault.gateway:
         return "the service's own"
-    return f"JSON, flat, code a {'text' if isinstance(heard.member('code'), str) else 'number'}"
+    inner = heard.member("fault")
+    code = inner.get("code") if isinstance(inner, dict) else heard.member("code")
+    shape = "wrapped" if isinstance(inner, dict) else "flat"
+    return f"JSON, {shape}, code a {'text' if isinstance(code, str) else 'number'}"
 
 
 @QUESTIONS.about(
@@ -195,14 +206,8 @@ def _format(heard: AvidHeard) -> str:
 )
 def challenge(site: AvidSite) -> Answer:
     """How does WWW-Authenticate begin on a 401"""
-    heard = _with_wrong_token(site)
+    heard = site.ask(site.harmless, token=None)
     return Answer(found=heard.headers.get("www-authenticate", "none").split()[0], evidence=str(heard))
-
-
-def _with_wrong_token(site: AvidSite) -> AvidHeard:
-    if not site.uses_tokens:
-        raise NothingThere("the profile signs in without a token")
-    return site.ask(site.harmless, token=NO_TOKEN)
 
 
 # --- credentials ----------------------------------------------------------------------------------------
@@ -232,11 +237,14 @@ def nothing_sent(site: AvidSite) -> Answer:
     {
         "wanted": "sends the company where the profile says",
         "not wanted": "could leave it out: in: none",
+        "in the path": "sends it with every address",
     },
     facts=("A-6.2/company",),
 )
 def company(site: AvidSite) -> Answer:
     """Is the company wanted in a read"""
+    if site.profile.auth.reads.where == "path":
+        return Answer(found="in the path", evidence="the profile's auth.company.reads")
     heard = site.ask(site.harmless, company=False)
     return Answer(found="not wanted" if heard.ok else "wanted", evidence=str(heard))
 

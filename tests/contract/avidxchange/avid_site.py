@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -27,6 +27,7 @@ from avidxchange import (
     Invoice,
     Profile,
     RawItem,
+    RawPage,
     Surroundings,
     faults,
 )
@@ -128,7 +129,7 @@ class AvidSite:
         assert self.may_list or operation != "invoices_list", "listing marks invoices as exported here"
         signing = self.credentials if company else self._credentials(company=False)
         url = Addresses(self.endpoint, self.credentials).of(found, {})
-        url = url.removesuffix(found.path) + path if path else url
+        url = self.endpoint.base_url.rstrip("/") + path if path else url
         asked = Request(
             operation=operation,
             method=found.method,
@@ -180,12 +181,16 @@ class AvidSite:
                 return name
         raise NothingThere("the profile offers no list that may be read without marking something")
 
+    def first(self, pages: Callable[[], Iterator[RawPage]]) -> list[RawItem]:
+        """The first records of a list. Raises NothingThere where listing would mark invoices."""
+        if not self.may_list and pages != self.avid.payment_pages:
+            raise NothingThere("the profile says that reading marks invoices as exported, so none is listed")
+        return [item for page in islice(pages(), PAGES_MAX) for item in page.items]
+
     @cached_property
     def items(self) -> list[RawItem]:
         """The first invoices as they are listed. Raises NothingThere."""
-        if not self.may_list:
-            raise NothingThere("the profile says that reading marks invoices as exported, so none is listed")
-        found = [item for page in islice(self.avid.invoice_pages(), PAGES_MAX) for item in page.items]
+        found = self.first(self.avid.invoice_pages)
         if not found:
             raise NothingThere("there is no approved invoice")
         return found

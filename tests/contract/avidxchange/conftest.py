@@ -1,6 +1,6 @@
-"""The AvidXchange gateways the contract is asked of: a simulated one always, a real one where the environment names it.
+"""The AvidXchange gateways on a socket: three simulated ones that speak differently, and the real one if there is one.
 
-Knows the environment's names and how a simulator is put on a socket. Does not know any claim.
+Knows how a simulator is started and signed in to. Does not know any claim.
 """
 
 from __future__ import annotations
@@ -12,63 +12,43 @@ from datetime import UTC, datetime
 
 import pytest
 from avid_site import AvidSite
-from environment import AVID
+from avid_voices import REAL, SIMULATED
 
-from avidxchange import Endpoint, Profile
-from simulators.avidxchange.app import BASE, AvidApp
+from avidxchange import Endpoint
+from simulators.avidxchange.app import AvidApp
 from simulators.seed import company
 from simulators.server import Server
 
-CLIENT = "contract-client"
-
-
-def real_site() -> AvidSite | None:
-    """The gateway the environment names, None where it names none. Raises ProfileError, EndpointError, KeyError."""
-    if not AVID.names_a_site:
-        return None
-    endpoint = Endpoint(
-        base_url=AVID.value("URL"),
-        token_url=AVID.value("TOKEN_URL"),
-        client_id=AVID.value("CLIENT_ID"),
-        company=AVID.value("COMPANY"),
-        ca_file=AVID.value("CA_FILE") or None,
-        proxy=AVID.value("PROXY") or None,
-    )
-    file = AVID.value("PROFILE_FILE")
-    known = {name: AVID.value(name.upper()) for name in ("client_secret", "company_token", "user_token")}
-    return AvidSite(
-        name="real",
-        profile=Profile.load(file) if file else Profile.named("default"),
-        endpoint=endpoint,
-        secrets={name: value for name, value in known.items() if value},
-        may_write=AVID.may_write,
-    )
+CLIENT = "harbor-client"
 
 
 @contextmanager
-def simulated(**switches: str) -> Iterator[AvidSite]:
-    """A simulated organization with made-up credentials, over real HTTP on loopback."""
-    secret = secrets.token_hex(12)
+def simulated(name: str = "simulator", **switches: str) -> Iterator[AvidSite]:
+    """A simulated organization with made-up credentials, over real HTTP on loopback; it has paid one invoice."""
+    known = {word: secrets.token_hex(12) for word in ("client_secret", "company_token", "user_token")}
+    keys = {"api_key": known["client_secret"]} | {
+        word: known[word] for word in ("company_token", "user_token")
+    }
+    tongue = name.partition("-")[2] or "default"
     seeded = company(invoices=40, vendors=60, accounts=140, orders=12, today=datetime.now(UTC).date())
-    app = AvidApp(seeded, clients={CLIENT: secret}, switches=switches)
+    app = AvidApp(
+        seeded, clients={CLIENT: known["client_secret"]}, switches={"tongue": tongue} | switches, keys=keys
+    )
+    app.people.clear(app.people.pay({seeded.invoices[0].id: None}).id)
     with Server(app) as server:
         endpoint = Endpoint(
-            base_url=server.url + BASE,
+            base_url=server.url + app.tongue.base,
             token_url=f"{server.url}/token",
             client_id=CLIENT,
             company=seeded.org_id,
         )
-        profile, known = Profile.named("default"), {"client_secret": secret}
         with AvidSite(
-            name="simulator", profile=profile, endpoint=endpoint, secrets=known, may_write=True
+            name=name, profile=SIMULATED[name], endpoint=endpoint, secrets=known, may_write=True
         ) as site:
             yield site
 
 
-REAL = real_site()
-
-
-@pytest.fixture(scope="session", params=["simulator", *(["real"] if REAL else [])])
+@pytest.fixture(scope="session", params=[*SIMULATED, *(["real"] if REAL else [])])
 def site(request: pytest.FixtureRequest) -> Iterator[AvidSite]:
     """The gateway that is asked."""
     if request.param == "real":
@@ -76,7 +56,7 @@ def site(request: pytest.FixtureRequest) -> Iterator[AvidSite]:
         with REAL as real:
             yield real
     else:
-        with simulated() as pretended:
+        with simulated(request.param) as pretended:
             yield pretended
 
 

@@ -16,7 +16,7 @@ ASKED = [
     pytest.param(
         inquiry,
         id=inquiry.id,
-        marks=[pytest.mark.facts(*inquiry.facts), *([pytest.mark.writes] if inquiry.writes else [])],
+        marks=[pytest.mark.facts(*inquiry.facts), *(getattr(pytest.mark, name) for name in inquiry.marks)],
     )
     for inquiry in INQUIRIES["avidxchange"]
 ]

@@ -36,7 +36,8 @@ FOUND: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "fault_format": (
         "A-7.1/fault-format",
         {
-            "json_wrapped": "JSON, wrapped",
+            "json_wrapped": "JSON, wrapped, code a number",
+            "json_wrapped_string": "JSON, wrapped, code a text",
             "xml": "XML",
             "json_flat": "JSON, flat, code a number",
             "json_flat_string": "JSON, flat, code a text",
@@ -51,9 +52,15 @@ FOUND: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "list_items": ("A-7.6/list-items", {"summary": "summaries", "full": "whole"}),
     "image_link": (
         "A-7.6/image",
-        {"seeded": "on another host", "own": "on the gateway", "foreign": "on another host"},
+        {
+            "seeded": "on another host",
+            "own": "on the gateway",
+            "foreign": "on another host",
+            "inline": "no link",
+        },
     ),
     "unknown_status": ("A-7.6/filter", {"off": "approved only", "on": "others too"}),
+    "strange_payment": ("A-7.9/status-words", {"off": "all known", "on": "some unknown"}),
     "reorder": ("A-7.6/order", {"off": "oldest change first", "on": "another order"}),
     "duplicate_item": ("A-7.6/each-once", {"off": "each once", "on": "some twice"}),
     "ack_again": (

@@ -12,6 +12,8 @@ from avid_site import AvidHeard, AvidSite
 
 from avidxchange import StoredToken
 
+pytestmark = pytest.mark.tokens
+
 
 @pytest.fixture(scope="module")
 def answer(site: AvidSite) -> AvidHeard:

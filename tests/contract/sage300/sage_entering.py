@@ -34,7 +34,7 @@ def _twice(heard: SageHeard) -> Answer:
     "posted",
     {"refused": TWICE["refused"]},
     facts=("S-E.2/duplicate-document-number",),
-    writes=True,
+    marks=("writes",),
 )
 def duplicate_of_posted(site: SageSite) -> Answer:
     """A number that stands among the posted documents"""
@@ -45,7 +45,7 @@ def duplicate_of_posted(site: SageSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "S-J/duplicates", "open-batch", TWICE, facts=("S-E.2/duplicate-document-number",), writes=True
+    "S-J/duplicates", "open-batch", TWICE, facts=("S-E.2/duplicate-document-number",), marks=("writes",)
 )
 def duplicate_of_open(site: SageSite) -> Answer:
     """A number that stands in another open batch"""
@@ -55,7 +55,7 @@ def duplicate_of_open(site: SageSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "S-J/duplicates", "same-batch", TWICE, facts=("S-E.2/duplicate-document-number",), writes=True
+    "S-J/duplicates", "same-batch", TWICE, facts=("S-E.2/duplicate-document-number",), marks=("writes",)
 )
 def duplicate_in_batch(site: SageSite) -> Answer:
     """A number twice in one POST"""
@@ -72,7 +72,7 @@ def duplicate_in_batch(site: SageSite) -> Answer:
         "the batch is kept empty": "looks, finds nothing, lists the empty batch, halves the rest",
     },
     facts=("S-E12",),
-    writes=True,
+    marks=("writes",),
 )
 def atomicity(site: SageSite) -> Answer:
     """What stays of a POST whose second invoice is refused"""
@@ -95,7 +95,7 @@ def atomicity(site: SageSite) -> Answer:
         "refused on POST": "holds the invoice with Sage's words",
     },
     facts=("S-E.2/unbalanced-invoice",),
-    writes=True,
+    marks=("writes",),
 )
 def unbalanced(site: SageSite) -> Answer:
     """Where is a total that differs from its lines refused"""
@@ -115,7 +115,7 @@ def unbalanced(site: SageSite) -> Answer:
     "open-batch",
     {"accepted": "continues in the same batch", "refused": "starts another batch"},
     facts=("S-D9",),
-    writes=True,
+    marks=("writes",),
 )
 def patch_insert(site: SageSite) -> Answer:
     """Does PATCH add an entry to an open batch"""
@@ -135,7 +135,7 @@ def patch_insert(site: SageSite) -> Answer:
         "refused": "a person lists the batch, where the company forces it",
     },
     facts=("S-G8",),
-    writes=True,
+    marks=("writes",),
 )
 def printed_flag(site: SageSite) -> Answer:
     """Can BatchPrintedFlag be set"""
@@ -155,7 +155,7 @@ def printed_flag(site: SageSite) -> Answer:
         "blocked": "leaves the batch ready and tells a person to list it",
     },
     facts=("S-G8",),
-    writes=True,
+    marks=("writes",),
 )
 def unlisted(site: SageSite) -> Answer:
     """Is a batch posted that nobody listed"""

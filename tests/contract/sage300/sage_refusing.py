@@ -25,7 +25,7 @@ def _by_rules(note: str) -> dict[str, str]:
     "unknown-account",
     _by_rules(CHECKED_FIRST),
     facts=("S-E.2/unknown-gl-account",),
-    writes=True,
+    marks=("writes",),
 )
 def unknown_account(site: SageSite) -> Answer:
     """A G/L account that does not exist"""
@@ -37,7 +37,7 @@ def unknown_account(site: SageSite) -> Answer:
     "locked-period",
     _by_rules(CHECKED_FIRST),
     facts=("S-E.2/locked-fiscal-period",),
-    writes=True,
+    marks=("writes",),
 )
 def locked_period(site: SageSite) -> Answer:
     """A posting date in a locked period"""
@@ -50,7 +50,7 @@ def locked_period(site: SageSite) -> Answer:
     "no-period",
     _by_rules(CHECKED_FIRST),
     facts=("S-E.2/date-outside-the-fiscal-calendar",),
-    writes=True,
+    marks=("writes",),
 )
 def no_period(site: SageSite) -> Answer:
     """A posting date outside the fiscal calendar"""
@@ -59,13 +59,17 @@ def no_period(site: SageSite) -> Answer:
     )
 
 
-@QUESTIONS.about("S-J/refusals", "vendor-on-hold", _by_rules(CHECKED_FIRST), facts=("S-G24",), writes=True)
+@QUESTIONS.about(
+    "S-J/refusals", "vendor-on-hold", _by_rules(CHECKED_FIRST), facts=("S-G24",), marks=("writes",)
+)
 def vendor_on_hold(site: SageSite) -> Answer:
     """A vendor on hold"""
     return _of_vendor(site, "Status eq 'Active' and OnHold eq 'OnHold'", "no vendor on hold")
 
 
-@QUESTIONS.about("S-J/refusals", "vendor-inactive", _by_rules(CHECKED_FIRST), facts=("S-G24",), writes=True)
+@QUESTIONS.about(
+    "S-J/refusals", "vendor-inactive", _by_rules(CHECKED_FIRST), facts=("S-G24",), marks=("writes",)
+)
 def vendor_inactive(site: SageSite) -> Answer:
     """An inactive vendor"""
     return _of_vendor(site, "Status eq 'Inactive'", "no inactive vendor")
@@ -76,7 +80,7 @@ def vendor_inactive(site: SageSite) -> Answer:
     "inactive-account",
     _by_rules(CHECKED_FIRST),
     facts=("S-E.2/unknown-gl-account",),
-    writes=True,
+    marks=("writes",),
 )
 def inactive_account(site: SageSite) -> Answer:
     """An inactive G/L account"""

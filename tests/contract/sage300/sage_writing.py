@@ -23,7 +23,7 @@ QUESTIONS = Questions()
         "200 without Location": "takes the numbers from the body",
     },
     facts=("S-D5",),
-    writes=True,
+    marks=("writes",),
 )
 def post_answer(site: SageSite) -> Answer:
     """Status and Location of a POST"""
@@ -41,7 +41,7 @@ def post_answer(site: SageSite) -> Answer:
         "200 with JSON": "takes it, and reads nothing from it",
     },
     facts=("S-D7",),
-    writes=True,
+    marks=("writes",),
 )
 def patch_answer(site: SageSite) -> Answer:
     """Status and body of a PATCH"""
@@ -60,7 +60,7 @@ def patch_answer(site: SageSite) -> Answer:
         "204 with an empty body": "reads the batch whatever $process answers",
     },
     facts=("S-D12",),
-    writes=True,
+    marks=("writes",),
 )
 def process_answer(site: SageSite) -> Answer:
     """Status and body of APPostInvoices('$process')"""
@@ -79,7 +79,7 @@ def process_answer(site: SageSite) -> Answer:
         "says nothing": "shows what it sent, since Sage does not say what is wrong (E9)",
     },
     facts=("S-E9",),
-    writes=True,
+    marks=("writes",),
 )
 def refusal_words(site: SageSite) -> Answer:
     """Does a refusal say what is wrong"""
@@ -97,7 +97,7 @@ def refusal_words(site: SageSite) -> Answer:
         "one form only": "knows an account in either form",
     },
     facts=("S-F.12",),
-    writes=True,
+    marks=("writes",),
 )
 def account_form(site: SageSite) -> Answer:
     """In which form does a line give its G/L account back"""
@@ -118,7 +118,7 @@ def account_form(site: SageSite) -> Answer:
         "refused, nothing kept": "nothing: makes a batch ready in a step of its own",
     },
     facts=("S-D10",),
-    writes=True,
+    marks=("writes",),
 )
 def ready_on_post(site: SageSite) -> Answer:
     """What becomes of BatchStatus ReadyToPost in a POST"""
@@ -140,7 +140,7 @@ def ready_on_post(site: SageSite) -> Answer:
         "kept": "sends upper case and looks for upper case",
     },
     facts=("S-C31",),
-    writes=True,
+    marks=("writes",),
 )
 def upper_casing(site: SageSite) -> Answer:
     """What becomes of a document number in lower case"""
@@ -161,13 +161,17 @@ STRICT = {
 }
 
 
-@QUESTIONS.about("S-J/payload", "unknown-property", STRICT, facts=("S-E.2/unknown-property",), writes=True)
+@QUESTIONS.about(
+    "S-J/payload", "unknown-property", STRICT, facts=("S-E.2/unknown-property",), marks=("writes",)
+)
 def unknown_property(site: SageSite) -> Answer:
     """A property that does not exist"""
     return _accepts(site.enter(site.entry(ZzNoSuchProperty="x")))
 
 
-@QUESTIONS.about("S-J/payload", "number-as-text", STRICT, facts=("S-E.2/unknown-property",), writes=True)
+@QUESTIONS.about(
+    "S-J/payload", "number-as-text", STRICT, facts=("S-E.2/unknown-property",), marks=("writes",)
+)
 def number_as_text(site: SageSite) -> Answer:
     """A number sent as text"""
     return _accepts(site.enter(site.entry(DocumentTotalIncludingTax="100")))
@@ -183,7 +187,7 @@ def number_as_text(site: SageSite) -> Answer:
         "400 InvalidPayload": "sends midnight with Z",
     },
     facts=("S-C35",),
-    writes=True,
+    marks=("writes",),
 )
 def zoneless_date(site: SageSite) -> Answer:
     """A date without a zone"""
@@ -201,7 +205,7 @@ def zoneless_date(site: SageSite) -> Answer:
         "409 General": "leaves calculated members out",
     },
     facts=("S-D19",),
-    writes=True,
+    marks=("writes",),
 )
 def calculated(site: SageSite) -> Answer:
     """A calculated member that is sent"""
@@ -213,7 +217,11 @@ def calculated(site: SageSite) -> Answer:
 
 
 @QUESTIONS.about(
-    "S-J/payload", "posting-date", {ANYTHING: "always sends the posting date"}, facts=("S-G9",), writes=True
+    "S-J/payload",
+    "posting-date",
+    {ANYTHING: "always sends the posting date"},
+    facts=("S-G9",),
+    marks=("writes",),
 )
 def posting_date(site: SageSite) -> Answer:
     """Which date is the posting date where none is sent (document, batch or session date)"""
