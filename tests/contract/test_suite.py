@@ -1,35 +1,24 @@
-"""Claims about the suites themselves: what they may do to a real site, and what their report says.
+"""Claims about the suites themselves: what they do to a real Sage 300, and what their report says.
 
 Knows a real site as the environment names it; here a second simulator plays it. Does not know any single claim.
 """
 
 from __future__ import annotations
 
-import base64
-import os
 import re
-import secrets
-import subprocess
-import sys
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from asking import ANYTHING, Answer
 from environment import SAGE
 from hearing import quotable
+from playing import Played, lines, play_sage, pytest_run, seeded
 from questions import INQUIRIES, ROWS
 from reporting import UNFORESEEN, Notes, render
 
-from simulators.company import Company
 from simulators.sage300.app import SageApp
-from simulators.sage300.auth import User
-from simulators.seed import company
-from simulators.server import Server
-from simulators.wire import Request, Response
 
-ROOT = Path(__file__).resolve().parents[2]
 OURS = re.compile("ML-CONNECTOR CONTRACT|Errors from batch")
 UNKNOWNS = """
 sign-in write-answers password-case po-names lengths query-options nextlink enum-key duplicates atomicity unbalanced
@@ -37,108 +26,22 @@ refusals patch-insert listing upper-casing payload too-many-requests late-stamp 
 """
 
 
-class Watched(SageApp):
-    """A simulated company that remembers who asked what."""
-
-    def __init__(self, seeded: Company, user: User) -> None:
-        super().__init__(seeded, users=[user])
-        self.asked: list[Request] = []
-
-    def handle(self, request: Request) -> Response:
-        self.asked.append(request)
-        return super().handle(request)
-
-    @property
-    def written(self) -> list[str]:
-        """Everything but reads."""
-        return [f"{request.method} {request.path}" for request in self.asked if request.method != "GET"]
-
-    def passwords(self) -> list[str]:
-        """The password of every call that had one."""
-        given = [request.headers.get("authorization", "").partition(" ")[2] for request in self.asked]
-        return [base64.b64decode(text).decode().partition(":")[2] for text in given if text]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Played:
-    """A real site as the environment names it, and what a run of the suites there found."""
-
-    app: Watched
-    password: str = field(repr=False)
-    url: str
-    returned: int
-    printed: str
-    report: str
-
-
-def play(seeded: Company, folder: Path, *words: str, **more: str) -> Played:
-    """Runs the suites against a company on a socket; `more` are further variables, without their beginning."""
-    password, found = f"aB{secrets.token_hex(12)}", folder / "found.md"
-    app = Watched(seeded, User(name="WEBAPI", password=password))
-    with Server(app) as server:
-        given = {"URL": server.url, "COMPANY": seeded.org_id, "USER": "webapi", "PASSWORD": password} | more
-        named = {SAGE.prefix + name: value for name, value in given.items()}
-        done = pytest_run("-k", "real", f"--contract-report={found}", *words, **named)
-    told = found.read_text(encoding="utf-8").partition("## Sage 300, real")[2].partition("\n## ")[0]
-    return Played(
-        app=app,
-        password=password,
-        url=given["URL"],
-        returned=done.returncode,
-        printed=done.stdout + done.stderr,
-        report=told,
-    )
-
-
-def pytest_run(*words: str, **named: str) -> subprocess.CompletedProcess[str]:
-    """The suites of Sage 300 in a process of their own, with these variables and no other site's."""
-    around = {name: value for name, value in os.environ.items() if not name.startswith(SAGE.prefix)}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "tests/contract/sage300",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-    ]
-    return subprocess.run(
-        [*command, *words],
-        cwd=ROOT,
-        env=around | named,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-def seeded() -> Company:
-    """A company with something of everything."""
-    return company(7, invoices=0, vendors=110, accounts=140, orders=12, today=datetime.now(UTC).date())
-
-
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """A run at a site where nothing was said about writing."""
-    return play(seeded(), tmp_path_factory.mktemp("reading"))
+    return play_sage(seeded(), tmp_path_factory.mktemp("reading"))
 
 
 @pytest.fixture(scope="module")
 def writing(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """A run at a site whose company was named for writing."""
     whole = seeded()
-    return play(whole, tmp_path_factory.mktemp("writing"), WRITE_COMPANY=whole.org_id.lower())
-
-
-def lines(run: Played, words: str) -> list[str]:
-    """The lines of a report that say so."""
-    return [line for line in run.report.splitlines() if words in line]
+    return play_sage(whole, tmp_path_factory.mktemp("writing"), WRITE_COMPANY=whole.org_id.lower())
 
 
 def test_without_leave_nothing_is_written(reading: Played) -> None:
     assert reading.returned == 0, reading.printed
-    assert reading.app.written == []
+    assert reading.written == []
 
 
 def test_the_report_counts_and_names_what_was_not_asked(reading: Played) -> None:
@@ -151,17 +54,17 @@ def test_the_report_counts_and_names_what_was_not_asked(reading: Played) -> None
 
 
 def test_a_wrong_password_is_tried_once(reading: Played) -> None:
-    wrong = [password for password in reading.app.passwords() if password != reading.password]
-    assert wrong == [reading.password.swapcase()]
+    wrong = [password for password in reading.passwords() if password != reading.secret]
+    assert wrong == [reading.secret.swapcase()]
 
 
 def test_no_secret_is_shown(reading: Played, writing: Played) -> None:
     for run in (reading, writing):
-        assert run.password.lower() not in (run.printed + run.report).lower()
+        assert run.secret.lower() not in (run.printed + run.report).lower()
 
 
 def test_no_record_of_the_company_leaves_with_the_report(writing: Played) -> None:
-    seller = writing.app.company
+    seller = seeded()
     private = {text for vendor in seller.vendors for text in (vendor.number, vendor.name)}
     private |= {document.number for document in seller.posted} | {seller.org_id, writing.url}
     private |= {account.unformatted for account in seller.accounts}
@@ -170,14 +73,16 @@ def test_no_record_of_the_company_leaves_with_the_report(writing: Played) -> Non
 
 def test_with_leave_everything_is_asked_and_answered(writing: Played) -> None:
     assert writing.returned == 0, writing.printed
-    assert writing.app.written != []
+    assert writing.written != []
     assert lines(writing, "Not asked because writing is not allowed here: none.") != []
     unasked = [line.split("`")[1] for line in lines(writing, "no answer")]
     assert unasked == ["S-J/sign-in/missing-right", "S-J/sign-in/admin"]
 
 
 def test_what_is_left_behind_is_open_or_posted_and_says_whose_it_is(writing: Played) -> None:
-    left = [batch for batch in writing.app.books.batches.rows() if isinstance(batch, dict)]
+    assert isinstance(writing.application, SageApp)
+    books = writing.application.books
+    left = [batch for batch in books.batches.rows() if isinstance(batch, dict)]
     assert {batch["BatchStatus"] for batch in left} == {"Open", "Posted"}
     strange = [batch["Description"] for batch in left if not OURS.match(str(batch["Description"]))]
     assert strange == ["Keyed by hand"]
@@ -186,26 +91,26 @@ def test_what_is_left_behind_is_open_or_posted_and_says_whose_it_is(writing: Pla
 
 
 def test_leave_for_another_company_is_none(tmp_path: Path) -> None:
-    run = play(seeded(), tmp_path, "-k", "real and printed", WRITE_COMPANY="OTHER")
-    assert run.app.written == []
+    run = play_sage(seeded(), tmp_path, "-k", "real and printed", WRITE_COMPANY="OTHER")
+    assert run.written == []
 
 
 def test_an_empty_company_is_told_and_fails_nothing(tmp_path: Path) -> None:
     nothing = {name: () for name in ("vendors", "accounts", "posted", "open_entries", "purchase_orders")}
     empty = replace(seeded(), tax_groups=(), tax_authorities=(), terms=(), years=(), **nothing)
-    run = play(empty, tmp_path, WRITE_COMPANY=empty.org_id)
+    run = play_sage(empty, tmp_path, WRITE_COMPANY=empty.org_id)
     assert run.returned == 0, run.printed
     assert lines(run, "no answer: the company holds too little to tell") != []
 
 
 def test_a_site_that_breaks_a_promise_fails_loudly_and_by_name(tmp_path: Path) -> None:
-    run = play(seeded(), tmp_path, "-k", "real and trimmed", PASSWORD="not-the-password")
+    run = play_sage(seeded(), tmp_path, "-k", "real and trimmed", PASSWORD="not-the-password")
     assert run.returned == 1 and "not-the-password" not in run.printed
     assert lines(run, "- texts are trimmed and empty ones are empty") != []
 
 
 def test_half_a_real_site_is_refused_by_name() -> None:
-    done = pytest_run("--collect-only", **{SAGE.prefix + "URL": "https://sage.example"})
+    done = pytest_run("sage300", "--collect-only", **{SAGE.prefix + "URL": "https://sage.example"})
     assert done.returncode != 0
     assert "ML_CONNECTOR_CONTRACT_SAGE_PASSWORD" in done.stdout + done.stderr
 

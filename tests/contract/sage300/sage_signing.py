@@ -23,13 +23,15 @@ QUESTIONS = Questions()
         "401 Unauthorized": "stops the run and marks the connection",
         "401 with a page": "the same: the status is enough",
         "401 with an empty body": "the same: the status is enough",
+        "let in": "Sage security is off: the password may be empty",
         "403 Forbidden": "stops too, but names a missing right: tell the consultant",
     },
     facts=("S-B8",),
 )
 def wrong_password(site: SageSite) -> Answer:
     """What a wrong password is answered"""
-    return Answer(found=refused_as(site.wrong_password), evidence=str(site.wrong_password))
+    heard = site.wrong_password
+    return Answer(found="let in" if heard.ok else refused_as(heard), evidence=str(heard))
 
 
 @QUESTIONS.about(

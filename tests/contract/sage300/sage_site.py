@@ -38,8 +38,10 @@ class SageSite(SageWire):
     # --- finding ------------------------------------------------------------------------------------------
 
     def first(self, path: str, what: str, where: str = "", top: int = 1) -> list[Row]:
-        """Up to `top` records. Raises NothingThere, naming `what` is missing."""
+        """Up to `top` records. Raises NothingThere, naming `what` is missing or that the user may not read."""
         heard = self.get(path, **({"filter": where} if where else {}), top=top)
+        if heard.status == 403:
+            raise NothingThere(f"this user has no right to read {path}")
         if not heard.rows:
             raise self.lacks(what)
         return heard.rows
@@ -59,7 +61,7 @@ class SageSite(SageWire):
             try:
                 self._metadata[module] = self.sage.metadata(module)
             except Forbidden as error:
-                raise self.lacks(f"no right for this user in {module}") from error
+                raise NothingThere(f"this user has no right in {module}") from error
         return self._metadata[module]
 
     @cached_property

@@ -74,7 +74,7 @@ class SageWire:
     others: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     def __enter__(self) -> Self:
-        self.sage = Sage300(self.place, limits=Limits(retries=1))
+        self.sage = Sage300(self.place, limits=Limits(retries=1, page_size=10))
         self.http = httpx2.Client(
             verify=_trust(self.place.ca_file),
             proxy=self.place.proxy,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
+from asking import NothingThere
 from questions import INQUIRIES
 from sage_site import SageSite
 
@@ -150,3 +151,14 @@ def test_an_inquiry_finds_what_a_number_or_several_switches_say(
 ) -> None:
     answer = BY_ID[f"S-J/{inquiry}"].ask(simulated_with(**switches))
     assert answer.found == found, answer.evidence
+
+
+@pytest.mark.facts("S-B5", "S-B6")
+def test_what_the_user_may_not_read_is_told_and_is_no_broken_promise(
+    simulated_with: Callable[..., SageSite],
+) -> None:
+    site = simulated_with(rights="no_PO")
+    with pytest.raises(NothingThere, match="no right"):
+        site.first("PO/POPurchaseOrders", "no purchase orders")
+    with pytest.raises(NothingThere, match="no right"):
+        BY_ID["S-J/po-names/purchase-orders"].ask(site)
