@@ -54,20 +54,15 @@ def test_no_secret_and_no_invoice_leaves_with_the_report(reading: Played) -> Non
 
 
 @pytest.mark.facts("A-6.5/export_on_read", "A-6.11/export-on-read")
-def test_a_gateway_that_marks_what_is_read_is_never_listed(
+def test_a_gateway_that_marks_what_is_read_is_never_listed_not_even_with_leave(
     marking: Callable[[], Path], tmp_path: Path
 ) -> None:
-    run = play_avid(tmp_path, PROFILE_FILE=str(marking()))
+    run = play_avid(tmp_path, PROFILE_FILE=str(marking()), WRITE_COMPANY="HARBOR")
     assert run.returned == 0, run.printed
     assert [call.path for call in run.asked if "/invoices" in call.path and "statuses" not in call.path] == []
+    assert run.written == []
     assert lines(run, "no answer: the profile says that reading marks invoices as exported") != []
-
-
-@pytest.mark.facts("A-6.5/export_on_read")
-def test_not_even_leave_to_write_lists_such_a_gateway(marking: Callable[[], Path], tmp_path: Path) -> None:
-    run = play_avid(tmp_path, "-k", "real and A-7", PROFILE_FILE=str(marking()), WRITE_COMPANY="HARBOR")
-    assert [call.path for call in run.asked if "/invoices" in call.path] == []
-    assert (run.written, lines(run, "has no acknowledgement") != []) == ([], True)
+    assert lines(run, "no answer: the profile's export mode has no acknowledgement") != []
 
 
 def test_with_leave_a_handful_is_acknowledged(tmp_path: Path) -> None:

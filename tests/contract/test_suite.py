@@ -28,8 +28,8 @@ refusals patch-insert listing upper-casing payload too-many-requests late-stamp 
 
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """A run at a site where nothing was said about writing."""
-    return play_sage(seeded(), tmp_path_factory.mktemp("reading"))
+    """A run at a site where writing was allowed, but in another company."""
+    return play_sage(seeded(), tmp_path_factory.mktemp("reading"), WRITE_COMPANY="OTHER")
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +90,17 @@ def test_what_is_left_behind_is_open_or_posted_and_says_whose_it_is(writing: Pla
     assert len(left) <= 60
 
 
-def test_leave_for_another_company_is_none(tmp_path: Path) -> None:
-    run = play_sage(seeded(), tmp_path, "-k", "real and printed", WRITE_COMPANY="OTHER")
-    assert run.written == []
+@pytest.mark.parametrize(
+    ("named", "allowed"), [(None, False), ("", False), ("OTHER", False), (" harbor", True)]
+)
+def test_leave_is_the_name_of_the_very_company(
+    monkeypatch: pytest.MonkeyPatch, named: str | None, allowed: bool
+) -> None:
+    monkeypatch.setenv(f"{SAGE.prefix}COMPANY", "HARBOR")
+    monkeypatch.delenv(f"{SAGE.prefix}WRITE_COMPANY", raising=False)
+    if named is not None:
+        monkeypatch.setenv(f"{SAGE.prefix}WRITE_COMPANY", named)
+    assert SAGE.may_write is allowed
 
 
 def test_an_empty_company_is_told_and_fails_nothing(tmp_path: Path) -> None:

@@ -55,14 +55,16 @@ def test_a_fault_of_the_gateway_is_read_by_one_of_the_parsers(site: AvidSite) ->
     assert heard.fault.gateway and heard.code.startswith("9"), str(heard)
 
 
-@pytest.mark.facts("A-6.7/cursor_body", "A-6.9")
+@pytest.mark.facts(
+    "A-6.7/cursor_body", "A-6.7/page_number", "A-6.7/next_link", "A-6.9", "A-6.1/invoices_list"
+)
 def test_the_items_of_a_list_are_where_the_profile_says(site: AvidSite) -> None:
     for page in islice(_pages(site), 1):
         assert page.items, "there is no approved invoice"
         assert all(item.id for item in page.items)
 
 
-@pytest.mark.facts("A-6.7/cursor_body")
+@pytest.mark.facts("A-6.7/cursor_body", "A-6.7/page_number", "A-6.7/next_link", "A-6.7/stop")
 def test_pages_come_to_an_end_and_do_not_go_in_circles(site: AvidSite) -> None:
     lasts = [page.last for page in islice(_pages(site), 200)]
     assert lasts.count(True) == 1 and lasts[-1]

@@ -20,7 +20,7 @@ def batch(site: SageSite) -> Row:
     return site.entered(site.entry(), two_lines, BatchDate=f"{site.today}T00:00:00Z")
 
 
-@pytest.mark.facts("S-D5", "S-D2", "S-D.verbs")
+@pytest.mark.facts("S-D5", "S-D2", "S-D.verbs", "S-I5")
 def test_a_post_answers_with_the_whole_tree_it_made(batch: Row) -> None:
     assert [len(entry["InvoiceDetails"]) for entry in batch["Invoices"]] == [1, 2]
 

@@ -110,6 +110,7 @@ FOUND: Mapping[str, tuple[str, Mapping[str, str]]] = {
 CASES = [(switch, value) for switch, (_, words) in FOUND.items() for value in words]
 
 
+@pytest.mark.facts("S-I2", "S-I3", "S-I4", "S-I6", "S-I7", "S-I9")
 @pytest.mark.parametrize(("switch", "value"), CASES)
 def test_an_inquiry_finds_what_the_switch_says(
     simulated_with: Callable[..., SageSite], switch: str, value: str
