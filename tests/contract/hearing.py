@@ -99,6 +99,11 @@ def together(*heard: Heard) -> str:
     return "; ".join(str(each) for each in heard)
 
 
+def with_headers(heard: Heard) -> str:
+    """The evidence of an answer with the names of its headers, which are no secret."""
+    return f"{heard}; headers: {', '.join(sorted(heard.headers))}"
+
+
 def lowered(response: httpx2.Response) -> dict[str, str]:
     """Headers by their names in lower case."""
     return {name.lower(): value for name, value in response.headers.items()}

@@ -38,10 +38,7 @@ def _twice(heard: SageHeard) -> Answer:
 )
 def duplicate_of_posted(site: SageSite) -> Answer:
     """A number that stands among the posted documents"""
-    known = site.posted
-    return _twice(
-        site.enter(site.entry(VendorNumber=known["VendorNumber"], DocumentNumber=known["DocumentNumber"]))
-    )
+    return _twice(site.enter(site.posted_again))
 
 
 @QUESTIONS.about(

@@ -114,3 +114,28 @@ def server_clock(site: SageSite) -> Answer:
         else "off by more than a day"
     )
     return Answer(found=word, evidence="GET AP/APVendors?$top → header Date")
+
+
+@QUESTIONS.about(
+    "S-J/upper-casing",
+    "look-up",
+    {
+        "found by key": "looks for upper case all the same",
+        "found by key and filter": "looks for upper case all the same",
+        "found by filter": "looks for upper case all the same",
+        "not found": "looks for upper case, since nothing else is found",
+    },
+    facts=("S-C18", "S-C31"),
+)
+def look_up(site: SageSite) -> Answer:
+    """Is a vendor found whose number is written in lower case"""
+    plain = [str(row["VendorNumber"]) for row in site.vendors if str(row["VendorNumber"]).isalnum()]
+    number = next((each for each in plain if each != each.lower()), None)
+    if number is None:
+        raise site.lacks("no vendor with a letter in a plain number among the first")
+    key = site.get(f"AP/APVendors('{number.lower()}')")
+    listed = site.get("AP/APVendors", filter=f"VendorNumber eq '{number.lower()}'", top=1)
+    ways = [way for way, found in (("key", key.ok), ("filter", bool(listed.rows))) if found]
+    return Answer(
+        found=f"found by {' and '.join(ways)}" if ways else "not found", evidence=together(key, listed)
+    )

@@ -21,6 +21,7 @@ from sage300 import EntryDraft, Finding, Findings, Forbidden, LineDraft, Metadat
 
 __all__ = ["MARK", "Row", "SageHeard", "SageSite", "refused_as", "told", "whether"]
 
+VENDORS_TRIED = 5
 USABLE = "Status eq 'Active' and OnHold eq 'NotOnHold'"
 CODING = (
     "Status eq 'Active' and PostToAccount eq 'Detail' "
@@ -75,16 +76,21 @@ class SageSite(SageWire):
 
     @cached_property
     def vendor(self) -> Row:
-        """A vendor that may be sent an invoice; one without tax where there is any."""
-        for where in (f"{USABLE} and TaxGroup eq ''", USABLE):
-            plain = [
-                row
-                for row in self.get("AP/APVendors", filter=where, top=20).rows
-                if _safe(row["VendorNumber"])
-            ]
+        """A vendor that may be sent an invoice; one of the company's own currency without tax where there is any."""
+        untaxed = "TaxGroup eq ''"
+        for wanted in ((USABLE, *self.home, untaxed), (USABLE, *self.home), (USABLE,)):
+            rows = self.get("AP/APVendors", filter=" and ".join(wanted), top=20).rows
+            plain = [row for row in rows if _safe(row["VendorNumber"])]
             if plain:
                 return plain[0]
         raise self.lacks("no active vendor with a plain number")
+
+    @cached_property
+    def home(self) -> tuple[str, ...]:
+        """A filter for vendors of the company's own currency; empty where the user may not read which that is."""
+        profile = self.get("CS/CSCompanyProfile", top=1)
+        rows = profile.rows if profile.ok else []
+        return tuple(f"CurrencyCode eq {odata.literal(row['FunctionalCurrency'])}" for row in rows)
 
     @cached_property
     def account(self) -> str:
@@ -99,6 +105,16 @@ class SageSite(SageWire):
         if not plain:
             raise self.lacks("no posted invoice with a plain number")
         return plain[0]
+
+    @cached_property
+    def posted_again(self) -> dict[str, object]:
+        """An entry with the number of a posted document, for a vendor of whom another number is taken."""
+        rows = self.first("AP/APPostedDocuments", "no posted invoice", "DocumentType eq 'Invoice'", top=20)
+        for vendor in list(dict.fromkeys(row["VendorNumber"] for row in rows))[:VENDORS_TRIED]:
+            number = next(row["DocumentNumber"] for row in rows if row["VendorNumber"] == vendor)
+            if self.enter(self.entry(VendorNumber=vendor)).ok:
+                return self.entry(VendorNumber=vendor, DocumentNumber=number)
+        raise self.lacks("no posted invoice of a vendor that can be sent another")
 
     @cached_property
     def filled(self) -> Row:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from asking import ANYTHING, Answer, Questions
+from hearing import with_headers
 from sage_site import MARK, SageHeard, SageSite, refused_as
 
 QUESTIONS = Questions()
@@ -29,7 +30,7 @@ def post_answer(site: SageSite) -> Answer:
     """Status and Location of a POST"""
     heard = site.enter()
     located = "with" if "location" in heard.headers else "without"
-    return Answer(found=f"{heard.status} {located} Location", evidence=str(heard))
+    return Answer(found=f"{heard.status} {located} Location", evidence=with_headers(heard))
 
 
 @QUESTIONS.about(
@@ -47,7 +48,7 @@ def patch_answer(site: SageSite) -> Answer:
     """Status and body of a PATCH"""
     heard = site.change(site.entered(), Description=f"{MARK} changed")
     body = "with an empty body" if not heard.body.strip() else "with a page" if heard.markup else "with JSON"
-    return Answer(found=f"{heard.status} {body}", evidence=str(heard))
+    return Answer(found=f"{heard.status} {body}", evidence=with_headers(heard))
 
 
 @QUESTIONS.about(
@@ -68,7 +69,7 @@ def process_answer(site: SageSite) -> Answer:
     if not heard.ok:
         return Answer(found=refused_as(heard), evidence=str(heard))
     body = "with JSON" if heard.body.strip() else "with an empty body"
-    return Answer(found=f"{heard.status} {body}", evidence=str(heard))
+    return Answer(found=f"{heard.status} {body}", evidence=with_headers(heard))
 
 
 @QUESTIONS.about(

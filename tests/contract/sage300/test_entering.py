@@ -178,8 +178,7 @@ def test_two_vendors_may_use_the_same_number(site: SageSite) -> None:
 
 @pytest.mark.facts("S-E.2/duplicate-document-number", "S-E4", "S-E3")
 def test_a_number_among_the_posted_documents_is_refused_as_a_conflict(site: SageSite) -> None:
-    known = site.posted
-    heard = site.enter(site.entry(VendorNumber=known["VendorNumber"], DocumentNumber=known["DocumentNumber"]))
+    heard = site.enter(site.posted_again)
     assert (heard.status, bool(heard.code), bool(heard.message)) == (409, True, True)
 
 

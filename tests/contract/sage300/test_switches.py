@@ -145,6 +145,8 @@ def test_every_value_of_a_switch_has_its_answer(switch: str) -> None:
         ("late-stamp/server-clock", {"server_date_offset_s": "-864000"}, "off by more than a day"),
         ("cookie/cookie", {}, "ASP.NET_SessionId, until the session ends"),
         ("lengths/where", {}, "in neither"),
+        ("upper-casing/look-up", {}, "found by key"),
+        ("upper-casing/look-up", {"upper_numbers": "off"}, "not found"),
     ],
 )
 def test_an_inquiry_finds_what_a_number_or_several_switches_say(
