@@ -17,6 +17,7 @@ from playing import Played, lines, play_sage, pytest_run, seeded
 from questions import INQUIRIES, ROWS
 from reporting import UNFORESEEN, Notes, render
 
+from simulators.company import Payables
 from simulators.sage300.app import SageApp
 
 OURS = re.compile("ML-CONNECTOR CONTRACT|Errors from batch")
@@ -105,7 +106,8 @@ def test_leave_is_the_name_of_the_very_company(
 
 def test_an_empty_company_is_told_and_fails_nothing(tmp_path: Path) -> None:
     nothing = {name: () for name in ("vendors", "accounts", "posted", "open_entries", "purchase_orders")}
-    empty = replace(seeded(), tax_groups=(), tax_authorities=(), terms=(), years=(), **nothing)
+    setup = {name: () for name in ("tax_groups", "tax_authorities", "terms", "years")}
+    empty = replace(seeded(), payables=Payables(), **setup, **nothing)
     run = play_sage(empty, tmp_path, WRITE_COMPANY=empty.org_id)
     assert run.returned == 0, run.printed
     assert lines(run, "no answer: the company holds too little to tell") != []

@@ -104,7 +104,10 @@ FOUND: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "S-J/payload/posting-date",
         {"document": "document", "batch": "batch", "session": "session"},
     ),
-    "messages": ("S-J/write-answers/words", {"specific": "names the cause", "generic": "says nothing"}),
+    "messages": (
+        "S-J/write-answers/words",
+        {"specific": "names the cause", "joined": "names the cause", "generic": "says nothing"},
+    ),
     "force_listing": ("S-J/listing/unlisted", {"off": "posts unlisted", "on": "blocked"}),
 }
 CASES = [(switch, value) for switch, (_, words) in FOUND.items() for value in words]
