@@ -11,7 +11,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,11 +30,20 @@ ROOT = Path(__file__).resolve().parents[2]
 CLIENT = "real-client"
 
 
-class Watched:
-    """An application that remembers what it was asked (`simulators.wire.Application`)."""
+Lie = Callable[[Response], Response]
 
-    def __init__(self, application: Application) -> None:
+
+def honestly(response: Response) -> Response:
+    """What was answered."""
+    return response
+
+
+class Watched:
+    """An application that remembers what it was asked, and may lie (`simulators.wire.Application`)."""
+
+    def __init__(self, application: Application, lie: Lie = honestly) -> None:
         self.application = application
+        self._lie = lie
         self.switches = application.switches
         self.asked: list[Request] = []
 
@@ -43,9 +52,9 @@ class Watched:
         return self.application.kind(request)
 
     def handle(self, request: Request) -> Response:
-        """As the application does."""
+        """As the application does, but for the lie."""
         self.asked.append(request)
-        return self.application.handle(request)
+        return self._lie(self.application.handle(request))
 
     def refuse_switch(self, name: str, value: str) -> str | None:
         """As the application does."""
@@ -86,10 +95,10 @@ def seeded() -> Company:
     return company(7, invoices=0, vendors=110, accounts=140, orders=12, today=datetime.now(UTC).date())
 
 
-def play_sage(whole: Company, folder: Path, *words: str, **more: str) -> Played:
+def play_sage(whole: Company, folder: Path, *words: str, lie: Lie = honestly, **more: str) -> Played:
     """Runs the suite of Sage 300 against a company; `more` are further variables, without their beginning."""
     password = f"aB{secrets.token_hex(12)}"
-    watched = Watched(SageApp(whole, users=[User(name="WEBAPI", password=password)]))
+    watched = Watched(SageApp(whole, users=[User(name="WEBAPI", password=password)]), lie)
     with Server(watched) as server:
         given = {"URL": server.url, "COMPANY": whole.org_id, "USER": "webapi", "PASSWORD": password} | more
         return _played(watched, folder, words, {SAGE.prefix + name: text for name, text in given.items()})

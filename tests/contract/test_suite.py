@@ -19,7 +19,9 @@ from reporting import UNFORESEEN, Notes, render
 
 from simulators.company import Payables
 from simulators.sage300.app import SageApp
+from simulators.wire import Response
 
+WRONG = "(the simulator or our facts are wrong about this site)"
 OURS = re.compile("ML-CONNECTOR CONTRACT|Errors from batch")
 UNKNOWNS = """
 sign-in write-answers password-case po-names lengths query-options nextlink enum-key duplicates atomicity unbalanced
@@ -114,9 +116,22 @@ def test_an_empty_company_is_told_and_fails_nothing(tmp_path: Path) -> None:
 
 
 def test_a_site_that_breaks_a_promise_fails_loudly_and_by_name(tmp_path: Path) -> None:
-    run = play_sage(seeded(), tmp_path, "-k", "real and trimmed", PASSWORD="not-the-password")
-    assert run.returned == 1 and "not-the-password" not in run.printed
+    def untrimmed(response: Response) -> Response:
+        return replace(response, body=response.body.replace(b'"City":"', b'"City":"Untrimmed  ","Was":"'))
+
+    run = play_sage(seeded(), tmp_path, "-k", "real and (trimmed or midnight)", lie=untrimmed)
+    assert run.returned == 1
+    assert lines(run, "**failed**") == [f"Claims that **failed** {WRONG}: 1."]
     assert lines(run, "- texts are trimmed and empty ones are empty") != []
+
+
+def test_an_answer_nobody_foresaw_fails_and_is_shown(tmp_path: Path) -> None:
+    def teapot(response: Response) -> Response:
+        return replace(response, status=418) if response.status == 401 else response
+
+    run = play_sage(seeded(), tmp_path, "-k", "real and wrong-password", lie=teapot)
+    assert run.returned == 1
+    assert "418 Unauthorized" in lines(run, UNFORESEEN)[0]
 
 
 def test_half_a_real_site_is_refused_by_name() -> None:
