@@ -139,6 +139,7 @@ class Asking:
         self._notes = notes
 
     def __call__(self, inquiry: Inquiry, site: object) -> Answer:
+        self._notes.missing(inquiry, "the asking itself failed: tell us")
         try:
             answer = inquiry.ask(site)
         except NothingThere as error:

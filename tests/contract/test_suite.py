@@ -134,6 +134,15 @@ def test_an_answer_nobody_foresaw_fails_and_is_shown(tmp_path: Path) -> None:
     assert "418 Unauthorized" in lines(run, UNFORESEEN)[0]
 
 
+def test_an_asking_that_fails_is_told_apart_from_an_answer(tmp_path: Path) -> None:
+    def nonsense(response: Response) -> Response:
+        return replace(response, body=b"<html>") if b"@odata.count" in response.body else response
+
+    run = play_sage(seeded(), tmp_path, "-k", "real and late-stamp/ahead", lie=nonsense)
+    assert run.returned == 1
+    assert lines(run, "no answer: the asking itself failed") != []
+
+
 def test_half_a_real_site_is_refused_by_name() -> None:
     done = pytest_run("sage300", "--collect-only", **{SAGE.prefix + "URL": "https://sage.example"})
     assert done.returncode != 0
