@@ -12,7 +12,7 @@ TextSearch = Literal["contains", "substringof", "startswith"]
 NextLink = Literal["lossy", "full", "none"]
 TopOverPage = Literal["cut", "honored"]
 PasswordCase = Literal["as_given", "upper"]
-EnumKey = Literal["quoted", "typed"]
+EnumKey = Literal["quoted"]
 
 
 class Dialect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -23,9 +23,10 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     else said in other words. `text_search`: the function for text inside a text (C11). `orderby` (C8),
     `select` (C7; left out only where False), `next_link` (C23), `top_over_page` and `page_size` (C21,
     C25), `description_filter` (whether batches can be searched by it), `patch_insert` (D9), `password_case`
-    (B4), `enum_key` (§J). `spellings` has, by resource, the members whose case is another than ours
-    (`Gaps.respelled`, §C.6). A filter takes at most `filter_max_bytes` after percent-encoding and
-    `filter_max_nodes` nodes as the server counts them: four a comparison, one a joint.
+    (B4), `enum_key` (§J; where it is not `quoted`, records with an enum in their key are found by filter).
+    `spellings` has, by resource, the members whose case is another than ours (`Gaps.respelled`, §C.6). A filter
+    takes at most `filter_max_bytes` after percent-encoding and `filter_max_nodes` nodes as the server counts
+    them: four a comparison, one a joint.
     """
 
     day_literal: DayLiteral | None = None

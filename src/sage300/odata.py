@@ -17,18 +17,15 @@ from sage300.filters import Comparison, Filter, Joined, Literal, Negated, Search
 
 @dataclass(frozen=True, kw_only=True)
 class EnumMember:
-    """The value of an enum where it is part of a key: its type by name and module (A7), and the member."""
+    """The value of an enum where it is part of a key (§J)."""
 
-    module: str
-    kind: str
     member: str
 
     def spelled(self, dialect: Dialect) -> str:
-        """As text between quotes, or with its whole type before it. Raises UnsafeKey where it is not known."""
-        if dialect.enum_key is None:
+        """As text between quotes. Raises UnsafeKey where it is not known that the site takes it so."""
+        if dialect.enum_key != "quoted":
             raise UnsafeKey("the spelling of an enum in a key is not known for this site (§J)")
-        known = f"Sage.CA.SBS.ERP.Sage300.{self.module}.WebApi.Models.{self.kind}"
-        return (known if dialect.enum_key == "typed" else "") + f"'{self.member}'"
+        return f"'{self.member}'"
 
 
 Key = str | int | Decimal | datetime.date

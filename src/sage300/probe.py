@@ -19,7 +19,7 @@ CHOICES = (40, 20)
 """Comparisons in one filter that are tried in turn, in the same way."""
 DAY_LITERALS: tuple[DayLiteral, ...] = ("instant", "day", "v3")
 TEXT_SEARCHES: tuple[TextSearch, ...] = ("contains", "substringof", "startswith")
-ENUM_KEYS: tuple[EnumKey, ...] = ("quoted", "typed")
+QUOTED: EnumKey = "quoted"
 
 _PATH = shapes.VENDORS.path
 _KEY = "VendorNumber"
@@ -30,7 +30,7 @@ _NUMBER = filters.field(_KEY)
 def probe(client: Sage300) -> Findings:
     """What the site of this client accepts, one finding for a member of Dialect. Reads only.
 
-    It asks about vendors, once about invoice batches, and up to three times about tax groups. Where the
+    It asks about vendors, once about invoice batches, and twice about tax groups. Where the
     company holds too little to tell (no vendor, one page) an answer is None. Raises SageError where the
     site cannot be reached, does not let the user in or at its vendors, or asks to slow down.
     """
@@ -144,22 +144,19 @@ class _Vendors:
         return self._most("filter_max_nodes", texts, min(texts) // 2)
 
     def enum_key(self) -> Finding:
-        """How an enum is written in a key: asked of a tax group whose code may stand in a path."""
+        """Whether an enum in a key is taken quoted: asked of a tax group whose code may stand in a path."""
         shape = shapes.TAX_GROUPS
         found = self.asking.list(
             shape.path,
             {"$filter": odata.spelled(filters.equals(shape.pinned)), "$select": "TaxGroupKey", "$top": "1"},
         )
-        evidence, answer = [found.evidence], None
         code = next(iter(found.column("TaxGroupKey")), None)
-        for form in ENUM_KEYS if isinstance(code, str) else ():
-            segment = _tax_group_segment(str(code), form)
-            seen = self.asking.one(shape.path, segment) if segment else None
-            evidence += [seen.evidence] if seen else []
-            if seen and seen.column("TaxGroupKey") == [code]:
-                answer = form
-                break
-        return Finding(name="enum_key", answer=answer, evidence=tuple(evidence))
+        segment = _tax_group_segment(code) if isinstance(code, str) else None
+        if segment is None:
+            return Finding(name="enum_key", answer=None, evidence=(found.evidence,))
+        seen = self.asking.one(shape.path, segment)
+        answer = QUOTED if seen.column("TaxGroupKey") == [code] else None
+        return Finding(name="enum_key", answer=answer, evidence=(found.evidence, seen.evidence))
 
     def _top(self, size: int | None) -> Finding:
         if size is None:
@@ -222,10 +219,10 @@ def _day(told: object) -> datetime.date | None:
         return None
 
 
-def _tax_group_segment(code: str, form: EnumKey) -> str | None:
+def _tax_group_segment(code: str) -> str | None:
     named: dict[str, odata.Key | odata.EnumMember] = {"TaxGroupKey": code}
     named |= shapes.TAX_GROUPS.enum_members()
     try:
-        return odata.key_segment(named, Dialect(enum_key=form))
+        return odata.key_segment(named, Dialect(enum_key=QUOTED))
     except odata.UnsafeKey:
         return None

@@ -41,11 +41,8 @@ class Shape(Generic[T]):
         return filters.equals(self.pinned) if self.pinned else None
 
     def enum_members(self) -> dict[str, EnumMember]:
-        """The pinned parts as they stand in a path; an enum's type is named like its member (A8)."""
-        return {
-            name: EnumMember(module=self.module, kind=name, member=member)
-            for name, member in self.pinned.items()
-        }
+        """The pinned parts as they stand in a path."""
+        return {name: EnumMember(member=member) for name, member in self.pinned.items()}
 
 
 PURCHASES = {"TransactionType": "Purchases"}

@@ -136,7 +136,6 @@ def test_a_site_that_takes_little_is_found_to() -> None:
         description_filter=True,
         filter_max_bytes=1_800,
         filter_max_nodes=200,
-        enum_key="typed",
     )
 
 
@@ -238,6 +237,7 @@ class Gate:
         (SITE.password.upper(), "upper", ["as_given", "upper"]),
         ("another", None, ["as_given", "upper"]),
     ],
+    ids=["as-given", "upper", "neither"],  # never the password: workers must agree on the names
 )
 def test_each_case_of_a_password_is_tried_once(right: str, answer: str | None, tries: list[str]) -> None:
     gate = Gate(right)

@@ -136,7 +136,6 @@ _probed(
     "literal",
     {
         "quoted": "the library addresses tax groups by their path",
-        "typed": "the library addresses tax groups by their path",
         "in no way we know": "the library finds tax groups by filter",
     },
     facts=("S-C28", "S-F.14"),
