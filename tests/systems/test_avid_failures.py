@@ -1,6 +1,6 @@
 """Claims about what AvidXchange's answers make happen next, where the table itself decides.
 
-Knows the client's errors and the house's failures. Talks to nobody.
+Knows the client's errors and the house's failures. Does not know who asks.
 """
 
 from __future__ import annotations
