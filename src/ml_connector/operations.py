@@ -10,7 +10,7 @@ from typing import Any
 
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
-from ml_connector.domain.failures import Disconnected, Failure
+from ml_connector.domain.failures import Disconnected, Failure, TryLater
 from ml_connector.domain.options import parse
 from ml_connector.engine.ports import Clock, Flow, Progress
 from ml_connector.engine.run import LEFT, RIGHT, Report, run
@@ -96,15 +96,19 @@ def probe_sage(house: House, name: str, actor: str) -> Learned:
     with open_books(address, parse(_options(stored)), house.clock.now, house.clock.sleep) as books:
         try:
             learned = probe_site(books)
+        except TryLater as stopped:
+            again = f"Probe again when it answers: ml-connector probe {name}. What was known before stays."
+            raise NotReady(_in_words(stopped.cause, stopped.said, again)) from stopped
         except (Failure, Disconnected) as stopped:
             raise NotReady(_in_words(stopped.cause, stopped.said)) from stopped
     connections.keep_dialect(stored, learned.dialect, actor, house.clock.now())
     return learned
 
 
-def _in_words(code: str, said: str) -> str:
+def _in_words(code: str, said: str, afterwards: str = "") -> str:
     cause = CAUSES[code]
-    return f"{cause.what}\n  who: {cause.who}\n  where: {cause.where}\n  next: {cause.next}\n  said: {said}"
+    lines = {"who": cause.who, "where": cause.where, "next": afterwards or cause.next, "said": said}
+    return "\n".join([cause.what, *(f"  {name:>5}: {text}" for name, text in lines.items())])
 
 
 def run_flows(

@@ -117,6 +117,31 @@ def test_a_right_that_is_missing_leaves_its_question_open_and_the_others_answere
     assert (told["POPurchaseOrders"], told["APVendors"]) == ("cannot be told", "yes")
 
 
+@pytest.mark.facts("S-H7")
+def test_a_module_that_cannot_describe_itself_leaves_the_rest_of_the_answers(house: Any, site: Site) -> None:
+    server = site()
+    server.faults.add("read($metadata)@*=status-501")
+    told = house("probe", joined(house, server), "--json")
+    assert (told.code, answers(told)["APVendors"], answers(told)["ge"]) == (0, "cannot be told", "yes")
+
+
+def test_a_member_that_is_read_and_absent_is_pointed_at_and_is_something_new_for_a_person(
+    house: Any, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ml_connector.systems.sage300.probing._NOT_READ_YET", frozenset())
+    told = house("probe", joined(house, site(metadata="missing_member")))
+    assert told.code == 1
+    assert "The site lacks POPurchaseOrders: OnHold." in told.out
+
+
+def test_a_site_that_is_down_is_told_with_what_to_type_when_it_is_up(house: Any, site: Site) -> None:
+    server = site()
+    name = joined(house, server)
+    server.faults.add("any@*=status-501")
+    told = house("probe", name)
+    assert (told.code, f"ml-connector probe {name}" in told.err) == (3, True)
+
+
 def test_what_needs_a_write_or_risks_a_lock_out_is_said_not_to_be_tried(house: Any, site: Site) -> None:
     told = answers(house("probe", joined(house, site()), "--json"))
     assert "not tried" in told["patch_insert"]

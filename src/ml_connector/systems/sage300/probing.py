@@ -36,6 +36,7 @@ _NOT_ASKED: Final[Mapping[str, str]] = {
     "password_case": "not tried: a wrong password may lock the user",
     "patch_insert": "not tried: it takes a write, see the contract suite",
 }
+_NOT_READ_YET: Final = frozenset({"POPurchaseOrders"})
 _WORDS: Final[Mapping[object, str]] = {True: "yes", False: "no", None: "cannot be told"}
 
 
@@ -51,10 +52,14 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Learned:
-    """Everything a probe found; `dialect` is JSON that `SageAddress` takes back."""
+    """Everything a probe found; `dialect` is JSON that `SageAddress` takes back.
+
+    `lacking`: members that the steps read and the site does not have; they would be read as empty.
+    """
 
     dialect: str
     answers: Sequence[Answer]
+    lacking: Sequence[str]
 
 
 def probe_site(books: Books) -> Learned:
@@ -72,7 +77,15 @@ def probe_site(books: Books) -> Learned:
     ]
     found = [_answer(finding) for finding in findings.items]
     told = [_member_answer(resource, gaps) for resource, gaps in members]
-    return Learned(dialect=dialect.to_json().decode(), answers=[*found, *told, *left])
+    return Learned(
+        dialect=dialect.to_json().decode(),
+        answers=[*found, *told, *left],
+        lacking=[
+            f"{resource}: {', '.join(gaps.absent)}"
+            for resource, gaps in members
+            if gaps and gaps.absent and resource not in _NOT_READ_YET
+        ],
+    )
 
 
 def _members(client: sage300.Sage300) -> Iterator[tuple[str, sage300.Gaps | None]]:
@@ -82,12 +95,14 @@ def _members(client: sage300.Sage300) -> Iterator[tuple[str, sage300.Gaps | None
         "GL": (client.accounts,),
         "CS": (client.fiscal_calendars, client.currencies),
         "TX": (client.tax_groups,),
-        "PO": (client.purchase_orders,),  # nothing reads them yet, but their names alone are not proven
+        "PO": (client.purchase_orders,),  # the only names that are not proven (§C.6)
     }
     for module, resources in read.items():
         try:
             metadata = client.metadata(module)
-        except (sage300.Forbidden, sage300.ResourceMissing, sage300.Rejected, sage300.Unusable):
+        except (sage300.Unauthorized, sage300.Untrusted):
+            raise
+        except sage300.SageError:  # large and slow (H7): what was found before counts all the same
             metadata = None
         for resource in resources:
             yield resource.name, metadata.gaps(resource.name, resource.record) if metadata else None
