@@ -6,8 +6,9 @@ Knows routes and the order in which a call is judged. Does not know sockets, nor
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.utils import format_datetime
 
 from simulators.avidxchange.calls import Answer, ApiError, Call, Operation, check_members, spell, understand
 from simulators.avidxchange.companies import CompanyDesk
@@ -107,7 +108,12 @@ class AvidApp:
         return "read" if request.method in {"GET", "HEAD", "OPTIONS"} else "write"
 
     def handle(self, request: Request) -> Response:
-        """Carry the request out and answer it."""
+        """Carry the request out and answer it, by this site's own clock (§3.3)."""
+        response = self._handled(request)
+        date = format_datetime(self._clock().astimezone(UTC), usegmt=True)
+        return replace(response, headers={"Date": date, **response.headers})
+
+    def _handled(self, request: Request) -> Response:
         if request.path in TOKEN_PATHS | _REVOKE_PATHS:
             return self.tokens.handle(request, revoke=request.path in _REVOKE_PATHS)
         if request.path.startswith(FILES) and request.method in {"GET", "HEAD"}:

@@ -3,9 +3,9 @@
 Knows the client, its export modes (L12) and its canonical invoice. Knows no ledger and no Sage.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 import avidxchange
@@ -16,14 +16,17 @@ from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.options import Options
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import RawItem, RawPage
+from ml_connector.systems.avidxchange.bookmarks import Bookmark
 from ml_connector.systems.avidxchange.failures import reading
 from ml_connector.systems.avidxchange.masking import masked
 from ml_connector.systems.avidxchange.system import Organization
 
 __all__ = ["ApprovedInvoices", "to_invoice"]
 
-_OVERLAP = timedelta(minutes=15)  # §6.7
+Stamp = Callable[[datetime], Bookmark]
+
 _PASSES_MAX = 100
+_DATED = ("export_on_read", "none")  # the modes in which a read begins where the last one did
 _APPROVED = "approved"
 _EXPORTED = "exported"  # what a read may have made of an approved invoice, where reading exports (§6.5)
 
@@ -39,17 +42,28 @@ class ApprovedInvoices:
     def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
         """Read the pending list; where a read marks invoices as exported, a lost answer is recovered by window.
 
-        In `ack` and `status_update` the export flag is the bookmark and no date is sent (L12).
+        In `ack` and `status_update` the export flag is the bookmark and no date is sent (L12). In `none` the date of
+        change is all there is, so that the list is read whole once a day (L11).
         """
         mode = self.organization.client.export_mode
-        dated = mode in ("export_on_read", "none")
-        since = datetime.fromisoformat(bookmark) - _OVERLAP if bookmark and dated else None
+        mark = Bookmark.of(bookmark) if bookmark and mode in _DATED else None
         with reading():
-            if recover and mode == "export_on_read":
-                yield from self._pages(since, window=True, dated=dated)
-            yield from self._pending(since if mode == "none" else None, dated=dated)
+            if mode == "none":
+                yield from self._changed(mark)
+            else:
+                if recover and mode == "export_on_read":
+                    yield from self._pages(mark.since if mark else None, _read_at, window=True)
+                yield from self._pending(_read_at if mode in _DATED else None)
 
-    def _pending(self, since: datetime | None, *, dated: bool) -> Iterator[RawPage]:
+    def _changed(self, mark: Bookmark | None) -> Iterator[RawPage]:
+        """Read what changed since the last read, or everything where the last whole read is a day old."""
+        if mark is None or mark.whole_due:
+            yield from self._pages(None, lambda at: Bookmark(read_at=at, whole_at=at), window=False)
+        else:
+            known = mark
+            yield from self._pages(mark.since, lambda at: replace(known, read_at=at), window=False)
+
+    def _pending(self, stamp: Stamp | None) -> Iterator[RawPage]:
         """Read the pending list; where reading shifts the pages of the list itself, until nothing new comes."""
         shifts = (
             self.organization.client.export_mode == "export_on_read"
@@ -58,7 +72,7 @@ class ApprovedInvoices:
         seen: set[str] = set()
         for _ in range(_PASSES_MAX):
             before = len(seen)
-            for page in self._pages(since, window=False, dated=dated):
+            for page in self._pages(None, stamp, window=False):
                 seen.update(item.key for item in page.items)
                 yield page
             if not shifts or len(seen) == before:
@@ -67,12 +81,12 @@ class ApprovedInvoices:
             cause="order-lost", said=f"the list still brought new invoices after {_PASSES_MAX} passes"
         )
 
-    def _pages(self, since: datetime | None, *, window: bool, dated: bool) -> Iterator[RawPage]:
+    def _pages(self, since: datetime | None, stamp: Stamp | None, *, window: bool) -> Iterator[RawPage]:
         first: datetime | None = None
         for page in self.organization.client.invoice_pages(since=since, window=window):
             first = first or page.server_date
             items = tuple(self._item(item) for item in page.items)
-            yield RawPage(items=items, bookmark=first.isoformat() if first and dated else None)
+            yield RawPage(items=items, bookmark=str(stamp(first)) if first and stamp else None)
 
     def complete(self, item: RawItem) -> RawItem:
         """Fetch the whole invoice where the list gives only a part of it."""
@@ -119,6 +133,10 @@ class ApprovedInvoices:
         start, day = self.options.invoices_from, record.approved_on or record.dated
         if start is not None and day is not None and day < start:
             raise Held(cause="before-go-live", said=f"{day.isoformat()}, starts {start.isoformat()}")
+
+
+def _read_at(at: datetime) -> Bookmark:
+    return Bookmark(read_at=at)
 
 
 def to_invoice(wire: avidxchange.Invoice, key: str) -> Invoice:
