@@ -78,6 +78,17 @@ def test_a_mistake_is_told_with_its_file_its_line_and_what_would_be_right(empty:
     assert f"{file}, line {number}" in told.err.replace("\n", "")
 
 
+def test_a_profile_that_would_hold_every_invoice_is_something_for_a_person(empty: Any, file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    words = [f"    {word}: approved\n" for word in ("approved", "ready to export")]
+    assert all(word in text for word in words)
+    for word in words:
+        text = text.replace(word, "")
+    file.write_text(text, encoding="utf-8")
+    told = empty("profile", "check", str(file), "--operation", "invoice_get")
+    assert (told.code, "reads  status = unknown" in told.out) == (1, True)
+
+
 def test_an_operation_the_profile_does_not_have_is_a_usage_error_that_lists_them(
     empty: Any, file: Path
 ) -> None:

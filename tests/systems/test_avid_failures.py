@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from avidxchange import errors
-from ml_connector.domain.failures import Disconnected, Failure, TryLater
+from ml_connector.domain.failures import Disconnected, Failure, Held, TryLater
 from ml_connector.systems.avidxchange.failures import from_read, from_write
 
 Meaning = Callable[[errors.AvidXchangeError], Failure | Disconnected]
@@ -26,6 +26,16 @@ def test_an_open_breaker_is_waited_for_as_long_as_it_says(means: Meaning) -> Non
     told = means(errors.CircuitOpen(failure(59.2)))
     assert isinstance(told, TryLater)
     assert (told.cause, told.after_s) == ("avidxchange-unreachable", 60)
+
+
+@pytest.mark.parametrize("kind", [errors.ServerFault, errors.NoAnswer, errors.BadAnswer])
+def test_a_write_whose_token_could_not_be_had_was_never_sent(kind: type[errors.CallFailed]) -> None:
+    told = from_write(kind(errors.Failure(operation="token", method="POST", message="said so")))
+    assert isinstance(told, TryLater)
+
+
+def test_what_cannot_be_written_for_the_wire_is_held_and_not_doubted() -> None:
+    assert isinstance(from_write(errors.Unreadable("has no id", "id")), Held)
 
 
 @pytest.mark.parametrize("means", [from_read, from_write])

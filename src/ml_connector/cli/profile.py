@@ -14,6 +14,7 @@ from ml_connector.systems.avidxchange import Checked, Shown, check_profile
 
 __all__ = ["COMMANDS"]
 
+_TEXT_MAX = 1_000_000
 _QUIET_HEADERS = ("accept", "content-type")
 
 
@@ -31,10 +32,11 @@ def profile() -> None:
 def check(context: click.Context, file: Path, operation: str | None, everything: bool, as_json: bool) -> None:
     """Show each request of the profile FILE with sample data. Sends nothing.
 
-    Hold it beside AvidXchange's documentation, line by line. Exit code 1: something that is switched on would not work.
+    Hold it beside AvidXchange's documentation, line by line. Exit code 1: something that is switched on would not
+    work, or would read something else than what came.
     """
     try:
-        checked = check_profile(file.read_text(encoding="utf-8-sig"), str(file))
+        checked = check_profile(_text(file), str(file))
     except (ValueError, UnicodeDecodeError) as wrong:
         raise click.UsageError(str(wrong)) from None
     chosen = [one for one in checked.operations if _wanted(one, operation, everything=everything)]
@@ -48,6 +50,12 @@ def check(context: click.Context, file: Path, operation: str | None, everything:
             _tell(one)
         _summary(checked)
     context.exit(1 if checked.problems else 0)
+
+
+def _text(file: Path) -> str:
+    """The file, or as much of it as shows that it is too long for a profile."""
+    with file.open(encoding="utf-8-sig") as opened:
+        return opened.read(_TEXT_MAX)
 
 
 def _wanted(one: Shown, operation: str | None, *, everything: bool) -> bool:

@@ -44,8 +44,8 @@ class Checked:
 
     @property
     def problems(self) -> Sequence[Shown]:
-        """Operations that are switched on and would not work."""
-        return [shown for shown in self.operations if shown.offered and shown.problem]
+        """Operations that are switched on and would not work, or would read something else than what came."""
+        return [one for one in self.operations if one.offered and (one.problem or one.proven is False)]
 
 
 def check_profile(text: str, source: str) -> Checked:

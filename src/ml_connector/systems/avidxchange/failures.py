@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from avidxchange import errors
-from ml_connector.domain.failures import Disconnected, Failure, InDoubt, Refused, TryLater
+from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
 
 _PATIENCE_S = 10  # an acknowledgement does no harm twice: a refusal may be a gateway's passing mood
 
@@ -43,6 +43,10 @@ def from_write(error: errors.AvidXchangeError) -> Failure | Disconnected:
             return TryLater(cause="busy", said=str(error), after_s=_whole(error.wait_s))
         case errors.NotSent():  # a wait is known where we hold back ourselves (CircuitOpen)
             return TryLater(cause="avidxchange-unreachable", said=str(error), after_s=_whole(error.wait_s))
+        case errors.CallFailed() if error.operation == "token":  # the write itself was never sent
+            return TryLater(cause="avidxchange-unreachable", said=str(error))
+        case errors.Unreadable():
+            return Held(cause="unreadable", said=str(error))
         case errors.Rejected() | errors.NotFound():
             return Refused(cause="avidxchange-refused", said=str(error), after_s=_PATIENCE_S)
     return InDoubt(said=str(error))
