@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Write the two pages that are made from code: `python3 docs/generate.py`.
+"""Write the pages that are made from code, data and tests: `python3 docs/generate.py`.
 
 Knows how states, moves and causes look as Markdown. Does not know why a move is legal or when a cause is
 given: `ml_connector.domain` does, and it needs the standard library only, so any Python 3.11 can run this.
-A test compares both pages with what this script makes.
+The page of facts is made by `facts_page` beside it. A test compares every page with what this script makes.
 """
 
 from __future__ import annotations
@@ -135,20 +135,24 @@ def _section(code: str, cause: Told) -> str:
 
 
 def pages() -> Mapping[str, str]:
-    """Make both pages, by file name."""
-    sys.path.insert(0, str(DOCS.parent / "src"))
+    """Make every page, by file name."""
+    sys.path[:0] = [str(DOCS.parent / "src"), str(DOCS)]
+    from facts_page import catalog, facts_page, named
+
     from ml_connector.domain.causes import CAUSES
     from ml_connector.domain.states import MOVES, State
 
+    catalogs = [catalog(DOCS / "facts" / f"{system}.toml") for system in ("sage300", "avidxchange")]
     moves = {(str(was), str(became)): why for (was, became), why in MOVES.items()}
     return {
         "states.md": states_page([str(state) for state in State], moves),
         "errors.md": errors_page(CAUSES),
+        "facts.md": facts_page(catalogs, named(DOCS.parent), MADE_BY.format(source="docs/facts and tests")),
     }
 
 
 def main(say: Callable[[str], object] = sys.stdout.write) -> None:
-    """Write both pages."""
+    """Write every page."""
     for name, text in pages().items():
         (DOCS / name).write_text(text, encoding="utf-8")
         say(f"docs/{name}\n")

@@ -1,6 +1,6 @@
-"""Makes `papers` importable for the tests beside it.
+"""Makes `papers`, and the modules that make pages, importable for the tests beside it.
 
-Knows this folder. Does not know what is tested.
+Knows this folder and `docs`. Does not know what is tested.
 """
 
 from __future__ import annotations
@@ -8,4 +8,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+HERE = Path(__file__).resolve().parent
+
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "docs")]

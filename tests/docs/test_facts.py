@@ -1,0 +1,173 @@
+"""Claims about the facts of both systems: each that a program can meet is shown by a test, and the page says which.
+
+Knows the catalogs in `docs/facts`, and the marks on tests. Does not know whether a test shows what it says.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import facts_page
+import pytest
+from facts_page import Catalog, Fact, Proof, Section
+from papers import DOCS, ROOT, text
+
+STATEMENT_MAX = 110
+CATALOGS = [facts_page.catalog(DOCS / "facts" / f"{name}.toml") for name in ("sage300", "avidxchange")]
+FACTS = {fact.id: fact for one in CATALOGS for fact in one.facts}
+SPEAKS_OF_FACTS = ("sage300", "avidxchange", "simulators", "ml_connector/systems")
+
+Naming = Mapping[str, Sequence[Proof]]
+
+
+@functools.cache
+def named() -> Naming:
+    """Which test names which fact."""
+    return facts_page.named(ROOT)
+
+
+def test_every_fact_that_can_be_met_is_shown_by_a_test() -> None:
+    missing = [id_ for id_, fact in FACTS.items() if fact.shown and id_ not in named()]
+    assert missing == [], f"{len(missing)} facts without a test: {' '.join(missing)}"
+
+
+def test_every_fact_a_test_names_is_in_a_catalog() -> None:
+    assert {id_: tests for id_, tests in named().items() if id_ not in FACTS} == {}
+
+
+def test_what_no_test_can_meet_is_named_by_none() -> None:
+    assert [id_ for id_ in named() if id_ in FACTS and FACTS[id_].unmet] == []
+
+
+def test_every_mark_belongs_to_a_test() -> None:
+    assert facts_page.stray(ROOT) == []
+
+
+# --- the catalogs -------------------------------------------------------------------------------------------
+
+
+def test_a_statement_is_one_short_line() -> None:
+    wrong = [
+        id_ for id_, fact in FACTS.items() if "\n" in fact.says or not 0 < len(fact.says) <= STATEMENT_MAX
+    ]
+    assert wrong == []
+
+
+def test_a_reason_for_having_no_test_says_something() -> None:
+    assert [id_ for id_, fact in FACTS.items() if fact.unmet is not None and len(fact.unmet) < 20] == []
+
+
+@pytest.mark.parametrize("one", CATALOGS, ids=lambda one: one.system)
+def test_ids_are_in_order_and_used_once(one: Catalog) -> None:
+    unsorted = [
+        section.title
+        for section in one.sections
+        if [fact.id for fact in section.facts]
+        != sorted((fact.id for fact in section.facts), key=facts_page.order)
+    ]
+    assert unsorted == []
+    assert [id_ for id_, times in Counter(fact.id for fact in one.facts).items() if times > 1] == []
+    assert [fact.id for fact in one.facts if not fact.id.startswith(one.prefix)] == []
+
+
+@pytest.mark.parametrize("one", CATALOGS, ids=lambda one: one.system)
+def test_every_letter_of_sureness_is_explained_and_used(one: Catalog) -> None:
+    assert {letter for fact in one.facts for letter in fact.sure.split()} == set(one.letters)
+
+
+def cited() -> Iterator[tuple[str, str]]:
+    """Every number of a fact that code cites in parentheses, as the beginning of its id, with the file."""
+    for folder in SPEAKS_OF_FACTS:
+        for file in sorted((ROOT / "src" / folder).rglob("*.py")):
+            for inside in re.findall(r"\(([^()\n]*)\)", text(file)):
+                for sage, avid in re.findall(
+                    r"(?<![\w.-])(?:([A-H]\.?\d+)|§(\d+(?:\.\d+)*))(?![\w.]*\w)", inside
+                ):
+                    yield f"S-{sage}" if sage else f"A-{avid}", file.relative_to(ROOT).as_posix()
+
+
+def test_a_number_that_code_cites_is_that_of_a_fact() -> None:
+    known = {id_[: part.end()] for id_ in FACTS for part in re.finditer(r"[^./]+(?=[./]|$)", id_)}
+    known |= {one.prefix + section.title.split()[0] for one in CATALOGS for section in one.sections}
+    assert sum(1 for _ in cited()) > 100
+    assert sorted({(number, file) for number, file in cited() if number not in known}) == []
+
+
+# --- how marks are read -------------------------------------------------------------------------------------
+
+MARKED = """
+import pytest
+pytestmark = pytest.mark.facts("module")
+ROWS = [pytest.param(1, marks=pytest.mark.facts("row")), 2]
+ALL_ROWS = [*ROWS, 3]
+
+@pytest.mark.parametrize("row", ALL_ROWS)
+def test_rows(row): ...
+
+@pytest.mark.facts("one", "two")
+class TestClass:
+    @pytest.mark.facts("method")
+    def test_method(self): ...
+
+@pytest.mark.facts(f"made {up}")
+def test_unreadable(): ...
+
+@pytest.mark.facts("lost")
+def no_test(): ...
+"""
+
+
+def test_a_mark_is_found_on_test_class_module_and_row() -> None:
+    found = set(facts_page.marks(ast.parse(MARKED)))
+    assert {id_ for id_, name in found if name == "test_rows"} == {"module", "row"}
+    assert {id_ for id_, name in found if name == "TestClass.test_method"} == {
+        "module",
+        "one",
+        "two",
+        "method",
+    }
+
+
+def test_an_id_that_is_no_plain_text_is_shown_as_it_is_written() -> None:
+    assert ("f'made {up}'", "test_unreadable") in set(facts_page.marks(ast.parse(MARKED)))
+
+
+def test_a_mark_on_what_is_no_test_reaches_none() -> None:
+    assert "lost" not in {id_ for id_, _ in facts_page.marks(ast.parse(MARKED))}
+    assert "lost" in set(facts_page.ids(ast.parse(MARKED)))
+
+
+# --- the page -----------------------------------------------------------------------------------------------
+
+
+def page(fact: Fact, *tests: Proof) -> str:
+    """A page of one fact and the tests that name it."""
+    section = Section(title="Some", facts=(fact,))
+    one = Catalog(system="One", prefix="X-", letters={"D": "documented", "I": "guessed"}, sections=(section,))
+    return facts_page.facts_page([one], {fact.id: tests} if tests else {}, "made")
+
+
+def fact(*, sure: str = "D", unmet: str | None = None) -> Fact:
+    """A fact that says `a | b`."""
+    return Fact(id="X-1", sure=sure, says="a | b", unmet=unmet, shown=sure == "D" and unmet is None)
+
+
+def test_a_fact_that_wants_a_test_and_has_none_is_called_missing() -> None:
+    assert r"| `X-1` | D | a \| b | **missing** |" in page(fact())
+    assert "| One | 1 | 0 | 0 | 0 | 1 |" in page(fact())
+
+
+def test_a_fact_without_a_test_says_why() -> None:
+    assert "| no test: nobody can |" in page(fact(unmet="nobody can"))
+    assert "| needs none: guessed |" in page(fact(sure="I"))
+
+
+def test_three_tests_are_linked_and_the_others_counted() -> None:
+    tests = [Proof(file="tests/test_x.py", name=f"test_{number}") for number in range(5)]
+    made = page(fact(), *tests)
+    assert re.findall(r"\[`(\w+)`\]\(\.\./tests/test_x\.py\)", made) == ["test_0", "test_1", "test_2"]
+    assert "and 2 more" in made
