@@ -14,6 +14,7 @@ from ml_connector.domain.failures import Held
 SEGMENTS = ("main", "department", "location")
 
 
+@pytest.mark.facts("S-F.12/formatted")
 @given(st.text(alphabet="0123456789ABab-/. \\", max_size=30))
 def test_separators_and_case_never_count(code: str) -> None:
     assert unformatted(code) == unformatted(unformatted(code)) == unformatted(code.lower())

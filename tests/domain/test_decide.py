@@ -46,6 +46,7 @@ def test_a_change_while_in_doubt_waits_for_the_doubt_to_end(state: State) -> Non
     assert (decision.state, decision.later) == (None, True)
 
 
+@pytest.mark.facts("A-6.5/returned-changed")
 @pytest.mark.parametrize("state", [State.DONE, State.PENDING, State.WAITING, State.REFUSED, State.HELD])
 def test_a_change_to_what_is_in_the_books_is_held_never_sent(state: State) -> None:
     decision = decide(known(state, entered=True), arrived())

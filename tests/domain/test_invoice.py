@@ -34,6 +34,7 @@ def test_a_plain_invoice_passes(invoice: Callable[..., Invoice]) -> None:
     check(invoice())
 
 
+@pytest.mark.facts("A-6.3/one-coding", "S-G2")
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
@@ -91,6 +92,7 @@ def readings(lines: Decimal, total: Decimal, charges: dict[str, Decimal]) -> lis
     return found
 
 
+@pytest.mark.facts("A-6.3/one-coding")
 @given(st.lists(CENTS, min_size=1, max_size=4), CHARGE, CHARGE, CHARGE, st.integers(0, 7), CENTS)
 def test_charges_on_top_are_exactly_the_reading_that_balances(
     lines: list[Decimal], tax: Decimal, freight: Decimal, discount: Decimal, taken: int, noise: Decimal

@@ -22,6 +22,7 @@ def test_the_matrix_covers_every_write(make_stage: Set, dialect: str) -> None:
     assert stage.calls("avid")["token"] == 1
 
 
+@pytest.mark.facts("S-E13", "S-H3", "S-H11")
 @pytest.mark.parametrize("dialect", ["partial-blind", "atomic-seeing"])
 @pytest.mark.parametrize("action", LOST)
 @pytest.mark.parametrize(("system", "number"), every_write("sage"))
@@ -31,6 +32,7 @@ def test_a_lost_answer_to_a_create_is_looked_up(
     lose(small(make_stage, DIALECTS[dialect]), system, f"write@{number}={action}")
 
 
+@pytest.mark.facts("A-6.5/ledger")
 @pytest.mark.parametrize("action", LOST)
 @pytest.mark.parametrize(("system", "number"), every_write("avid"))
 def test_a_lost_answer_to_an_acknowledgement_is_said_again(
@@ -39,6 +41,7 @@ def test_a_lost_answer_to_an_acknowledgement_is_said_again(
     lose(small(make_stage), system, f"write@{number}={action}")
 
 
+@pytest.mark.facts("S-E11", "S-E13")
 @pytest.mark.parametrize("action", SPOILED)
 @pytest.mark.parametrize("system", WRITES)
 def test_a_spoiled_answer_to_a_write_is_looked_up(make_stage: Set, system: str, action: str) -> None:
@@ -76,6 +79,7 @@ def test_when_every_answer_is_lost_doubt_is_cleared_in_two_runs(
     lose(small(make_stage), system, f"write@*={action}")
 
 
+@pytest.mark.facts("S-E13", "S-H3")
 def test_a_server_that_works_on_after_the_line_was_cut_never_gets_it_twice(make_stage: Set) -> None:
     stage = small(make_stage, BLIND)
     stage.sage.faults.add("write@*=late-0.05")

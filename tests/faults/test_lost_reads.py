@@ -58,6 +58,7 @@ def test_the_matrix_covers_every_read(make_stage: Set) -> None:
     assert_all_carried(stage)
 
 
+@pytest.mark.facts("A-6.5/export_on_read")
 @pytest.mark.parametrize("action", LOST)
 @pytest.mark.parametrize("number", range(1, READS + 1))
 def test_an_invoice_marked_by_a_read_that_was_lost_is_still_carried(
@@ -70,6 +71,7 @@ def test_an_invoice_marked_by_a_read_that_was_lost_is_still_carried(
     assert_all_carried(stage)
 
 
+@pytest.mark.facts("A-6.5/export_on_read")
 @pytest.mark.parametrize("marks_on", ["list", "get"])
 @pytest.mark.parametrize("action", [*LOST, *SPOILED])
 def test_when_reads_are_lost_for_a_whole_run_the_next_recovers_by_a_window(
@@ -99,6 +101,7 @@ def test_the_matrix_of_details_that_mark_covers_every_read(make_stage: Set) -> N
     assert_all_carried(stage)
 
 
+@pytest.mark.facts("A-6.5/export_on_read")
 @pytest.mark.parametrize("action", LOST)
 @pytest.mark.parametrize("number", range(1, READS_OF_FEW + 1))
 def test_an_invoice_marked_by_a_detail_that_was_lost_is_still_carried(
@@ -113,6 +116,7 @@ def test_an_invoice_marked_by_a_detail_that_was_lost_is_still_carried(
     assert_all_carried(stage)
 
 
+@pytest.mark.facts("A-6.5/export_on_read", "A-6.7/offset", "A-6.7/page_number")
 @pytest.mark.parametrize("marks_on", ["list", "get"])
 @pytest.mark.parametrize("style", COUNTED)
 def test_pages_that_shift_while_they_are_read_skip_nothing_in_one_run(

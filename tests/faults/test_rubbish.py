@@ -63,6 +63,7 @@ def test_the_calls_of_a_clean_run_are_those_that_healing_is_told_by(stage: Stage
     assert {s: stage.calls(s)["read"] + stage.calls(s)["write"] for s in CLEAN} == CLEAN
 
 
+@pytest.mark.facts("A-3.3/html", "S-E11")
 @pytest.mark.parametrize(("system", "kind", "rubbish"), CASES)
 def test_rubbish_for_an_answer_is_told_and_the_next_quiet_run_recovers(
     stage: Stage, system: str, kind: str, rubbish: str
@@ -120,6 +121,7 @@ def doubtful(stage: Stage) -> int:
     return stage.calls("sage")["read"]
 
 
+@pytest.mark.facts("S-E11", "S-E13")
 @pytest.mark.parametrize("rubbish", ["status-404", "html200-after"])
 @pytest.mark.parametrize("number", range(1, LOOKS + 1))
 def test_a_look_answered_with_rubbish_never_stands_for_an_absence(
@@ -142,6 +144,7 @@ def test_nothing_but_rubbish_never_exits_0_and_never_hangs(stage: Stage, system:
     assert_settled(stage)
 
 
+@pytest.mark.facts("A-6.7/repeated")
 @pytest.mark.parametrize(("switch", "value"), [("repeat_cursor", "on"), ("endless", "on")])
 def test_a_list_that_never_ends_is_left_and_read_again_later(
     make_stage: Set, switch: str, value: str
@@ -155,6 +158,7 @@ def test_a_list_that_never_ends_is_left_and_read_again_later(
     assert_settled(stage)
 
 
+@pytest.mark.facts("A-6.5/ledger")
 def test_a_refused_acknowledgement_is_said_again_and_enters_nothing_again(stage: Stage) -> None:
     spoil(stage, "avid", "write@2=status-422")
     stage.run_until_quiet()
@@ -193,6 +197,7 @@ def test_an_invoice_of_2_000_lines_is_entered(make_stage: Set) -> None:
     assert_books(stage)
 
 
+@pytest.mark.facts("S-E10", "S-H6")
 def test_a_busy_sage_is_waited_out(stage: Stage) -> None:
     stage.sage_app.switches["busy"] = "day_end"
     assert stage.run()["outcome"] != "failed"

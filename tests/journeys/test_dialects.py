@@ -28,6 +28,7 @@ def play(make_stage: Set, **parts: Mapping[str, str]) -> Stage:
     return stage
 
 
+@pytest.mark.facts("A-6.5/ack", "A-6.5/export_on_read", "A-6.5/none", "A-6.5/status_update")
 @pytest.mark.parametrize("mode", MODES)
 def test_every_export_mode_ends_as_the_manifest_says(make_stage: Set, mode: str) -> None:
     scene = Scene(company=one_of_each(), avid={"export": mode}, profile=in_mode(mode))
@@ -38,6 +39,7 @@ def test_every_export_mode_ends_as_the_manifest_says(make_stage: Set, mode: str)
     assert_identity(stage.reports[0])
 
 
+@pytest.mark.facts("A-6.5/ledger")
 @pytest.mark.parametrize("mode", MODES)
 def test_in_every_export_mode_a_second_run_sends_nothing(make_stage: Set, mode: str) -> None:
     stage = make_stage(Scene(avid={"export": mode}, profile=in_mode(mode)))
@@ -47,6 +49,14 @@ def test_in_every_export_mode_a_second_run_sends_nothing(make_stage: Set, mode: 
     assert_books(stage, receipts=mode in ("ack", "status_update"))
 
 
+@pytest.mark.facts(
+    "A-6.7/cursor_body",
+    "A-6.7/cursor_header",
+    "A-6.7/next_link",
+    "A-6.7/none",
+    "A-6.7/offset",
+    "A-6.7/page_number",
+)
 @pytest.mark.parametrize("style", STYLES)
 def test_every_paging_style_gives_all_invoices(make_stage: Set, style: str) -> None:
     cursor = "X-Next-Cursor" if style == "cursor_header" else "paging.nextCursor"
@@ -121,6 +131,7 @@ def test_a_sage_site_that_speaks_otherwise_changes_no_end(make_stage: Set, sage:
     assert_settled(play(make_stage, sage=sage))
 
 
+@pytest.mark.facts("A-3.3/101504", "A-3.3/303001", "A-3.3/900800", "A-3.3/900901", "A-3.3/900904")
 @pytest.mark.parametrize("code", ["900901", "900904", "303001", "101504", "900800"])
 @pytest.mark.parametrize("fault_format", ["json_wrapped", "xml", "json_flat"])
 def test_a_gateway_fault_that_passes_is_waited_out(make_stage: Set, code: str, fault_format: str) -> None:
@@ -147,6 +158,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), tzinfo=UTC)
 
 
+@pytest.mark.facts("S-C25")
 def test_a_site_without_next_links_is_read_whole_at_the_page_size_it_has(make_stage: Set) -> None:
     sage = {"nextlink": "none", "page_size": "5"}
     assert_settled(play(make_stage, sage=sage, settings={"page_size": "5"}))
@@ -162,6 +174,7 @@ def test_tax_on_a_line_of_its_own_leaves_every_end_but_that_of_split_taxes(make_
     assert_books(stage, {*stage.ids(), *split})
 
 
+@pytest.mark.facts("S-G13", "S-G14")
 def test_tax_that_sage_computes_otherwise_is_entered_once_flagged_and_not_acknowledged(
     make_stage: Set,
 ) -> None:

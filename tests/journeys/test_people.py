@@ -85,6 +85,7 @@ def test_an_invoice_changed_before_it_is_entered_is_entered_as_changed(one: Stag
     assert [entry.record.amount("DocumentTotalIncludingTax") for entry in entered(one)] == [total]
 
 
+@pytest.mark.facts("A-6.5/returned-changed")
 def test_an_invoice_changed_after_it_was_entered_is_held_and_never_sent_again(one: Stage) -> None:
     one.run()
     change_total(one)
@@ -94,6 +95,7 @@ def test_an_invoice_changed_after_it_was_entered_is_held_and_never_sent_again(on
     assert_identity(report)
 
 
+@pytest.mark.facts("A-6.5/returned-changed")
 def test_an_invoice_changed_while_in_doubt_that_did_land_is_held(one: Stage) -> None:
     leave_in_doubt(one)
     change_total(one)
@@ -151,6 +153,7 @@ def test_a_batch_deleted_while_in_doubt_is_held_and_never_entered_again(make_sta
     assert end(stage) == ("held", "batch-deleted")
 
 
+@pytest.mark.facts("S-E13", "S-F.7/posted-only")
 def test_a_batch_posted_while_in_doubt_is_found_among_the_posted(stage: Stage) -> None:
     leave_in_doubt(stage)
     for number in sorted({entry.batch for entry in entries_of(stage)}):
@@ -159,6 +162,7 @@ def test_a_batch_posted_while_in_doubt_is_found_among_the_posted(stage: Stage) -
     assert_settled(stage)
 
 
+@pytest.mark.facts("S-E13", "S-G7")
 @pytest.mark.parametrize("status", ["ReadyToPost", "PostInProgress"])
 def test_a_batch_that_moved_on_while_in_doubt_is_found_there(stage: Stage, status: str) -> None:
     leave_in_doubt(stage)
@@ -207,6 +211,7 @@ def test_an_entry_edited_by_an_accountant_while_in_doubt_is_flagged_not_entered_
     assert len(entered(one)) == 1
 
 
+@pytest.mark.facts("S-G24")
 def test_a_vendor_put_on_hold_before_its_invoice_is_sent_holds_it(one: Stage) -> None:
     one.sage.faults.add("write@*=status-429")
     one.run()

@@ -20,6 +20,7 @@ def test_all_120_invoices_end_as_the_manifest_says(make_stage: Set) -> None:
     assert_settled(stage)
 
 
+@pytest.mark.facts("A-6.5/ledger")
 def test_a_second_run_reads_sends_nothing_and_says_so(make_stage: Set) -> None:
     stage = make_stage(Scene(company=one_of_each()))
     stage.run()

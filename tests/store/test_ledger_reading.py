@@ -21,6 +21,7 @@ Query = Callable[..., list[tuple[Any, ...]]]
 PAGE = RawPage(items=(RawItem(key="b", text='{"id":"b"}'), RawItem(key="a", text="\ud800")), bookmark="2026")
 
 
+@pytest.mark.facts("A-6.5/export_on_read")
 def test_a_page_is_kept_as_it_came_until_it_is_absorbed(work: Any, seen: Seen) -> None:
     kept = work.ledger.keep(PAGE)
     assert [one.page for one in work.ledger.kept()] == [PAGE]
@@ -39,6 +40,7 @@ def test_a_read_that_was_cut_off_is_known_to_the_next(work: Any) -> None:
     assert work.own().ledger.bookmark() == (None, True)
 
 
+@pytest.mark.facts("A-6.7/incremental")
 def test_a_read_that_came_to_its_end_moves_the_watermark(work: Any) -> None:
     work.ledger.begin_read()
     work.ledger.end_read("2026-03-02")

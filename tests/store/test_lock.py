@@ -33,6 +33,7 @@ def hold(url: str) -> Callable[..., Any]:
     return take
 
 
+@pytest.mark.facts("S-H5")
 def test_one_at_a_time_works_on_a_company(hold: Callable[..., Any]) -> None:
     with hold(), pytest.raises(LockLost, match="still being worked on"), hold():
         pass
@@ -105,6 +106,7 @@ def test_a_token_moved_to_another_owner_does_not_open(url: str, keyring: Any, qu
         shelf.load("thief")
 
 
+@pytest.mark.facts("A-3.1/one-owner", "A-5.10")
 def test_two_processes_never_renew_the_same_token_at_once(url: str, keyring: Any) -> None:
     shelf, order = Tokens(url=url, keyring=keyring), list[str]()
     inside = threading.Event()

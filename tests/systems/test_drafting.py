@@ -52,6 +52,7 @@ def cause_of(draft: Callable[..., Draft], told: Invoice, **settings: str) -> str
     return held.value.cause
 
 
+@pytest.mark.facts("S-C35", "S-D3", "S-D4", "S-D19")
 def test_a_plain_invoice_to_the_byte(draft: Callable[..., Draft], invoice: Callable[..., Invoice]) -> None:
     assert draft(invoice(description="Chairs")).payload == (
         '{"VendorNumber":"1200","DocumentNumber":"INV-1","DocumentType":"Invoice",'
@@ -61,6 +62,7 @@ def test_a_plain_invoice_to_the_byte(draft: Callable[..., Draft], invoice: Calla
     )
 
 
+@pytest.mark.facts("S-C31", "S-D3", "S-G1", "S-G2")
 def test_a_credit_to_the_byte(draft: Callable[..., Draft], invoice: Callable[..., Invoice]) -> None:
     told = invoice("30.00", "-5.00", total="25.00", kind=Kind.CREDIT, vendor="1400", po_number="po-1")
     assert draft(told).payload == (
@@ -72,6 +74,7 @@ def test_a_credit_to_the_byte(draft: Callable[..., Draft], invoice: Callable[...
     )
 
 
+@pytest.mark.facts("S-C31", "S-G4")
 def test_the_place_is_company_vendor_and_number(draft: Any, invoice: Any) -> None:
     assert draft(invoice(vendor=" 1200 ", number=" inv-1 ")).place == "erp/SAMLTD|1200|INV-1"
 
@@ -80,6 +83,7 @@ def test_the_same_invoice_is_drafted_the_same_every_time(draft: Any, invoice: An
     assert draft(invoice()) == draft(invoice())
 
 
+@pytest.mark.facts("S-G4", "S-G20", "S-G24")
 @pytest.mark.parametrize(
     ("changes", "settings", "cause"),
     [
@@ -111,12 +115,14 @@ def test_what_sage_would_not_take_as_meant_is_held_before_it_is_sent(
     assert cause_of(draft, invoice(**changes), **settings) == cause
 
 
+@pytest.mark.facts("S-G20")
 def test_more_decimals_than_the_currency_has_are_held(draft: Any, invoice: Any) -> None:
     told = invoice("100.005", total="100.005")
     assert cause_of(draft, told) == "too-many-decimals"
     assert cause_of(draft, invoice("1.5", total="1.5", vendor="1800", currency="JPY")) == "too-many-decimals"
 
 
+@pytest.mark.facts("S-G4", "S-G22")
 @pytest.mark.parametrize("number", ["1234567890123456789012", "é" * 22])
 def test_22_characters_are_kept_whole(draft: Any, invoice: Any, number: str) -> None:
     assert draft(invoice(number=number)).place.endswith(f"|{number.upper()}")
@@ -128,6 +134,7 @@ def members(draft: Draft) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.facts("S-G11", "S-G14")
 def test_tax_on_top_goes_to_the_one_authority(draft: Any, invoice: Any) -> None:
     told = members(draft(invoice(tax="13", total="113")))
     assert (told["TaxAmountControl"], told["TaxAmount1"], len(told["InvoiceDetails"])) == (
@@ -137,6 +144,7 @@ def test_tax_on_top_goes_to_the_one_authority(draft: Any, invoice: Any) -> None:
     )
 
 
+@pytest.mark.facts("S-G11")
 def test_without_tax_every_authority_is_told_zero_so_that_sage_adds_none(draft: Any, invoice: Any) -> None:
     told = members(draft(invoice(vendor="1300")))
     assert (told["TaxAmount1"], told["TaxAmount2"], "TaxAmount3" in told) == (0, 0, False)
@@ -151,11 +159,13 @@ def test_tax_may_be_a_line_of_its_own(draft: Any, invoice: Any) -> None:
     assert told["TaxAmount1"] == 0
 
 
+@pytest.mark.facts("S-G11")
 def test_sage_may_calculate_where_the_connection_says_so(draft: Any, invoice: Any) -> None:
     told = members(draft(invoice(tax="13", total="113"), tax="calculate"))
     assert (told["TaxAmountControl"], "TaxAmount1" in told) == ("Calculate", False)
 
 
+@pytest.mark.facts("S-G15")
 def test_tax_inside_the_lines_of_an_inclusive_vendor_is_said_to_be_inside(draft: Any, invoice: Any) -> None:
     told = members(draft(invoice(tax="13", vendor="1500")))
     assert (told["TaxInclusive1"], told["TaxAmount1"], told["InvoiceDetails"][0]["TaxInclusive1"]) == (
@@ -170,6 +180,7 @@ def test_freight_and_discount_become_lines_on_their_accounts(draft: Any, invoice
     assert lines == [("6000", 100), ("7000", 7), ("6100", -3)]
 
 
+@pytest.mark.facts("S-G9")
 def test_a_closed_period_moves_to_the_first_open_day_where_that_is_the_rule(draft: Any, invoice: Any) -> None:
     told = members(draft(invoice(dated=date(2026, 1, 15)), posting_date="first_open"))
     assert (told["DocumentDate"], told["PostingDate"]) == ("2026-01-15T00:00:00Z", "2026-03-01T00:00:00Z")
@@ -179,10 +190,12 @@ def test_today_is_the_day_of_the_clock(draft: Any, invoice: Any) -> None:
     assert members(draft(invoice(), posting_date="today"))["PostingDate"] == "2026-03-09T00:00:00Z"
 
 
+@pytest.mark.facts("S-F.12/formatted")
 def test_a_formatted_account_is_accepted_and_sent_as_people_read_it(draft: Any, invoice: Any) -> None:
     assert members(draft(invoice(account="6100-100")))["InvoiceDetails"][0]["GLAccount"] == "6100-100"
 
 
+@pytest.mark.facts("S-D16")
 def test_the_link_to_the_image_goes_where_the_connection_wants_it(draft: Any, invoice: Any) -> None:
     told = invoice(image_url="https://img.example/1")
     field = members(draft(told, image_link="optional_field:avidurl"))["InvoiceOptionalFields"]
@@ -217,6 +230,7 @@ def test_one_code_in_two_invoices_is_looked_up_with_the_dimensions_of_both(books
     assert keys == {"6000": ("6000100", "6000200")}
 
 
+@pytest.mark.facts("S-G22")
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
@@ -238,6 +252,7 @@ def test_what_is_too_long_for_sage_is_not_asked_for_and_spoils_no_other(
     assert held.value.cause == cause
 
 
+@pytest.mark.facts("S-G22")
 def test_a_code_that_its_dimensions_make_too_long_is_not_asked_for(
     books: Any, invoice: Any, script: Any
 ) -> None:
@@ -255,6 +270,7 @@ def test_an_entry_carries_its_own_mark_and_no_other(text: str) -> None:
     assert len(described) <= 60
 
 
+@pytest.mark.facts("S-G22")
 @given(st.text(max_size=100))
 def test_a_mark_fits_behind_any_description(text: str) -> None:
     assert with_mark(text, MARK).endswith(MARK)

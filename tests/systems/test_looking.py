@@ -86,6 +86,7 @@ def test_the_number_without_our_mark_is_somebody_elses(seen: Any, where: str) ->
     assert (type(found), found.cause, "100.00" in found.said) == (Held, "already-in-sage", True)
 
 
+@pytest.mark.facts("S-C31", "S-G4")
 def test_the_number_is_compared_as_sage_keeps_it(seen: Any) -> None:
     found = seen([batch(7, entry(DocumentNumber=" inv-1 ", InvoiceDescription=""))]).found["av-1"]
     assert found.cause == "already-in-sage"
@@ -96,6 +97,7 @@ def test_another_invoice_of_ours_with_this_number_is_a_duplicate_in_avidxchange(
     assert seen([batch(7, entry(InvoiceDescription=other))]).found["av-1"].cause == "duplicate-in-avidxchange"
 
 
+@pytest.mark.facts("S-G4")
 def test_another_vendors_number_is_no_concern(seen: Any) -> None:
     assert seen([batch(7, entry(VendorNumber="1300", InvoiceDescription=""))]).found == {}
 
@@ -147,6 +149,7 @@ def test_an_entry_that_appeared_between_the_reads_is_found(script: Any, client: 
     assert isinstance(look(client, [sought()]).found["av-1"], Receipt)
 
 
+@pytest.mark.facts("S-E13", "S-F.7/posted-only")
 def test_batches_are_read_before_and_after_the_posted_documents(script: Any, seen: Any) -> None:
     seen()
     assert [name for name, _ in script.filters] == [BATCHES, POSTED, BATCHES]
@@ -158,6 +161,7 @@ def test_an_old_batch_is_read_even_when_we_sent_before(script: Any, seen: Any) -
     assert not any("BatchNumber gt 40" in asked for name, asked in script.filters if name == BATCHES)
 
 
+@pytest.mark.facts("S-G13")
 @pytest.mark.parametrize(
     ("changes", "flag"),
     [
@@ -189,6 +193,7 @@ def test_one_of_vendor_and_number_may_be_corrected_by_a_clerk(seen: Any, change:
     assert (type(found), found.flag) == (Receipt, None)
 
 
+@pytest.mark.facts("S-G2")
 @pytest.mark.parametrize("amount", [100.0, -100.0])
 def test_a_posted_credit_counts_negative_whichever_sign_sage_shows(seen: Any, amount: float) -> None:
     credit = posted(DocumentType="CreditNote", VendorCurrencyInvoiceAmount=amount)
@@ -200,6 +205,7 @@ def test_the_fixtures_show_a_batch_of_ours_that_is_empty(seen: Any, rows: Any) -
     assert (told.empty, told.highest, told.found) == ([41], 42, {})
 
 
+@pytest.mark.facts("S-J/operators")
 def test_a_site_that_cannot_filter_by_text_is_asked_without(script: Any, seen: Any) -> None:
     script.fails[BATCHES] = [(400, "General", "unknown function startswith")]
     assert isinstance(seen([batch(7, entry())]).found["av-1"], Receipt)
@@ -239,22 +245,26 @@ def kept(body: dict[str, Any], *entries: int, **changes: Any) -> dict[str, Any]:
     return {"BatchNumber": 60, "BatchStatus": "Open", "Description": body["Description"], "Invoices": told}
 
 
+@pytest.mark.facts("S-D5")
 def test_a_create_gives_a_receipt_an_entry(sent: Any, script: Any) -> None:
     told = sent(lambda body: kept(body, 1, 0))
     assert {key: one.numbers["entry"] for key, one in told.items()} == {"av-1": "1", "av-2": "2"}
     assert script.bodies[0].startswith(b'{"Description":"AvidXchange AVB')
 
 
+@pytest.mark.facts("S-E12")
 def test_an_entry_the_answer_does_not_show_is_in_doubt(sent: Any) -> None:
     told = sent(lambda body: kept(body, 0))
     assert (type(told["av-1"]), type(told["av-2"])) == (Receipt, InDoubt)
 
 
+@pytest.mark.facts("S-D5", "S-G13")
 def test_an_undistributed_amount_in_the_answer_flags_the_receipt(sent: Any) -> None:
     told = sent(lambda body: kept(body, 0, 1, UndistributedAmount=0.5))
     assert told["av-1"].flag.cause == "unbalanced-in-sage"
 
 
+@pytest.mark.facts("S-E7", "S-E10", "S-E.2/duplicate-document-number")
 @pytest.mark.parametrize(
     ("answer", "kind", "cause"),
     [

@@ -49,6 +49,7 @@ def keys(source: ApprovedInvoices) -> list[str]:
     return [one.key for page in source.pages(None, recover=False) for one in page.items]
 
 
+@pytest.mark.facts("A-6.5/export_on_read", "A-6.7/offset", "A-6.7/page_number")
 @pytest.mark.parametrize("paging", [NUMBERED, OFFSETS])
 def test_a_list_that_shrinks_while_it_is_read_is_read_until_nothing_new_comes(
     offers: Any, gateway: Any, paging: tuple[str, str]
@@ -59,6 +60,7 @@ def test_a_list_that_shrinks_while_it_is_read_is_read_until_nothing_new_comes(
     assert sorted(found) == [f"a{n}" for n in range(9)]
 
 
+@pytest.mark.facts("A-6.5/export_on_read")
 @pytest.mark.parametrize(("export", "passes"), [("ack", 1), ("none", 1), ("export_on_read", 2)])
 def test_only_a_list_that_reading_shrinks_is_read_again(
     offers: Any, gateway: Any, export: str, passes: int
@@ -67,11 +69,13 @@ def test_only_a_list_that_reading_shrinks_is_read_again(
     assert keys(offers(mode(export), NUMBERED, TWO_A_PAGE)) == ["a", "b", "c"] * passes
 
 
+@pytest.mark.facts("A-6.7/cursor_body")
 def test_a_list_read_by_cursor_does_not_shift_and_is_read_once(offers: Any, gateway: Any) -> None:
     gateway.rows = [{"id": "a"}]
     assert keys(offers(mode("export_on_read"))) == ["a"]
 
 
+@pytest.mark.facts("A-6.6/invoice_status")
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
@@ -94,6 +98,7 @@ def test_our_own_company_is_known_however_it_is_written(offers: Any, company: st
     assert offers().read(item(companyId=company)).id == "av-1001"
 
 
+@pytest.mark.facts("A-6.5/export_on_read")
 @pytest.mark.parametrize("changes", [{"exportStatus": "exported"}, {"status": "exported"}])
 def test_where_reading_exports_an_exported_invoice_is_what_we_just_read(
     offers: Any, changes: dict[str, str]
@@ -101,6 +106,7 @@ def test_where_reading_exports_an_exported_invoice_is_what_we_just_read(
     assert offers(mode("export_on_read")).read(item(**changes)).id == "av-1001"
 
 
+@pytest.mark.facts("A-6.3/card-numbers")
 def test_what_the_profile_calls_a_number_is_never_masked_and_a_memo_is(offers: Any, gateway: Any) -> None:
     """L19: masking goes by the profile's names, not by how a name ends."""
     gateway.rows = [{"id": "a", "docRef": CARD, "memo": CARD, "cardNumber": CARD, "customerAccount": CARD}]

@@ -52,6 +52,7 @@ def cause_of(read: Callable[..., Invoice], **changes: Any) -> str:
     return held.value.cause
 
 
+@pytest.mark.facts("A-6.3/invoice")
 def test_every_field_is_translated(read: Any) -> None:
     told = read()
     assert dataclasses.replace(told, distributions=()) == Invoice(
@@ -62,12 +63,14 @@ def test_every_field_is_translated(read: Any) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.facts("A-2.3.8", "A-6.3/invoice")
 def test_distributions_keep_amount_account_dimensions_and_words(read: Any) -> None:
     first, second = read().distributions
     assert (first.amount, first.account, first.dimensions) == (60, "6000", (("department", "100"),))
     assert (second.account, second.description) == ("6100-100", "Desks\tand lamps")
 
 
+@pytest.mark.facts("S-G2")
 def test_a_credit_is_positive_whichever_sign_it_came_with(read: Any) -> None:
     told = read("credit")
     positive = read("credit", totalAmount="25.00", distributions=[
@@ -80,6 +83,7 @@ def test_a_credit_is_positive_whichever_sign_it_came_with(read: Any) -> None:
     assert fingerprint(told) == fingerprint(positive)
 
 
+@pytest.mark.facts("A-2.3.8", "A-6.3/one-coding")
 def test_an_invoice_coded_on_its_lines_takes_the_coded_ones(read: Any) -> None:
     told = read("coded_lines")
     assert [(line.amount, line.account) for line in told.distributions] == [(10, "6000"), (20, "6100")]
@@ -89,6 +93,7 @@ def test_a_negative_invoice_stays_negative_and_is_held_by_its_own_check(read: An
     assert read(totalAmount="-112.50").total == Decimal("-112.50")
 
 
+@pytest.mark.facts("A-6.6/invoice_status", "A-6.6/unknown")
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
@@ -113,6 +118,7 @@ def test_no_text_whatever_breaks_the_translator(source: Any, text: str) -> None:
         source().read(RawItem(key="k", text=text))
 
 
+@pytest.mark.facts("A-6.6/unknown")
 def test_an_unknown_document_type_is_read_and_stopped_later(read: Any) -> None:
     assert read(documentType="statement").kind is Kind.UNKNOWN
 
@@ -128,6 +134,7 @@ CARD = "4111111111111111"
 KEPT = ["invoiceNumber", "id", "vendorCode", "glAccount", "totalAmount", "poNumber"]
 
 
+@pytest.mark.facts("A-6.3/card-numbers")
 @pytest.mark.parametrize(
     "free",
     ["paid by 4111111111111111", "4111 1111 1111 1111 12/27", "4111-1111-1111-1111", "PO 12 4111111111111111",
@@ -148,6 +155,7 @@ def test_a_number_that_names_a_record_stays_itself_though_it_looks_like_a_card(n
     assert masked(text, KEPT) == text
 
 
+@pytest.mark.facts("A-6.3/card-numbers")
 def test_a_card_as_a_bare_number_is_masked_and_the_text_stays_json() -> None:
     assert json.loads(masked(f'{{"memo": {CARD}, "total": 1.50}}', KEPT)) == {
         "memo": "****1111",
@@ -224,6 +232,7 @@ def delivery(receipt: Receipt) -> Delivery:
                     text="", receipts={"enter-invoice": receipt}, intent=None, attempts=0, due_at=None)  # fmt: skip
 
 
+@pytest.mark.facts("A-6.5/body")
 def test_an_acknowledgement_tells_number_batch_and_entry(source: Any, read: Any) -> None:
     step = AcknowledgeInvoice(organization=source().organization)
     pair = (delivery(Receipt(numbers={"batch": "60", "entry": "2", "status": "Open"})), read())

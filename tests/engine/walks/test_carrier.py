@@ -58,6 +58,7 @@ def test_the_intent_is_written_before_the_call(
     assert states(ledger) == {"a": "sending"}
 
 
+@pytest.mark.facts("A-6.8/look-first", "S-E13")
 @pytest.mark.parametrize("answer", ["lost", "crash-after"])
 def test_a_lost_answer_is_looked_up_and_never_sent_again(
     source: Any, step: Any, ledger: Any, carry: Any, parts: Any, answer: str
@@ -123,6 +124,7 @@ def test_the_guilty_one_is_found_by_halving_and_alone_refused(
     assert (report.sent, report.news, report.outcome) == (3, 1, Outcome.PARTIAL)
 
 
+@pytest.mark.facts("S-E12")
 def test_what_was_kept_in_spite_of_a_refusal_is_not_sent_again(
     source: Any, step: Any, ledger: Any, carry: Any
 ) -> None:
@@ -254,6 +256,7 @@ def test_a_source_that_went_back_to_what_had_landed_changed_nothing(
     assert (step.books, states(ledger)) == ([("a", "a-v1", 10)], {"a": "done"})
 
 
+@pytest.mark.facts("A-6.5/returned-changed")
 def test_what_is_done_is_held_when_the_source_changes_it(
     source: Any, step: Any, ledger: Any, carry: Any
 ) -> None:

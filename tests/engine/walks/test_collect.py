@@ -26,6 +26,7 @@ def states(ledger: Any) -> dict[str, State]:
     return {key: line.told.state for key, line in ledger.lines.items()}
 
 
+@pytest.mark.facts("A-6.5/export_on_read")
 def test_a_page_is_kept_before_anything_else_is_done_with_it(source: Any, ledger: Any) -> None:
     read(source.gives("a").gives("b"), ledger)
     assert ledger.events == ["keep", "absorb", "keep", "absorb"]
@@ -47,12 +48,14 @@ def test_a_key_twice_on_one_page_counts_as_its_last_version(source: Any, ledger:
     assert ledger.lines["a"].told.label == "a-v2"
 
 
+@pytest.mark.facts("A-6.7/incremental")
 def test_the_next_read_starts_at_the_watermark(source: Any, ledger: Any) -> None:
     read(source.gives("a", bookmark="monday"), ledger)
     read(source, ledger)
     assert source.asked == [(None, False), ("monday", False)]
 
 
+@pytest.mark.facts("A-6.7/incremental")
 def test_a_read_that_broke_off_moves_no_watermark_and_is_recovered(source: Any, ledger: Any) -> None:
     told = read(source.gives("a", bookmark="monday").breaks(TryLater()), ledger)
     read(source, ledger)
