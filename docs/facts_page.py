@@ -20,8 +20,8 @@ TABLE = ("| Fact | Sure | What it says | Shown by |", "|---|---|---|---|")
 
 INTRO = """# What is known of both systems, and the tests that show it
 
-Nobody here could reach a real Sage 300 or AvidXchange. What is known was gathered from their makers' documents, from
-clients at work and from partners; it is written down, one line a fact, in [sage300.toml](facts/sage300.toml) and
+No real Sage 300 or AvidXchange was within reach when this was written. What is known comes from their makers' documents,
+from clients at work and from partners; it is kept, one line a fact, in [sage300.toml](facts/sage300.toml) and
 [avidxchange.toml](facts/avidxchange.toml). Tests name a fact by its id; code cites its number: `(C27)` is `S-C27`, and
 `(§3.1.5)` is `A-3.1.5`.
 
@@ -101,8 +101,8 @@ def order(id_: str) -> list[str | int]:
 
 
 def named(root: Path) -> Mapping[str, tuple[Proof, ...]]:
-    """Tell for each id that a test below `root/tests` names, which tests do; an id that is no plain text
-    stands there as it is written, so that nobody finds it in a catalog."""
+    """Tell which tests below `root/tests` name each id. An id that is no plain text stands there as it is
+    written, so that no catalog has it."""
     found: defaultdict[str, set[Proof]] = defaultdict(set)
     for file in sorted((root / "tests").rglob("test_*.py")):
         for id_, name in marks(ast.parse(file.read_text(encoding="utf-8"))):
@@ -121,8 +121,8 @@ def stray(root: Path) -> list[str]:
 
 
 def marks(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Give every id with the name of each test of a module that names it: by a mark on the test, on its class,
-    in the module's `pytestmark`, or on a row of a table by which the test is parametrized."""
+    """Give every id with the name of each test of a module that names it: by a mark on the test, on its class
+    or on the module (`pytestmark`), or on a row of a table by which the test is parametrized."""
     tables = {name: node for node in tree.body for name in _names(node)}
     everywhere = set(ids(tables["pytestmark"])) if "pytestmark" in tables else set()
     for name, decorators in _tests(tree.body):

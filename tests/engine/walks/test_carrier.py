@@ -37,6 +37,7 @@ def test_every_invoice_is_entered_and_acknowledged_once(
     )
 
 
+@pytest.mark.facts("A-6.4/unchanged")
 def test_a_second_run_has_nothing_to_do(source: Any, step: Any, ledger: Any, carry: Any) -> None:
     carry(source.gives("a"), ledger, step)
     report = carry(source.gives("a"), ledger, step)
