@@ -20,7 +20,7 @@ TABLE = ("| Fact | Sure | What it says | Shown by |", "|---|---|---|---|")
 
 INTRO = """# What is known of both systems, and the tests that show it
 
-No real Sage 300 or AvidXchange was within reach when this was written. What is known comes from their makers' documents,
+No real Sage 300 or AvidXchange was within reach when this was written. What is known comes from their makers' papers,
 from clients at work and from partners; it is kept, one line a fact, in [sage300.toml](facts/sage300.toml) and
 [avidxchange.toml](facts/avidxchange.toml). Tests name a fact by its id; code cites its number: `(C27)` is `S-C27`, and
 `(§3.1.5)` is `A-3.1.5`.
