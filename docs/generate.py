@@ -3,7 +3,8 @@
 
 Knows how states, moves and causes look as Markdown. Does not know why a move is legal or when a cause is
 given: `ml_connector.domain` does, and it needs the standard library only, so any Python 3.11 can run this.
-The page of facts is made by `facts_page` beside it. A test compares every page with what this script makes.
+The page of facts is made by `facts_page` and `fact_marks` beside it. A test compares every page with what
+this script makes.
 """
 
 from __future__ import annotations
@@ -137,7 +138,8 @@ def _section(code: str, cause: Told) -> str:
 def pages() -> Mapping[str, str]:
     """Make every page, by file name."""
     sys.path[:0] = [str(DOCS.parent / "src"), str(DOCS)]
-    from facts_page import catalog, facts_page, named
+    from fact_marks import named
+    from facts_page import catalog, facts_page
 
     from ml_connector.domain.causes import CAUSES
     from ml_connector.domain.states import MOVES, State

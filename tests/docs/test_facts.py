@@ -10,10 +10,13 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+import fact_marks
 import facts_page
 import pytest
-from facts_page import Catalog, Fact, Proof, Section
+from fact_marks import Proof
+from facts_page import Catalog, Fact, Section
 from papers import DOCS, ROOT, text
 
 STATEMENT_MAX = 110
@@ -27,7 +30,7 @@ Naming = Mapping[str, Sequence[Proof]]
 @functools.cache
 def named() -> Naming:
     """Which test names which fact."""
-    return facts_page.named(ROOT)
+    return fact_marks.named(ROOT)
 
 
 def test_every_fact_that_can_be_met_is_shown_by_a_test() -> None:
@@ -44,7 +47,7 @@ def test_what_no_test_can_meet_is_named_by_none() -> None:
 
 
 def test_every_mark_belongs_to_a_test() -> None:
-    assert facts_page.stray(ROOT) == []
+    assert fact_marks.stray(ROOT) == []
 
 
 # --- the catalogs -------------------------------------------------------------------------------------------
@@ -122,7 +125,7 @@ def no_test(): ...
 
 
 def test_a_mark_is_found_on_test_class_module_and_row() -> None:
-    found = set(facts_page.marks(ast.parse(MARKED)))
+    found = set(fact_marks.marks(ast.parse(MARKED)))
     assert {id_ for id_, name in found if name == "test_rows"} == {"module", "row"}
     assert {id_ for id_, name in found if name == "TestClass.test_method"} == {
         "module",
@@ -133,12 +136,44 @@ def test_a_mark_is_found_on_test_class_module_and_row() -> None:
 
 
 def test_an_id_that_is_no_plain_text_is_shown_as_it_is_written() -> None:
-    assert ("f'made {up}'", "test_unreadable") in set(facts_page.marks(ast.parse(MARKED)))
+    assert ("f'made {up}'", "test_unreadable") in set(fact_marks.marks(ast.parse(MARKED)))
 
 
 def test_a_mark_on_what_is_no_test_reaches_none() -> None:
-    assert "lost" not in {id_ for id_, _ in facts_page.marks(ast.parse(MARKED))}
-    assert "lost" in set(facts_page.ids(ast.parse(MARKED)))
+    assert "lost" not in {id_ for id_, _ in fact_marks.marks(ast.parse(MARKED))}
+    assert "lost" in set(fact_marks.ids(ast.parse(MARKED)))
+
+
+FROM_A_TABLE = """
+import pytest
+from rows import ROWS
+
+def shown():
+    return [pytest.param(row, marks=pytest.mark.facts(*row.facts)) for row in ROWS]
+
+@pytest.mark.parametrize("row", shown())
+def test_rows(row): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        (
+            'from more import more\nROWS = [row("S-C1 is no id by itself", "S-C27")]',
+            {"S-C27", "A-6.7/offset"},
+        ),
+        ("ROWS = make()", {"*row.facts"}),
+    ],
+)
+def test_a_mark_made_from_a_table_names_the_ids_of_the_imported_tables(
+    tmp_path: Path, rows: str, read: set[str]
+) -> None:
+    (tmp_path / "tests").mkdir()
+    more = 'def more(): return ["A-6.7/offset", "S-J/duplicates/too/deep", "A-1"]'
+    for name, code in {"test_it": FROM_A_TABLE, "rows": rows, "more": more, "other": '"S-D1"'}.items():
+        (tmp_path / "tests" / f"{name}.py").write_text(code, encoding="utf-8")
+    assert set(fact_marks.named(tmp_path)) == read
 
 
 # --- the page -----------------------------------------------------------------------------------------------

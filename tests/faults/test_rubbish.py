@@ -144,7 +144,7 @@ def test_nothing_but_rubbish_never_exits_0_and_never_hangs(stage: Stage, system:
     assert_settled(stage)
 
 
-@pytest.mark.facts("A-6.7/repeated")
+@pytest.mark.facts("A-6.7/repeated-cursor")
 @pytest.mark.parametrize(("switch", "value"), [("repeat_cursor", "on"), ("endless", "on")])
 def test_a_list_that_never_ends_is_left_and_read_again_later(
     make_stage: Set, switch: str, value: str

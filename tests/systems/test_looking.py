@@ -205,7 +205,7 @@ def test_the_fixtures_show_a_batch_of_ours_that_is_empty(seen: Any, rows: Any) -
     assert (told.empty, told.highest, told.found) == ([41], 42, {})
 
 
-@pytest.mark.facts("S-J/operators")
+@pytest.mark.facts("S-J/query-options")
 def test_a_site_that_cannot_filter_by_text_is_asked_without(script: Any, seen: Any) -> None:
     script.fails[BATCHES] = [(400, "General", "unknown function startswith")]
     assert isinstance(seen([batch(7, entry())]).found["av-1"], Receipt)

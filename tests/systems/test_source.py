@@ -93,7 +93,7 @@ def test_a_negative_invoice_stays_negative_and_is_held_by_its_own_check(read: An
     assert read(totalAmount="-112.50").total == Decimal("-112.50")
 
 
-@pytest.mark.facts("A-6.6/invoice_status", "A-6.6/unknown")
+@pytest.mark.facts("A-6.6/invoice_status", "A-6.6/on_unknown")
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
@@ -118,7 +118,7 @@ def test_no_text_whatever_breaks_the_translator(source: Any, text: str) -> None:
         source().read(RawItem(key="k", text=text))
 
 
-@pytest.mark.facts("A-6.6/unknown")
+@pytest.mark.facts("A-6.6/on_unknown")
 def test_an_unknown_document_type_is_read_and_stopped_later(read: Any) -> None:
     assert read(documentType="statement").kind is Kind.UNKNOWN
 

@@ -1,0 +1,119 @@
+"""Which test names which fact, read from the syntax trees of the tests.
+
+Knows `@pytest.mark.facts("S-C27", "A-3.1.5")` on a test, its class, its module or a row of its table. Runs no test and
+knows no fact.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ID = re.compile(r"(?:S-[A-J](?:\d+|[./][\w.-]+)|A-\d(?:\.\d+)*[./][\w-]+)(?:/[\w-]+)?")
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Proof:
+    """A test: its file from the repository's root, with slashes, and its name (`Class.name` inside a class)."""
+
+    file: str
+    name: str
+
+
+def named(root: Path) -> Mapping[str, tuple[Proof, ...]]:
+    """Tell which tests below `root/tests` name each id. An id that is no plain text stands there as it is
+    written, so that no catalog has it."""
+    trees = {
+        file: ast.parse(file.read_text(encoding="utf-8")) for file in sorted((root / "tests").rglob("*.py"))
+    }
+    found: defaultdict[str, set[Proof]] = defaultdict(set)
+    for file, tree in trees.items():
+        for id_, name in marks(tree) if file.name.startswith("test_") else ():
+            for told in _from_tables(id_, file, trees) if id_.startswith("*") else (id_,):
+                found[told].add(Proof(file=file.relative_to(root).as_posix(), name=name))
+    return {id_: tuple(sorted(tests)) for id_, tests in sorted(found.items())}
+
+
+def stray(root: Path) -> list[str]:
+    """Tell the places of marks that belong to no test, as `file: id`."""
+    lost = []
+    for file in sorted((root / "tests").rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        reached = {id_ for id_, _ in marks(tree)} if file.name.startswith("test_") else set()
+        lost += [f"{file.relative_to(root).as_posix()}: {id_}" for id_ in sorted(set(ids(tree)) - reached)]
+    return lost
+
+
+def marks(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Give every id with the name of each test of a module that names it: by a mark on the test, on its class
+    or on the module (`pytestmark`), or on a row of a table by which the test is parametrized."""
+    tables = {name: node for node in tree.body for name in _names(node)}
+    everywhere = set(ids(tables["pytestmark"])) if "pytestmark" in tables else set()
+    for name, decorators in _tests(tree.body):
+        own = {id_ for node in _reached(decorators, tables) for id_ in ids(node)}
+        yield from ((id_, name) for id_ in sorted(everywhere | own))
+
+
+def ids(tree: ast.AST) -> Iterator[str]:
+    """Give the arguments of every `….facts(…)` in a piece of code."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "facts":
+            for argument in node.args:
+                value = argument.value if isinstance(argument, ast.Constant) else None
+                yield value if isinstance(value, str) else ast.unparse(argument)
+
+
+def _from_tables(mark: str, file: Path, trees: Mapping[Path, ast.Module]) -> set[str]:
+    """The ids behind a mark like `facts(*row.facts)`: every text that is an id in the modules of the tests that the
+    test's module imports, directly or through another; the mark itself where there are none."""
+    modules = {path.stem: path for path in trees if not path.name.startswith(("test_", "conftest"))}
+    ahead, seen = [file], set[Path]()
+    while ahead:
+        imported = {modules[name] for name in _imports(trees[ahead.pop()]) if name in modules} - seen
+        seen |= imported
+        ahead += sorted(imported)
+    texts = (node.value for path in seen for node in ast.walk(trees[path]) if isinstance(node, ast.Constant))
+    found = {text for text in texts if isinstance(text, str) and ID.fullmatch(text)}
+    return found or {mark}
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield (node.module or "").rpartition(".")[2]
+        if isinstance(node, ast.Import):
+            yield from (alias.name.rpartition(".")[2] for alias in node.names)
+
+
+def _tests(
+    body: Iterable[ast.stmt], before: str = "", outer: tuple[ast.expr, ...] = ()
+) -> Iterator[tuple[str, tuple[ast.expr, ...]]]:
+    """Every test with its own decorators and those of its class."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+            yield before + node.name, (*outer, *node.decorator_list)
+        if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+            yield from _tests(node.body, f"{node.name}.", tuple(node.decorator_list))
+
+
+def _names(node: ast.stmt) -> Iterator[str]:
+    """What a statement at the top of a module gives a name to."""
+    if isinstance(node, ast.FunctionDef):
+        yield node.name
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _reached(start: Iterable[ast.AST], tables: Mapping[str, ast.AST]) -> Iterator[ast.AST]:
+    """The decorators, and every table of the module that they name, directly or through another."""
+    ahead, seen = list(start), set[str]()
+    while ahead:
+        node = ahead.pop()
+        yield node
+        names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} & set(tables) - seen
+        seen |= names
+        ahead += [tables[name] for name in names]
