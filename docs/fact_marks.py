@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ID = re.compile(r"(?:S-[A-J](?:\d+|[./][\w.-]+)|A-\d(?:\.\d+)*[./][\w-]+)(?:/[\w-]+)?")
+MADE = re.compile(r"f'([^'{]+){[^}]+}'")  # as ast writes a text that is put together
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -24,15 +25,15 @@ class Proof:
     name: str
 
 
-def named(root: Path) -> Mapping[str, tuple[Proof, ...]]:
-    """Tell which tests below `root/tests` name each id. An id that is no plain text stands there as it is
-    written, so that no catalog has it."""
+def named(root: Path, known: Collection[str]) -> Mapping[str, tuple[Proof, ...]]:
+    """Tell which tests below `root/tests` name each id; `known` are those of the catalogs. An id that is neither
+    a plain text nor made of a table's texts stands there as it is written, so that no catalog has it."""
     trees = {
         file: ast.parse(file.read_text(encoding="utf-8")) for file in sorted((root / "tests").rglob("*.py"))
     }
     found: defaultdict[str, set[Proof]] = defaultdict(set)
     for file, tree in trees.items():
-        for id_, name in marks(tree) if file.name.startswith("test_") else ():
+        for id_, name in marks(tree, known) if file.name.startswith("test_") else ():
             for told in _from_tables(id_, file, trees) if id_.startswith("*") else (id_,):
                 found[told].add(Proof(file=file.relative_to(root).as_posix(), name=name))
     return {id_: tuple(sorted(tests)) for id_, tests in sorted(found.items())}
@@ -48,13 +49,15 @@ def stray(root: Path) -> list[str]:
     return lost
 
 
-def marks(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def marks(tree: ast.Module, known: Collection[str] = ()) -> Iterator[tuple[str, str]]:
     """Give every id with the name of each test of a module that names it: by a mark on the test, on its class
-    or on the module (`pytestmark`), or on a row of a table by which the test is parametrized."""
+    or on the module (`pytestmark`), or on a row of a table by which the test is parametrized. An id that is put
+    together, `f"A-3.3/{code}"`, stands for each of the `known` ones that it makes with a text of those tables."""
     tables = {name: node for node in tree.body for name in _names(node)}
     everywhere = set(ids(tables["pytestmark"])) if "pytestmark" in tables else set()
     for name, decorators in _tests(tree.body):
-        own = {id_ for node in _reached(decorators, tables) for id_ in ids(node)}
+        reached = list(_reached(decorators, tables))
+        own = {told for node in reached for id_ in ids(node) for told in _made(id_, reached, known)}
         yield from ((id_, name) for id_ in sorted(everywhere | own))
 
 
@@ -67,6 +70,18 @@ def ids(tree: ast.AST) -> Iterator[str]:
                 yield value if isinstance(value, str) else ast.unparse(argument)
 
 
+def _made(id_: str, tables: Iterable[ast.AST], known: Collection[str]) -> set[str]:
+    """What an id stands for: itself, unless it is put together of a beginning and a text of a table."""
+    beginning = MADE.search(id_)
+    found = {beginning[1] + text for text in _texts(tables)} & set(known) if beginning else set()
+    return found or {id_}
+
+
+def _texts(trees: Iterable[ast.AST]) -> Iterator[str]:
+    constants = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return (value for value in constants if isinstance(value, str))
+
+
 def _from_tables(mark: str, file: Path, trees: Mapping[Path, ast.Module]) -> set[str]:
     """The ids behind a mark like `facts(*row.facts)`: every text that is an id in the modules of the tests that the
     test's module imports, directly or through another; the mark itself where there are none."""
@@ -76,8 +91,7 @@ def _from_tables(mark: str, file: Path, trees: Mapping[Path, ast.Module]) -> set
         imported = {modules[name] for name in _imports(trees[ahead.pop()]) if name in modules} - seen
         seen |= imported
         ahead += sorted(imported)
-    texts = (node.value for path in seen for node in ast.walk(trees[path]) if isinstance(node, ast.Constant))
-    found = {text for text in texts if isinstance(text, str) and ID.fullmatch(text)}
+    found = {text for text in _texts(trees[path] for path in seen) if ID.fullmatch(text)}
     return found or {mark}
 
 

@@ -145,11 +145,12 @@ def pages() -> Mapping[str, str]:
     from ml_connector.domain.states import MOVES, State
 
     catalogs = [catalog(DOCS / "facts" / f"{system}.toml") for system in ("sage300", "avidxchange")]
+    tests = named(DOCS.parent, {fact.id for one in catalogs for fact in one.facts})
     moves = {(str(was), str(became)): why for (was, became), why in MOVES.items()}
     return {
         "states.md": states_page([str(state) for state in State], moves),
         "errors.md": errors_page(CAUSES),
-        "facts.md": facts_page(catalogs, named(DOCS.parent), MADE_BY.format(source="docs/facts and tests")),
+        "facts.md": facts_page(catalogs, tests, MADE_BY.format(source="docs/facts and tests")),
     }
 
 

@@ -30,7 +30,7 @@ Naming = Mapping[str, Sequence[Proof]]
 @functools.cache
 def named() -> Naming:
     """Which test names which fact."""
-    return fact_marks.named(ROOT)
+    return fact_marks.named(ROOT, FACTS)
 
 
 def test_every_fact_that_can_be_met_is_shown_by_a_test() -> None:
@@ -139,6 +139,22 @@ def test_an_id_that_is_no_plain_text_is_shown_as_it_is_written() -> None:
     assert ("f'made {up}'", "test_unreadable") in set(fact_marks.marks(ast.parse(MARKED)))
 
 
+PUT_TOGETHER = """
+import pytest
+CODES = {401: ("900901", "900902"), 404: ("900906",)}
+ROWS = [pytest.param(c, marks=pytest.mark.facts(f"A-3.3/{c}")) for codes in CODES.values() for c in codes]
+
+@pytest.mark.parametrize("code", ROWS)
+def test_codes(code): ...
+"""
+
+
+def test_an_id_put_together_of_a_tables_texts_is_each_known_one_that_it_makes() -> None:
+    known = {"A-3.3/900901", "A-3.3/900906", "A-3.3/404", "A-3.3/303001"}
+    made = fact_marks.marks(ast.parse(PUT_TOGETHER), known)
+    assert {id_ for id_, _ in made} == {"A-3.3/900901", "A-3.3/900906"}
+
+
 def test_a_mark_on_what_is_no_test_reaches_none() -> None:
     assert "lost" not in {id_ for id_, _ in fact_marks.marks(ast.parse(MARKED))}
     assert "lost" in set(fact_marks.ids(ast.parse(MARKED)))
@@ -173,7 +189,7 @@ def test_a_mark_made_from_a_table_names_the_ids_of_the_imported_tables(
     more = 'def more(): return ["A-6.7/offset", "S-J/duplicates/too/deep", "A-1"]'
     for name, code in {"test_it": FROM_A_TABLE, "rows": rows, "more": more, "other": '"S-D1"'}.items():
         (tmp_path / "tests" / f"{name}.py").write_text(code, encoding="utf-8")
-    assert set(fact_marks.named(tmp_path)) == read
+    assert set(fact_marks.named(tmp_path, ())) == read
 
 
 # --- the page -----------------------------------------------------------------------------------------------
