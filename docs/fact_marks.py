@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 ID = re.compile(r"(?:S-[A-J](?:\d+|[./][\w.-]+)|A-\d(?:\.\d+)*[./][\w-]+)(?:/[\w-]+)?")
@@ -65,9 +66,15 @@ def ids(tree: ast.AST) -> Iterator[str]:
     """Give the arguments of every `….facts(…)` in a piece of code."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "facts":
-            for argument in node.args:
+            for argument in chain.from_iterable(map(_spread, node.args)):
                 value = argument.value if isinstance(argument, ast.Constant) else None
                 yield value if isinstance(value, str) else ast.unparse(argument)
+
+
+def _spread(argument: ast.expr) -> list[ast.expr]:
+    """An argument, or the items of a list that is written out behind a star."""
+    listed = argument.value if isinstance(argument, ast.Starred) else None
+    return listed.elts if isinstance(listed, ast.Tuple | ast.List) else [argument]
 
 
 def _made(id_: str, tables: Iterable[ast.AST], known: Collection[str]) -> set[str]:

@@ -111,7 +111,7 @@ ALL_ROWS = [*ROWS, 3]
 @pytest.mark.parametrize("row", ALL_ROWS)
 def test_rows(row): ...
 
-@pytest.mark.facts("one", "two")
+@pytest.mark.facts("one", *("two", "three"))
 class TestClass:
     @pytest.mark.facts("method")
     def test_method(self): ...
@@ -127,12 +127,8 @@ def no_test(): ...
 def test_a_mark_is_found_on_test_class_module_and_row() -> None:
     found = set(fact_marks.marks(ast.parse(MARKED)))
     assert {id_ for id_, name in found if name == "test_rows"} == {"module", "row"}
-    assert {id_ for id_, name in found if name == "TestClass.test_method"} == {
-        "module",
-        "one",
-        "two",
-        "method",
-    }
+    of_method = {id_ for id_, name in found if name == "TestClass.test_method"}
+    assert of_method == {"module", "one", "two", "three", "method"}
 
 
 def test_an_id_that_is_no_plain_text_is_shown_as_it_is_written() -> None:
