@@ -91,15 +91,17 @@ def _texts(trees: Iterable[ast.AST]) -> Iterator[str]:
 
 def _from_tables(mark: str, file: Path, trees: Mapping[Path, ast.Module]) -> set[str]:
     """The ids behind a mark like `facts(*row.facts)`: every text that is an id in the modules of the tests that the
-    test's module imports, directly or through another; the mark itself where there are none."""
+    test's module imports, directly or through another, but none of the other system where the test lies in the folder
+    of one; the mark itself where there are none."""
     modules = {path.stem: path for path in trees if not path.name.startswith(("test_", "conftest"))}
     ahead, seen = [file], set[Path]()
     while ahead:
         imported = {modules[name] for name in _imports(trees[ahead.pop()]) if name in modules} - seen
         seen |= imported
         ahead += sorted(imported)
-    found = {text for text in _texts(trees[path] for path in seen) if ID.fullmatch(text)}
-    return found or {mark}
+    other = {"sage300": "A-", "avidxchange": "S-"}.get(file.parent.name, " ")
+    texts = (text for text in _texts(trees[path] for path in seen) if not text.startswith(other))
+    return {text for text in texts if ID.fullmatch(text)} or {mark}
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:

@@ -12,14 +12,14 @@ import pytest
 
 from avidxchange import Acknowledgement, Declined, Receipt, errors
 
-pytestmark = pytest.mark.facts("A-6.5/ack", "A-4.5")
+pytestmark = pytest.mark.facts("A-6.5/ack", "A-4.5/acknowledgement")
 
 TOLD = Acknowledgement(
     erp_document="IN-1", erp_batch="12", erp_entry="3", posted_at=datetime(2026, 3, 1, 7, 8, 9, tzinfo=UTC)
 )
 
 
-@pytest.mark.facts("A-6.2/company", "A-6.8/idempotency")
+@pytest.mark.facts("A-6.2/company", "A-6.8/idempotency-key")
 def test_the_body_the_company_and_the_key_are_sent_as_the_profile_says(gateway, client, reply):
     gateway.gives(reply(b"", 204))
     client.acknowledge("A 1", TOLD, "key-1")

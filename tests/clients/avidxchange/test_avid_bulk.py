@@ -12,7 +12,7 @@ import pytest
 
 from avidxchange import Address, Limits, Vendor, errors
 
-pytestmark = pytest.mark.facts("A-6.1", "A-6.4/per_item")
+pytestmark = pytest.mark.facts("A-6.1/vendors_upsert", "A-6.4/per_item")
 
 
 def vendors(*codes: str) -> list[Vendor]:
@@ -35,7 +35,7 @@ def parcelled(edited, size: int, *more: tuple[str, str]):
     return edited(("max_items: 100", f"max_items: {size}"), *more)
 
 
-@pytest.mark.facts("A-6.2/company", "A-6.9", "A-4.1")
+@pytest.mark.facts("A-6.2/company", "A-6.9", "A-4.1/vendors")
 def test_a_vendor_is_sent_by_the_names_of_the_profile_with_company_and_envelope(gateway, client, reply):
     gateway.gives(reply(answer("V1")))
     client.vendors_upsert(
@@ -71,7 +71,7 @@ def test_every_record_has_one_result_in_the_order_it_was_handed_in(gateway, clie
     assert (written.failures, written.surprises) == ((), ())
 
 
-@pytest.mark.facts("A-6.10")
+@pytest.mark.facts("A-6.10/envelope")
 def test_more_than_the_profile_allows_in_a_call_are_sent_in_parcels(gateway, client_for, edited, reply):
     gateway.gives(reply(answer("A", "B")), reply(answer("C")))
     written = client_for(parcelled(edited, 2)).vendors_upsert(vendors("A", "B", "C"))
@@ -79,7 +79,7 @@ def test_more_than_the_profile_allows_in_a_call_are_sent_in_parcels(gateway, cli
     assert outcomes(written) == ["created"] * 3
 
 
-@pytest.mark.facts("A-6.10")
+@pytest.mark.facts("A-6.10/envelope")
 def test_a_byte_limit_makes_parcels_too_and_keeps_back_what_never_fits(gateway, client_for, edited, reply):
     gateway.gives(reply(answer("A")), reply(answer("B")))
     client = client_for(
@@ -113,7 +113,7 @@ def test_one_item_that_is_too_large_alone_has_failed_and_the_others_go_on(gatewa
     assert written.results[0].errors[0].code == "102511"
 
 
-@pytest.mark.facts("A-6.3/vendor", "A-2.3.4")
+@pytest.mark.facts("A-6.3/vendor", "A-6.3/limits", "A-2.3.4")
 @pytest.mark.parametrize(
     ("action", "expected"),
     [("warn", ("created", [45])), ("truncate", ("created", [40])), ("reject", ("not_sent", []))],
@@ -140,7 +140,7 @@ def test_city_state_and_postal_code_are_measured_together(gateway, client, reply
     ]
 
 
-@pytest.mark.facts("A-6.8/idempotency")
+@pytest.mark.facts("A-6.8/idempotency-key")
 def test_the_key_is_the_same_for_the_same_items_in_any_order_and_another_for_any_other(
     gateway, client, reply
 ):
@@ -220,7 +220,7 @@ def test_a_credential_that_a_gateway_echoes_is_not_repeated(gateway, client, rep
     assert result.errors[0].message == "bad •••" and token not in repr(result)
 
 
-@pytest.mark.facts("A-6.1")
+@pytest.mark.facts("A-6.1/off", "A-6.1/invoices_submit", "A-6.1/payment_requests_submit")
 @pytest.mark.parametrize("name", ["invoices_submit", "payment_requests_submit"])
 def test_the_other_direction_is_off_unless_the_profile_switches_it_on(gateway, client, name):
     with pytest.raises(errors.CapabilityOff):
@@ -238,7 +238,7 @@ def test_a_record_without_its_key_is_kept_back_with_the_reason(gateway, client):
     assert gateway.seen == []
 
 
-@pytest.mark.facts("A-6.4/changes")
+@pytest.mark.facts("A-6.4/unchanged")
 def test_a_draft_is_the_item_that_would_be_sent_so_that_a_change_can_be_told(gateway, client, reply):
     draft = client.draft("vendors_upsert", Vendor(code="A", name="Vendor A"))
     gateway.gives(reply(answer("A")))

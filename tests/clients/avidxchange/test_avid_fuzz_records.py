@@ -33,7 +33,7 @@ ODD = Profile.load(Path(__file__).with_name("odd.yaml"))
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.mark.facts("A-6.6/unknown", "A-6.3/payment", "A-6.3/invoice", "A-6.3/vendor")
+@pytest.mark.facts("A-6.6/on_unknown", "A-6.3/payment", "A-6.3/invoice", "A-6.3/vendor")
 @pytest.mark.parametrize("name", READERS)
 def test_any_text_is_a_record_or_unreadable(name):
     @settings(max_examples=100, deadline=None)
@@ -44,7 +44,7 @@ def test_any_text_is_a_record_or_unreadable(name):
     check()
 
 
-@pytest.mark.facts("A-6.3/vendor", "A-6.3/purchase-order")
+@pytest.mark.facts("A-6.3/vendor", "A-6.3/purchase_order")
 @pytest.mark.parametrize("name", RECORDS)
 def test_any_record_becomes_json_or_is_kept_back(name):
     @settings(max_examples=200, deadline=None)
@@ -62,7 +62,7 @@ def test_any_answer_tells_items_apart_or_is_unreadable(body):
     check_results(body)
 
 
-@pytest.mark.facts("A-6.7/circles")
+@pytest.mark.facts("A-6.7/repeated-cursor")
 @settings(max_examples=100, deadline=None)
 @given(st.lists(answers(), min_size=1, max_size=3))
 def test_any_list_ends(bodies):

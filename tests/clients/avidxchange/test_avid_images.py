@@ -13,7 +13,7 @@ import pytest
 
 from avidxchange import errors
 
-pytestmark = pytest.mark.facts("A-6.10", "A-4.2", "A-6.7/links")
+pytestmark = pytest.mark.facts("A-6.10/image", "A-4.2/image", "A-6.1/invoice_image_get")
 PDF = b"%PDF-1.7 \x00\xff"
 
 
@@ -66,7 +66,7 @@ def test_the_profile_may_keep_the_credentials_from_its_own_links(gateway, client
     assert "authorization" not in gateway.seen[0].headers
 
 
-@pytest.mark.facts("A-6.11/image-link")
+@pytest.mark.facts("A-6.7/link-hosts")
 def test_an_allowed_host_gets_the_bare_address_and_nothing_of_ours(world_client):
     world = World(files_example=httpx2.Response(200, content=PDF))
     image = world_client(world).invoice_image(invoice(imageUrl="https://files.example/d?sig=1"))
@@ -75,7 +75,7 @@ def test_an_allowed_host_gets_the_bare_address_and_nothing_of_ours(world_client)
     assert "authorization" not in request.headers and "C 7" not in str(request.headers)
 
 
-@pytest.mark.facts("A-6.11/image-link")
+@pytest.mark.facts("A-6.11/image-foreign-host", "A-6.7/link-hosts")
 @pytest.mark.parametrize(
     "link",
     [
@@ -91,7 +91,7 @@ def test_a_link_that_leads_elsewhere_is_not_followed(world_client, link):
     assert world.seen == []
 
 
-@pytest.mark.facts("A-6.11/presigned")
+@pytest.mark.facts("A-6.11/image-redirect")
 def test_a_redirect_to_a_presigned_address_is_followed_without_credentials(world_client):
     away = httpx2.Response(302, headers={"Location": "https://files.example/d?sig=1"})
     world = World(**{"127_0_0_1": away, "files_example": httpx2.Response(200, content=PDF)})
@@ -101,7 +101,7 @@ def test_a_redirect_to_a_presigned_address_is_followed_without_credentials(world
     assert "authorization" not in second.headers and "companyId" not in str(second.url)
 
 
-@pytest.mark.facts("A-6.11/presigned")
+@pytest.mark.facts("A-6.11/image-redirect")
 def test_a_redirect_to_a_host_nobody_allowed_ends_there(world_client):
     away = httpx2.Response(302, headers={"Location": "https://elsewhere.example/d"})
     world = World(**{"127_0_0_1": away})
@@ -110,7 +110,7 @@ def test_a_redirect_to_a_host_nobody_allowed_ends_there(world_client):
     assert len(world.seen) == 1
 
 
-@pytest.mark.facts("A-6.11/image-link")
+@pytest.mark.facts("A-6.11/image-expired")
 def test_an_expired_link_is_told_as_what_it_is(world_client):
     world = World(files_example=httpx2.Response(403, content=b"<Error><Code>AccessDenied</Code></Error>"))
     with pytest.raises(errors.Forbidden):
@@ -144,7 +144,6 @@ def test_a_document_that_is_not_there_or_too_large_is_unreadable(client_for, edi
         client_for(edited(change)).invoice_image(invoice(scan=scan))
 
 
-@pytest.mark.facts("A-2.3.7")
 def test_a_document_larger_than_the_limit_is_refused(gateway, client_for, edited, reply):
     gateway.gives(reply(b"x" * 1001))
     with pytest.raises(errors.BodyTooLarge, match="1000 bytes"):

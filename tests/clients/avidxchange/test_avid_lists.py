@@ -11,7 +11,7 @@ import pytest
 
 from avidxchange import Limits, errors
 
-pytestmark = pytest.mark.facts("A-6.1", "A-6.7/paging")
+pytestmark = pytest.mark.facts("A-6.1/invoices_list")
 
 
 def page(*ids: str, cursor: str | None = None) -> dict[str, object]:
@@ -36,7 +36,7 @@ def test_the_text_of_each_item_is_handed_over_exactly_as_it_came(gateway, client
     assert found.raw == body and found.last
 
 
-@pytest.mark.facts("A-6.2/company", "A-4.3")
+@pytest.mark.facts("A-6.2/company", "A-4.3", "A-4.2/invoices")
 def test_the_pending_list_sends_both_filters_the_company_and_no_bookmark(gateway, client, reply):
     gateway.gives(reply(page("A")))
     list(client.invoice_pages())
@@ -45,7 +45,7 @@ def test_the_pending_list_sends_both_filters_the_company_and_no_bookmark(gateway
     assert seen.query == {"companyId": "C 7", "status": "approved", "exportStatus": "pending", "limit": "100"}
 
 
-@pytest.mark.facts("A-6.7/since", "A-6.5/export_on_read")
+@pytest.mark.facts("A-6.7/incremental", "A-6.5/export_on_read")
 def test_a_window_read_drops_both_filters_and_sends_since(gateway, client, reply):
     gateway.gives(reply(page("A")))
     list(client.invoice_pages(since=datetime(2026, 2, 1, 8, 30, 59, 900_000, tzinfo=UTC), window=True))
@@ -71,7 +71,7 @@ def test_nothing_is_fetched_ahead(gateway, client, reply):
     assert len(gateway.seen) == 1
 
 
-@pytest.mark.facts("A-6.7/circles", "A-6.11/repeated-cursor")
+@pytest.mark.facts("A-6.7/repeated-cursor", "A-6.11/repeated-cursor")
 def test_a_repeated_cursor_is_an_error_after_its_page_was_handed_over(gateway, client, reply):
     gateway.gives(reply(page("A", cursor="2")), reply(page("B", cursor="2")))
     pages = client.invoice_pages()
@@ -80,7 +80,7 @@ def test_a_repeated_cursor_is_an_error_after_its_page_was_handed_over(gateway, c
         next(pages)
 
 
-@pytest.mark.facts("A-6.7/circles", "A-6.11/duplicate-items")
+@pytest.mark.facts("A-6.7/repeated-cursor")
 def test_an_identical_page_is_an_error(gateway, client, reply):
     gateway.gives(reply(page("A", cursor="2")), reply(page("A", cursor="3")))
     with pytest.raises(errors.PagingBroken):
@@ -158,7 +158,7 @@ def test_a_next_link_on_the_same_origin_is_followed_with_its_own_query(gateway, 
     assert "authorization" in gateway.seen[1].headers
 
 
-@pytest.mark.facts("A-6.7/links")
+@pytest.mark.facts("A-6.7/link-hosts")
 @pytest.mark.parametrize(
     "link", ["https://elsewhere.example/x", "http://127.0.0.1:9/x", "//other.example/x", "https://["]
 )
@@ -186,7 +186,7 @@ def test_a_body_over_the_limit_is_not_read_to_its_end(gateway, client_for, reply
         list(client_for(limits=Limits(body_max_bytes=1000)).invoice_pages())
 
 
-@pytest.mark.facts("A-5.9", "A-6.10")
+@pytest.mark.facts("A-5.9", "A-6.10/404-meaning")
 def test_a_404_is_an_empty_list_only_where_the_profile_says_so(gateway, client_for, edited, reply):
     gateway.gives(reply(b"", 404), reply(b"", 404))
     with pytest.raises(errors.NotFound):

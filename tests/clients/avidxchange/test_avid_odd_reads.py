@@ -13,11 +13,19 @@ import pytest
 
 from avidxchange import MISSING, GlAccount, PurchaseOrder
 
-pytestmark = pytest.mark.facts("A-6.10", "A-6.9", "A-5.1")
+pytestmark = pytest.mark.facts("A-6.10/operations", "A-6.10/fields", "A-5.1")
 WHEN = datetime(2026, 1, 31, 17, 30, tzinfo=UTC)
 
 
-@pytest.mark.facts("A-6.2/api_key", "A-6.2/basic", "A-6.2/company", "A-6.1", "A-2.1.9")
+@pytest.mark.facts(
+    "A-6.2/api_key",
+    "A-6.2/basic",
+    "A-6.2/company",
+    "A-6.1/connection_test",
+    "A-6.10/sign-in",
+    "A-6.10/company",
+    "A-2.1.9",
+)
 def test_the_connection_test_signs_with_every_layer_and_names_the_company_in_a_header(gateway, odd, reply):
     gateway.gives(reply({}))
     odd.test()
@@ -27,7 +35,16 @@ def test_the_connection_test_signs_with_every_layer_and_names_the_company_in_a_h
     assert gateway.token_requests == []
 
 
-@pytest.mark.facts("A-6.7/page_number", "A-6.7/dates", "A-6.3/invoice", "A-6.6/invoice-status")
+@pytest.mark.facts(
+    "A-6.7/page_number",
+    "A-6.7/formats",
+    "A-6.10/formats",
+    "A-6.10/incremental",
+    "A-6.10/words",
+    "A-6.10/dimensions",
+    "A-6.3/invoice",
+    "A-6.6/invoice_status",
+)
 def test_invoices_are_paged_by_number_and_read_by_other_names(gateway, odd, reply):
     rows = [
         {"uid": n, "no": "N", "supplier": {"no": "V"}, "kind": "CRN", "on": "01/31/2026", "sum": 1.25, "state": "OK",
@@ -44,7 +61,7 @@ def test_invoices_are_paged_by_number_and_read_by_other_names(gateway, odd, repl
     assert invoice.lines[0].dimensions == (("d", "1"),)
 
 
-@pytest.mark.facts("A-6.1", "A-6.8/reads")
+@pytest.mark.facts("A-6.1/invoice_statuses_list")
 def test_statuses_come_from_the_invoices_without_their_filter_where_there_is_no_list(gateway, odd, reply):
     gateway.gives(reply([{"uid": "1", "state": "no"}]))
     (page,) = odd.invoice_status_pages()
@@ -53,7 +70,7 @@ def test_statuses_come_from_the_invoices_without_their_filter_where_there_is_no_
     assert (found.id, found.status, found.raw_status) == ("1", "rejected", "no")
 
 
-@pytest.mark.facts("A-6.10", "A-4.2")
+@pytest.mark.facts("A-6.10/image", "A-4.2/image")
 def test_the_document_comes_as_base64_from_an_endpoint(gateway, odd, reply):
     coded = base64.b64encode(b"%PDF").decode()
     gateway.gives(reply({"file": {"base64": coded, "mime": "application/pdf"}}))
@@ -62,7 +79,14 @@ def test_the_document_comes_as_base64_from_an_endpoint(gateway, odd, reply):
     assert gateway.seen[0].path == "/avid/v1/bills/I%201/file"
 
 
-@pytest.mark.facts("A-6.7/cursor_header", "A-6.6/payment-status", "A-6.6/payment-method", "A-6.7/dates")
+@pytest.mark.facts(
+    "A-6.7/cursor_header",
+    "A-6.6/payment_status",
+    "A-6.6/payment_method",
+    "A-6.7/formats",
+    "A-6.10/paging",
+    "A-6.10/words",
+)
 def test_payments_are_paged_by_a_header_and_read_by_other_words(gateway, odd, reply):
     row = {
         "uid": "P",
@@ -82,13 +106,13 @@ def test_payments_are_paged_by_a_header_and_read_by_other_words(gateway, odd, re
     assert payment.check_number == "****1111"
 
 
-@pytest.mark.facts("A-6.10", "A-5.9")
+@pytest.mark.facts("A-6.10/404-meaning", "A-5.9")
 def test_a_404_means_no_payments_where_the_profile_says_so(gateway, odd, reply):
     gateway.gives(reply(b"", 404))
     assert [page.items for page in odd.payment_pages()] == [()]
 
 
-@pytest.mark.facts("A-6.7/next_link", "A-6.3/vendor")
+@pytest.mark.facts("A-6.7/next_link", "A-6.3/vendor", "A-6.3/missing")
 def test_vendors_are_paged_by_link_and_a_missing_field_differs_from_null(gateway, odd, reply):
     gateway.gives(
         reply(
@@ -106,14 +130,14 @@ def test_vendors_are_paged_by_link_and_a_missing_field_differs_from_null(gateway
     assert (silent.active, silent.phone, silent.remit_to) == (MISSING, MISSING, MISSING)
 
 
-@pytest.mark.facts("A-6.7/none", "A-6.3/account")
+@pytest.mark.facts("A-6.7/none", "A-6.3/gl_account")
 def test_accounts_come_in_one_piece(gateway, odd, reply):
     gateway.gives(reply({"rows": [{"no": "1", "d": "Cash"}]}))
     (page,) = odd.gl_account_pages()
     assert odd.read_gl_account(page.items[0].text) == GlAccount(code="1", description="Cash")
 
 
-@pytest.mark.facts("A-6.7/offset", "A-6.3/purchase-order")
+@pytest.mark.facts("A-6.7/offset", "A-6.3/purchase_order")
 def test_orders_are_paged_by_offset_to_the_total(gateway, odd, reply):
     gateway.gives(
         reply({"rows": [{"no": "1"}], "count": 2}),

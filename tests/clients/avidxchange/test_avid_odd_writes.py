@@ -27,7 +27,7 @@ from avidxchange import (
     errors,
 )
 
-pytestmark = pytest.mark.facts("A-6.10", "A-6.9")
+pytestmark = pytest.mark.facts("A-6.10/operations", "A-6.10/fields")
 WHEN = datetime(2026, 1, 31, 17, 30, tzinfo=UTC)
 
 
@@ -39,7 +39,9 @@ def sent(gateway):
     return json.loads(gateway.seen[-1].body)
 
 
-@pytest.mark.facts("A-6.4/split_lists", "A-6.3/vendor", "A-4.1")
+@pytest.mark.facts(
+    "A-6.4/split_lists", "A-6.3/vendor", "A-4.1/vendors", "A-6.10/envelope", "A-6.10/dimensions"
+)
 def test_vendors_go_into_a_deep_envelope_and_come_back_in_two_lists(gateway, odd, reply):
     gateway.gives(
         reply({"done": [{"ref": {"no": "A"}, "uid": "u1"}], "rejected": [{"ref": {"no": "B"}, "why": "no"}]})
@@ -59,7 +61,7 @@ def test_vendors_go_into_a_deep_envelope_and_come_back_in_two_lists(gateway, odd
     assert written.results[0].id == "u1" and "requires it" in (written.results[2].reason or "")
 
 
-@pytest.mark.facts("A-6.4/bare_array", "A-6.3/account", "A-5.6")
+@pytest.mark.facts("A-6.4/bare_array", "A-6.3/gl_account", "A-6.1/gl_accounts_upsert", "A-6.10/results")
 def test_accounts_go_and_come_as_bare_lists(gateway, odd, reply):
     gateway.gives(
         reply([{"line": 2, "status": 422, "problem": {"nr": "E", "text": "no"}}, {"line": 1, "status": 201}])
@@ -71,7 +73,7 @@ def test_accounts_go_and_come_as_bare_lists(gateway, odd, reply):
     assert (written.results[1].errors[0].code, written.results[1].errors[0].message) == ("E", "no")
 
 
-@pytest.mark.facts("A-6.4/empty_204", "A-6.3/dimension-value")
+@pytest.mark.facts("A-6.4/empty_204", "A-6.1/dimension_values_upsert", "A-6.3/dimension_value")
 def test_dimension_values_are_taken_in_silence(gateway, odd, reply):
     gateway.gives(reply(b"", 204))
     written = odd.dimension_values_upsert("cost center", [DimensionValue(dimension="cost center", code="1")])
@@ -102,7 +104,13 @@ def order(number: str) -> PurchaseOrder:
     )
 
 
-@pytest.mark.facts("A-6.4/batch_202", "A-6.3/purchase-order", "A-6.7/dates")
+@pytest.mark.facts(
+    "A-6.4/batch_202",
+    "A-6.1/purchase_orders_upsert",
+    "A-6.1/batch_status",
+    "A-6.3/purchase_order",
+    "A-6.7/formats",
+)
 def test_orders_are_worked_off_later_and_asked_about_until_they_are(gateway, odd, reply, hours):
     done = {
         "phase": "ended",
@@ -153,7 +161,7 @@ def bill(number: str) -> Invoice:
     return Invoice(id="", number=number, vendor_code="V", total=Decimal("1.50"), type="credit")
 
 
-@pytest.mark.facts("A-6.4/indexed_400", "A-5.4", "A-4.1")
+@pytest.mark.facts("A-6.4/indexed_400", "A-5.4", "A-4.1/bills", "A-6.1/invoices_submit")
 def test_invoices_refused_together_are_told_apart_by_index(gateway, odd, reply):
     gateway.gives(reply({"problems": [{"line": 1, "nr": "DUP", "text": "known"}]}, 400))
     written = odd.invoices_submit([bill("1"), bill("2"), bill("3")])
@@ -168,7 +176,7 @@ def test_invoices_taken_together_are_all_accepted(gateway, odd, reply):
     assert outcomes(odd.invoices_submit([bill("1"), bill("2")])) == ["accepted", "accepted"]
 
 
-@pytest.mark.facts("A-5.5", "A-4.1", "A-2.3.4")
+@pytest.mark.facts("A-5.5", "A-4.1/payments", "A-6.1/payment_requests_submit", "A-2.3.4")
 def test_payment_requests_go_one_by_one_as_the_body_itself(gateway, odd, reply):
     gateway.gives(reply({"answer": {"rows": [{"ok": True}]}}), reply({"answer": {"rows": [{"ok": False}]}}))
     requests = [
@@ -180,7 +188,7 @@ def test_payment_requests_go_one_by_one_as_the_body_itself(gateway, odd, reply):
     assert outcomes(written) == ["accepted", "failed"]
 
 
-@pytest.mark.facts("A-6.5/status_update", "A-6.7/dates")
+@pytest.mark.facts("A-6.5/status_update", "A-6.10/export", "A-6.7/formats")
 def test_success_and_failure_are_told_by_other_words(gateway, odd, reply):
     gateway.gives(reply(b"", 204), reply(b"", 410))
     odd.acknowledge("I", Acknowledgement(erp_document="D", posted_at=WHEN), "k")

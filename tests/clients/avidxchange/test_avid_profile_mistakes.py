@@ -170,7 +170,7 @@ TEXTS = [
 MISTAKES = [*WHOLE, *CONNECTION, *AUTH, *SHAPES, *TEXTS]
 
 
-@pytest.mark.facts("A-6.10/declarative", "A-6.10/sign-in", "A-6.10/fixed")
+@pytest.mark.facts("A-6.10/declarative", "A-5.2", "A-6.10/sign-in", "A-6.10/fixed")
 @pytest.mark.parametrize(("old", "new", "complaint"), MISTAKES)
 def test_a_mistake_is_refused_with_its_file_its_line_and_what_would_be_right(old, new, complaint):
     marked = Profile.named("default").text.replace(old, new, 1)

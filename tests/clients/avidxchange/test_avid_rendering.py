@@ -14,7 +14,7 @@ import pytest
 from avidxchange import Endpoint, Invoice, Payment, Profile, samples
 from avidxchange.rendering import rendered
 
-pytestmark = pytest.mark.facts("A-6.10")
+pytestmark = pytest.mark.facts("A-6.10/rendered")
 DEFAULT = Profile.named("default")
 ODD = Profile.load(Path(__file__).with_name("odd.yaml"))
 

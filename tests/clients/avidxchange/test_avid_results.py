@@ -30,7 +30,7 @@ def outcomes(found: results.Told | None) -> list[str | None]:
     return [row.outcome if row else None for row in (found.rows if found else ())]
 
 
-@pytest.mark.facts("A-6.4/per_item", "A-6.11/partial-bulk")
+@pytest.mark.facts("A-6.4/per_item", "A-6.11/partial-bulk-failure")
 def test_each_item_has_its_own_outcome_id_and_complaints():
     error = {"code": "E1", "field": "name", "message": "too odd"}
     found = told(
@@ -91,7 +91,7 @@ def test_a_word_the_profile_does_not_list_is_unknown(word, outcome):
     assert outcomes(told({"results": [{"key": "A", "outcome": word}]}, keys=("A",))) == [outcome]
 
 
-@pytest.mark.facts("A-6.4/bare_array", "A-6.11/partial-bulk")
+@pytest.mark.facts("A-6.4/bare_array", "A-6.11/partial-bulk-failure")
 def test_a_bare_array_is_a_list_without_a_name():
     shape = replace(PER_ITEM, style="bare_array")
     assert outcomes(told([{"key": "B", "outcome": "ok"}, {"key": "A", "outcome": "updated"}], shape)) == [
@@ -100,7 +100,7 @@ def test_a_bare_array_is_a_list_without_a_name():
     ]
 
 
-@pytest.mark.facts("A-6.4/split_lists", "A-6.11/partial-bulk")
+@pytest.mark.facts("A-6.4/split_lists", "A-6.11/partial-bulk-failure")
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -138,7 +138,7 @@ def test_no_body_at_all_is_everything_where_the_profile_says_so_and_nothing_else
 INDEXED = replace(PER_ITEM, style="indexed_400")
 
 
-@pytest.mark.facts("A-6.4/indexed_400", "A-6.11/partial-bulk")
+@pytest.mark.facts("A-6.4/indexed_400", "A-6.11/partial-bulk-failure")
 @pytest.mark.parametrize(
     "errors",
     [
@@ -173,7 +173,7 @@ def test_a_refusal_that_does_not_say_who_is_guilty_names_nobody(body):
 BATCH = replace(PER_ITEM, state="state", finished=frozenset({"done"}), broken=frozenset({"crashed"}))
 
 
-@pytest.mark.facts("A-6.4/batch_202", "A-6.11/partial-bulk")
+@pytest.mark.facts("A-6.4/batch_202", "A-6.11/partial-bulk-failure")
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

@@ -151,7 +151,7 @@ def test_the_profile_says_how_strict_a_company_is() -> None:
     assert strict == ("Error", "Warning", "")
 
 
-@pytest.mark.facts("S-E.2/duplicate-amount-or-date", "S-F.2", "S-G24")
+@pytest.mark.facts("S-E.2/duplicate-checking", "S-F.2", "S-G24")
 def test_a_vendor_says_how_strict_sage_is_with_it() -> None:
     told = b'{"VendorNumber":"V","Status":"Active","OnHold":"OnHold","DuplicateAmountCode":"Error"}'
     vendor = Reader(models.Vendor).read(told)

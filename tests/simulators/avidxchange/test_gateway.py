@@ -121,7 +121,13 @@ def test_an_unknown_resource_is_900906_as_403_or_as_404(site, status):
     ("fault", "status"), [("900908", 403), ("900910", 403), ("900907", 401), ("900805", 429), ("700700", 503)]
 )
 @pytest.mark.facts(
-    "A-3.3/900908", "A-3.3/900910", "A-3.3/900907", "A-3.3/900805", "A-3.3/700700", "A-6.11/900908-900910"
+    "A-3.3/900908",
+    "A-3.3/900910",
+    "A-3.3/900907",
+    "A-3.3/900805",
+    "A-3.3/700700",
+    "A-6.11/900908",
+    "A-6.11/900910",
 )
 def test_a_gateway_fault_comes_with_its_status_for_ever(site, fault, status):
     avid = site(gateway_fault=fault)
@@ -167,7 +173,7 @@ def test_a_gateway_fault_can_be_kept_to_one_path(five):
     assert avid.app.invoices.exported() == set()
 
 
-@pytest.mark.facts("A-3.3/throttling", "A-3.3/900800", "A-6.11/throttling")
+@pytest.mark.facts("A-3.3/throttling", "A-3.3/900800", "A-6.11/429-http-date")
 def test_throttling_names_an_http_date_in_the_header_and_its_own_spelling_in_the_body(site):
     avid = site(throttle="http_date", throttle_wait_s="30")
 
@@ -188,7 +194,7 @@ def test_throttling_names_an_http_date_in_the_header_and_its_own_spelling_in_the
         ("503", 503, None, False),
     ],
 )
-@pytest.mark.facts("A-3.3/throttling", "A-6.11/throttling", "A-3.2.3")
+@pytest.mark.facts("A-3.3/throttling", "A-6.11/429-neither", "A-6.11/429-next-access-time", "A-3.2.3")
 def test_other_gateways_say_less_about_when_to_come_back(site, form, status, header, member):
     answer = site(throttle=form).get("/companies")
 

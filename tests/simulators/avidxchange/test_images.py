@@ -13,7 +13,7 @@ def _fetch(avid, link, headers=None):
     return avid.raw("GET", parts.path, parts.query, headers or {})
 
 
-@pytest.mark.facts("A-6.11/image-link")
+@pytest.mark.facts("A-6.11/image-redirect")
 def test_a_presigned_link_needs_no_sign_in_and_takes_none(five):
     avid = five(image="presigned")
     link = avid.get(PLACE).headers["location"]
@@ -23,7 +23,7 @@ def test_a_presigned_link_needs_no_sign_in_and_takes_none(five):
     assert _fetch(avid, link, avid.headers()).status == 400
 
 
-@pytest.mark.facts("A-6.11/image-link")
+@pytest.mark.facts("A-6.11/image-expired")
 def test_a_presigned_link_ends_and_cannot_be_made_up(five):
     avid = five(image="presigned", link_lifetime_s="900")
     link = avid.get(PLACE).headers["location"]
@@ -33,14 +33,14 @@ def test_a_presigned_link_ends_and_cannot_be_made_up(five):
     assert [_fetch(avid, each).status for each in (link, *forged)] == [403] * 4
 
 
-@pytest.mark.facts("A-6.11/image-link")
+@pytest.mark.facts("A-6.11/image-foreign-host")
 def test_a_presigned_link_may_lead_to_another_host(five):
     avid = five(image="presigned", foreign_url="http://127.0.0.1:2")
 
     assert avid.get(PLACE).headers["location"].startswith("http://127.0.0.1:2/files/")
 
 
-@pytest.mark.facts("A-6.11/image-link", "A-4.2/image")
+@pytest.mark.facts("A-4.2/image")
 def test_the_image_may_stand_in_the_invoice(five):
     body = five(image_link="inline").get("/invoices/inv-0001").json
 

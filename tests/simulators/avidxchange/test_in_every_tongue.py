@@ -206,7 +206,7 @@ def test_a_member_nobody_named_can_be_refused(name):
     assert player.write("invoice_ack", done, id="inv-0001")[1].status // 100 == 2
 
 
-@pytest.mark.facts("A-6.7/dates", "A-6.7/decimals", "A-6.3/purchase_order")
+@pytest.mark.facts("A-6.7/formats", "A-6.3/purchase_order")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_strict_site_wants_dates_and_amounts_as_it_spells_them(name):
     player = Player(name, formats="strict", results="per_item")

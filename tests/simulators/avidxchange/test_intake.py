@@ -40,7 +40,7 @@ def test_results_may_be_a_bare_array_or_two_lists_or_nothing(site):
     assert (none.status, none.raw.body) == (204, b"")
 
 
-@pytest.mark.facts("A-6.4/multi_207")
+@pytest.mark.facts("A-6.4/per_item")
 def test_a_partial_failure_may_be_207(site):
     assert site(results="multi_207").send("POST", "/vendors/bulk", TWO).status == 207
 
@@ -55,7 +55,7 @@ def test_one_bad_item_may_refuse_the_whole_batch(site):
     assert avid.app.intake.kept("vendors") == {}
 
 
-@pytest.mark.facts("A-6.4/batch_202", "A-6.1")
+@pytest.mark.facts("A-6.4/batch_202", "A-6.1/batch_status")
 def test_results_may_have_to_be_asked_for(site):
     avid = site(results="batch_202")
     accepted = avid.send("POST", "/vendors/bulk", TWO)
@@ -67,7 +67,7 @@ def test_results_may_have_to_be_asked_for(site):
     assert [each["outcome"] for each in second["results"]] == ["created", "failed"]
 
 
-@pytest.mark.facts("A-6.4/result-key")
+@pytest.mark.facts("A-6.4/matching")
 def test_results_may_come_without_their_keys(site):
     answer = site(result_key="absent").send("POST", "/vendors/bulk", TWO)
 
@@ -122,6 +122,7 @@ def test_what_was_written_can_be_listed_only_where_the_site_has_lists(site):
     assert without.get("/vendors").json["fault"]["code"] == 900906
 
 
+@pytest.mark.facts("A-4.1/gl-accounts", "A-5.6")
 def test_accounts_may_be_read_only_and_submitting_is_off(site):
     body = {"x": [{"code": "1"}]}
 
@@ -160,7 +161,7 @@ def test_a_partial_failure_is_told_in_every_style_and_keeps_the_good_ones(site, 
         assert [each["index"] for each in told if each.get("outcome", "failed") == "failed"] == [1]
 
 
-@pytest.mark.facts("A-6.4/order")
+@pytest.mark.facts("A-6.4/matching")
 def test_results_may_come_in_another_order_with_strangers_and_without_some(site):
     items = {"vendors": [{"vendorCode": f"V{number}", "name": "x"} for number in (1, 2, 3)]}
 
@@ -181,7 +182,7 @@ def test_what_has_no_result_was_stored_all_the_same(site):
     assert set(avid.app.intake.kept("vendors")) == {"V1"}
 
 
-@pytest.mark.facts("A-2.3.2", "A-2.3.3")
+@pytest.mark.facts("A-2.3.2", "A-2.3.3", "A-4.1/vendor-code")
 def test_keys_are_matched_exactly(site):
     avid = site()
     outcomes = []
@@ -192,7 +193,7 @@ def test_keys_are_matched_exactly(site):
     assert outcomes == ["created", "created", "created", "unchanged"]
 
 
-@pytest.mark.facts("A-2.3.2", "A-6.3/purchase_order")
+@pytest.mark.facts("A-2.3.2", "A-4.5/import-errors", "A-6.3/purchase_order")
 def test_an_order_for_an_unknown_vendor_or_account_fails_where_the_site_looks(site):
     avid = site(references="strict")
     avid.send("POST", "/vendors/bulk", {"vendors": [{"vendorCode": "V1", "name": "One"}]})

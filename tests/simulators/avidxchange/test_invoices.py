@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 
-@pytest.mark.facts("A-6.1")
+@pytest.mark.facts("A-6.1/invoices_list")
 def test_the_list_gives_what_is_approved_and_pending_in_the_order_of_its_changes(site, bill):
     avid = site(bill(3), bill(1), bill(2, status="in workflow"), bill(4, status="exported"))
 
@@ -34,7 +34,7 @@ def test_an_invoice_has_the_names_of_the_default_profile(site, bill):
     assert body["updatedAt"] == "2026-11-14T12:01:00Z"
 
 
-@pytest.mark.facts("A-6.7/decimals")
+@pytest.mark.facts("A-6.7/formats")
 def test_amounts_may_be_numbers_and_keep_every_digit(site, bill):
     avid = site(bill(1, total=Decimal("12345678901234.123")), decimals_as="number")
 
@@ -44,7 +44,7 @@ def test_amounts_may_be_numbers_and_keep_every_digit(site, bill):
 
 
 @pytest.mark.parametrize(("nulls", "value"), [("null", None), ("empty", "")])
-@pytest.mark.facts("A-6.7/nulls")
+@pytest.mark.facts("A-6.7/formats")
 def test_what_is_not_there_is_left_out_null_or_blank(five, nulls, value):
     assert "poNumber" not in five().get("/invoices/inv-0001").json
     body = five(nulls=nulls).get("/invoices/inv-0001").json
@@ -55,24 +55,24 @@ def test_what_is_not_there_is_left_out_null_or_blank(five, nulls, value):
     ("switch", "value"),
     [("offset", "2026-11-14T12:01:00+00:00"), ("naive", "2026-11-14T12:01:00"), ("epoch_s", 1794657660)],
 )
-@pytest.mark.facts("A-6.7/timestamps")
+@pytest.mark.facts("A-6.7/formats")
 def test_timestamps_are_spelled_as_the_switch_says(five, switch, value):
     assert five(timestamps=switch).get("/invoices/inv-0001").json["updatedAt"] == value
 
 
-@pytest.mark.facts("A-6.7/dates")
+@pytest.mark.facts("A-6.7/formats")
 def test_dates_may_be_written_month_first(five):
     assert five(dates="us").get("/invoices/inv-0001").json["invoiceDate"] == "11/01/2026"
 
 
-@pytest.mark.facts("A-6.7/updated-since")
+@pytest.mark.facts("A-6.7/incremental")
 def test_updated_since_takes_in_its_own_moment(five):
     answer = five().get("/invoices", updatedSince="2026-11-14T12:03:00Z")
 
     assert answer.ids == ["inv-0003", "inv-0004", "inv-0005"]
 
 
-@pytest.mark.facts("A-6.7/updated-since")
+@pytest.mark.facts("A-6.7/incremental")
 def test_a_plus_that_was_not_encoded_is_no_timestamp(five):
     avid = five()
 
@@ -179,7 +179,7 @@ def test_an_invoice_that_is_added_and_approved_is_listed(five, bill):
         avid.app.invoices.add(bill(9))
 
 
-@pytest.mark.facts("A-6.11/image-link", "A-4.2/image")
+@pytest.mark.facts("A-6.11/image-redirect", "A-6.11/image-expired", "A-4.2/image")
 def test_an_image_is_a_small_pdf_or_moved_or_gone(five):
     place = "/invoices/inv-0001/image"
 
@@ -188,7 +188,7 @@ def test_an_image_is_a_small_pdf_or_moved_or_gone(five):
     assert [five(image=how).get(place).status for how in ("redirect", "expired", "absent")] == [302, 403, 404]
 
 
-@pytest.mark.facts("A-6.11/image-link")
+@pytest.mark.facts("A-6.11/image-foreign-host")
 def test_the_image_link_may_lead_here_or_to_a_foreign_host(five):
     own = five(image_link="own").get("/invoices/inv-0001").json["imageUrl"]
     foreign = five(image_link="foreign").get("/invoices/inv-0001").json["imageUrl"]

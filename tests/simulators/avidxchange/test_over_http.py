@@ -89,7 +89,7 @@ def test_a_proxy_may_answer_in_html_before_or_after_the_write_was_applied(avid, 
     ]  # fmt: skip
 
 
-@pytest.mark.facts("A-6.11/export-on-read-crash", "A-6.5/export_on_read")
+@pytest.mark.facts("A-6.11/export-on-read", "A-6.5/export_on_read")
 def test_what_was_read_but_never_arrived_is_pending_no_more(avid, client):
     client.ask("POST", "/__switch", {"export": "export_on_read", "faults": "read@1=lose-after"})
     with pytest.raises((http.client.HTTPException, ConnectionError)):

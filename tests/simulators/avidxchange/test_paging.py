@@ -112,12 +112,12 @@ def test_an_item_may_be_missing_between_two_pages(five):
     assert avid.pending(limit="2") == ["inv-0001", "inv-0002", "inv-0004"]
 
 
-@pytest.mark.facts("A-6.11/re-ordered-items")
+@pytest.mark.facts("A-6.11/reordered-items")
 def test_items_may_come_out_of_order(five):
     assert five(reorder="on").get("/invoices", limit="3").ids == ["inv-0003", "inv-0002", "inv-0001"]
 
 
-@pytest.mark.facts("A-6.11/cursor-repeats", "A-6.7/cursor_body")
+@pytest.mark.facts("A-6.11/repeated-cursor", "A-6.7/cursor_body")
 def test_a_cursor_may_repeat_for_ever(five):
     avid = five(repeat_cursor="on")
     cursor = avid.get("/invoices", limit="2").json["paging"]["nextCursor"]
@@ -144,13 +144,13 @@ def test_an_endless_list_may_give_ever_new_items_that_can_be_fetched(five):
     assert five().get("/invoices/inv-0001~3").status == 404
 
 
-@pytest.mark.facts("A-6.7/empty_is_404")
+@pytest.mark.facts("A-6.10/404-meaning")
 def test_an_empty_list_may_be_a_404(site):
     assert site().get("/invoices").json == {"data": [], "paging": {}}
     assert site(empty="404").get("/invoices").json["errors"][0]["code"] == "noRecords"
 
 
-@pytest.mark.facts("A-6.11/duplicate-items", "A-6.11/missing-items", "A-6.11/re-ordered-items")
+@pytest.mark.facts("A-6.11/duplicate-items", "A-6.11/missing-items", "A-6.11/reordered-items")
 @pytest.mark.parametrize("style", STYLES[:-1])
 def test_a_list_goes_wrong_in_every_style_of_pages(five, style):
     right = [f"inv-000{number}" for number in range(1, 6)]
@@ -164,7 +164,7 @@ def test_a_list_goes_wrong_in_every_style_of_pages(five, style):
     assert turned != right and sorted(turned) == right
 
 
-@pytest.mark.facts("A-6.11/cursor-repeats", "A-6.7/next_link")
+@pytest.mark.facts("A-6.11/repeated-cursor", "A-6.7/next_link")
 def test_a_next_link_may_lead_to_itself(five):
     avid = five(repeat_cursor="on", paging="next_link")
     link = avid.get("/invoices", limit="2").json["paging"]["next"]

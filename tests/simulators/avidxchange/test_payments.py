@@ -45,7 +45,7 @@ def test_a_payment_has_the_names_of_the_default_profile(paid):
     assert item["applications"][0]["invoiceId"] == "inv-0001"
 
 
-@pytest.mark.facts("A-4.4")
+@pytest.mark.facts("A-4.4/void", "A-6.11/issued-void", "A-6.1/payments_list")
 def test_a_payment_that_changes_after_it_was_reported_is_listed_again(paid):
     paid.app.payments.change("pay-1", status="Void")
 

@@ -40,7 +40,7 @@ def test_a_plan_that_is_used_up_says_when_there_is_more(site):
     assert avid.get("/companies").status == 200
 
 
-@pytest.mark.facts("A-3.3/throttling", "A-6.11/throttling")
+@pytest.mark.facts("A-3.3/throttling", "A-6.11/503-throttling")
 @pytest.mark.parametrize(("form", "status", "waits"), [("503", 503, None), ("seconds", 429, "60")])
 def test_a_plan_is_told_in_the_form_of_the_gateway(site, form, status, waits):
     avid = site(plan_per_minute="1", throttle=form, throttle_count="0")
@@ -94,7 +94,7 @@ def test_a_blocked_application_is_429_until_it_is_let_in_again(site):
     assert avid.get("/companies").status == 200
 
 
-@pytest.mark.facts("A-3.3/900908", "A-6.11/900908-900910")
+@pytest.mark.facts("A-3.3/900908", "A-6.11/900908", "A-6.11/900910")
 def test_an_application_without_its_subscription_is_403(site):
     avid = site()
     avid.app.people.unsubscribe()

@@ -60,7 +60,7 @@ def test_a_verb_the_table_lacks_is_not_allowed(sage: Make, name: str) -> None:
         assert caller.send(method, f"{module}/{name}{key}", {}).code == "MethodNotAllowed", method
 
 
-@pytest.mark.facts("S-D5", "S-F.2", "S-D4")
+@pytest.mark.facts("S-D5", "S-F.2", "S-F.2/smallest", "S-D4")
 def test_a_new_vendor_takes_from_its_group_what_is_not_given(sage: Make) -> None:
     caller = sage()
     answer = new(caller)
