@@ -71,7 +71,7 @@ def add(
         except ValueError as wrong:
             raise click.UsageError(str(wrong)) from None
     click.echo(f"Connection {stored.name} was added. Nothing has been sent to either system.")
-    click.echo(f"Next: ml-connector run {stored.name}")
+    click.echo(f"Next: ml-connector probe {stored.name}, then: ml-connector run {stored.name}")
 
 
 @connection.command("list")

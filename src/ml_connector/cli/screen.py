@@ -52,6 +52,8 @@ _FOLDS = (
     "sage",
     "avidxchange",
     "vendor",
+    "question",
+    "answer",
 )  # may be long; the rest stays in one piece
 _STYLES = {"done": "green", "held": "yellow", "refused": "red", "in_doubt": "magenta", "waiting": "cyan"}
 _OUTCOMES = {

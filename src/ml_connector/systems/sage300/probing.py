@@ -3,6 +3,7 @@
 Knows the client's probe and what each answer is about. Writes nothing, and knows no connection and no table.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -130,6 +131,7 @@ def _answer(finding: sage300.Finding) -> Answer:
 
 
 def _evidence(one: sage300.Evidence) -> str:
+    asked = re.sub(" {3,}", " (blanks) ", one.asked)  # a filter is made long by blanks
     answered = " ".join(part for part in (str(one.status or ""), one.code) if part)
     rows = "" if one.rows is None else f", rows: {one.rows}"
-    return f"{one.asked} → {answered}{rows}"
+    return f"{asked} → {answered}{rows}"
