@@ -19,7 +19,7 @@ does that).
     └── Unusable             an answer came that this client will not build on
         ├── BadAnswer        2xx that cannot be decoded: HTML for JSON, NaN, truncated, wrong shape
         ├── BodyTooLarge     the body passed its limit and was not read to the end
-        ├── OrderLost        a list came back out of key order or repeated a key
+        ├── OrderLost        a list came back out of key order, repeated a key, or ended before its own count
         └── TooManyPages     a list did not end within its limit
 
 No error carries a credential, a header or a request body. `message` is Sage's own text, kept verbatim
@@ -163,8 +163,8 @@ class BodyTooLarge(Unusable):
 
 
 class OrderLost(Unusable):
-    """A list repeated a key, or its numbers fell: rows may be missing, so the read does not count (C17,
-    C24).
+    """A list repeated a key, its numbers fell, or it ended before its own count: rows may be missing, so the
+    read does not count (C17, C24, C26).
     """
 
 

@@ -4,7 +4,7 @@ Does not know HTTP, retries, or what any resource means, and writes nothing (bat
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -19,13 +19,13 @@ from sage300.errors import (
     Ask,
     BadAnswer,
     BodyTooLarge,
-    OrderLost,
     RecordNotFound,
     Rejected,
     ResourceMissing,
     TooManyPages,
 )
 from sage300.filters import Filter
+from sage300.key_order import KeyOrder
 from sage300.odata import Key
 from sage300.shapes import Shape
 from sage300.transport import Transport
@@ -48,27 +48,6 @@ class Page(Generic[T]):
 
 class _TooWide(Exception):
     """The range of a further page would make a bulk filter wider than the site takes."""
-
-
-@dataclass(kw_only=True)
-class _Order:
-    """Watches that a list comes in key order: no key twice, numbers rising. Text is not compared (C18,
-    L10).
-    """
-
-    ask: Ask
-    seen: set[tuple[object, ...]] = field(default_factory=set)
-    last: tuple[object, ...] = ()
-
-    def check(self, key: tuple[object, ...]) -> None:
-        if key in self.seen:
-            raise OrderLost(
-                self.ask, "a key came twice; the list is not in key order or the filter was ignored"
-            )
-        if len(key) == 1 and isinstance(key[0], int) and self.last and not _rises(self.last[0], key[0]):
-            raise OrderLost(self.ask, "a number fell; the list is not in key order")
-        self.seen.add(key)
-        self.last = key
 
 
 class Resource(Generic[T]):
@@ -123,7 +102,8 @@ class Resource(Generic[T]):
 
         `select` names members, the key is always added; without it everything comes (C3). A page is the
         last one if it is empty, or shorter than asked for with no nextLink (C25), and the count of all
-        matches (C26), asked for with the first page, has been reached: a site may cut `$top` to less.
+        matches (C26), asked for with the first page, has been reached: a site may cut `$top` to less. A list
+        that ends before its count is counted once more; OrderLost where rows are missing even then.
         """
         return self._pages(where, select=select)
 
@@ -131,8 +111,7 @@ class Resource(Generic[T]):
         self, where: Filter | None, *, select: Sequence[str] = (), narrow: bool = False
     ) -> Iterator[Page[T]]:
         ask = Ask(method="GET", resource=self.name)
-        order, reached = _Order(ask=ask), where
-        total: int | None = None
+        order, reached = KeyOrder(ask=ask), where
         size = self._size()
         for _ in range(self._wire.limits.pages_max):
             counted = {} if order.seen else {"$count": "true"}
@@ -145,18 +124,24 @@ class Resource(Generic[T]):
                 size = max(1, size // 4)  # wide rows: a batch brings all its invoices and lines (H4)
                 continue
             feed = decoded(ask, self._many, answer)
-            total = feed.total if counted else total
+            order.total = feed.total if counted else order.total
             for item in feed.value:
                 order.check(self._key_of(item))
             yield Page(items=tuple(feed.value), raw=answer.body, server_date=answer.server_date)
+            if not feed.value and not order.complete:
+                order.require_whole(self._count(ask, where, select))
             short = len(feed.value) < size
-            complete = total is None or len(order.seen) >= total
-            if not feed.value or (short and feed.next_link is None and complete):
+            if not feed.value or (short and feed.next_link is None and order.complete):
                 return
             reached = self._further(where, feed.value[-1])
             if narrow and not self._fits(reached):
                 raise _TooWide
         raise TooManyPages(ask, f"no end after {self._wire.limits.pages_max} pages")
+
+    def _count(self, ask: Ask, where: Filter | None, select: Sequence[str]) -> int | None:
+        """All matches as the site counts them now; None where it does not count (C26)."""
+        options = self._options(where, select) | {"$count": "true", "$top": "1"}
+        return decoded(ask, self._many, self._wire.read(ask, self._shape.path, options)).total
 
     def find(self, where: Filter | None = None, select: Sequence[str] = ()) -> list[T]:
         """All matches, from all pages, in memory."""
@@ -278,10 +263,6 @@ def require_acknowledgment(ask: Ask, answer: Answer) -> None:
 
 def _parts(value: Value | Sequence[Value]) -> tuple[Value, ...]:
     return (value,) if isinstance(value, Value) else tuple(value)
-
-
-def _rises(before: object, now: int) -> bool:
-    return isinstance(before, int) and before < now
 
 
 def _alike(found: Sequence[object], wanted: Sequence[object]) -> bool:

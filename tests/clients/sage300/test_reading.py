@@ -185,11 +185,49 @@ def test_a_site_that_cuts_a_page_without_a_link_is_read_to_its_count(
     assert "$count" not in sage.requests[1].options
 
 
+@pytest.mark.facts("S-C17", "S-C26")
+@pytest.mark.parametrize("count", [9, 2])
+def test_a_list_that_ends_before_its_own_count_is_no_list(sage: Script, client: Sage300, count: int) -> None:
+    """C17: out of key order, a first page that holds the greatest key would hide all the others."""
+    sage.says(200, {"@odata.count": 9, "value": [vendor("A"), vendor("Z")]})
+    sage.lists()
+    sage.says(200, {"@odata.count": count + 1, "value": [vendor("A")]})
+    with pytest.raises(OrderLost, match=f"after 2 rows, but {count + 1}"):
+        client.vendors.find(field("OnHold").eq("No"))
+    assert sage.requests[2].options == {"$filter": "OnHold eq 'No'", "$count": "true", "$top": "1"}
+    assert len(sage.requests) == 3
+
+
+@pytest.mark.facts("S-C17", "S-C26")
+def test_an_empty_list_of_counted_rows_is_not_empty(sage: Script, client: Sage300) -> None:
+    sage.says(200, {"@odata.count": 1, "value": []})
+    with pytest.raises(OrderLost):
+        client.vendors.find()
+
+
 @pytest.mark.facts("S-C26")
-def test_a_count_that_is_too_high_does_not_read_for_ever(sage: Script, client: Sage300) -> None:
+@pytest.mark.parametrize("count", [2, 0])
+def test_rows_deleted_during_a_read_are_not_missing(sage: Script, client: Sage300, count: int) -> None:
+    sage.says(200, {"@odata.count": 3, "value": [vendor("A"), vendor("B")]})
+    sage.lists()
+    sage.says(200, {"@odata.count": count, "value": []})
+    assert len(client.vendors.find()) == 2
+
+
+@pytest.mark.facts("S-C26")
+def test_rows_inserted_during_a_read_are_not_too_many(sage: Script, client: Sage300) -> None:
+    sage.says(200, {"@odata.count": 3, "value": [vendor("A"), vendor("B"), vendor("C")]})
+    sage.lists(vendor("D"))
+    assert len(client.vendors.find()) == 4
+    assert len(sage.requests) == 2
+
+
+@pytest.mark.facts("S-C26")
+def test_a_site_that_stops_counting_leaves_a_short_list_open(sage: Script, client: Sage300) -> None:
     sage.says(200, {"@odata.count": 9, "value": [vendor("A")]})
     sage.lists()
-    assert len(client.vendors.find()) == 1
+    with pytest.raises(OrderLost, match="not given again"):
+        client.vendors.find()
 
 
 def wide(number: int, width: int = 9_000) -> dict[str, object]:
