@@ -74,8 +74,11 @@ def require_success(ask: Ask, answer: Answer, secrets: tuple[str, ...]) -> None:
 
     An `error` member is an error whatever the status: production code finds some under 200 (D7).
 
-    The code decides before the status (E7), except that a record is only absent where status and code
-    say so, and a 5xx stays a fault whatever its code.
+    The code decides before the status (E7), with two exceptions. A record is only absent where status and
+    code say so. And a write is certainly not done only where a 4xx says so (L2): Unauthorized, Forbidden or
+    TooManyRequests under a 5xx is a fault, and under a 2xx a refusal, for something may have been written
+    before it went wrong. Of a read such a code is believed under any status: nothing was changed, and it says
+    best whether asking again will help.
     """
     if answer.success and not _carries_error(ask, answer.body):
         return _require_body(ask, answer)
@@ -83,7 +86,7 @@ def require_success(ask: Ask, answer: Answer, secrets: tuple[str, ...]) -> None:
         raise NotSent(ask, "the proxy wants a sign-in (407)", status=407)
     told = codec.refusal(answer.body) or codec.Refusal()
     message = told.message or ("" if told.code else _excerpt(answer))
-    kind = _kind(answer.status, told.code)
+    kind = _kind(ask, answer.status, told.code)
     if kind is Redirected:
         message = f"redirected to {_bare(answer.location)}"
     error = kind(ask, _masked(message, secrets), status=answer.status, code=told.code[:100])
@@ -136,13 +139,14 @@ def _require_body(ask: Ask, answer: Answer) -> None:
         raise NoAnswer(ask, "an empty answer", status=answer.status)
 
 
-def _kind(status: int, code: str) -> type[Answered]:
+def _kind(ask: Ask, status: int, code: str) -> type[Answered]:
     if 300 <= status < 400:
         return Redirected
     if status == 404 and code == "RecordNotFound":
         return RecordNotFound
-    if code in _BY_CODE:
-        return _BY_CODE[code]
+    kind = _BY_CODE.get(code)
+    if kind is not None and (400 <= status < 500 or not (ask.writes and kind.certainly_not_done)):
+        return kind
     if status >= 500:
         return ServerFault
     return _BY_STATUS.get(status, Rejected)

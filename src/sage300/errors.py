@@ -104,8 +104,8 @@ class Answered(SageError):
 
 
 class Throttled(Answered):
-    """429 or code TooManyRequests (E6, H5): not carried out. `retry_after_s` is None where the server named
-    none.
+    """429 or code TooManyRequests (E6, H5), of a write under a 4xx only: not carried out. `retry_after_s` is
+    None where the server named none.
     """
 
     certainly_not_done = True

@@ -62,6 +62,8 @@ OK = {"VendorNumber": "V1"}
         (409, "TooManyRequests", Throttled),
         (500, "InternalServerError", ServerFault),
         (500, "RecordNotFound", ServerFault),
+        (503, "TooManyRequests", Throttled),
+        (500, "Forbidden", Forbidden),
         (503, "", ServerFault),
     ],
 )

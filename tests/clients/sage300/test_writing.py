@@ -218,3 +218,32 @@ def test_every_member_of_a_draft_is_one_that_sage_knows() -> None:
         "InvoiceOptionalFields",
         "InvoicePaymentSchedules",
     )
+
+
+@pytest.mark.facts("S-E6", "S-E7", "S-D13")
+@pytest.mark.parametrize("code", ["TooManyRequests", "Forbidden", "Unauthorized"])
+@pytest.mark.parametrize(
+    ("status", "kind"), [(500, ServerFault), (502, ServerFault), (503, ServerFault), (200, Rejected)]
+)
+def test_a_write_is_not_certainly_undone_because_a_fault_has_a_gentle_code(
+    sage: Script, client: Sage300, status: int, kind: type[SageError], code: str
+) -> None:
+    """Only a 4xx of these three says so (L2): Sage may have kept the batch and failed afterwards."""
+    sage.refuses(status, code)
+    with pytest.raises(kind) as caught:
+        client.invoice_batches.create(BATCH)
+    assert (caught.value.code, caught.value.certainly_not_done) == (code, False)
+
+
+@pytest.mark.facts("S-E6", "S-H5")
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(401, ""), (403, "Forbidden"), (429, ""), (409, "TooManyRequests")],
+)
+def test_a_write_that_was_turned_away_is_certainly_undone(
+    sage: Script, client: Sage300, status: int, code: str
+) -> None:
+    sage.refuses(status, code)
+    with pytest.raises(SageError) as caught:
+        client.invoice_batches.create(BATCH)
+    assert caught.value.certainly_not_done
