@@ -1,6 +1,6 @@
 """Knows how to put one question to a site and take a refusal for an answer, with the evidence.
 
-Does not know which questions there are (probe does). Asks once, and repeats nothing.
+Does not know which questions there are (probe does). Repeats one only after a hiccup, never after a refusal.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ class Asking:
         ask = Ask(method="GET", resource=path.rpartition("/")[2])
         asked = _shown(f"{ask}?{unquote(query(options))}")
         try:
-            answer = self.wire.read_once(ask, path, options)
+            answer = self.wire.question(ask, path, options)
             feed = decoded(ask, _FEED, answer)
         except _TROUBLE:
             raise
@@ -63,7 +63,7 @@ class Asking:
         """A record by its key, as `list` in everything else."""
         ask = Ask(method="GET", resource=path.rpartition("/")[2], key=segment)
         try:
-            answer = self.wire.read_once(ask, path + segment, {})
+            answer = self.wire.question(ask, path + segment, {})
             row = decoded(ask, _ROW, answer)
         except _TROUBLE:
             raise

@@ -1,4 +1,4 @@
-"""Knows how to find out what a Sage site accepts: some twenty small reads, each asked once.
+"""Knows how to find out what a Sage site accepts: some twenty small reads, each repeated only after a hiccup.
 
 Does not know what is done with the answers. A "no" is an answer; only a connection that fails is an error.
 """
@@ -31,8 +31,9 @@ def probe(client: Sage300) -> Findings:
     """What the site of this client accepts, one finding for a member of Dialect. Reads only.
 
     It asks about vendors, once about invoice batches, and twice about tax groups. Where the
-    company holds too little to tell (no vendor, one page) an answer is None. Raises SageError where the
-    site cannot be reached, does not let the user in or at its vendors, or asks to slow down.
+    company holds too little to tell (no vendor, one page) an answer is None. A question is asked again where
+    the site was busy, lost the session or gave no answer, within `Limits`. Raises SageError where the site
+    cannot be reached, does not let the user in or at its vendors, or is busy all the time.
     """
     client.wire.read(Ask(method="GET", resource="APVendors"), _PATH, {"$top": "1"})
     asking = _Vendors.seen_by(Asking(wire=client.wire))

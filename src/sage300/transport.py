@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import Self
 
 import httpx2
+from tenacity import Retrying
 
 from sage300 import answers, deadline
 from sage300.answers import Answer
 from sage300.errors import Ask, BodyTooLarge, NoAnswer, NotSent, SageError, Untrusted
 from sage300.limits import Limits
 from sage300.odata import query
-from sage300.patience import patience
+from sage300.patience import HICCUPS, patience
 from sage300.site import Site
 
 ERROR_BODY_MAX = 64 * 1024
@@ -83,14 +84,20 @@ class Transport:
 
     def read(self, ask: Ask, path: str, options: Mapping[str, str], accept: str = JSON) -> Answer:
         """GET, repeated while there is hope and budget. Raises SageError; a 2xx body is not looked into."""
-        for attempt in patience(self.limits, self._sleep):
-            with attempt:
-                tried = attempt.retry_state.attempt_number - 1
-                return self._exchange(ask, self._request(ask, path, options, accept=accept), tried)
-        raise AssertionError("the last attempt returns or raises")
+        request = self._request(ask, path, options, accept=accept)
+        return self._patiently(ask, request, patience(self.limits, self._sleep))
+
+    def question(self, ask: Ask, path: str, options: Mapping[str, str]) -> Answer:
+        """GET, repeated after a hiccup only: busy, a lost session, no answer, 502, 503. Raises SageError.
+
+        A refusal, and any other fault, may be the answer to the question and comes at once.
+        """
+        return self._patiently(
+            ask, self._request(ask, path, options), patience(self.limits, self._sleep, HICCUPS)
+        )
 
     def read_once(self, ask: Ask, path: str, options: Mapping[str, str]) -> Answer:
-        """GET, not repeated: for a question that Sage may well answer with a failure. Raises SageError."""
+        """GET, never repeated: for a sign-in that may lock the user out (L9). Raises SageError."""
         return self._exchange(ask, self._request(ask, path, options), 0)
 
     def write(self, ask: Ask, path: str, body: bytes, *, within_s: float | None = None) -> Answer:
@@ -120,6 +127,12 @@ class Transport:
         url = f"{self.site.root}/{path}" + (f"?{query(options)}" if options else "")
         limit = self.limits.write_s if ask.writes else self.limits.read_s
         return _Request(method=ask.method, url=url, body=body, accept=accept, limit_s=limit)
+
+    def _patiently(self, ask: Ask, request: _Request, tries: Retrying) -> Answer:
+        for attempt in tries:
+            with attempt:
+                return self._exchange(ask, request, attempt.retry_state.attempt_number - 1)
+        raise AssertionError("the last attempt returns or raises")
 
     def _exchange(self, ask: Ask, request: _Request, attempt: int) -> Answer:
         started, answer, outcome = time.monotonic(), Answer(status=0), "ok"

@@ -190,6 +190,13 @@ def test_a_connection_that_fails_in_the_middle_is_an_error() -> None:
         probe(client)
 
 
+@pytest.mark.parametrize(("status", "times"), [(400, 1), (409, 1), (500, 1), (504, 1), (502, 5), (503, 5)])
+def test_a_question_is_repeated_after_a_hiccup_and_never_after_a_refusal(status: int, times: int) -> None:
+    town = Town(failing={" ge ": status})
+    assert not found(town)["ge"].answer
+    assert sum(" ge " in asked for asked in town.asked) == times
+
+
 def test_findings_survive_their_json_and_hold_no_secret() -> None:
     findings = found(Town())
     text = findings.to_json()
