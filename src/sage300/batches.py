@@ -34,7 +34,10 @@ _PAYMENTS = Level(
 
 
 class Batches(Resource[T], Generic[T, D]):
-    """GET, POST and PATCH (§D). Any error but one with `certainly_not_done` leaves a doubt (L2)."""
+    """GET, POST and PATCH (§D). Any error but one with `certainly_not_done` leaves a doubt (L2).
+
+    Payloads go out in the site's own spelling, names of details too, where the dialect has one (§C.6).
+    """
 
     def create(self, draft: D) -> T:
         """Enters a batch with all its entries in one POST (D2). Returns it as Sage kept it, numbers
@@ -44,16 +47,17 @@ class Batches(Resource[T], Generic[T, D]):
         there.
         """
         ask = Ask(method="POST", resource=self.name)
-        answer = self._wire.write(ask, self._shape.path, codec.encode(draft))
+        answer = self._wire.write(ask, self._shape.path, codec.encode(draft, self._theirs))
         if not answer.body.strip():
             raise NoAnswer(ask, "success without the batch that was made", status=answer.status)
         return decoded(ask, self._one, answer)
 
     def _patch(self, key: Keys, members: dict[str, object]) -> None:
         """Sends the key and the members; Sage answers nothing (D7). Empty or JSON is success."""
-        segment = odata.key_segment(key, self._dialect)
+        segment = odata.key_segment({self._their(name): key[name] for name in key}, self._dialect)
         ask = Ask(method="PATCH", resource=self.name, key=segment)
-        answer = self._wire.write(ask, self._shape.path + segment, codec.encode({**key, **members}))
+        body = codec.encode({**key, **members}, self._theirs)
+        answer = self._wire.write(ask, self._shape.path + segment, body)
         require_acknowledgment(ask, answer)
 
 

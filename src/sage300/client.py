@@ -79,12 +79,15 @@ class Sage300:
         self.fiscal_calendars = self.resource(shapes.FISCAL_CALENDARS)
         self.company_profile = self.resource(shapes.COMPANY_PROFILE)
         self.currencies = self.resource(shapes.CURRENCIES)
-        self.invoice_posting = Process(self.wire, shapes.POST_INVOICES)
-        self.payment_posting = Process(self.wire, shapes.POST_PAYMENTS)
+        self.invoice_posting = self._process(shapes.POST_INVOICES)
+        self.payment_posting = self._process(shapes.POST_PAYMENTS)
 
     def resource(self, shape: Shape[T]) -> Resource[T]:
         """Any other resource, such as a partner's (A10): its shape, with a Record of one's own."""
         return Resource(self.wire, shape, self.dialect)
+
+    def _process(self, shape: Shape[T]) -> Process[T]:
+        return Process(self.wire, shape, self.dialect.spellings.get(shape.name))
 
     def post_invoices(self, first: int, last: int | None = None) -> None:
         """Posts invoice batches from one number to another, or one alone; lasts as long as posting (D12, D13).

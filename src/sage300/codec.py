@@ -149,13 +149,17 @@ def refusal(body: bytes) -> Refusal | None:
     return None
 
 
-def encode(payload: msgspec.Struct | Mapping[str, object]) -> bytes:
+def encode(
+    payload: msgspec.Struct | Mapping[str, object], spelling: Mapping[str, str] | None = None
+) -> bytes:
     """A payload as JSON, members in the order they were declared or put (D3).
 
     Unset members are left out, Decimals are exact JSON numbers, dates are `YYYY-MM-DDT00:00:00Z` (C35).
-    Raises TypeError for a float or an instant, ValueError for a number that is not finite.
+    `spelling` is the site's own, as a Reader takes it: names change, order and digits do not. Raises TypeError
+    for a float or an instant, ValueError for a number that is not finite.
     """
-    return _ENCODER.encode(_to_wire(payload))
+    plain = _to_wire(payload)
+    return _ENCODER.encode(_respelled(plain, "", spelling) if spelling else plain)
 
 
 def day_text(day: datetime.date) -> str:
@@ -195,6 +199,23 @@ def _to_wire(value: object) -> object:
             return msgspec.Raw(plain_number(value).encode("ascii"))  # the encoder would write 1E-7
         case _:
             raise TypeError(f"{type(value).__name__} has no exact form in a payload")
+
+
+def _respelled(value: object, path: str, theirs: Mapping[str, str]) -> object:
+    """The same with the site's names, also within what `encode` has made before."""
+    match value:
+        case msgspec.Raw() if bytes(value)[:1] in (b"{", b"["):
+            loose = msgspec.json.Decoder(object, float_hook=Decimal).decode(value)
+            return _respelled(_to_wire(loose), path, theirs)
+        case dict():
+            paths = {name: f"{path}/{name}" if path else name for name in value}
+            return {
+                theirs.get(paths[name], name): _respelled(each, paths[name], theirs)
+                for name, each in value.items()
+            }
+        case list():
+            return [_respelled(each, path, theirs) for each in value]
+    return value
 
 
 def _from_wire(kind: type, value: Any) -> object:

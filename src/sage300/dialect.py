@@ -24,7 +24,9 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `select` (C7; left out only where False), `next_link` (C23), `top_over_page` and `page_size` (C21,
     C25), `description_filter` (whether batches can be searched by it), `patch_insert` (D9), `password_case`
     (B4), `enum_key` (§J; where it is not `quoted`, records with an enum in their key are found by filter).
-    `spellings` has, by resource, the members whose case is another than ours (`Gaps.respelled`, §C.6). A filter
+    `spellings` has, by resource, the members whose case is another than ours (`Gaps.respelled`, §C.6), for
+    reading and for writing; what is written only to say which row it is (`BatchNumber` and the numbers above a
+    detail, `UpdateOperation`) is in no model and keeps our spelling. A filter
     takes at most `filter_max_bytes` after percent-encoding and `filter_max_nodes` nodes as the server counts
     them: four a comparison, one a joint.
     """

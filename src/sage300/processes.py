@@ -3,6 +3,7 @@
 Does not know what came of it: whoever calls reads the batch, also after a failure (D13). Never starts one twice.
 """
 
+from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from sage300 import codec
@@ -20,12 +21,16 @@ THESE_BATCHES = "Donotpostallbatches"
 
 
 class Process(Generic[T]):
-    """One process: `template` for its defaults, `run` to start it and wait until it is over (D13)."""
+    """One process: `template` for its defaults, `run` to start it and wait until it is over (D13).
 
-    def __init__(self, wire: Transport, shape: Shape[T]) -> None:
+    `spelling` is the site's own, as in `Dialect.spellings` (§C.6).
+    """
+
+    def __init__(self, wire: Transport, shape: Shape[T], spelling: Mapping[str, str] | None = None) -> None:
         self._wire = wire
         self._shape = shape
-        self._reader: Reader[T] = Reader(shape.record)
+        self._theirs = spelling or {}
+        self._reader: Reader[T] = Reader(shape.record, self._theirs)
 
     def template(self) -> T:
         """What Sage would run it with (D11); a POST that changes nothing. Raises SageError."""
@@ -41,7 +46,9 @@ class Process(Generic[T]):
         """
         ask = Ask(method="POST", resource=self._shape.name, key="('$process')")
         path, limit = self._shape.path + ask.key, self._wire.limits.process_s
-        require_acknowledgment(ask, self._wire.write(ask, path, codec.encode(order), within_s=limit))
+        require_acknowledgment(
+            ask, self._wire.write(ask, path, codec.encode(order, self._theirs), within_s=limit)
+        )
 
 
 def invoices_from(first: int, last: int) -> PostInvoices:

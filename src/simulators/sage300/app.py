@@ -171,7 +171,7 @@ class SageApp:
     def _write(self, request: Request, address: Address, resource: Resource, user: User) -> Response:
         name, method = resource.name, request.method
         deletes = method == "DELETE"
-        given = Record() if deletes else read_payload(request.body, resource.shape, self.switches)
+        given = Record() if deletes else self._given(request, resource)
         self._refuse_busy()
         cut = self._magic.of(given)
         if cut == "before":
@@ -193,11 +193,16 @@ class SageApp:
 
     def _process(self, request: Request, resource: Resource) -> Response:
         """D12: post the batches of a range, or all that are ready; or run day end."""
-        given = read_payload(request.body, resource.shape, self.switches)
+        given = self._given(request, resource)
         self._refuse_busy()
         self._writing.process(resource.name, given)
         response = self._entity(resource, given, 200)
         return _cut_after(response) if self.switches["posting"] == "lost_after" else response
+
+    def _given(self, request: Request, resource: Resource) -> Record:
+        shape = wording.worded(resource.name, self.switches["metadata"])
+        given = read_payload(request.body, shape, self.switches)
+        return wording.received(given, resource, self.switches)
 
     def _refuse_busy(self) -> None:
         if self.switches["busy"] == "day_end":  # E10, H6

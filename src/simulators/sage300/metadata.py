@@ -9,7 +9,7 @@ from functools import cache
 from xml.sax.saxutils import quoteattr
 
 from simulators.sage300.shapes import Field, Resource, Shape, load
-from simulators.sage300.wording import PARTNER_MEMBER, PARTNER_SET, words
+from simulators.sage300.wording import PARTNER_MEMBER, PARTNER_SET, worded
 
 __all__ = ["edmx"]
 
@@ -54,15 +54,11 @@ def edmx(module: str, variant: str = "plain", partner: str = "off") -> bytes:
 
 
 def _worded(resource: Resource, variant: str, partner: str) -> Shape:
-    known = words(resource, variant)
-    fields = [
-        replace(field, name=known.get(field.name, field.name))
-        for field in resource.shape.fields
-        if known.get(field.name, field.name)
-    ]
-    if partner == "on" and resource.name == "APVendors":
-        fields.insert(-1, Field(name=PARTNER_MEMBER, kind="text"))
-    return replace(resource.shape, fields=tuple(fields))
+    shape = worded(resource.name, variant)
+    if partner != "on" or resource.name != "APVendors":
+        return shape
+    *before, last = shape.fields
+    return replace(shape, fields=(*before, Field(name=PARTNER_MEMBER, kind="text"), last))
 
 
 def _types(shape: Shape, name: str, resource: Resource) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ KIND = "Sage.CA.SBS.ERP.Sage300.TX.WebApi.Models.TaxGroupTransactionType"
 
 def members(caller: Any, module: str, kind: str) -> list[str]:
     root = ElementTree.fromstring(caller.get(f"{module}/$metadata").body)  # noqa: S314 - our own text
-    entity = next(e for e in root.iter() if e.tag.endswith("EntityType") and e.get("Name") == kind)
+    types = (e for e in root.iter() if e.tag.endswith(("EntityType", "ComplexType")))
+    entity = next(e for e in types if e.get("Name") == kind)
     return [str(own.get("Name")) for own in entity if own.tag.endswith("Property")]
 
 
@@ -112,6 +113,22 @@ def test_a_site_may_word_an_order_otherwise_in_metadata_rows_and_queries(
         assert list(chosen) == [theirs]
     plain = ordered().get("PO/POPurchaseOrders").rows[0]
     assert len(plain) - len(row) == (0 if theirs else 1)
+
+
+@pytest.mark.facts("S-C.6", "S-A7", "S-D2", "S-D7")
+def test_a_site_may_word_an_invoice_batch_otherwise_in_payloads_too(sage: Make, an_invoice: Make) -> None:
+    caller = sage(metadata="other_case")
+    given = an_invoice(PONumber="PO-7")
+    assert caller.post(given).code == "InvalidPayload"
+    given["PoNumber"] = given.pop("PONumber")
+    for line in given["InvoiceDetails"]:
+        line["GlAccount"] = line.pop("GLAccount")
+    assert caller.post(given).status == 201
+    row = caller.batch(1).json
+    (entry,) = row["Invoices"]
+    assert (entry["PoNumber"], entry["InvoiceDetails"][0]["GlAccount"]) == ("PO-7", "6000100")
+    assert "IctRelated" in row and "IctRelated" in members(caller, "AP", "InvoiceBatch")
+    assert "GlAccount" in members(caller, "AP", "InvoiceDetails")
 
 
 @pytest.mark.facts("S-A10")
