@@ -159,8 +159,9 @@ def beyond(values: Mapping[str, Literal]) -> Filter:
 def reworded(where: Filter, dialect: Dialect) -> Filter:
     """The same condition in words the site is known to understand. Raises NotSpoken where there are none.
 
-    A date is compared by `gt` with the day before; anything else by `gt` or `eq`. `not` is moved inward:
-    Sage's values are never null (C40) but for dates, and a row without a date meets neither wording.
+    A date is compared by `gt` with the day before; anything else by `gt` or `eq`. `not` is moved inward. A
+    row without a date meets no comparison by size, so it does meet the `not` of one: `or X eq null` is added
+    there, and only there, since no other value of Sage's is null (C33, C40).
     """
     match where:
         case Comparison(operator="ge") if dialect.ge is not True:
@@ -210,8 +211,14 @@ def _at_least(where: Comparison) -> Filter:
 
 def _opposite(where: Filter) -> Filter:
     match where:
-        case Comparison():
+        case Comparison(operator="eq" | "ne"):
             return Comparison(where.name, _OPPOSITE[where.operator], where.value)
+        case Comparison(value=None):
+            raise NotSpoken("nothing is greater or less than null, so its `not` says nothing")
+        case Comparison():
+            opposite = Comparison(where.name, _OPPOSITE[where.operator], where.value)
+            dated = isinstance(where.value, datetime.date)
+            return joined("or", [opposite, Field(where.name).eq(None)]) if dated else opposite
         case Joined():
             joint = "or" if where.joint == "and" else "and"
             return joined(joint, [_opposite(part) for part in where.parts])

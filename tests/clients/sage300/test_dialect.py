@@ -3,6 +3,7 @@
 Does not know how a dialect is found; test_probe does.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -78,12 +79,34 @@ def test_not_before_a_function_is_not_guessed() -> None:
         spelled(unlike)
 
 
+@pytest.mark.facts("S-C33", "S-C10")
+def test_a_row_without_a_date_meets_the_not_of_a_comparison_in_every_dialect() -> None:
+    later = field("InactiveDate").gt(date(2025, 3, 4))
+    assert spelled(~later) == "InactiveDate le 2025-03-04T00:00:00Z or InactiveDate eq null"
+    assert spelled(~later & field("A").eq(1)).startswith("(InactiveDate le ")
+    assert spelled(~later, Dialect(negation=True)) == "not (InactiveDate gt 2025-03-04T00:00:00Z)"
+    assert spelled(~~later) == spelled(later)
+
+
+def test_the_not_of_more_than_nothing_is_not_guessed() -> None:
+    with pytest.raises(NotSpoken):
+        spelled(~field("InactiveDate").gt(None))
+
+
 NUMBERS = st.integers(0, 4)
-LEAVES = st.builds(
-    lambda name, operator, value: getattr(field(name), operator)(value),
-    st.sampled_from(["A", "B"]),
-    st.sampled_from(["eq", "ne", "gt", "ge", "lt", "le"]),
-    NUMBERS,
+DAYS = st.dates(date(2025, 3, 1), date(2025, 3, 5))
+OPERATORS = st.sampled_from(["eq", "ne", "gt", "ge", "lt", "le"])
+
+
+def compared(name: str, operator: str, value: Any) -> Filter:
+    """A comparison by the name of its operator."""
+    return getattr(field(name), operator)(value)  # type: ignore[no-any-return]
+
+
+LEAVES = (
+    st.builds(compared, st.sampled_from(["A", "B"]), OPERATORS, NUMBERS)
+    | st.builds(compared, st.just("D"), OPERATORS, DAYS)
+    | st.builds(compared, st.just("D"), st.sampled_from(["eq", "ne"]), st.none())
 )
 CONDITIONS = st.recursive(
     LEAVES, lambda inner: st.builds(lambda a, b: a & b, inner, inner) | inner.map(lambda a: ~a | a & ~a)
@@ -91,18 +114,42 @@ CONDITIONS = st.recursive(
 WORDS = {" eq ": " == ", " ne ": " != ", " gt ": " > ", " ge ": " >= ", " lt ": " < ", " le ": " <= "}
 
 
-def holds(where: Filter, dialect: Dialect, row: dict[str, int]) -> bool:
+class Dated:
+    """A date as OData compares it: null is equal to null alone, and neither greater nor less than anything."""
+
+    def __init__(self, day: date | None) -> None:
+        self.day = day
+
+    def __eq__(self, other: object) -> bool:
+        return self.day == other
+
+    def __gt__(self, other: date) -> bool:
+        return self.day is not None and self.day > other
+
+    def __ge__(self, other: date) -> bool:
+        return self.day is not None and self.day >= other
+
+    def __lt__(self, other: date) -> bool:
+        return self.day is not None and self.day < other
+
+    def __le__(self, other: date) -> bool:
+        return self.day is not None and self.day <= other
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def holds(where: Filter, dialect: Dialect, row: dict[str, object]) -> bool:
     """What a condition says of a row, by the rules of Python, which are those of OData here."""
-    text = spelled(where, dialect)
+    text = re.sub(r"(\d{4}-\d\d-\d\d)T00:00:00Z", r"date.fromisoformat('\1')", spelled(where, dialect))
     for theirs, ours in WORDS.items():
         text = text.replace(theirs, ours)
-    return bool(eval(text, dict(row)))  # noqa: S307
+    return bool(eval(text, {"date": date, "null": None, **row}))  # noqa: S307
 
 
 @untimed
-@given(CONDITIONS, NUMBERS, NUMBERS)
-def test_a_condition_means_the_same_in_every_dialect(where: Filter, a: int, b: int) -> None:
-    row = {"A": a, "B": b}
+@given(CONDITIONS, NUMBERS, NUMBERS, DAYS | st.none())
+def test_a_condition_means_the_same_in_every_dialect(where: Filter, a: int, b: int, day: date | None) -> None:
+    row: dict[str, object] = {"A": a, "B": b, "D": Dated(day)}
     everything = Dialect(ge=True, negation=True)
     assert holds(where, Dialect(), row) == holds(where, everything, row)
 

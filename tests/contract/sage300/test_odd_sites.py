@@ -1,4 +1,4 @@
-"""The client library at simulated sites that hiccup, or that spell their members otherwise.
+"""The client library at simulated sites that hiccup, or that word something otherwise.
 
 Knows the simulator's switches and what the library makes of them. Does not know a real site: these are no claims.
 """
@@ -6,6 +6,7 @@ Knows the simulator's switches and what the library makes of them. Does not know
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -23,6 +24,7 @@ from sage300 import (
     Sage300,
     Site,
     Throttled,
+    field,
     probe,
 )
 
@@ -121,3 +123,16 @@ def test_a_batch_is_changed_in_a_sites_own_spelling(told: Sage300) -> None:
 def test_a_site_that_spells_otherwise_refuses_our_own_names(other_case: Site) -> None:
     with Sage300(other_case) as sage, pytest.raises(Rejected, match="PONumber"):
         sage.invoice_batches.create(BatchDraft(Invoices=(entry(sage, "ODD-1"),)))
+
+
+@pytest.mark.facts("S-C10", "S-C33")
+def test_vendors_that_never_became_inactive_are_not_lost_by_the_wording(
+    simulated_with: Callable[..., SageSite],
+) -> None:
+    place = simulated_with().place
+    never = ~field("InactiveDate").gt(date(2020, 1, 1))
+    found = []
+    for dialect in (Dialect(), Dialect(negation=True)):
+        with Sage300(place, dialect=dialect) as sage:
+            found.append([vendor.VendorNumber for vendor in sage.vendors.find(never)])
+    assert found[0] == found[1] != []
