@@ -17,6 +17,9 @@ APPLICATION = "Sage300WebApi"
 VERSION = "v1.0"
 _AS_GIVEN, _UPPER = "as_given", "upper"
 _COMPANY = re.compile(r"[A-Z0-9_-]{1,6}")
+_HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
+_DIGITS = re.compile(r"[0-9.]+")
+_PRINTED = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,9 @@ class Site:
     """One company: `url` of the host or of its `.../Sage300WebApi` (A1, A4), Org ID, user, password.
 
     The user is upper-cased (B3, B4); the password only where `password_case` is "upper" (older sites).
-    `ca_file` is a PEM file trusted besides the system's own (H12); `proxy` an address of an HTTP proxy.
-    Plain http is refused unless it is loopback or `allow_http`. Raises BadSite.
+    `ca_file` is a PEM file trusted besides the system's own (H12). `proxy` is `http://` or `https://` with a
+    host, its port and perhaps a user; SOCKS is not spoken. Plain http to the site is refused unless it is
+    loopback or `allow_http`. Raises BadSite.
     """
 
     url: str
@@ -47,6 +51,8 @@ class Site:
             raise BadSite("a user without a colon is needed (B1)")
         if self.password_case not in (_AS_GIVEN, _UPPER):
             raise BadSite("password_case is as_given or upper (B4)")
+        if self.proxy is not None:
+            _require_proxy(self.proxy)
 
     @property
     def root(self) -> str:
@@ -81,6 +87,22 @@ def _application_url(given: str, *, allow_http: bool) -> str:
     return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{_path(parts.path)}"
 
 
+def _require_proxy(given: str) -> None:
+    """Raises BadSite, which never shows the address: a password may stand in it."""
+    try:
+        parts = urlsplit(given)
+        port, host = parts.port, parts.hostname or ""
+    except ValueError:
+        raise BadSite("the address of the proxy cannot be read") from None
+    if parts.scheme not in ("http", "https"):
+        raise BadSite("the address of a proxy begins with http:// or https://; SOCKS is not spoken")
+    named = _HOST.fullmatch(host) and not _DIGITS.fullmatch(host)
+    if not (named or _numbered(host)) or port == 0 or not _PRINTED.fullmatch(given):
+        raise BadSite("the address of a proxy names a host, and a port other than 0")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise BadSite("the address of a proxy ends with its port")
+
+
 def _path(given: str) -> str:
     """Anything before the application's folder is kept (a proxy may add it), anything behind it is not
     (A12).
@@ -95,7 +117,12 @@ def _path(given: str) -> str:
 
 
 def _loopback(host: str) -> bool:
+    address = _numbered(host)
+    return host.lower() == "localhost" if address is None else address.is_loopback
+
+
+def _numbered(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host)
     except ValueError:
-        return host.lower() == "localhost"
+        return None

@@ -108,6 +108,47 @@ def test_a_proxy_is_used_and_gets_the_whole_address(sage: Script) -> None:
     assert sage.requests[0].target == "http://erp.example/Sage300WebApi/v1.0/-/SAMLTD/AP/APVendors('V1')"
 
 
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "",
+        "h:80",
+        "proxy.example",
+        "http://",
+        "http://:80",
+        "socks5://h:1080",
+        "socks5h://h:1080",
+        "ftp://h:21",
+        "http://[::bad",
+        "http://999.1.1.1:80",
+        "http://h:0",
+        "http://h:99999",
+        "http://h:http",
+        "http://h h:80",
+        "http://h\n:80",
+        "http://a..b:80",
+        "http://h:80/path",
+        "http://h:80?query",
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_refused_before_anything_is_sent(proxy: str) -> None:
+    with pytest.raises(BadSite, match="proxy"):
+        Site("https://h", "A", "B", PASSWORD, proxy=proxy)
+
+
+def test_a_proxy_that_is_refused_is_not_shown() -> None:
+    with pytest.raises(BadSite) as caught:
+        Site("https://h", "A", "B", "", proxy=f"socks5://u:{PASSWORD}@h:1")
+    assert PASSWORD not in f"{caught.value} {caught.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://h:3128", "https://h", "http://u:p%40w@1.2.3.4:80", "http://[::1]:80"]
+)
+def test_a_proxy_that_is_taken_can_be_used(proxy: str) -> None:
+    wire(Site("https://h", "A", "B", PASSWORD, proxy=proxy), 1).close()
+
+
 def test_the_environment_names_no_proxy(sage: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
