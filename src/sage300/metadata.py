@@ -4,7 +4,7 @@ Does not know HTTP. Takes no entity and no document type from outside, so that a
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import get_args, get_type_hints
 from xml.parsers import expat
@@ -13,6 +13,7 @@ from sage300.codec import Day, Record, Undecodable
 
 DEPTH_MAX = 32
 ELEMENTS_MAX = 500_000
+ANCESTORS_MAX = 8
 
 _WHOLE = frozenset({"Edm.Decimal", "Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Byte"})
 _EDM: dict[object, frozenset[str]] = {
@@ -35,11 +36,15 @@ class Property:
 
 @dataclass(frozen=True, kw_only=True)
 class StructuredType:
-    """An entity or a detail (A7): its short name, the names of its key, its members in Sage's order."""
+    """An entity or a detail (A7): its full name, the names of its key, its members in Sage's order.
+
+    What it inherits stands before its own. `parent` is the full name of the type it extends, or "" (A10).
+    """
 
     name: str
     key: tuple[str, ...]
     properties: tuple[Property, ...]
+    parent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +67,10 @@ class Gaps:
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """`types` and `enums` (member names) by short name, `sets` from resource to the short name of its type."""
+    """`types` and `enums` (member names) by full name, `sets` from resource to the full name of its type.
+
+    A partner's type may have the short name of Sage's in a namespace of its own (A10).
+    """
 
     types: Mapping[str, StructuredType]
     enums: Mapping[str, tuple[str, ...]]
@@ -98,15 +106,15 @@ class Metadata:
             yield above + name, hints[name], found
             inner = _detail(hints[name])
             if found is not None and inner is not None:
-                below = self.types.get(_short(found.kind))
+                below = self.types.get(_element(found.kind))
                 if below is not None:
                     yield from self._pairs(below, inner, f"{above}{name}/")
 
     def _readable(self, expected: object, kind: str) -> bool:
         if _detail(expected) is not None:
-            return kind.startswith("Collection(") and _short(kind) in self.types
+            return kind.startswith("Collection(") and _element(kind) in self.types
         wanted = {part for part in get_args(expected) or (expected,) if part is not type(None)}
-        if str in wanted and (kind == "Edm.String" or _short(kind) in self.enums):
+        if str in wanted and (kind == "Edm.String" or kind in self.enums):
             return True
         return any(kind in _EDM.get(part, ()) for part in wanted)
 
@@ -128,7 +136,7 @@ def parse(body: bytes) -> Metadata:
 
 @dataclass(kw_only=True)
 class _Reading:
-    """What was seen so far of one document."""
+    """What was seen so far of one document; `elements` counts what is inherited too."""
 
     path: list[str] = field(default_factory=list)
     elements: int = 0
@@ -139,6 +147,9 @@ class _Reading:
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sets: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    parent: str = ""
+    namespace: str = ""
+    aliases: dict[str, str] = field(default_factory=dict)
 
     def start(self, qualified: str, given: dict[str, str]) -> None:
         name = qualified.rpartition(" ")[2]
@@ -150,8 +161,11 @@ class _Reading:
         self.path.append(name)
         self.names.append(given.get("Name", ""))
         match name:
+            case "Schema":
+                self.namespace = given.get("Namespace", "")
+                self.aliases[given.get("Alias", self.namespace)] = self.namespace
             case "EntityType" | "ComplexType":
-                self.key, self.properties = [], []
+                self.key, self.properties, self.parent = [], [], given.get("BaseType", "")
             case "EnumType":
                 self.members = []
             case "PropertyRef":
@@ -161,19 +175,46 @@ class _Reading:
             case "Member":
                 self.members.append(given.get("Name", ""))
             case "EntitySet":
-                self.sets[given.get("Name", "")] = _short(given.get("EntityType", ""))
+                self.sets[given.get("Name", "")] = given.get("EntityType", "")
 
     def end(self, _qualified: str) -> None:
-        kind, name = self.path.pop(), self.names.pop()
+        kind, name = self.path.pop(), f"{self.namespace}.{self.names.pop()}"
         if kind in ("EntityType", "ComplexType"):
             self.types[name] = StructuredType(
-                name=name, key=tuple(self.key), properties=tuple(self.properties)
+                name=name, key=tuple(self.key), properties=tuple(self.properties), parent=self.parent
             )
         elif kind == "EnumType":
             self.enums[name] = tuple(self.members)
 
     def result(self) -> Metadata:
-        return Metadata(types=self.types, enums=self.enums, sets=self.sets)
+        """Everything, with aliases of namespaces and inheritance resolved: both may point ahead."""
+        self.types = {name: self._unaliased(kind) for name, kind in self.types.items()}
+        types = {name: self._whole(kind) for name, kind in self.types.items()}
+        sets = {name: self._full(kind) for name, kind in self.sets.items()}
+        return Metadata(types=types, enums=self.enums, sets=sets)
+
+    def _full(self, kind: str) -> str:
+        """The full name in `Self.Vendor` or `Collection(Self.Line)`, whose namespace may be an alias."""
+        head, dot, name = kind.rpartition(".")
+        opening = "Collection(" if head.startswith("Collection(") else ""
+        space = head.removeprefix(opening)
+        return f"{opening}{self.aliases.get(space, space)}{dot}{name}"
+
+    def _unaliased(self, kind: StructuredType) -> StructuredType:
+        own = tuple(replace(each, kind=self._full(each.kind)) for each in kind.properties)
+        return replace(kind, properties=own, parent=self._full(kind.parent))
+
+    def _whole(self, kind: StructuredType) -> StructuredType:
+        """With what it inherits before its own. A chain that does not end is followed no further."""
+        line = [kind]
+        while len(line) <= ANCESTORS_MAX and line[-1].parent in self.types:
+            line.append(self.types[line[-1].parent])
+        self.elements += sum(len(each.properties) for each in line[1:])
+        if self.elements > ELEMENTS_MAX:
+            raise Undecodable("metadata without bounds")
+        key = next((each.key for each in line if each.key), ())
+        found = {own.name: own for each in reversed(line) for own in each.properties}
+        return replace(kind, key=key, properties=tuple(found.values()))
 
 
 def _property(given: Mapping[str, str]) -> Property:
@@ -186,8 +227,8 @@ def _property(given: Mapping[str, str]) -> Property:
     )
 
 
-def _short(kind: str) -> str:
-    return kind.removeprefix("Collection(").removesuffix(")").rpartition(".")[2]
+def _element(kind: str) -> str:
+    return kind.removeprefix("Collection(").removesuffix(")")
 
 
 def _detail(hint: object) -> type[Record] | None:

@@ -3,6 +3,8 @@
 Does not know a real site's metadata: every document is written here.
 """
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -55,12 +57,12 @@ class Order(models.Record, frozen=True, kw_only=True):
 @pytest.mark.facts("S-A7", "S-A8", "S-A10")
 def test_types_details_enums_and_sets_are_read() -> None:
     told = parse(edmx(SCHEMA))
-    order = told.types["PurchaseOrder"]
+    order = told.types[f"{NS}.PurchaseOrder"]
     assert (told.sets, order.key) == (
-        {"POPurchaseOrders": "PurchaseOrder"},
+        {"POPurchaseOrders": f"{NS}.PurchaseOrder"},
         ("PurchaseOrderSequenceKey",),
     )
-    assert told.enums == {"PurchaseOrderType": ("Active", "Future")}
+    assert told.enums == {f"{NS}.PurchaseOrderType": ("Active", "Future")}
     assert order.properties[4] == Property(name="Total", kind="Edm.String", length=60)
     assert order.properties[1] == Property(name="Onhold", kind="Edm.Boolean", nullable=False)
 
@@ -74,6 +76,44 @@ def test_what_a_model_expects_is_found_whatever_its_case_and_listed_where_it_is_
     assert "PurchaseOrderLines/UnitCost" not in gaps.absent
     assert gaps.other_kind == {"Total": "Edm.String"}
     assert not gaps.none
+
+
+PARTNER = f"""</Schema><Schema Namespace="Partner.Models" Alias="P" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+<EntityType Name="PurchaseOrder" BaseType="{NS}.PurchaseOrder">
+<Property Name="Missing" Type="Edm.String"/><Property Name="extLines" Type="Collection(P.Line)"/></EntityType>
+<ComplexType Name="Line" BaseType="P.Bare"/>
+<ComplexType Name="Bare"><Property Name="Amount" Type="Edm.Decimal"/></ComplexType>
+<EntityContainer Name="More"><EntitySet Name="XXOrders" EntityType="P.PurchaseOrder"/></EntityContainer>"""
+
+
+@pytest.mark.facts("S-A10", "S-A7")
+def test_a_partners_type_has_what_it_inherits_and_leaves_sages_own_alone() -> None:
+    told = parse(edmx(SCHEMA + PARTNER))
+    theirs, sages = told.types["Partner.Models.PurchaseOrder"], told.types[f"{NS}.PurchaseOrder"]
+    assert told.sets["XXOrders"] == theirs.name
+    assert theirs.key == sages.key == ("PurchaseOrderSequenceKey",)
+    assert theirs.properties[:-2] == sages.properties
+    assert told.gaps("POPurchaseOrders", Order).absent[0] == "Missing"
+    assert "Missing" not in told.gaps("XXOrders", Order).absent
+
+
+@pytest.mark.facts("S-A10")
+def test_the_details_of_a_partner_are_found_by_an_alias_too() -> None:
+    class Line(models.Record, frozen=True, kw_only=True):
+        Amount: Decimal | None = None
+
+    class Rated(models.Record, frozen=True, kw_only=True):
+        extLines: tuple[Line, ...] = ()  # noqa: N815 - a partner's spelling
+
+    assert parse(edmx(SCHEMA + PARTNER)).gaps("XXOrders", Rated).none
+
+
+@pytest.mark.facts("S-A10")
+def test_a_type_that_extends_itself_has_what_it_says_itself() -> None:
+    circle = f"""<EntityType Name="A" BaseType="{NS}.B"><Property Name="X" Type="Edm.String"/></EntityType>
+    <EntityType Name="B" BaseType="{NS}.A"><Property Name="Y" Type="Edm.String"/></EntityType>"""
+    told = parse(edmx(circle))
+    assert {each.name for each in told.types[f"{NS}.A"].properties} == {"X", "Y"}
 
 
 def test_a_resource_the_site_lacks_is_absent_as_a_whole() -> None:
@@ -91,7 +131,7 @@ def test_a_model_that_fits_has_no_gaps() -> None:
 @pytest.mark.facts("S-A7", "S-H7")
 def test_metadata_is_asked_of_a_module_as_xml(sage: Script, client: Sage300) -> None:
     sage.says(200, edmx(SCHEMA), Content_Type="application/xml")
-    assert client.metadata("PO").sets == {"POPurchaseOrders": "PurchaseOrder"}
+    assert client.metadata("PO").sets == {"POPurchaseOrders": f"{NS}.PurchaseOrder"}
     got = sage.requests[0]
     assert (got.path, got.headers["accept"]) == (
         "/Sage300WebApi/v1.0/-/SAMLTD/PO/$metadata",
@@ -120,8 +160,14 @@ BOMB = b'<!DOCTYPE Edmx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>
         b'<?xml version="1.0" encoding="cp037"?>\xff',
         b"<Edmx>" + b"<a>" * 40 + b"</a>" * 40 + b"</Edmx>",
         b"<Edmx>" + b"<a/>" * ELEMENTS_MAX + b"</Edmx>",
+        edmx(
+            '<EntityType Name="A">'
+            + "".join(f'<Property Name="{n}"/>' for n in range(1_000))
+            + "</EntityType>"
+            + "".join(f'<EntityType Name="B{n}" BaseType="{NS}.A"/>' for n in range(ELEMENTS_MAX // 1_000))
+        ),
     ],
-    ids=["bomb", "outside", "html", "cut", "empty", "json", "encoding", "deep", "many"],
+    ids=["bomb", "outside", "html", "cut", "empty", "json", "encoding", "deep", "many", "heirs"],
 )
 def test_what_is_no_metadata_is_refused(body: bytes) -> None:
     with pytest.raises(Undecodable):
