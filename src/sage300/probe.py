@@ -30,6 +30,8 @@ _NUMBER = filters.field(_KEY)
 def probe(client: Sage300) -> Findings:
     """What the site of this client accepts, one finding for a member of Dialect. Reads only.
 
+    Which findings the client acts on by itself, and which are for its caller, is said at Dialect.
+
     It asks about vendors, once about invoice batches, and twice about tax groups. Where the
     company holds too little to tell (no vendor, one page) an answer is None. A question is asked again where
     the site was busy, lost the session or gave no answer, within `Limits`. Raises SageError where the site
@@ -163,7 +165,7 @@ class _Vendors:
         if size is None:
             return Finding(name="top_over_page", answer=None)
         seen = self._ask({"$top": str(size + 1)})
-        answer = None if seen.accepted is None else "honored" if len(seen.rows) > size else "cut"
+        answer = ("honored" if len(seen.rows) > size else "cut") if seen.accepted else None
         return Finding(name="top_over_page", answer=answer, evidence=(seen.evidence,))
 
     def _where(self, text: str) -> Seen:

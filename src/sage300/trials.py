@@ -42,8 +42,9 @@ def try_patch_insert(
     """Whether a PATCH adds an entry to an open batch (D9). **Writes**: only into the company that is named.
 
     Makes a batch of `first`, inserts `second`, reads the batch back, and takes both entries out again where
-    the site allows it. The batch itself stays, since batches cannot be deleted (§D); the evidence names it.
-    Raises ValueError where the company named is not the client's, SageError where the batch could not be made.
+    the site allows it. The batch itself stays, since batches cannot be deleted (§D); the evidence names it. Where
+    it cannot be read back the answer is None, and its entries stay as well. Raises ValueError where the company
+    named is not the client's, SageError where the batch could not be made.
     """
     if company.strip().upper() != client.wire.site.company:
         raise ValueError("the company that is named is not the one this client writes to")
@@ -54,8 +55,12 @@ def try_patch_insert(
         Evidence(asked=f"POST {batches.name} (batch {number})", status=None, rows=len(made.Invoices)),
         _tried(f"PATCH {batches.name}({number}) Insert", lambda: batches.insert(number, [second])),
     ]
-    entries = batches.get(number).Invoices
-    evidence.append(Evidence(asked=f"GET {batches.name}({number})", status=200, rows=len(entries)))
+    asked = f"GET {batches.name}({number})"
+    try:
+        entries = batches.get(number).Invoices
+    except SageError as error:
+        return Finding(name="patch_insert", answer=None, evidence=(*evidence, _failed(asked, error)))
+    evidence.append(Evidence(asked=asked, status=200, rows=len(entries)))
     undone = [Change.delete(each.EntryNumber) for each in entries if each.EntryNumber is not None]
     if undone:
         evidence.append(
@@ -80,5 +85,9 @@ def _tried(asked: str, call: Callable[[], None]) -> Evidence:
     except Rejected as error:
         return Evidence(asked=asked, status=error.status, code=error.code)
     except SageError as error:
-        return Evidence(asked=f"{asked}: {type(error).__name__}", status=error.status, code=error.code)
+        return _failed(asked, error)
     return Evidence(asked=asked, status=None)
+
+
+def _failed(asked: str, error: SageError) -> Evidence:
+    return Evidence(asked=f"{asked}: {type(error).__name__}", status=error.status, code=error.code)
