@@ -52,7 +52,7 @@ class Sage300:
         dialect: Dialect | None = None,
     ) -> None:
         self.wire = Transport(site, limits or Limits(), wire=transport, watch=watch, sleep=sleep)
-        self.dialect = dialect or Dialect()
+        self._dialect = dialect or Dialect()
         self.vendors = self.resource(shapes.VENDORS)
         self.vendor_groups = self.resource(shapes.VENDOR_GROUPS)
         self.remit_to_locations = self.resource(shapes.REMIT_TO_LOCATIONS)
@@ -81,6 +81,11 @@ class Sage300:
         self.currencies = self.resource(shapes.CURRENCIES)
         self.invoice_posting = self._process(shapes.POST_INVOICES)
         self.payment_posting = self._process(shapes.POST_PAYMENTS)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What this client takes the site to accept; it was given, and does not change."""
+        return self._dialect
 
     def resource(self, shape: Shape[T]) -> Resource[T]:
         """Any other resource, such as a partner's (A10): its shape, with a Record of one's own."""

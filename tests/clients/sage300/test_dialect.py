@@ -208,10 +208,21 @@ def test_a_dialect_survives_its_json_and_passes_over_what_it_does_not_know() -> 
     known = Dialect(ge=True, day_literal="v3", page_size=1000, enum_key="quoted", patch_insert=False)
     assert Dialect.from_json(known.to_json()) == known
     assert Dialect.from_json(b'{"ge":true,"invented":[1]}') == Dialect(ge=True)
+    strange = (
+        b'{"ge":true,"day_literal":"moon","negation":"yes","spellings":7,"page_size":1.5,"orderby":null}'
+    )
+    assert Dialect.from_json(strange) == Dialect(ge=True)
     assert Dialect().to_json() == b"{}"
 
 
-@pytest.mark.parametrize("text", [b"", b"[]", b'{"ge":"yes"}', b'{"day_literal":"moon"}', b"\xff"])
+def test_a_client_says_its_dialect_and_keeps_it(connect: Callable[..., Sage300]) -> None:
+    known = Dialect(ge=True)
+    assert (connect(known).dialect, connect().dialect) == (known, Dialect())
+    with pytest.raises(AttributeError):
+        connect().dialect = known  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b"7", b'{"ge":tru}', b'{"a":"\xff"}', b"\xff"])
 def test_what_is_no_dialect_is_refused(text: bytes) -> None:
     with pytest.raises(ValueError, match="not a dialect"):
         Dialect.from_json(text)
