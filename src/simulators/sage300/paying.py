@@ -21,9 +21,14 @@ __all__ = ["post", "post_entry"]
 
 
 def post(payments: "Payments", batch: Record) -> int | None:
-    """Post one batch in place; the answer is the error batch's number when entries were bad (E14)."""
+    """Post one batch in place; the answer is the error batch's number when entries were bad (E14).
+
+    While it posts it waits for nothing: of two payments of one document, what the first took is off the balance
+    already, and must not count as pending too.
+    """
     books = payments.books
     refuse_post(batch, books.switches)
+    batch["BatchStatus"] = "PostInProgress"
     books.last_posting += 1
     bad: list[tuple[Record, str]] = []
     for entry in batch.rows("PaymentsAdjustments"):

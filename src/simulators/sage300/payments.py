@@ -83,9 +83,12 @@ class Payments:
             batch["BatchStatus"] = given.text("BatchStatus")
 
     def seed(self, paid: tuple[Paid, ...]) -> None:
-        """Enter and post what was paid before the story begins, each document whole."""
+        """Enter and post what was paid before the story begins, each document whole; what is not posted is not paid."""
         for own in paid:
-            document = cast("Record", self.books.posted.get((own.vendor, own.document)))
+            row = self.books.posted.get((own.vendor, own.document))
+            if row is None:
+                continue
+            document = cast("Record", row)
             line = Record(
                 DocumentNumber=own.document, PaymentAmount=document.amount("VendorCurrencyAmountDue")
             )

@@ -4,9 +4,13 @@ Knows what the facts claim of paying posted documents. Knows nothing of entering
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
+
+from simulators.payables import Paid
 
 Make = Callable[..., Any]
 BATCHES = "AP/APPaymentAndAdjustmentBatches"
@@ -183,3 +187,23 @@ def test_a_refused_second_payment_leaves_the_first_unless_the_site_is_atomic(sag
         caller = sage(atomic=atomic)
         assert pay(caller, payment(amount=1), payment("NOPE")).status == 409
         assert len(caller.get(BATCHES).rows) == left
+
+
+@pytest.mark.facts("S-F.15", "S-F.7", "S-D12")
+def test_two_payments_of_one_document_are_posted_from_one_batch(sage: Make) -> None:
+    caller = sage()
+    pay(caller, payment(amount=50), payment(amount=63), BatchStatus="ReadyToPost")
+    assert post_all(caller).status == 200
+    kept = caller.get(f"{BATCHES}(BatchSelector='PY',BatchNumber=1)").json
+    assert (kept["BatchStatus"], kept["NumberOfErrors"]) == ("Posted", 0)
+    assert (document(caller)["VendorCurrencyAmountDue"], document(caller)["FullyPaid"]) == (0, "Yes")
+
+
+@pytest.mark.facts("S-F.15", "S-F.7")
+def test_what_is_not_posted_is_not_paid_before_the_story_begins(sage: Make, make_company: Make) -> None:
+    paid = Paid(vendor="V001", document="OLD-1", bank="MAIN", check="1", dated=date(2025, 2, 2))
+    plain = make_company()
+    payables = replace(plain.payables, paid=(paid, replace(paid, document="GONE-1")))
+    caller = sage(replace(plain, payables=payables))
+    assert [row["BatchNumber"] for row in caller.get(BATCHES).rows] == [1]
+    assert document(caller)["FullyPaid"] == "Yes"
