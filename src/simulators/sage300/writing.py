@@ -75,7 +75,10 @@ class Writing:
                 raise SageError("MethodNotAllowed", f"'{resource}' is no process.")
 
     def _post(self, poster: _Poster, begin: Callable[[], list[Record]]) -> None:
-        """Mark the batches, take the site's time with the books open to others, then post them."""
+        """Mark the batches, take the site's time with the books open to others, then post them.
+
+        What a SageError leaves unposted is ready again.
+        """
         with self._books.lock:
             if self._posting or self._switches["posting"] == "conflict":
                 raise refusal("Processing conflict. Another user is posting.", "General")
@@ -85,12 +88,15 @@ class Writing:
             delay = int(self._switches["posting_delay_s"])
             if delay and batches:
                 self._pause(delay)
+            with self._books.lock:
+                for batch in batches:
+                    poster.finish_posting(batch)
         finally:
             with self._books.lock:
                 self._posting = False
-        with self._books.lock:
-            for batch in batches:
-                poster.finish_posting(batch)
+                for batch in batches:
+                    if batch.text("BatchStatus") == "PostInProgress":
+                        batch["BatchStatus"] = "ReadyToPost"
 
 
 def _range(given: Record, every: str, low: str, high: str) -> tuple[int, int]:

@@ -91,3 +91,14 @@ def test_a_batch_that_must_be_listed_first_stays_ready(ready: Make) -> None:
     caller = ready(force_listing="on")
     assert "listed" in process(caller).message
     assert caller.batch(1).json["BatchStatus"] == "ReadyToPost"
+
+
+@pytest.mark.facts("S-G7", "S-G8", "S-D12")
+def test_batches_behind_one_that_is_refused_stay_ready(ready: Make, an_invoice: Make) -> None:
+    caller = ready(force_listing="on")
+    caller.post(an_invoice("INV-4"), BatchStatus="ReadyToPost")
+    assert "listed" in process(caller).message
+    assert [caller.batch(number).json["BatchStatus"] for number in (1, 2)] == ["ReadyToPost"] * 2
+    caller.app.switches["force_listing"] = "off"
+    assert process(caller).status == 200
+    assert caller.batch(2).json["BatchStatus"] == "Posted"
