@@ -50,9 +50,9 @@ def worded(name: str, variant: str) -> Shape:
     return _worded(resource.shape, "", words(resource, variant))
 
 
-def received(given: Record, resource: Resource, switches: Mapping[str, str]) -> Record:
+def received(given: Record, resource: Resource, variant: str) -> Record:
     """A payload that was read by the site's words, in ours; the order stays (D3)."""
-    known = words(resource, switches["metadata"])
+    known = words(resource, variant)
     return _received(given, resource.shape, "", known) if known else given
 
 
