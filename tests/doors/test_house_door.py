@@ -196,3 +196,9 @@ def test_a_live_connection_with_an_unconfirmed_profile_is_refused(house: Any) ->
     told = house("run", "live")
     assert added.code == 0, added.err
     assert (told.code, "assumptions_confirmed" in told.err) == (3, True)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "http://[::bad", "127.0.0.1:8080"])
+def test_a_proxy_that_cannot_be_used_is_refused_in_words(house: Any, proxy: str) -> None:
+    told = house.add(f"proxied-{secrets.token_hex(4)}", "--rehearsal", "--proxy", proxy)
+    assert (told.code, "proxy" in told.err, "bug" in told.err) == (2, True, False)

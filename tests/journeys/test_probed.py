@@ -49,6 +49,27 @@ def test_a_run_that_never_probed_asks_for_what_it_was_set_to(make_stage: Set) ->
     assert_settled(stage)
 
 
+@pytest.mark.facts("S-C11", "S-C19")
+@pytest.mark.parametrize("probed", [False, True])
+def test_a_site_that_cannot_be_asked_by_description_is_read_without_and_asked_in_vain_only_before_a_probe(
+    make_stage: Set, probed: bool
+) -> None:
+    stage = make_stage(Scene(sage={"description_filter": "off"}))
+    if probed:
+        probe_sage(stage.house, NAME, "test:stage")
+    before = statuses(stage).get("400", 0)
+    stage.run()
+    assert (statuses(stage).get("400", 0) > before) is not probed
+    assert_settled(stage)
+
+
+def statuses(stage: Stage) -> dict[str, int]:
+    """How often the site has answered with which status."""
+    told = stage.sage.admin.tally.shown()["statuses"]
+    assert isinstance(told, dict)
+    return told
+
+
 def test_a_probe_is_told_in_the_audit_trail_with_what_was_found(make_stage: Set) -> None:
     stage = make_stage(Scene(sage={"ge": "off"}))
     learned = probe_sage(stage.house, NAME, "test:stage")

@@ -121,10 +121,15 @@ def _read_batches(client: sage300.Sage300, after: int | None, index: _Index) -> 
 
 
 def _batches(client: sage300.Sage300, where: sage300.Filter) -> Sequence[sage300.models.InvoiceBatch]:
-    """Leave deleted batches of others out where the site can; older sites may not know startswith (C11)."""
+    """Leave deleted batches of others out where the site can be asked by description (C11, C19).
+
+    A site that was never probed is asked, and asked again without where it refuses or fails at it.
+    """
+    if client.dialect.description_filter is False:
+        return client.invoice_batches.find(where)
     try:
         return client.invoice_batches.find(where & _OURS_OR_NOT_DELETED)
-    except sage300.Rejected:
+    except (sage300.Rejected, sage300.ServerFault):
         return client.invoice_batches.find(where)
 
 

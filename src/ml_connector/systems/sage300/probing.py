@@ -64,8 +64,9 @@ class Learned:
 
 
 def probe_site(books: Books) -> Learned:
-    """Ask the site some twenty small questions, each once; raises Failure or Disconnected where it cannot be
-    reached.
+    """Ask the site some twenty small questions, and five modules for their members.
+
+    Raises Failure or Disconnected where it cannot be reached.
     """
     with reading():
         findings = sage300.probe(books.client)
