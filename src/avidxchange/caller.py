@@ -76,7 +76,7 @@ class Caller:
         self._credentials = credentials
         self._shapes = shapes
         self._pace = pace
-        self._authorizer = Authorizer(credentials, tokens, self._ask_token, pace.clock)
+        self._authorizer = Authorizer(credentials, tokens, self, pace.clock)
 
     def sign_in(self) -> StoredToken | None:
         """A usable token, asked for only if there is none."""
@@ -84,16 +84,17 @@ class Caller:
 
     def call(self, request: Request) -> Answer:
         """The successful answer of one call, tried again only if the request allows it. Raises CallFailed."""
-        return self._persist(request, self._authorized)
-
-    def _ask_token(self, request: Request) -> Answer:
-        """A lost token answer may be asked for again: nothing is booked by asking (§3.1)."""
-        return self._persist(request, self._sheltered)
-
-    def _persist(self, request: Request, attempt: Callable[[Request], Answer]) -> Answer:
         if not request.retriable:
-            return attempt(request)
-        return patiently(self._pace.limits, self._pace.sleep)(attempt, request)
+            return self._authorized(request)
+        return patiently(self._pace.limits, self._pace.sleep, request.operation)(self._authorized, request)
+
+    def ask(self, request: Request) -> Answer:
+        """The successful answer of one token request. Raises CallFailed."""
+        return self._sheltered(request)
+
+    def again(self, attempt: Callable[[], StoredToken]) -> StoredToken:
+        """A lost token answer may be asked for again, also for a write: nothing is booked by asking (§3.1)."""
+        return patiently(self._pace.limits, self._pace.sleep, TOKEN)(attempt)
 
     def _authorized(self, request: Request) -> Answer:
         """Sign and send; on a 401 that means an expired token refresh once and send once more (§3.1)."""

@@ -16,8 +16,10 @@ from avidxchange.endpoint import Limits
 REPEATS_NOT_SENT = 2  # where nobody listens, waiting longer seldom helps
 
 
-def patiently(limits: Limits, sleep: Callable[[float], None]) -> Retrying:
+def patiently(limits: Limits, sleep: Callable[[float], None], operation: str) -> Retrying:
     """The repeater of one read: call it with a function and its arguments; the last error is raised as it is.
+
+    Only a failure of `operation` itself is tried again: one of the token request inside a read has been already.
 
     A pause is as long as the other side asked for, or grows by itself with jitter; one that would be longer
     than `wait_max_s` is not made: the error goes to the caller, who may come back later.
@@ -35,14 +37,16 @@ def patiently(limits: Limits, sleep: Callable[[float], None]) -> Retrying:
         sleep=sleep,
         wait=pause_s,
         stop=enough,
-        retry=lambda state: state.outcome is not None and state.outcome.failed and _hopeful(state),
+        retry=lambda state: _hopeful(state, operation),
         reraise=True,
     )
 
 
-def _hopeful(state: RetryCallState) -> bool:
+def _hopeful(state: RetryCallState, operation: str) -> bool:
     found = state.outcome.exception() if state.outcome else None
-    return isinstance(found, errors.CallFailed) and worth_another_try(found, state.attempt_number)
+    if not isinstance(found, errors.CallFailed) or found.operation != operation:
+        return False
+    return worth_another_try(found, state.attempt_number)
 
 
 def _error(state: RetryCallState) -> errors.CallFailed:

@@ -24,22 +24,25 @@ TOKEN_MAX = 16 * 1024
 LIFE_MAX_S = 366 * 24 * 3600
 
 
-class Ask(Protocol):
-    """Whoever sends the token request: retried as a read, never with a token of its own."""
+class Asker(Protocol):
+    """Whoever sends the token request, never with a token of its own."""
 
-    def __call__(self, request: Request) -> Answer:
-        """The successful answer; raises a CallFailed."""
+    def ask(self, request: Request) -> Answer:
+        """The successful answer of one request, not tried again; raises a CallFailed."""
+
+    def again(self, attempt: Callable[[], StoredToken]) -> StoredToken:
+        """Repeat an attempt as a read is repeated: nothing is booked by asking for a token (§3.1)."""
 
 
 class Authorizer:
     """The one owner of a credential set's token in this process; the store shares it with others (§3.1)."""
 
     def __init__(
-        self, credentials: Credentials, store: TokenStore, ask: Ask, clock: Callable[[], datetime]
+        self, credentials: Credentials, store: TokenStore, asker: Asker, clock: Callable[[], datetime]
     ) -> None:
         self._credentials = credentials
         self._store = store
-        self._ask = ask
+        self._asker = asker
         self._clock = clock
 
     @property
@@ -51,21 +54,34 @@ class Authorizer:
         """A token to use now, asked for only when none is usable; None if the profile has no token layer."""
         if not self.uses_tokens:
             return None
-        found = self._usable()
-        if found is not None:
-            return found
-        owner = self._credentials.owner()
-        with self._store.lock(owner):
-            return self._usable() or self._renew(owner)
+        return self._usable() or self._owned(self._usable)
 
     def after_refusal(self, used: str) -> StoredToken:
         """A token after a 401 that means "expired": somebody else's newer one, or a new one (§3.1.6)."""
-        owner = self._credentials.owner()
-        with self._store.lock(owner):
+
+        def newer() -> StoredToken | None:
             found = self._usable()
-            if found is not None and found.access_token != used:
-                return found
-            return self._renew(owner)
+            return found if found is not None and found.access_token != used else None
+
+        return self._owned(newer)
+
+    def _owned(self, found: Callable[[], StoredToken | None]) -> StoredToken:
+        """What `found` finds once the lock is ours, else a new token. Raises Throttled if the lock is not to be
+        had.
+
+        Each try takes the lock anew: a pause under it would keep every other worker waiting as long.
+        """
+        owner = self._credentials.owner()
+
+        def attempt() -> StoredToken:
+            with self._store.lock(owner):
+                return found() or self._renew(owner)
+
+        try:
+            return self._asker.again(attempt)
+        except TimeoutError as error:
+            words = "not sent: somebody else asks for this token, and has not ended in time"
+            raise errors.Throttled(Failure(operation=TOKEN, method="POST", message=words)) from error
 
     def _usable(self) -> StoredToken | None:
         layer, found = self._credentials.oauth2, self._store.load(self._credentials.owner())
@@ -76,7 +92,7 @@ class Authorizer:
     def _renew(self, owner: str) -> StoredToken:
         """Ask, and remember. The life is counted from before the question, so it is never overrated."""
         asked_at, previous = self._clock(), self._store.load(owner)
-        answer = self._ask(self._credentials.token_request())
+        answer = self._asker.ask(self._credentials.token_request())
         text, life_s = read_token(answer)
         margin_s = (self._credentials.oauth2 or Oauth2()).margin_s
         same = previous is not None and previous.access_token == text

@@ -45,7 +45,11 @@ class TokenStore(Protocol):
         """Replace the stored token."""
 
     def lock(self, owner: str) -> AbstractContextManager[object]:
-        """Held while a token is asked for, so that no two workers revoke each other's (§3.1.6)."""
+        """Held while one token request is made, so that no two workers revoke each other's (§3.1.6).
+
+        It is never held during a pause, and for less than a minute. A lock that is not to be had in the store's
+        own time is a TimeoutError, on entering at the latest: the client's caller sees Throttled.
+        """
 
 
 class InProcessTokens:

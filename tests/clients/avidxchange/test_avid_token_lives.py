@@ -6,6 +6,7 @@ Does not know a real gateway's tokens.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 from datetime import timedelta
@@ -227,3 +228,56 @@ def test_nothing_that_the_token_endpoint_echoes_is_told(gateway, client_for, rep
         client_for(secrets={"client_secret": secret}, limits=Limits(tries=1)).sign_in()
     shown = f"{caught.value} {caught.value.failure}"
     assert secret not in shown and "ours" not in shown
+
+
+@pytest.mark.facts("A-3.1/one-owner", "A-6.8/reads")
+@pytest.mark.parametrize("operation", ["a read", "a write"])
+@pytest.mark.parametrize("answer", [{"status": 503}, {"status": 429, "headers": {"Retry-After": "100"}}])
+def test_a_failing_token_endpoint_is_asked_at_most_as_often_as_a_read_is_tried(
+    gateway, client_for, hours, reply, operation, answer
+):
+    client = client_for(limits=Limits(tries=5))
+    gateway.token_replies = [reply(**answer) for _ in range(40)]
+    with pytest.raises(errors.CallFailed) as caught:
+        client.test() if operation == "a read" else client.acknowledge("A", TOLD, "k")
+    assert (caught.value.operation, gateway.seen) == ("token", [])
+    assert len(gateway.token_requests) == 5 and sum(hours.slept) <= 4 * 125
+
+
+class _Watched(InProcessTokens):
+    """A store that knows whether its lock is held; `busy` is one whose lock is not to be had."""
+
+    def __init__(self, *, busy: bool = False) -> None:
+        super().__init__()
+        self.busy, self.held, self.asked = busy, False, 0
+
+    @contextlib.contextmanager
+    def lock(self, owner: str):
+        self.asked += 1
+        if self.busy:
+            raise TimeoutError("locked by somebody else")
+        with super().lock(owner):
+            self.held = True
+            try:
+                yield
+            finally:
+                self.held = False
+
+
+@pytest.mark.facts("A-3.1/one-owner", "A-3.1.6")
+def test_nobody_pauses_while_others_wait_for_the_lock(gateway, client_for, hours, reply, monkeypatch):
+    store, under_lock, sleep = _Watched(), [], hours.sleep
+    monkeypatch.setattr(hours, "sleep", lambda seconds: (under_lock.append(store.held), sleep(seconds)))
+    gateway.token_replies = [reply(b"", 503), reply(b"", 503)]
+    client_for(tokens=store).sign_in()
+    assert (under_lock, store.asked) == ([False, False], 3)
+
+
+@pytest.mark.facts("A-3.1/one-owner")
+def test_a_lock_that_is_not_to_be_had_is_told_as_certainly_not_done(gateway, client_for, hours):
+    store = _Watched(busy=True)
+    for call in (lambda: client_for(tokens=store).test(), lambda: client_for(tokens=store).sign_in()):
+        with pytest.raises(errors.Throttled, match="somebody else asks for this token") as caught:
+            call()
+        assert caught.value.certainly_not_done and caught.value.operation == "token"
+    assert (store.asked, gateway.seen, gateway.token_requests, hours.slept) == (2, [], [], [])
