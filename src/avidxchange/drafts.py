@@ -42,7 +42,7 @@ def drafted(record: object, operation: Operation, formats: Formats, company: Map
 
     Raises Unreadable(reason, field) for a record that cannot or, by the profile's limits, must not be sent.
     """
-    key = _value(record, KEYS[operation.name])
+    key = value(record, KEYS[operation.name])
     if not isinstance(key, str) or not key:
         raise Unreadable("is missing: without it the answer cannot be told apart", KEYS[operation.name])
     excess: list[Excess] = []
@@ -66,7 +66,7 @@ def put(wire: Wire, path: str, value: object) -> None:
     wire[last] = value
 
 
-def _value(record: object, name: str) -> object:
+def value(record: object, name: str) -> object:
     """A value by canonical name; a part of an address that is not there is as absent as the address."""
     for step in name.split("."):
         if record is None or record is MISSING:
@@ -86,7 +86,7 @@ class Writer:
 
     def write(self, record: object, fields: Mapping[str, Field], wire: Wire, where: str = "") -> None:
         """Put every field of a record in its place; `where` is the list the record is a row of."""
-        values = {name: _value(record, name) for name in fields}
+        values = {name: value(record, name) for name in fields}
         self._shorten(values, where)
         for name, field in fields.items():
             self._field(values[name], field, wire, f"{where}{name}")

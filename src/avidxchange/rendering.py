@@ -43,7 +43,7 @@ class Rendered:
 
     `offered` is whether the profile switches the operation on. `body` is its text, empty for a read. Reads also
     have a sample `answer` in the profile's own shape and the `record` read back from it; `proven` tells whether
-    that record, written again, gives the same answer. `problem` is what keeps the request from being made.
+    that record says what the sample says, field by field. `problem` is what keeps the request from being made.
     """
 
     operation: str

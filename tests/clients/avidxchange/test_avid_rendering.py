@@ -6,12 +6,13 @@ Does not know the command line that prints it.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from avidxchange import Endpoint, Invoice, Payment, Profile, samples
+from avidxchange import Endpoint, Invoice, Payment, Profile, mapping, mirror, samples
 from avidxchange.rendering import rendered
 
 pytestmark = pytest.mark.facts("A-6.10/rendered")
@@ -35,6 +36,29 @@ def test_every_operation_of_a_profile_is_shown(profile):
 def test_every_sample_answer_is_read_back_the_same(profile):
     proven = {name: shown.proven for name, shown in by_name(profile).items() if shown.answer is not None}
     assert len(proven) >= 5 and set(proven.values()) == {True}
+
+
+def test_what_a_format_loses_is_not_proven_though_the_wire_agrees():
+    text = DEFAULT.text.replace("  datetime: rfc3339", '  datetime: "%Y-%m-%d %H"')
+    found = by_name(Profile.parse(text))["invoice_get"]
+    assert isinstance(found.record, Invoice) and found.record.approved_at != samples.INVOICE.approved_at
+    assert found.proven is False
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"vendor_code": samples.INVOICE.number},
+        {"total": samples.INVOICE.total + 1},
+        {"lines": ()},
+        {"lines": (replace(samples.INVOICE.lines[0], gl_account="1"),)},
+        {"distributions": (replace(samples.INVOICE.distributions[0], dimensions=()),)},
+    ],
+)
+def test_a_record_is_compared_with_the_sample_field_by_field(wrong):
+    names = mapping.fields_of(DEFAULT, "invoice_get")
+    assert mirror.same(samples.INVOICE, samples.INVOICE, names)
+    assert not mirror.same(samples.INVOICE, replace(samples.INVOICE, **wrong), names)
 
 
 def test_a_sample_answer_has_the_profiles_own_shape_and_gives_the_sample_record():
