@@ -147,8 +147,10 @@ def _row(raw: msgspec.Raw, shape: Result, faults: FaultShapes) -> Row:
     if word is not None:
         return Row(outcome="accepted", key=word, text=text)
     errors = _errors(_at(raw, shape.errors), faults)
+    outcome = _outcome(_at(raw, shape.outcome), shape, failed=bool(errors))
     return Row(
-        outcome=_outcome(_at(raw, shape.outcome), shape, failed=bool(errors)),
+        # "Created", with complaints: what was kept of it, nobody knows.
+        outcome="unknown" if errors and outcome in KEPT else outcome,
         key=_word(raw, shape.key),
         index=_index(_word(raw, shape.index), shape.first_index),
         id=_word(raw, shape.id),

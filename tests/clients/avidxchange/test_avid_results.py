@@ -12,6 +12,7 @@ import pytest
 
 from avidxchange import results
 from avidxchange.errors import Unreadable
+from avidxchange.models import KEPT
 from avidxchange.profile_parts import FaultShapes, Result
 
 SHAPES = FaultShapes()
@@ -91,7 +92,22 @@ def test_a_word_the_profile_does_not_list_is_unknown(word, outcome):
     assert outcomes(told({"results": [{"key": "A", "outcome": word}]}, keys=("A",))) == [outcome]
 
 
-@pytest.mark.facts("A-6.4/bare_array", "A-6.11/partial-bulk-failure")
+@pytest.mark.facts("A-6.4/per_item")
+@pytest.mark.parametrize("word", ["created", "updated", "unchanged", "ok"])
+def test_a_success_with_complaints_is_unknown_and_never_taken_for_kept(word):
+    found = told(
+        {
+            "results": [
+                {"key": "A", "outcome": word, "errors": ["address refused"]},
+                {"key": "B", "outcome": word},
+            ]
+        }
+    )
+    assert outcomes(found)[0] == "unknown" and outcomes(found)[1] in KEPT
+    assert found.rows[0] and found.rows[0].errors[0].message == "address refused"
+
+
+@pytest.mark.facts("A-6.4/bare_array", "A-6.11/partial-bulk")
 def test_a_bare_array_is_a_list_without_a_name():
     shape = replace(PER_ITEM, style="bare_array")
     assert outcomes(told([{"key": "B", "outcome": "ok"}, {"key": "A", "outcome": "updated"}], shape)) == [
