@@ -181,6 +181,14 @@ KEYS: Final[Mapping[str, str]] = {
     "invoice_acks": "invoice_id",
 }
 
+#: What a thing is known or found by, here or in a list's rows: never cut short.
+CODES: Final = frozenset({
+    "id", "number", "code", "invoice_id", "invoice_number", "vendor_code", "parent_code", "terms_code",
+    "gl_account", "default_gl_account", "value", "dimension", "job", "item", "currency", "unit_of_measure",
+    "line_number", "po_line", "po_number", "tax_id", "bank_account_ref", "payer_id", "batch", "type", "status",
+    "method",
+})  # fmt: skip
+
 EXPORT_MODES: Final = ("ack", "status_update", "export_on_read", "none")
 ACK_NAMES: Final = (
     "invoice_id", "erp_document", "erp_batch", "erp_entry", "posted_at", "error_code", "error_message",

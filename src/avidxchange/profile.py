@@ -154,8 +154,8 @@ def _formats(section: Section) -> Formats:
         except (KeyError, OSError, ValueError):
             zone.fail(f"found {zone.shown}, a time zone such as UTC or America/New_York would be right")
     formats = Formats(
-        date=read_pattern(section, "date", None) or default.date,
-        datetime=read_pattern(section, "datetime", None) or default.datetime,
+        date=read_pattern(section, "date", None, "date") or default.date,
+        datetime=read_pattern(section, "datetime", None, "datetime") or default.datetime,
         naive_timezone=zone.text() if zone else default.naive_timezone,
         decimals_as=section.choice("decimals_as", ("string", "number"), default.decimals_as),
         decimals_read=section.choice("decimals_read", DECIMALS_READ, default.decimals_read),

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from avidxchange.nouns import INVOICE, INVOICE_TYPES, Kind, Noun, normalize
 from avidxchange.profile_parts import Field, Word
 from avidxchange.profile_text import Node, Section
 
 PATH = re.compile(r"[^.\s]+(\.[^.\s]+)*\Z")
-PATTERN = re.compile(r"(rfc3339|epoch_seconds|epoch_milliseconds|(?=.*%)[ -~]+)\Z")
+NAMED_PATTERNS = ("rfc3339", "epoch_seconds", "epoch_milliseconds")
+_DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
+#: What strptime reads and strftime writes alike on every system.
+_DIRECTIVES = frozenset("YymbBdjHIpMSfzaA%")
+_DAY = ("Y|y", "m|b|B|j", "d|j")
+_EXAMPLES = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%dT%H:%M:%S"}
 NULL_POLICIES = ("omit", "send_null", "send_empty")
 KIND_NAMES = {"text": "text", "decimal": "decimal", "date": "date", "datetime": "datetime", "flag": "flag"}
 
 
 def read_fields(section: Section, noun: Noun, *, write: bool) -> Mapping[str, Field]:
     """The `fields` mapping of an operation: canonical names on the left, wire names on the right."""
-    found = {}
-    for name, node in section.pairs("fields", lambda node: node).items():
+    found, nodes = {}, section.pairs("fields", lambda node: node)
+    for name, node in nodes.items():
         kind = noun.fields.get(name)
         if kind is None:
             node.fail(
@@ -34,6 +40,8 @@ def read_fields(section: Section, noun: Noun, *, write: bool) -> Mapping[str, Fi
             _check_types(found[name], node)
     if write:
         _check_paths(found, section)
+    else:
+        _check_sources(found, nodes)
     return found
 
 
@@ -52,7 +60,7 @@ def _field(name: str, kind: Kind, node: Node, inner: Noun, *, write: bool) -> Fi
         name=name,
         kind=kind,
         paths=_paths(paths_node) if paths_node else (),
-        pattern=read_pattern(section, "format", None),
+        pattern=read_pattern(section, "format", None, "datetime" if kind == "datetime" else "date"),
         words={normalize(raw): word for raw, word in words.items()},
         default=section.text("default"),
         required=section.flag("required"),
@@ -62,8 +70,8 @@ def _field(name: str, kind: Kind, node: Node, inner: Noun, *, write: bool) -> Fi
     )
     section.flag("placeholder")
     section.done()
-    if not found.paths and found.default is None and not found.fields:
-        node.fail("`from` is missing")
+    if not found.paths and (kind == "list" or (found.default is None and not found.fields)):
+        node.fail(f"`{'to' if write else 'from'}` is missing")
     if len(found.words) != len(words):
         node.fail("two words of `map` differ only in case, spaces, hyphens or underscores")
     return found
@@ -97,6 +105,19 @@ def _check_paths(found: Mapping[str, Field], section: Section) -> None:
             if clash is not None:
                 section.node.fail(f"`{field.name}` and `{taken[clash]}` are written to one place: {path}")
             taken[path] = field.name
+
+
+def _check_sources(found: Mapping[str, Field], nodes: Mapping[str, Node]) -> None:
+    """What is read has a first path of its own: two fields that read one place are a slip of the pen."""
+    taken: dict[str, str] = {}
+    for name, field in found.items():
+        for path in (part.paths[0] for part in (field, *_parts_of(field)) if part.paths):
+            if path in taken:
+                nodes[name].fail(
+                    f"`{name}` and `{taken[path]}` are read from one place: {path};"
+                    " a path of its own for each would be right"
+                )
+            taken[path] = name
 
 
 def _inside(path: str, other: str) -> bool:
@@ -138,14 +159,24 @@ def read_path(node: Node) -> str:
     return text
 
 
-def read_pattern(section: Section, key: str, default: str | None) -> str | None:
-    """A date format: rfc3339, epoch_seconds, epoch_milliseconds, or a strptime pattern."""
+def read_pattern(
+    section: Section, key: str, default: str | None, kind: Literal["date", "datetime"]
+) -> str | None:
+    """A format: rfc3339, epoch_seconds, epoch_milliseconds, or a strptime pattern with year, month and day, for
+    a timestamp with the hour as well: what is not written would be read back as another day.
+    """
     node = section.get(key)
     if node is None:
         return default
     text = node.text()
-    if not PATTERN.match(text):
-        node.fail(
-            f"found {node.shown}, rfc3339, epoch_seconds, epoch_milliseconds or %Y-%m-%d would be right"
-        )
+    if text not in NAMED_PATTERNS and not _is_whole(text, kind):
+        node.fail(f"found {node.shown}, {', '.join(NAMED_PATTERNS)} or {_EXAMPLES[kind]} would be right")
     return text
+
+
+def _is_whole(pattern: str, kind: Literal["date", "datetime"]) -> bool:
+    """Whether a strptime pattern says the whole day (and the hour), in directives every system knows."""
+    given = set(_DIRECTIVE.findall(pattern))
+    day = all(given & set(part.split("|")) for part in _DAY)
+    hour = kind == "date" or "H" in given or {"I", "p"} <= given
+    return day and hour and given <= _DIRECTIVES and pattern.isascii() and pattern.isprintable()

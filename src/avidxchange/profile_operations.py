@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from avidxchange.nouns import ACK_NAMES, OPERATIONS, READS, WRITES, Noun
+from avidxchange.nouns import ACK_NAMES, CODES, KEYS, OPERATIONS, READS, WRITES, Noun
 from avidxchange.profile_fields import read_fields, read_path, read_pattern
-from avidxchange.profile_parts import Operation, Paging, Pairs, Template
+from avidxchange.profile_parts import Operation, Paging, Pairs, Result, Template
 from avidxchange.profile_results import read_image, read_result, read_status
 from avidxchange.profile_text import Node, Section
 
@@ -44,7 +44,7 @@ def _operation(name: str, node: Node, default_paging: Paging) -> Operation:
         query=_pairs(section, "query"),
         window_query=_pairs(section, "window_query"),
         since_param=section.text("since_param"),
-        since_format=read_pattern(section, "since_format", None),
+        since_format=read_pattern(section, "since_format", None, "date"),
         detail=section.choice("detail", ("invoice_get",), "") or None,
         item=_dotted(section, "item"),
         paging=read_paging(section.section("paging"), default_paging),
@@ -59,14 +59,26 @@ def _operation(name: str, node: Node, default_paging: Paging) -> Operation:
         already_done=frozenset(section.items("already_done_status", read_status)),
         success_body=_body(section, "success_body"),
         failure_body=_body(section, "failure_body"),
-        result=read_result(section.section("result")),
+        result=_result(name, section),
         image=read_image(section.section("image")),
         limits=_limits(section.section("limits"), noun),
-        on_excess=section.section("limits").choice("on_excess", ("warn", "truncate", "reject"), "warn"),
+        on_excess=_on_excess(section.section("limits")),
     )
     section.done()
     _check_envelope(operation, section)
     return operation
+
+
+def _result(name: str, section: Section) -> Result:
+    """How the items of a bulk write or of a batch are answered: said by the profile, never assumed."""
+    given = section.get("result")
+    if given is not None:
+        return read_result(Section(given, given))
+    if name in KEYS or name == "batch_status":
+        section.node.fail(
+            "`result` is missing: how it is told what became of each item, such as {style: empty_204}"
+        )
+    return Result()
 
 
 def _check_envelope(operation: Operation, section: Section) -> None:
@@ -88,6 +100,19 @@ def _limits(section: Section, noun: Noun) -> Mapping[str, int]:
         if name != "on_excess" and unknown:
             section.node.fail(f"`{unknown[0]}` is not a text of this record that could be limited")
     return {name: section.number(name, 0, 1, 10_000) for name in names if name != "on_excess"}
+
+
+def _on_excess(limits: Section) -> str:
+    """What happens to a text over its limit. What something is known by is never cut: it would be another's."""
+    chosen = limits.choice("on_excess", ("warn", "truncate", "reject"), "warn")
+    names = limits.node.value if isinstance(limits.node.value, dict) else {}
+    for name, node in names.items():
+        codes = sorted(part for part in name.split("+") if part.rpartition(".")[2] in CODES)
+        if chosen == "truncate" and codes:
+            node.fail(
+                f"`{codes[0]}` is a code and cannot be cut short; on_excess: reject or warn would be right"
+            )
+    return chosen
 
 
 def _constants(section: Section, key: str) -> Mapping[str, Template]:

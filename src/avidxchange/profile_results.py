@@ -11,6 +11,7 @@ from avidxchange.profile_parts import ImageSource, Result
 from avidxchange.profile_text import Node, Section
 
 SOURCES = ("link", "endpoint", "inline")
+_BY_ROW = ("per_item", "bare_array")
 IMAGE_MAX_BYTES = 32 * 1024 * 1024
 
 
@@ -39,9 +40,16 @@ def read_result(section: Section) -> Result:
         poll_s=section.number("poll_seconds", default.poll_s, 1, 600),
     )
     section.done()
+    _check_told_apart(result, section)
     if result.state and not result.finished:
         section.node.fail("`finished` is missing: the words of `state` that mean that a batch is done")
     return result
+
+
+def _check_told_apart(result: Result, section: Section) -> None:
+    """Where each item has a row, the row says how it went: else a refusal would read as a success."""
+    if result.style in _BY_ROW and not (result.outcome or result.errors):
+        section.node.fail("`outcome` or `errors` is missing: where a result says how it went with its item")
 
 
 def read_image(section: Section) -> ImageSource:

@@ -6,7 +6,7 @@ Does not know how a section is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from avidxchange.profile_parts import Auth, Operation, Placement
 from avidxchange.profile_text import Node
@@ -68,17 +68,30 @@ def check_places(root: Node, auth: Auth, operations: Mapping[str, Operation]) ->
 
 
 def _check_body(root: Node, place: Placement, operation: Operation) -> None:
+    """Nothing of a written body stands where the company does, nor inside it."""
     if place.where != "body":
         return
-    if operation.envelope == place.name:
-        _at(root, "operations", operation.name, "envelope").fail(
-            f"{place.name} is the company's (auth.company); another name would be right"
-        )
-    for body in ("success_body", "failure_body"):
-        if place.name in getattr(operation, body):
-            _at(root, "operations", operation.name, body, place.name).fail(
+    for keys, path in _body_paths(operation):
+        if path.split(".")[0] == place.name:
+            _at(root, "operations", operation.name, *keys).fail(
                 f"{place.name} is the company's (auth.company); another name would be right"
             )
+
+
+def _body_paths(operation: Operation) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every path beside the company in a body, with the keys it stands under; an item's own paths only where
+    the item is the body, or holds the company because the body is a bare list.
+    """
+    for key in ("envelope", "failure_envelope"):
+        yield (key,), getattr(operation, key) or ""
+    for key in ("success_body", "failure_body", "body_constants"):
+        yield from (((key, path), path) for path in getattr(operation, key))
+    if operation.envelope not in (None, "."):
+        return
+    yield from ((("item_constants", path), path) for path in operation.item_constants)
+    for name, field in operation.fields.items():
+        places = (field, *(field.fields.values() if field.kind == "dimensions" else ()))
+        yield from ((("fields", name), path) for place in places for path in place.paths[:1])
 
 
 def _listed(names: tuple[str, ...]) -> str:
