@@ -3,7 +3,7 @@
 Does not know any other system, a ledger, a database or the environment.
 """
 
-from avidxchange import errors
+from avidxchange import cards, errors
 from avidxchange.client import AvidXchange
 from avidxchange.drafts import Draft
 from avidxchange.endpoint import Endpoint, Limits, Secrets
@@ -83,5 +83,6 @@ __all__ = [
     "TokenStore",
     "Vendor",
     "Written",
+    "cards",
     "errors",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 
-from avidxchange import answers, errors, json_text, mapping
+from avidxchange import answers, errors, json_text, mapping, naming
 from avidxchange.asking import Asking
 from avidxchange.auth import Credentials
 from avidxchange.batches import Batches
@@ -113,7 +113,7 @@ class AvidXchange:
     @property
     def identity_names(self) -> frozenset[str]:
         """Wire names whose values tell invoices, parties and amounts apart."""
-        return mapping.identity_names(self._profile)
+        return naming.identity_names(self._profile)
 
     @property
     def counted_paging(self) -> bool:
@@ -157,7 +157,7 @@ class AvidXchange:
         if raw is None or not json_text.members(raw):
             raise errors.BadAnswer(failure(request, answer, "no invoice where the profile says it is"))
         text = bytes(raw).decode("utf-8")
-        found = item_id(text, mapping.fields_of(self._profile, "invoice_get"))
+        found = item_id(text, naming.fields_of(self._profile, "invoice_get"))
         if found is not None and found != invoice_id:
             raise errors.BadAnswer(failure(request, answer, "another invoice than the one asked for"))
         return text

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from avidxchange import errors, json_text, mapping, reading
+from avidxchange import errors, json_text, naming, reading
 from avidxchange.asking import Asking
 from avidxchange.calls import Answer, Request
 from avidxchange.endpoint import Limits
@@ -77,7 +77,7 @@ class Lists:
         if len(raws) > self._limits.items_max:
             raise self._bad(request, answer, f"more than {self._limits.items_max} items in a page")
         following, broken = self._following(pager, got, request, answer)
-        fields = mapping.fields_of(self._profile, operation.name)
+        fields = naming.fields_of(self._profile, operation.name)
         page = RawPage(
             items=tuple(_item(raw, fields) for raw in raws),
             raw=answer.body,

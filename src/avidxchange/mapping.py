@@ -5,12 +5,13 @@ Does not know how the text was fetched, and guesses nothing: what it cannot read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal, cast
 
 from avidxchange import cards, json_text
 from avidxchange.errors import Unreadable
-from avidxchange.nouns import INVOICE, OPERATIONS, normalize
+from avidxchange.naming import fields_of, invoice_fields, status_fields
+from avidxchange.nouns import normalize
 from avidxchange.profile import Profile
 from avidxchange.profile_parts import Field
 from avidxchange.reading import Reader, read_id
@@ -32,7 +33,6 @@ from avidxchange.records import (
     Vendor,
 )
 
-_FREE_TEXT = ("description", "approved_by", "image_url")
 _ADDRESS = tuple(Address.__dataclass_fields__)
 
 
@@ -49,38 +49,6 @@ def _reader(text: str, fields: Mapping[str, Field], profile: Profile) -> Reader:
     if not isinstance(wire, dict):
         raise Unreadable("a record must be a JSON object")
     return Reader(wire, fields, profile.formats, "")
-
-
-def fields_of(profile: Profile, operation: str) -> Mapping[str, Field]:
-    """The names the records of a list are read by; invoices that are listed whole have all the invoice's."""
-    found = profile.operations.get(operation)
-    whole = operation == "invoices_list" and found is not None and found.detail is None
-    own = found.fields if found and not whole else {}
-    return own or (invoice_fields(profile) if OPERATIONS[operation] is INVOICE else {})
-
-
-def invoice_fields(profile: Profile) -> Mapping[str, Field]:
-    """The names an invoice is read by."""
-    detail, listed = profile.operations.get("invoice_get"), profile.operations.get("invoices_list")
-    fields = dict(detail.fields) if detail else {}
-    if listed and (listed.detail is None or not detail):
-        fields.update(listed.fields)
-    return fields
-
-
-def identity_names(profile: Profile) -> frozenset[str]:
-    """The last parts of the paths of every field but free text: what an invoice is told apart by."""
-    names: set[str] = set()
-    for found in _all_fields(invoice_fields(profile).values()):
-        if found.name not in _FREE_TEXT:
-            names.update(path.rsplit(".", 1)[-1] for path in found.paths)
-    return frozenset(names)
-
-
-def _all_fields(fields: Iterable[Field]) -> Iterator[Field]:
-    for found in fields:
-        yield found
-        yield from _all_fields(found.fields.values())
 
 
 def _identity(read: Reader) -> str:
@@ -162,9 +130,7 @@ def _distribution(read: Reader) -> InvoiceDistribution:
 
 def read_status(text: str, profile: Profile) -> InvoiceStatus:
     """How far an invoice is, from a row of `invoice_statuses_list` or of its fallback. Raises Unreadable."""
-    offered = profile.can("invoice_statuses_list")
-    fields = fields_of(profile, "invoice_statuses_list") if offered else invoice_fields(profile)
-    read = _reader(text, fields, profile)
+    read = _reader(text, status_fields(profile), profile)
     raw_status, raw_export = read.text("status"), read.text("export_status")
     return InvoiceStatus(
         id=_identity(read),
@@ -178,20 +144,23 @@ def read_status(text: str, profile: Profile) -> InvoiceStatus:
 
 
 def read_payment(text: str, profile: Profile) -> Payment:
-    """The payment in a JSON text, without any card number (L19). Raises Unreadable."""
+    """The payment in a JSON text (L19). Raises Unreadable.
+
+    What a payment is known by stays whole; every other text keeps no more of a card than its last four digits.
+    """
     read = _reader(text, fields_of(profile, "payments_list"), profile)
     raw_method, raw_status = _reduced(read, "method"), _reduced(read, "status")
     return Payment(
         id=_identity(read),
         amount=read.needed_decimal("amount"),
-        number=_reduced(read, "number"),
+        number=read.text("number"),
         method=_canonical("payment_method", raw_method, profile),
         raw_method=raw_method,
         check_number=_reduced(read, "check_number"),
         ach_trace=_reduced(read, "ach_trace"),
         date=read.date("date"),
         currency=_reduced(read, "currency"),
-        vendor_code=_reduced(read, "vendor_code"),
+        vendor_code=read.text("vendor_code"),
         status=_canonical("payment_status", raw_status, profile),
         raw_status=raw_status,
         bank_account_ref=_reduced(read, "bank_account_ref"),
@@ -207,7 +176,7 @@ def read_payment(text: str, profile: Profile) -> Payment:
 def _application(read: Reader) -> PaymentApplication:
     return PaymentApplication(
         invoice_id=read.text("invoice_id"),
-        invoice_number=_reduced(read, "invoice_number"),
+        invoice_number=read.text("invoice_number"),
         amount=read.decimal("amount"),
         discount=read.decimal("discount"),
     )

@@ -12,7 +12,7 @@ from typing import cast
 
 import msgspec
 
-from avidxchange import json_text, mapping, samples
+from avidxchange import json_text, mapping, naming, samples
 from avidxchange.drafts import Wire, Writer, put, value
 from avidxchange.lists import item_id
 from avidxchange.nouns import INVOICE, OPERATIONS, PAYMENT, normalize
@@ -51,7 +51,7 @@ def mirrored(profile: Profile, operation: Operation) -> Mirrored | None:
     read = _READERS.get(operation.name)
     if read is None:
         return None
-    names = mapping.fields_of(profile, operation.name)
+    names = naming.fields_of(profile, operation.name)
     sample = samples.record(operation.name, names)
     item = written(sample, names, profile, operation)
     answer = _wrapped(item, operation)

@@ -230,8 +230,9 @@ class Payment:
     """A payment as AvidXchange reports it (§6.3, §4.4); its method and status may still change.
 
     `method` and `status` are canonical, `unknown` for an unlisted word (§6.6), which `raw_` keeps: to be
-    quarantined, never booked. No text holds more of a card number than its last four digits (L19); the ids
-    alone stay as they came, since a payment is known by them.
+    quarantined, never booked. What a payment, its vendor and its invoices are known by (ids, `number`,
+    `vendor_code`, `invoice_number`) stays as it came; no other text holds more of a card number than its last
+    four digits (L19).
     """
 
     id: str

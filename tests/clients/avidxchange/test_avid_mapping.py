@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avidxchange import Profile, errors, mapping
+from avidxchange import Profile, errors, mapping, naming
 from avidxchange.profile_parts import Formats
 from avidxchange.values import to_date, to_datetime, to_decimal, write_datetime
 
@@ -275,13 +275,13 @@ def test_a_default_counts_only_for_a_missing_field(edited):
 
 @pytest.mark.facts("A-6.3/card-numbers")
 def test_names_that_tell_invoices_apart_are_the_profiles_and_hold_no_free_text():
-    names = mapping.identity_names(DEFAULT)
+    names = naming.identity_names(DEFAULT)
     assert {"id", "invoiceNumber", "vendorCode", "code", "totalAmount", "glAccount", "poLine"} <= names
     assert not {"description", "memo", "approvedBy", "imageUrl", "cardNumber"} & names
 
 
 def test_a_renamed_field_is_known_by_the_last_part_of_its_path():
     text = DEFAULT.text.replace("number: [invoiceNumber, number]", "number: [header.docRef]")
-    names = mapping.identity_names(Profile.parse(text, source="edited.yaml"))
+    names = naming.identity_names(Profile.parse(text, source="edited.yaml"))
     assert "docRef" in names
     assert "invoiceNumber" not in names

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from avidxchange import Profile, cards, errors, mapping
@@ -93,7 +93,7 @@ def test_an_unlisted_word_is_unknown_and_kept_for_a_person(raw):
 
 
 TEXTS = [
-    "paymentNumber", "paymentMethod", "checkNumber", "achTrace", "vendorCode", "status", "bankAccountRef", "currency",
+    "paymentMethod", "checkNumber", "achTrace", "status", "bankAccountRef", "currency",
 ]  # fmt: skip
 
 
@@ -108,6 +108,8 @@ TEXTS = [
         "378282246310005",
         "5555.5555.5555.4444",
         "411111******1111",
+        "2223003122003222",
+        "2223.0031.2200.3222",
     ],
 )
 def test_no_text_of_a_payment_keeps_more_of_a_card_than_four_digits(name, card):
@@ -120,9 +122,11 @@ def test_no_text_of_a_payment_keeps_more_of_a_card_than_four_digits(name, card):
 
 
 @pytest.mark.facts("A-6.3/card-numbers")
-def test_the_number_of_a_paid_invoice_keeps_no_card_either():
-    found = read(applications=[{"invoiceNumber": CARD}])
-    assert found.applications[0].invoice_number == "****1111"
+def test_what_a_payment_is_known_by_stays_itself_whatever_it_looks_like():
+    row = {"invoiceNumber": CARD, "invoiceId": CARD}
+    found = read(id=CARD, paymentNumber=CARD, vendorCode=CARD, replacesPaymentId=CARD, applications=[row])
+    assert {found.id, found.number, found.vendor_code, found.replaces_payment_id} == {CARD}
+    assert (found.applications[0].invoice_id, found.applications[0].invoice_number) == (CARD, CARD)
 
 
 @pytest.mark.facts("A-6.3/card-numbers", "A-4.2/payments")
@@ -135,15 +139,20 @@ def test_the_number_of_a_paid_invoice_keeps_no_card_either():
         "1234567890123",
         "4111111111111112",
         "+1 555 010 0123",
+        "20260115000002",
+        "2721000000000004",
     ],
-    ids=["ach trace", "ach trace", "date", "13 digits", "wrong check digit", "phone"],
+    ids=["ach trace", "ach trace", "date", "13 digits", "wrong check digit", "phone", "dated", "range"],
 )
 def test_what_only_has_many_digits_stays_whole(text):
     assert read(achTrace=text).ach_trace == text
 
 
 @pytest.mark.facts("A-6.3/card-numbers")
-@given(st.text(alphabet="0123456789 -.x", max_size=60))
+@given(st.text(alphabet="0123456789 -.x*", max_size=60))
+@example("0000x2001520238698")
+@example("0000x4222222222222")
+@example("0000x0000x0000x4222222222222")
 def test_nothing_but_cards_is_shortened(text):
     shown = cards.reduced(text)
     assert shown == text or "****" in shown
@@ -216,6 +225,26 @@ def test_statuses_have_a_list_of_their_own(gateway, client, reply):
     (page,) = client.invoice_status_pages()
     assert gateway.seen[0].path == "/avid/v1/invoices/statuses"
     assert client.read_invoice_status(page.items[0].text).status == "on_hold"
+
+
+@pytest.mark.facts("A-6.1", "A-6.6/invoice-status")
+def test_where_there_is_none_the_list_of_invoices_is_read_by_its_own_names(
+    gateway, client_for, edited, reply
+):
+    listed = (
+        "      id: [id, invoiceId]\n      number: [invoiceNumber, number]\n"
+        "      vendor_code: [vendorCode, vendor.code]\n      status: status\n"
+    )
+    own = "      id: rowId\n      number: rowNo\n      status: rowState\n"
+    client = client_for(
+        edited((listed, own), ("invoice_statuses_list: true", "invoice_statuses_list: false"))
+    )
+    gateway.gives(
+        reply({"data": [{"rowId": "I-1", "rowNo": "5", "rowState": "approved", "exportStatus": "ready"}]})
+    )
+    (page,) = client.invoice_status_pages()
+    found = client.read_invoice_status(page.items[0].text)
+    assert (found.id, found.number, found.status, found.export_status) == ("I-1", "5", "approved", "pending")
 
 
 @pytest.mark.facts("A-6.5/export_on_read")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from avidxchange import Endpoint, Invoice, Payment, Profile, mapping, mirror, samples
+from avidxchange import Endpoint, Invoice, Payment, Profile, mirror, naming, samples
 from avidxchange.rendering import rendered
 
 pytestmark = pytest.mark.facts("A-6.10/rendered")
@@ -56,7 +56,7 @@ def test_what_a_format_loses_is_not_proven_though_the_wire_agrees():
     ],
 )
 def test_a_record_is_compared_with_the_sample_field_by_field(wrong):
-    names = mapping.fields_of(DEFAULT, "invoice_get")
+    names = naming.fields_of(DEFAULT, "invoice_get")
     assert mirror.same(samples.INVOICE, samples.INVOICE, names)
     assert not mirror.same(samples.INVOICE, replace(samples.INVOICE, **wrong), names)
 
