@@ -146,4 +146,5 @@ class Asking:
             url=self._addresses.of(operation, names),
             headers=self._profile.wire.headers,
             write=operation.write,
+            idempotent=operation.idempotent,
         )

@@ -23,6 +23,10 @@ from avidxchange.profile_parts import Operation
 from avidxchange.talking import Talking
 
 TOO_LARGE_CODE, TOO_LARGE_STATUS = "102511", 413
+#: Refusals that may be about an item; of any other (405, 415) each half would be refused as well.
+ABOUT_ITEMS = frozenset({400, 409, 422})
+#: Refused calls of one write that are sent again in halves: enough to find a dozen guilty among hundreds.
+HALVINGS_MAX = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,16 +82,13 @@ class Bulk:
             yield Item(index=index, draft=draft)
 
     def _send(self, parcel: Parcel, work: _Work) -> Sequence[Parcel]:
-        """Send once; what is returned was too large together and is to be sent in two parts."""
+        """Send once; what is returned was kept from nobody and is to be sent in two parts."""
         items = [item.draft for item in parcel]
         request = self._asking.bulk(work.operation, work.names, items, work.key)
         try:
             self._answered(request, parcel, work)
         except CallFailed as error:
-            if _too_large(error) and len(parcel) > 1:
-                return parcel[: len(parcel) // 2], parcel[len(parcel) // 2 :]
-            work.failures.append(error)
-            self._refused(error, request, parcel, work)
+            return self._refused(error, request, parcel, work)
         return ()
 
     def _answered(self, request: Request, parcel: Parcel, work: _Work) -> None:
@@ -108,21 +109,25 @@ class Bulk:
         except Unreadable as error:
             raise errors.BadAnswer(self._talking.failure(request, answer, str(error))) from error
 
-    def _refused(self, error: CallFailed, request: Request, parcel: Parcel, work: _Work) -> None:
-        """What a failed call means for its items (§6.4). Only a refusal of the data lets the rest go on."""
-        if not isinstance(error, errors.Rejected):
+    def _refused(self, error: CallFailed, request: Request, parcel: Parcel, work: _Work) -> Sequence[Parcel]:
+        """What a failed call means for its items (§6.4), or the halves to send instead.
+
+        Only a refusal of the data lets the rest go on.
+        """
+        if not isinstance(error, (errors.Rejected, errors.Conflict)):
             work.stopped = True
             sure = error.certainly_not_done or error.operation == TOKEN
-            work.tell(parcel, "not_done" if sure else "unknown")
-            return
+            work.fail(error, parcel, "not_done" if sure else "unknown")
+            return ()
         told = self._spoken(error, parcel, work.operation)
         if told is not None:
+            work.failures.append(error)
             work.told(parcel, results.masked(told, self._talking.mask(request)))
-        elif len(parcel) == 1:
-            work.tell(parcel, "failed", _words(error))
+        elif work.halves(error, parcel):
+            return parcel[: len(parcel) // 2], parcel[len(parcel) // 2 :]
         else:
-            sure = _whole(error, work.operation) or (work.operation.idempotent and (error.status or 0) >= 400)
-            work.tell(parcel, "not_done" if sure else "unknown", _words(error))
+            work.fail(error, parcel, _meaning(error, parcel, work.operation), _words(error))
+        return ()
 
     def _spoken(self, error: CallFailed, parcel: Parcel, operation: Operation) -> results.Told | None:
         """What a refusal says about single items: in its complaints, or in results like those of a success."""
@@ -140,6 +145,15 @@ class Bulk:
         return results.doubted(told) if any(told.rows) else None
 
 
+def _meaning(error: CallFailed, parcel: Parcel, operation: Operation) -> Outcome:
+    """What a refusal without a word about single items means for each of them."""
+    if isinstance(error, errors.Conflict):
+        return "unknown"
+    if len(parcel) == 1:
+        return "failed"
+    return "not_done" if _whole(error, operation) else "unknown"
+
+
 def _whole(error: CallFailed, operation: Operation) -> bool:
     """Whether the profile says that such a refusal keeps nothing of the batch."""
     return operation.result.style == "indexed_400" and error.status in operation.result.refused
@@ -154,12 +168,37 @@ class _Work:
         self.key = key
         self.stopped = False
         self.failures: list[CallFailed] = []
+        self._halvings = 0
         self._surprises: list[str] = []
         self._results: dict[int, ItemResult] = {}
 
     def kept_back(self, index: int, key: str, error: Unreadable) -> None:
         """Our own rules keep a record from being sent."""
         self._results[index] = ItemResult(index=index, key=key, outcome="not_sent", reason=str(error))
+
+    def halves(self, error: CallFailed, parcel: Parcel) -> bool:
+        """Whether to send a refused parcel again in halves until the guilty one is alone (§6.4).
+
+        Only where nothing of it was kept, or where keeping it twice does no harm.
+        """
+        if len(parcel) == 1:
+            return False
+        if _too_large(error):
+            return True
+        harmless = _whole(error, self.operation) or (
+            self.operation.idempotent and error.status in ABOUT_ITEMS
+        )
+        if not harmless or self._halvings >= HALVINGS_MAX:
+            return False
+        self._halvings += 1
+        return True
+
+    def fail(
+        self, error: CallFailed, parcel: Parcel, outcome: Outcome, words: tuple[FieldFault, ...] = ()
+    ) -> None:
+        """One outcome for every item of a call that failed."""
+        self.failures.append(error)
+        self.tell(parcel, outcome, words)
 
     def tell(self, parcel: Parcel, outcome: Outcome, words: tuple[FieldFault, ...] = ()) -> None:
         """One outcome for every item of a call."""

@@ -178,7 +178,9 @@ class Caller:
         challenge = answer.headers.get("www-authenticate", "")
         if request.credentials and faults.says_expired(answer.status, fault, challenge):
             return errors.TokenRefused
-        return faults.kind(answer.status, fault)
+        found = faults.kind(answer.status, fault)
+        doubtful = found is errors.Rejected and answer.status == 409
+        return errors.Conflict if doubtful and request.write and not request.idempotent else found
 
     def _told(self, request: Request, answer: Answer, fault: faults.Fault) -> Failure:
         """The facts, masked. The token endpoint's description may echo the client: never told (§3.1.9)."""

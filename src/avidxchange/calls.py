@@ -18,7 +18,8 @@ from avidxchange.waits import http_date
 class Request:
     """One HTTP request. `retriable` allows another try after a failure; a write is never retriable here.
 
-    `credentials` is False for a link on another host: nothing of ours goes there.
+    `idempotent` is the profile's word that a write may come twice. `credentials` is False for a link on another
+    host: nothing of ours goes there.
     """
 
     operation: str
@@ -29,6 +30,7 @@ class Request:
     body: bytes = field(default=b"", repr=False)
     retriable: bool = False
     write: bool = False
+    idempotent: bool = False
     credentials: bool = True
 
     @property

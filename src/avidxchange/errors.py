@@ -15,7 +15,7 @@ about it.
         │   ├── Untrusted         TLS failed, or the certificate is not trusted
         │   ├── Unsendable        the request itself cannot be sent
         │   └── CircuitOpen       too many calls failed in a row: nothing is sent for a while
-        ├── NoAnswer              unknown: time-out, cut connection, truncated answer
+        ├── NoAnswer              unknown: time-out (also a proxy's: 408, 425, 499), cut connection or answer
         ├── Throttled             certainly not done: come back in `wait_s`
         ├── Blocked               an administrator blocked us (900805, 700700)
         ├── Unauthorized          the credentials do not work
@@ -26,6 +26,7 @@ about it.
         ├── ResourceMissing       the gateway does not know the path: profile or base URL wrong; not "no data"
         ├── NotFound              a 404 that is not the gateway's
         ├── Rejected              the service behind the gateway said no
+        ├── Conflict              409 on a write the profile does not call idempotent: it may stand already
         ├── ServerFault           5xx: a read may be tried again, a write has an unknown outcome
         └── BadAnswer             an answer nobody can read (HTML, wrong shape, a redirect)
             ├── BodyTooLarge
@@ -180,7 +181,10 @@ class CircuitOpen(NotSent):
 
 
 class NoAnswer(CallFailed):
-    """The request may have been carried out: time-out, cut connection, truncated answer."""
+    """The request may have been carried out: time-out, cut connection, truncated answer.
+
+    `status` is None but for 408, 425 and 499, by which somebody on the way says that nobody waited to the end.
+    """
 
     certainly_not_done = False
 
@@ -223,6 +227,12 @@ class NotFound(CallFailed):
 
 class Rejected(CallFailed):
     """The service said no (4xx): `status`, `code`, `message`, `fields`."""
+
+
+class Conflict(CallFailed):
+    """A 409 on a write the profile does not declare idempotent: what was sent may stand already, also by us."""
+
+    certainly_not_done = False
 
 
 class ServerFault(CallFailed):

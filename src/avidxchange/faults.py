@@ -47,6 +47,8 @@ OAUTH: Final = (
     "invalid_client", "invalid_request", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
     "invalid_scope", "access_denied",
 )  # fmt: skip
+#: Somebody on the way gave up waiting, or may pass the request on later: no word about what became of it.
+UNFINISHED: Final = (408, 425, 499)
 #: Seconds we wait at least: a hard limit lasts minutes, a suspended backend 30 s.
 FLOOR_S: Final[Mapping[str, float]] = {"900801": 60.0, "303001": 30.0}
 
@@ -206,6 +208,7 @@ def kind(status: int, fault: Fault) -> type[CallFailed]:
         401: errors.Unauthorized,
         403: errors.Forbidden,
         429: errors.Throttled,
+        **dict.fromkeys(UNFINISHED, errors.NoAnswer),
     }
     if status in by_status:
         return by_status[status]
@@ -230,7 +233,7 @@ def _by_code(fault: Fault) -> type[CallFailed] | None:
 def token_kind(status: int, fault: Fault) -> type[CallFailed]:
     """Which error the token endpoint's answer means: it refused the client, or it is not there (§3.1.9)."""
     found = kind(status, fault)
-    if found in (errors.Throttled, errors.Blocked, errors.ServerFault, errors.BadAnswer):
+    if found in (errors.Throttled, errors.Blocked, errors.NoAnswer, errors.ServerFault, errors.BadAnswer):
         return found
     return errors.ResourceMissing if status in (404, 405) else errors.Unauthorized
 

@@ -32,7 +32,7 @@ class Receipts:
         request = self._asking.receipt(operation, invoice_id, told, key)
         try:
             answer = self._talking.call(request)
-        except (errors.Rejected, errors.NotFound) as error:
+        except (errors.Rejected, errors.Conflict, errors.NotFound) as error:
             if error.status in operation.already_done and not _wrong_verb(error):
                 return Acknowledged(already=True, activity_id=error.activity_id)
             raise

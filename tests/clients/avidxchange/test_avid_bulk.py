@@ -192,19 +192,6 @@ def test_a_refusal_of_one_parcel_does_not_keep_the_next_from_being_sent(gateway,
     assert [(e.code, e.field, e.message) for e in written.results[0].errors] == [("E1", "name", "no")]
 
 
-def test_a_refusal_that_names_nobody_leaves_all_of_several_to_be_sent_apart(gateway, client, reply):
-    gateway.gives(reply({"errors": [{"code": "E1", "message": "one of them"}]}, 422))
-    written = client.vendors_upsert(vendors("A", "B"))
-    assert outcomes(written) == ["not_done", "not_done"]
-
-
-@pytest.mark.facts("A-6.8/writes")
-def test_of_a_write_that_is_not_idempotent_such_a_refusal_is_unknown(gateway, client_for, edited, reply):
-    gateway.gives(reply({"errors": [{"code": "E1", "message": "one of them"}]}, 422))
-    profile = edited(("max_items: 100\n    idempotent: true", "max_items: 100\n    idempotent: false"))
-    assert outcomes(client_for(profile).vendors_upsert(vendors("A", "B"))) == ["unknown", "unknown"]
-
-
 @pytest.mark.facts("A-3.1.9")
 def test_a_credential_that_a_gateway_echoes_is_not_repeated(gateway, client, reply):
     def echo() -> bytes:
