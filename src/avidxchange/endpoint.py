@@ -22,6 +22,8 @@ class Limits:
     itself: a longer one asked for by the other side is raised as `Throttled`. `wait_cap_s` bounds what is
     believed at all. `answer_max_s` bounds one exchange, from opening the socket to the last byte.
 
+    A page holds at most `items_max` records, a list that comes in one piece `unpaged_max`.
+
     After `failures_max` failures of the service in a row it is left alone for `rest_s` (`CircuitOpen`).
     `hold_back` says whether the limiter and that rest apply; None is "unless the gateway is on this machine".
     """
@@ -29,6 +31,7 @@ class Limits:
     body_max_bytes: int = 32 * 1024 * 1024
     pages_max: int = 10_000
     items_max: int = 5_000
+    unpaged_max: int = 200_000
     tries: int = 5
     backoff_first_s: float = 1.0
     backoff_max_s: float = 30.0

@@ -30,7 +30,7 @@ about it.
         ├── ServerFault           5xx: a read may be tried again, a write has an unknown outcome
         └── BadAnswer             an answer nobody can read (HTML, wrong shape, a redirect)
             ├── BodyTooLarge
-            └── PagingBroken      a cursor or page repeats, or there are too many pages
+            └── PagingBroken      a cursor or page repeats, too many pages, or no way to what the list says is left
 """
 
 from __future__ import annotations
@@ -252,4 +252,6 @@ class BodyTooLarge(BadAnswer):
 
 
 class PagingBroken(BadAnswer):
-    """A cursor or page repeats, or there are too many pages: an endless loop was refused (§6.7)."""
+    """A list that cannot be read to its end: a cursor or page repeats, there are too many pages, or the list
+    says that there is more and gives no way to it (§6.7).
+    """

@@ -16,7 +16,7 @@ from avidxchange.calls import Answer, Request
 from avidxchange.endpoint import Limits
 from avidxchange.errors import CallFailed, Unreadable
 from avidxchange.models import RawItem, RawPage
-from avidxchange.pages import Ask, Circle, Got, Pager, read_items
+from avidxchange.pages import Ask, Circle, DeadEnd, Got, Pager, read_items
 from avidxchange.profile import Profile
 from avidxchange.profile_parts import Field, Operation
 from avidxchange.talking import Talking
@@ -35,7 +35,8 @@ class Lists:
         """Pages of a list, fetched one by one as they are asked for (L12).
 
         `window` leaves the fixed filters out. `since` (aware) is sent as the profile's since parameter; a list
-        without one is read whole. Raises CapabilityOff, and PagingBroken for circles.
+        without one is read whole. Raises CapabilityOff, and PagingBroken for circles and for an end that the
+        list itself denies: after its page was handed over, which is never the `last`.
         """
         operation = self._profile.operation(name)
         query = self._asking.list_query(operation, since, window=window)
@@ -74,8 +75,10 @@ class Lists:
             raise self._bad(request, answer, str(error)) from error
         except Circle as error:
             raise errors.PagingBroken(self._talking.failure(request, answer, str(error))) from error
-        if len(raws) > self._limits.items_max:
-            raise self._bad(request, answer, f"more than {self._limits.items_max} items in a page")
+        paged, limits = operation.paging.style != "none", self._limits
+        most = limits.items_max if paged else limits.unpaged_max
+        if len(raws) > most:
+            raise self._bad(request, answer, f"more than {most} items in a page")
         following, broken = self._following(pager, got, request, answer)
         fields = naming.fields_of(self._profile, operation.name)
         page = RawPage(
@@ -91,7 +94,7 @@ class Lists:
     ) -> tuple[Ask | None, CallFailed | None]:
         try:
             return pager.after(got), None
-        except Circle as error:
+        except (Circle, DeadEnd) as error:
             return None, errors.PagingBroken(self._talking.failure(request, answer, str(error)))
         except Unreadable as error:
             return None, self._bad(request, answer, str(error))

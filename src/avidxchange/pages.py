@@ -15,6 +15,7 @@ import msgspec
 from avidxchange import json_text
 from avidxchange.endpoint import Limits, origin
 from avidxchange.errors import Unreadable
+from avidxchange.json_text import Json
 from avidxchange.profile_parts import Paging, Pairs
 
 CURSOR_MAX = 4096
@@ -23,6 +24,10 @@ CURSORS = ("cursor_body", "cursor_header")
 
 class Circle(Exception):
     """The list repeats itself, or does not end."""
+
+
+class DeadEnd(Exception):
+    """The list says that there is more, and gives no way to it: what was read is not the whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +66,7 @@ class Pager:
         self._limits = limits
         self._seen: set[str] = set()
         self._pages = 0
-        self._items = 0
+        self._places = 0
 
     def first(self) -> Ask:
         """The first page."""
@@ -79,19 +84,43 @@ class Pager:
     def take(self, got: Got) -> None:
         """Count a page in. Raises Circle for a page seen before or more pages than the limit."""
         self._pages += 1
-        self._items += len(got.items)
+        self._places += self._covered(len(got.items))
         if got.items:
             digest = hashlib.sha256(b"\0".join(bytes(item) for item in got.items)).hexdigest()
             self._once(f"page {digest}", "the same page came twice")
 
+    def _covered(self, count: int) -> int:
+        """Places of the list behind a page: a row given twice makes a page longer than asked for, not the list."""
+        return min(count, self._paging.size) if self._paging.size_param else count
+
     def after(self, got: Got) -> Ask | None:
-        """What to ask next. Raises Circle for a repeated cursor, Unreadable for one that cannot be used."""
-        if self._paging.style == "none" or not got.items or self._says_end(got):
+        """What to ask next. Raises Circle for a repeated cursor, Unreadable for one that cannot be used, and
+        DeadEnd for a list that contradicts itself about its end.
+        """
+        if self._says_end(got):
             return None
         ask = self._next(got)
-        if ask is not None and self._pages >= self._limits.pages_max:
+        if ask is None:
+            self._check_end(got)
+        elif not got.items:
+            raise DeadEnd("an empty page says that there is more")
+        elif self._pages >= self._limits.pages_max:
             raise Circle(f"more than {self._limits.pages_max} pages")
         return ask
+
+    def _check_end(self, got: Got) -> None:
+        """Refuse an end that the list itself denies.
+
+        `hasMore: true` is proof, and so is a total (of all pages, as this answer has it) that one single answer
+        does not hold. Of a list that was read in several pages, a few records less are none: rows come, go and
+        move meanwhile. A whole page less is.
+        """
+        if self._more(got) is True:
+            raise DeadEnd("the list says that there is more, and does not say where")
+        total = self._total(got)
+        lacking = 0 if total is None else total - self._places
+        if lacking > 0 and (self._pages == 1 or lacking >= self._paging.size):
+            raise DeadEnd(f"the list says that it has {total} records, and ends {lacking} short of them")
 
     def _next(self, got: Got) -> Ask | None:
         paging = self._paging
@@ -99,11 +128,11 @@ class Pager:
             return self._by_cursor(got)
         if paging.style == "next_link":
             return self._by_link(got)
-        if self._short(got):
+        if paging.style == "none" or not got.items or self._short(got):
             return None
         if paging.style == "page_number":
             return self._sized((paging.page_param, str(paging.first_page + self._pages)))
-        return self._sized((paging.offset_param, str(self._items)))
+        return self._sized((paging.offset_param, str(self._places)))
 
     def _once(self, key: str, complaint: str) -> None:
         if key in self._seen:
@@ -111,12 +140,13 @@ class Pager:
         self._seen.add(key)
 
     def _says_end(self, got: Got) -> bool:
-        """`hasMore: false`, or the total is reached."""
-        paging = self._paging
-        if paging.has_more and json_text.scalar(json_text.at(got.body, paging.has_more)) is False:
-            return True
-        total = self._total(got)
-        return total is not None and self._items >= total
+        """`hasMore: false`, or the total is reached unless `hasMore: true` denies it."""
+        more, total = self._more(got), self._total(got)
+        return more is False or (more is not True and total is not None and self._places >= total)
+
+    def _more(self, got: Got) -> Json:
+        path = self._paging.has_more
+        return json_text.scalar(json_text.at(got.body, path)) if path else None
 
     def _total(self, got: Got) -> int | None:
         raw = json_text.at(got.body, self._paging.total) if self._paging.total else None

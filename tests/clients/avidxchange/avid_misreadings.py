@@ -33,7 +33,7 @@ from avidxchange import (
 )
 from avidxchange.drafts import drafted
 from avidxchange.nouns import RESULT_STYLES
-from avidxchange.pages import Circle, Got, Pager
+from avidxchange.pages import Circle, DeadEnd, Got, Pager
 from avidxchange.profile_operations import STYLES
 from avidxchange.profile_parts import FaultShapes, Paging, Result
 
@@ -167,7 +167,7 @@ def check_results(body: bytes) -> None:
 
 
 def check_pages(bodies: list[bytes]) -> None:
-    """Every style asks on, ends, or says that it is going in circles."""
+    """Every style asks on, ends, or says that it goes in circles or leads nowhere."""
     for style in STYLES:
         paging = Paging(style=style, has_more="more", total="total")
         pager = Pager(paging, Limits(pages_max=5))
@@ -181,7 +181,7 @@ def check_pages(bodies: list[bytes]) -> None:
                 pager.take(got)
                 if pager.after(got) is None:
                     break
-            except (errors.Unreadable, Circle):
+            except (errors.Unreadable, Circle, DeadEnd):
                 break
 
 
