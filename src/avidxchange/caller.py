@@ -17,7 +17,7 @@ from avidxchange.auth import TOKEN, Credentials
 from avidxchange.calls import Answer, Request
 from avidxchange.endpoint import Endpoint, Limits
 from avidxchange.errors import CallFailed, Failure, FieldFault
-from avidxchange.gates import Bounds, Breaker, Limiter
+from avidxchange.gates import Bounds, Breaker, Limiter, Turn
 from avidxchange.profile_parts import FaultShapes, Wire
 from avidxchange.retries import patiently
 from avidxchange.surroundings import Surroundings
@@ -37,6 +37,7 @@ class Pace:
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
     limits: Limits
+    bounds: Bounds | None = None
     limiter: Limiter | None = None
     service: Breaker | None = None
     sign_in: Breaker | None = None
@@ -55,6 +56,7 @@ def pace_of(
     )
     return replace(
         pace,
+        bounds=bounds,
         limiter=around.gates.limiter(credentials.application(), bounds),
         service=around.gates.breaker(endpoint.base_url.rstrip("/"), bounds),
         sign_in=around.gates.breaker(endpoint.token_url, bounds),
@@ -77,6 +79,11 @@ class Caller:
         self._shapes = shapes
         self._pace = pace
         self._authorizer = Authorizer(credentials, tokens, self, pace.clock)
+
+    def close(self) -> None:
+        """Ask for no pace any more: others with the same credentials may be faster."""
+        if self._pace.limiter is not None and self._pace.bounds is not None:
+            self._pace.limiter.let_go(self._pace.bounds)
 
     def sign_in(self) -> StoredToken | None:
         """A usable token, asked for only if there is none."""
@@ -125,11 +132,11 @@ class Caller:
         if breaker is None:
             yield
             return
-        wait_s = breaker.enter()
-        if wait_s is not None:
-            words = f"not sent: the last {breaker.row} calls failed, next try in {wait_s:.0f} s"
-            raise errors.CircuitOpen(replace(failure(request, None, words), wait_s=wait_s))
-        outcome = breaker.gave_up
+        turn = breaker.enter()
+        if turn.wait_s is not None:
+            words = f"not sent: the last {breaker.row} calls failed, next try in {turn.wait_s:.0f} s"
+            raise errors.CircuitOpen(replace(failure(request, None, words), wait_s=turn.wait_s))
+        outcome: Callable[[Turn], None] = breaker.gave_up
         try:
             yield
             outcome = breaker.answered
@@ -137,7 +144,7 @@ class Caller:
             outcome = said_of_service(error, breaker)
             raise
         finally:
-            outcome()
+            outcome(turn)
 
     def _paced(self, request: Request) -> Answer:
         limiter = self._pace.limiter
@@ -208,7 +215,7 @@ class Caller:
         return max(asked or 0.0, floor) if floor else asked
 
 
-def said_of_service(error: CallFailed, breaker: Breaker) -> Callable[[], None]:
+def said_of_service(error: CallFailed, breaker: Breaker) -> Callable[[Turn], None]:
     """What an error says about the service: failing, alive (it answered), or nothing (the fault is ours)."""
     if isinstance(error, (errors.Untrusted, errors.Unsendable)):
         return breaker.gave_up

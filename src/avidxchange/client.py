@@ -97,7 +97,8 @@ class AvidXchange:
         self.close()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and hold nobody else with the same credentials back any more."""
+        self._caller.close()
         self._exchange.close()
 
     @property

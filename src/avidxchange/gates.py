@@ -16,24 +16,50 @@ Clock = Callable[[], datetime]
 SLOWEST = 64  # the rate is halved on every 429, down to this part of the full one
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """Calls a second and at once for a limiter; failures in a row and seconds of rest for a breaker."""
+
+    per_second: float
+    burst: int
+    failures: int
+    open_s: float
+
+
 class Limiter:
     """A token bucket that stops and slows down on 429 and recovers slowly. Safe between threads."""
 
     def __init__(self, per_second: float, burst: int, clock: Clock) -> None:
-        self._full_rate = self._rate = per_second
+        self._full_rate = per_second
+        self._slowed = 1.0
         self._burst = self._level = float(burst)
+        self._asked: tuple[Bounds, ...] = ()
         self._clock = clock
         self._seen = clock()
         self._stop = _Until(clock)
         self._lock = threading.Lock()
 
-    def keep_to(self, per_second: float, burst: int) -> None:
-        """Somebody with the same credentials asks for this pace: the tighter of both counts (§3.2.2)."""
+    @property
+    def _rate(self) -> float:
+        return self._full_rate * self._slowed
+
+    def keep_to(self, bounds: Bounds) -> None:
+        """Somebody with the same credentials asks for this pace: the tightest of all counts (§3.2.2)."""
         with self._lock:
-            self._full_rate = min(self._full_rate, per_second)
-            self._rate = min(self._rate, self._full_rate)
-            self._burst = min(self._burst, float(burst))
-            self._level = min(self._level, self._burst)
+            self._keep_to((*self._asked, bounds))
+
+    def let_go(self, bounds: Bounds) -> None:
+        """Whoever asked for this pace (this very object) has ended; the last one's pace stays."""
+        with self._lock:
+            self._keep_to(tuple(asked for asked in self._asked if asked is not bounds))
+
+    def _keep_to(self, asked: tuple[Bounds, ...]) -> None:
+        self._refill()
+        self._asked = asked
+        if asked:
+            self._full_rate = min(bounds.per_second for bounds in asked)
+            self._burst = float(min(bounds.burst for bounds in asked))
+        self._level = min(self._level, self._burst)
 
     def reserve(self, longest_s: float) -> float:
         """Take one call out of the bucket; the seconds to sleep before making it.
@@ -57,27 +83,35 @@ class Limiter:
         """The gateway said 429: nobody calls for `wait_s`, then half as fast, and no burst is left."""
         with self._lock:
             self._refill()
-            self._rate = max(self._rate / 2, self._full_rate / SLOWEST)
+            self._slowed = max(self._slowed / 2, 1 / SLOWEST)
             self._level = min(self._level, 0.0)
             self._stop.set(wait_s or 0.0)
 
     def succeeded(self) -> None:
         """One call went through: five percent faster, up to the full rate."""
         with self._lock:
-            self._rate = min(self._rate * 1.05, self._full_rate)
+            self._slowed = min(self._slowed * 1.05, 1.0)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Turn:
+    """One call's way through a breaker: it may go, or (`wait_s`) ask again after so many seconds."""
+
+    wait_s: float | None = None
 
 
 class Breaker:
     """Opens after `failures` in a row, for `open_s`; then one call may try. Safe between threads.
 
-    Whoever was let in says how it went, with exactly one of `answered`, `failed` and `gave_up`.
+    Whoever was let in says how it went, with exactly one of `answered`, `failed` and `gave_up`. While the breaker
+    is open, only the word of the one that tries counts: calls let in before may end at any time.
     """
 
     def __init__(self, failures: int, open_s: float, clock: Clock) -> None:
         self._most = failures
         self._open_s = open_s
         self._row = 0
-        self._trying = False
+        self._trial: Turn | None = None
         self._stop = _Until(clock)
         self._lock = threading.Lock()
 
@@ -86,35 +120,42 @@ class Breaker:
         """How many calls failed in a row."""
         return self._row
 
-    def enter(self) -> float | None:
-        """None: the call may go. Otherwise the seconds after which to ask again."""
+    def enter(self) -> Turn:
+        """Let a call go, or tell it when to ask again."""
         with self._lock:
             if self._row < self._most:
-                return None
+                return Turn()
             left_s = self._stop.left_s()
-            if left_s > 0 or self._trying:
-                return max(left_s, 1.0)
-            self._trying = True
-            return None
+            if left_s > 0 or self._trial is not None:
+                return Turn(wait_s=max(left_s, 1.0))
+            self._trial = Turn()
+            return self._trial
 
-    def answered(self) -> None:
+    def answered(self, turn: Turn) -> None:
         """The service lives: whatever it said, it said something."""
         with self._lock:
-            self._row = 0
-            self._trying = False
+            if self._counts(turn):
+                self._row = 0
+                self._trial = None
 
-    def failed(self) -> None:
+    def failed(self, turn: Turn) -> None:
         """One more failure of the service; the last one allowed opens the breaker, a failed trial again."""
         with self._lock:
+            if not self._counts(turn):
+                return
             self._row += 1
-            self._trying = False
+            self._trial = None
             if self._row >= self._most:
                 self._stop.set(self._open_s)
 
-    def gave_up(self) -> None:
+    def gave_up(self, turn: Turn) -> None:
         """The call ended without saying anything about the service."""
         with self._lock:
-            self._trying = False
+            if turn is self._trial:
+                self._trial = None
+
+    def _counts(self, turn: Turn) -> bool:
+        return self._row < self._most or turn is self._trial
 
 
 class _Until:
@@ -142,21 +183,11 @@ class _Until:
         return max(0.0, (self.ends - self._clock()).total_seconds())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bounds:
-    """Calls a second and at once for a limiter; failures in a row and seconds of rest for a breaker."""
-
-    per_second: float
-    burst: int
-    failures: int
-    open_s: float
-
-
 class Gates(Protocol):
     """Where limiters and breakers are kept; all clients given the same gates hold back together."""
 
     def limiter(self, application: str, bounds: Bounds) -> Limiter:
-        """The one limiter of a credential set, at the tightest pace anybody asked for."""
+        """The one limiter of a credential set, at the tightest pace of all who asked and have not let go."""
 
     def breaker(self, address: str, bounds: Bounds) -> Breaker:
         """The one breaker of a base URL, with the numbers of whoever asked first."""
@@ -178,7 +209,7 @@ class InProcessGates:
             if found is None:
                 found = Limiter(bounds.per_second, bounds.burst, self._clock)
                 self._limiters[application] = found
-        found.keep_to(bounds.per_second, bounds.burst)
+        found.keep_to(bounds)
         return found
 
     def breaker(self, address: str, bounds: Bounds) -> Breaker:

@@ -70,9 +70,9 @@ def test_a_turn_that_is_too_far_away_is_not_taken(hours):
 def test_a_clock_set_back_makes_no_wait_longer(hours):
     limiter, breaker = Limiter(2, 1, hours.clock), Breaker(1, 60, hours.clock)
     limiter.throttled(30)
-    breaker.failed()
+    breaker.failed(breaker.enter())
     hours.now -= timedelta(hours=5)
-    assert (limiter.reserve(99), breaker.enter()) == (31.0, 60.0)
+    assert (limiter.reserve(99), breaker.enter().wait_s) == (31.0, 60.0)
 
 
 @pytest.mark.facts("A-6.8/limiter", "A-3.2.2")
@@ -82,6 +82,34 @@ def test_the_tightest_pace_asked_for_wins(hours):
     other = gates.limiter("app", Bounds(per_second=50, burst=9, failures=1, open_s=1))
     assert one is other and one is not gates.limiter("another app", BOUNDS)
     assert [one.reserve(9), other.reserve(9)] == [0.0, 1.0]
+
+
+@pytest.mark.facts("A-6.8/limiter", "A-3.2.2")
+def test_who_has_ended_holds_nobody_back_any_more(hours):
+    gates = InProcessGates(hours.clock)
+    tight, wide = (Bounds(per_second=rate, burst=1, failures=1, open_s=1) for rate in (1, 4))
+    limiter = gates.limiter("app", wide)
+    gates.limiter("app", tight).throttled()
+    limiter.let_go(tight)
+    limiter.let_go(tight)
+    assert limiter.reserve(9) == 0.5  # the full pace is four again, halved by the 429
+    limiter.let_go(wide)
+    assert limiter.reserve(9) == 1.0
+
+
+@pytest.mark.facts("A-6.8/limiter", "A-6.10/rates")
+def test_a_closed_client_holds_the_others_back_no_more(gateway, client_for, hours, edited, reply):
+    slow, wide = (
+        edited(("max_requests_per_second: 2", f"max_requests_per_second: {rate}"), ("burst: 5", "burst: 1"))
+        for rate in (1, 4)
+    )
+    shared = {"gates": InProcessGates(hours.clock), "limits": Limits(hold_back=True)}
+    client = client_for(wide, **shared)
+    client_for(slow, **shared).close()
+    gateway.gives(reply({}), reply({}))
+    client.test()
+    client.test()
+    assert hours.slept == [0.25]
 
 
 @pytest.mark.facts("A-6.8/limiter", "A-6.10/rates")
@@ -200,11 +228,27 @@ def test_one_base_url_has_one_breaker_whoever_calls(gateway, client_for, hours, 
 
 def test_only_one_thread_is_let_through_to_try(hours):
     breaker = Breaker(1, 60, hours.clock)
-    breaker.failed()
+    breaker.failed(breaker.enter())
     hours.sleep(60)
-    assert [breaker.enter(), breaker.enter(), breaker.enter()] == [None, 1.0, 1.0]
-    breaker.gave_up()
-    assert breaker.enter() is None
+    trial = breaker.enter()
+    assert [trial.wait_s, breaker.enter().wait_s, breaker.enter().wait_s] == [None, 1.0, 1.0]
+    breaker.gave_up(trial)
+    assert breaker.enter().wait_s is None
+
+
+@pytest.mark.facts("A-6.8/breaker")
+@pytest.mark.parametrize("word", ["answered", "failed", "gave_up"])
+def test_a_call_let_in_long_before_does_not_end_the_trial(hours, word):
+    breaker = Breaker(2, 60, hours.clock)
+    late, *failing = (breaker.enter() for _ in range(3))
+    for turn in failing:
+        breaker.failed(turn)
+    hours.sleep(61)
+    trial = breaker.enter()
+    getattr(breaker, word)(late)
+    assert (trial.wait_s, breaker.enter().wait_s, breaker.row) == (None, 1.0, 2)
+    breaker.answered(trial)
+    assert (breaker.enter().wait_s, breaker.row) == (None, 0)
 
 
 def test_a_gateway_on_this_machine_is_not_held_back_unless_asked_for(gateway, client_for, hours, reply):
@@ -218,10 +262,10 @@ def test_a_gateway_on_this_machine_is_not_held_back_unless_asked_for(gateway, cl
 
 def test_a_certificate_nobody_trusts_does_not_count_as_a_failing_service(hours):
     breaker = Breaker(1, 60, hours.clock)
-    said_of_service(errors.Untrusted(Failure(operation="x")), breaker)()
-    assert breaker.enter() is None
-    said_of_service(errors.NotSent(Failure(operation="x")), breaker)()
-    assert breaker.enter() == 60.0
+    said_of_service(errors.Untrusted(Failure(operation="x")), breaker)(breaker.enter())
+    assert breaker.enter().wait_s is None
+    said_of_service(errors.NotSent(Failure(operation="x")), breaker)(breaker.enter())
+    assert breaker.enter().wait_s == 60.0
 
 
 def test_static_credentials_are_told_apart_without_being_shown(gateway, client_for, edited):
