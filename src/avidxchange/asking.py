@@ -134,7 +134,10 @@ class Asking:
             salt,
             *sorted(f"{name}={value}" for name, value in names.items()),
         ]
-        digest = hashlib.sha256("\0".join(parts).encode())
+        try:
+            digest = hashlib.sha256("\0".join(parts).encode())
+        except UnicodeEncodeError as error:
+            raise Unreadable("holds characters that cannot be sent", "key") from error
         for item in sorted(items):
             digest.update(hashlib.sha256(item).digest())
         return digest.hexdigest()[:40]

@@ -145,7 +145,7 @@ class Writer:
             else:
                 pattern = field.pattern or self._formats.date
                 text = write_date(value, pattern)
-        except (ValueError, OverflowError) as error:
+        except (ValueError, OverflowError, Unreadable) as error:
             raise Unreadable("is no time that could be written", name) from error
         return int(text) if pattern.startswith("epoch_") else text
 

@@ -154,7 +154,17 @@ def to_flag(value: Json, path: str, words: Mapping[str, Word]) -> bool | None:
 
 
 def write_datetime(moment: datetime, pattern: str, zone: str) -> str:
-    """A timestamp for the wire, rounded down to the second: an earlier bound never loses a record."""
+    """A timestamp for the wire, rounded down to the second: an earlier bound never loses a record.
+
+    Raises Unreadable for one without a zone, or one the calendar cannot say in the profile's.
+    """
+    try:
+        return _written(moment, pattern, zone)
+    except (ValueError, OverflowError) as error:
+        raise Unreadable("is no timestamp with a zone that could be written", "timestamp") from error
+
+
+def _written(moment: datetime, pattern: str, zone: str) -> str:
     if moment.tzinfo is None:
         raise ValueError("a timestamp must be aware")
     seconds = (moment - _EPOCH) // timedelta(seconds=1)

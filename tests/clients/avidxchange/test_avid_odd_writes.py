@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -27,7 +28,8 @@ from avidxchange import (
     errors,
 )
 
-pytestmark = pytest.mark.facts("A-6.10/operations", "A-6.10/fields")
+pytestmark = pytest.mark.facts("A-6.10", "A-6.9")
+NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001 - what is refused
 WHEN = datetime(2026, 1, 31, 17, 30, tzinfo=UTC)
 
 
@@ -208,3 +210,21 @@ def test_many_invoices_are_told_of_in_one_receipt(gateway, odd, reply):
     written = odd.acknowledge_all(receipts)
     assert sent(gateway) == {"sent": [{"uid": "1", "doc": "D"}], "failed": [{"uid": "2", "text": "closed"}]}
     assert outcomes(written) == ["accepted", "failed"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda client: next(client.payment_pages(since=NAIVE)),
+        lambda client: next(client.payment_pages(since=datetime.min.replace(tzinfo=ZoneInfo("Asia/Tokyo")))),
+        lambda client: client.acknowledge("I-1", Acknowledgement(erp_document="D", posted_at=NAIVE), "k"),
+        lambda client: client.acknowledge("I-1", Acknowledgement(erp_document="D\ud800"), "k"),
+        lambda client: client.acknowledge("I-1", Acknowledgement(erp_document="D"), "\ud800"),
+        lambda client: client.acknowledge("\ud800", Acknowledgement(erp_document="D"), "k"),
+        lambda client: client.vendors_upsert([Vendor(code="V1", name="x")], key="\ud800"),
+    ],
+)
+def test_what_cannot_be_said_is_an_error_of_this_library_and_nothing_is_sent(gateway, client, asked):
+    with pytest.raises(errors.Unreadable):
+        asked(client)
+    assert gateway.seen == []
