@@ -11,7 +11,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit
+from urllib.parse import quote, quote_plus, urlencode
 
 from avidxchange.calls import Request
 from avidxchange.endpoint import Endpoint
@@ -24,7 +24,6 @@ from avidxchange.profile_parts import (
     HeaderLayer,
     Oauth2,
     Pairs,
-    Placement,
     QueryLayer,
     Value,
 )
@@ -83,13 +82,11 @@ class Credentials:
         place = self._places[1 if request.write else 0]
         if place.where == "header":
             headers += ((place.name, self._endpoint.company),)
-        return replace(request, headers=headers, query=self._query(request, place))
-
-    def _query(self, request: Request, place: Placement) -> Pairs:
         ours = ((place.name, self._endpoint.company), *self._queries)
-        there = {name for name, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True)}
-        wanted = ours if place.where == "query" else self._queries
-        return (*(pair for pair in wanted if pair[0] not in there), *request.query)
+        signed = replace(
+            request, headers=headers, signature=ours if place.where == "query" else self._queries
+        )
+        return replace(signed, query=(*signed.onward(request.url).query, *request.query))
 
     def mask(self, request: Request) -> Callable[[str], str]:
         """Takes every credential of ours out of the other side's words about this request (§3.1.9).

@@ -6,9 +6,9 @@ Does not know HTTP libraries, tokens or profiles.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from avidxchange.profile_parts import Pairs
 from avidxchange.waits import http_date
@@ -18,20 +18,26 @@ from avidxchange.waits import http_date
 class Request:
     """One HTTP request. `retriable` allows another try after a failure; a write is never retriable here.
 
-    `idempotent` is the profile's word that a write may come twice. `credentials` is False for a link on another
-    host: nothing of ours goes there.
+    `signature` is the part of the query that makes it ours. `idempotent` is the profile's word that a write may
+    come twice. `credentials` is False for a link on another host: nothing of ours goes there.
     """
 
     operation: str
     method: str
     url: str
     query: Pairs = ()
+    signature: Pairs = ()
     headers: Pairs = ()
     body: bytes = field(default=b"", repr=False)
     retriable: bool = False
     write: bool = False
     idempotent: bool = False
     credentials: bool = True
+
+    def onward(self, url: str) -> Request:
+        """The same request at another address of the same host, signed again: a redirect names the content alone."""
+        there = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+        return replace(self, url=url, query=tuple(pair for pair in self.signature if pair[0] not in there))
 
     @property
     def full_url(self) -> str:

@@ -138,11 +138,11 @@ class Exchange:
                 failure(request, answer, "a redirect, which is not followed for this call")
             )
         if origin(target) == origin(request.url):
-            return replace(request, url=target, query=())
+            return request.onward(target)
         parts = urlsplit(target)
         if parts.scheme != "https" or (parts.hostname or "") not in self._link_hosts:
             raise errors.BadAnswer(failure(request, answer, "a redirect to a host that is not allowed"))
-        return replace(request, url=target, query=(), headers=(), credentials=False)
+        return replace(request, url=target, query=(), signature=(), headers=(), credentials=False)
 
     def _once(self, request: Request) -> Answer:
         started = time.monotonic()

@@ -223,6 +223,19 @@ def test_a_redirect_on_the_same_origin_is_followed_for_a_read_only(gateway, clie
         client.acknowledge("A", TOLD, "k")
 
 
+@pytest.mark.facts("A-6.7/link-hosts", "A-6.2/api_key", "A-6.2/company")
+@pytest.mark.parametrize("named", ["", "?page=2", "?companyId=C+7&x=1"])
+def test_a_redirect_on_the_same_origin_keeps_the_key_and_the_company(
+    gateway, client_for, edited, reply, named
+):
+    key = ("  layers:\n", "  layers:\n    - {type: api_key, query: apikey, value: secret:user_token}\n")
+    gateway.gives(reply(b"", 302, headers={"Location": f"/avid/v2/payments{named}"}), reply({"data": []}))
+    list(client_for(edited(key)).payment_pages())
+    first, second = gateway.seen
+    assert second.query["apikey"] == first.query["apikey"] and second.query["companyId"] == "C 7"
+    assert "limit" not in second.query  # what is asked for is the redirect's to say
+
+
 @pytest.mark.facts("A-3.3/activityid")
 def test_every_exchange_is_told_to_the_watch_without_query_or_credential(gateway, client_for, reply):
     seen = []
