@@ -118,10 +118,10 @@ class AvidApp:
             return self.tokens.handle(request, revoke=request.path in _REVOKE_PATHS)
         if request.path.startswith(FILES) and request.method in {"GET", "HEAD"}:
             return self._images.file(request)
-        if late_ms := self._board.number("latency_ms"):
-            time.sleep(late_ms / 1000)
         try:
-            with self.plan.passage():
+            with self.plan.passage():  # a late answer is under way all the time it is late
+                if late_ms := self._board.number("latency_ms"):
+                    time.sleep(late_ms / 1000)
                 response = self._guarded(request)
         except Stop as stop:
             response = self.gateway.stop(stop.code)

@@ -1,9 +1,13 @@
 """Claims about time and quantity: suspended back ends, plans, people who block (§3.2, §3.3). Knows the wire only."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from email.utils import parsedate_to_datetime
+from threading import Event, Semaphore
+from types import SimpleNamespace
 
 import pytest
+
+from simulators.avidxchange import app
 
 
 @pytest.mark.facts("A-3.3/303001", "A-6.11/303001")
@@ -70,6 +74,24 @@ def test_more_calls_at_once_than_allowed_meet_the_hard_limit(site):
 
     assert (during.status, during.json["fault"]["code"]) == (503, 900801)
     assert avid.get("/companies").status == 200
+
+
+@pytest.mark.facts("A-3.3/900801")
+def test_a_call_is_under_way_all_the_time_its_answer_is_late(site, monkeypatch):
+    avid, inside, late = site(concurrency="2", latency_ms="1"), Semaphore(0), Event()
+    avid.headers()
+    monkeypatch.setattr(app, "time", SimpleNamespace(sleep=lambda _: (inside.release(), late.wait(5))))
+
+    with ThreadPoolExecutor(3) as crowd:
+        under_way = [crowd.submit(avid.get, "/companies") for _ in range(2)]
+        entered = [inside.acquire(timeout=5) for _ in under_way]
+        over = crowd.submit(avid.get, "/companies")
+        refused = wait([over], timeout=2).done
+        late.set()
+
+    assert entered == [True, True] and refused == {over}
+    assert over.result().json["fault"]["code"] == 900801
+    assert [call.result().status for call in under_way] == [200, 200]
 
 
 def test_calls_at_once_are_counted_down_again(five):
