@@ -88,7 +88,7 @@ class InvoiceDesk:
     def _settle(self, call: Call, receipt: Receipt) -> Answer | Response:
         kept = self._existing(call)
         id = kept.invoice.id
-        first = self._books.attempt(id).attempts == 1
+        first = self._books.attempt(kept).attempts == 1
         if kept.export_status == "exported":
             return self._again(kept)
         if kept.dead:
@@ -148,6 +148,9 @@ class InvoiceDesk:
         name, _, lap = id.partition("~")
         kept = self._books.get(name)
         if lap:
+            told = self._books.find(id)
+            if told is not None:
+                return told
             number = f"{kept.invoice.number}-{lap}"
             return replace(kept, invoice=replace(kept.invoice, id=id, number=number))
         if self._board.on("unknown_status") and name == self._books.oddity:

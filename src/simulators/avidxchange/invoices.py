@@ -124,10 +124,15 @@ class Invoices:
             receipts = (*kept.receipts, receipt)
             return self._put(replace(kept, invoice=invoice, export_status=receipt.outcome, receipts=receipts))
 
-    def attempt(self, id: str) -> Kept:
-        """Count an acknowledgement that came, whatever becomes of it; KeyError without such an invoice."""
+    def attempt(self, kept: Kept) -> Kept:
+        """Count an acknowledgement that came, whatever becomes of it.
+
+        An invoice that an endless list made up is known from here on, but shows up in no list of its own.
+        """
         with self._lock:
-            self._kept[id] = replace(self._kept[id], attempts=self._kept[id].attempts + 1)
+            id = kept.invoice.id
+            known = self._kept.get(id, kept)
+            self._kept[id] = replace(known, attempts=known.attempts + 1)
             return self._kept[id]
 
     def mark(self, id: str, *, as_status: str = "") -> None:
@@ -148,11 +153,13 @@ class Invoices:
 
     def _put(self, kept: Kept) -> Kept:
         before = self._kept.get(kept.invoice.id)
-        if before is not None and before.key != kept.key:
-            del self._order[bisect_left(self._order, before.key)]
-        if before is None or before.key != kept.key:
-            insort(self._order, kept.key)
         self._kept[kept.invoice.id] = kept
+        if before is not None:
+            place = bisect_left(self._order, before.key)
+            if self._order[place : place + 1] != [before.key]:
+                return kept  # made up: in no list
+            del self._order[place]
+        insort(self._order, kept.key)
         return kept
 
 

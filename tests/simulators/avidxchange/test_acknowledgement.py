@@ -29,6 +29,20 @@ def test_a_reported_failure_waits_for_a_change_by_a_person(five):
     assert avid.app.invoices.acknowledged("inv-0002")[0].error_code == "noVendor"
 
 
+@pytest.mark.facts("A-6.5/ack", "A-6.11/repeating-cursor")
+@pytest.mark.parametrize("touches", ["off", "on"])
+def test_an_invoice_that_an_endless_list_made_up_can_be_acknowledged_like_any_other(five, touches):
+    avid = five(endless="fresh", ack_touches=touches)
+    before = avid.app.invoices.keys()
+
+    first, again = avid.ack("inv-0002~3"), avid.ack("inv-0002~3")
+
+    assert (first.status, first.json["exportStatus"], again.status) == (200, "exported", 409)
+    assert avid.get("/invoices/inv-0002~3").json["exportStatus"] == "exported"
+    assert avid.get("/invoices/inv-0002").json["exportStatus"] == "pending"
+    assert avid.app.invoices.keys() == before
+
+
 @pytest.mark.parametrize("status", [200, 405, 409])
 @pytest.mark.facts("A-6.5/ack", "A-6.11/ack-twice")
 def test_acknowledging_again_keeps_the_first_receipt_only(five, status):
