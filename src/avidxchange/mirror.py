@@ -108,12 +108,12 @@ def _turned(field: Field, profile: Profile, vocabulary: str | None) -> Field:
     """The field as one writes it: canonical word to wire word."""
     words: dict[str, Word] = {}
     for raw, word in field.words.items():
-        words.setdefault(normalize(str(word)), raw)
+        words.setdefault(normalize(str(word)), field.spelled.get(raw, raw))
     if vocabulary is not None:
-        inner = dict(words)
+        inner, spelled = dict(words), profile.spelled[vocabulary]
         words = {}
         for raw, word in profile.vocabulary[vocabulary].items():
-            words.setdefault(normalize(word), inner.get(raw, raw))
+            words.setdefault(normalize(word), inner.get(raw, spelled.get(raw, raw)))
     parts = field.fields if field.kind == "dimensions" else {
         name: _turned(part, profile, None) for name, part in field.fields.items()
     }  # fmt: skip

@@ -38,6 +38,7 @@ class Profile:
     """A checked profile. `text` is the file as it was given, to be stored; `source` names it in messages.
 
     `vocabulary` maps kind → normalized wire word → canonical word; what is not listed is `unknown` (§6.6).
+    `spelled` maps kind → normalized wire word → the word as the profile spells it, to be shown.
     """
 
     text: str = field(repr=False)
@@ -54,6 +55,7 @@ class Profile:
     payments_origin: str | None
     payments_post_on: str
     vocabulary: Mapping[str, Mapping[str, str]]
+    spelled: Mapping[str, Mapping[str, str]]
     schedule_minutes: Mapping[str, int]
     overlap_minutes: int
     _placeholders: tuple[str, ...] = ()
@@ -124,6 +126,7 @@ def _read(text: str, root: Node) -> Profile:
         payments_origin=top.section("payments").choice("origin", ("avidxchange", "erp"), "") or None,
         payments_post_on=_post_on(top.section("payments")),
         vocabulary=_vocabulary(top.section("vocabulary")),
+        spelled=_spelled(top.section("vocabulary")),
         schedule_minutes=_minutes(top.section("schedule_minutes")),
         overlap_minutes=_overlap(top.section("checkpoint")),
         _placeholders=tuple(_marked(root)),
@@ -211,6 +214,12 @@ def _vocabulary(section: Section) -> Mapping[str, Mapping[str, str]]:
     section.choice("on_unknown", ("quarantine",), "quarantine")
     section.done()
     return found
+
+
+def _spelled(section: Section) -> Mapping[str, Mapping[str, str]]:
+    """Of several spellings of one word the first."""
+    listed = {kind: section.pairs(kind, lambda node: node) for kind in _KINDS}
+    return {kind: {nouns.normalize(raw): raw for raw in reversed(raws)} for kind, raws in listed.items()}
 
 
 def _words(section: Section, kind: str, choices: tuple[str, ...]) -> Mapping[str, str]:

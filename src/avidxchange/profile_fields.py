@@ -62,6 +62,7 @@ def _field(name: str, kind: Kind, node: Node, inner: Noun, *, write: bool) -> Fi
         paths=_paths(paths_node) if paths_node else (),
         pattern=read_pattern(section, "format", None, "datetime" if kind == "datetime" else "date"),
         words={normalize(raw): word for raw, word in words.items()},
+        spelled={normalize(raw): raw for raw in words},
         default=section.text("default"),
         required=section.flag("required"),
         fields=read_fields(section, inner, write=write) if kind == "list" else _parts(section, kind),

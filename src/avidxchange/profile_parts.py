@@ -143,7 +143,8 @@ class Field:
     """One canonical field and where it stands on the wire; of several paths the first that is present wins.
 
     `words` are normalized wire word → canonical word where records are read, and canonical word → what is
-    written where they are sent. `null_policy` outranks the profile's own for this field.
+    written where they are sent; `spelled` are normalized words → the profile's own spelling.
+    `null_policy` outranks the profile's own for this field.
     """
 
     name: str
@@ -151,6 +152,7 @@ class Field:
     paths: tuple[str, ...]
     pattern: str | None = None
     words: Mapping[str, Word] = field(default_factory=dict)
+    spelled: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
     required: bool = False
     fields: Mapping[str, Field] = field(default_factory=dict)

@@ -63,7 +63,7 @@ def test_a_record_is_compared_with_the_sample_field_by_field(wrong):
 
 def test_a_sample_answer_has_the_profiles_own_shape_and_gives_the_sample_record():
     shown = by_name(ODD)["payments_list"]
-    assert json.loads(shown.answer or "")["rows"][0]["how"] == "paper"
+    assert json.loads(shown.answer or "")["rows"][0]["how"] == "PAPER"
     assert isinstance(shown.record, Payment) and shown.record.method == "check"
     found = by_name(DEFAULT)["invoice_get"].record
     assert isinstance(found, Invoice)
@@ -72,6 +72,21 @@ def test_a_sample_answer_has_the_profiles_own_shape_and_gives_the_sample_record(
         samples.DAY,
         samples.INVOICE.lines,
     )
+
+
+@pytest.mark.facts("A-6.6/payment-method", "A-6.6/payment-status")
+def test_a_sample_answer_spells_its_words_as_the_profile_does():
+    text = DEFAULT.text.replace("    check: check\n", "    CHK-1: check\n").replace(
+        "issued to supp", "Issued to Supp"
+    )
+    text = text.replace("    sent to check printer: issued\n", "").replace(
+        "map: {invoice: inv", "map: {Doc_Inv: inv"
+    )
+    shown = by_name(Profile.parse(text))
+    payment = json.loads(shown["payments_list"].answer or "")["data"][0]
+    assert (payment["paymentMethod"], payment["status"]) == ("CHK-1", "Issued to Supplier")
+    assert json.loads(shown["invoice_get"].answer or "")["documentType"] == "Doc_Inv"
+    assert shown["payments_list"].proven is shown["invoice_get"].proven is True
 
 
 @pytest.mark.facts("A-6.2/oauth2_client_credentials", "A-3.1.1")
