@@ -82,7 +82,7 @@ class Bulk:
             yield Item(index=index, draft=draft)
 
     def _send(self, parcel: Parcel, work: _Work) -> Sequence[Parcel]:
-        """Send once; what is returned was kept from nobody and is to be sent in two parts."""
+        """Send once; what is returned was refused whole and is to be sent in two parts."""
         items = [item.draft for item in parcel]
         request = self._asking.bulk(work.operation, work.names, items, work.key)
         try:
