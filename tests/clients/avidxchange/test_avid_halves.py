@@ -38,7 +38,7 @@ class Service:
         gateway.answer = answer
 
 
-@pytest.mark.facts("A-6.4/bisect", "A-6.8/writes")
+@pytest.mark.facts("A-6.4/indexed_400", "A-6.8/writes")
 @pytest.mark.parametrize("status", [400, 409, 422])
 def test_of_a_parcel_refused_whole_the_guilty_one_is_found_and_the_others_are_kept(
     gateway, client, reply, status
@@ -50,7 +50,7 @@ def test_of_a_parcel_refused_whole_the_guilty_one_is_found_and_the_others_are_ke
     assert len(gateway.seen) <= 9 and len(written.failures) == 1
 
 
-@pytest.mark.facts("A-6.4/bisect")
+@pytest.mark.facts("A-6.4/indexed_400")
 def test_the_halving_is_bounded_and_what_is_left_is_unknown(gateway, client, reply, monkeypatch):
     monkeypatch.setattr(bulk, "HALVINGS_MAX", 5)
     Service(gateway, reply, *(f"V{n}" for n in range(16)))
@@ -62,7 +62,7 @@ def test_the_halving_is_bounded_and_what_is_left_is_unknown(gateway, client, rep
 WHOLE = ("style: per_item", "style: indexed_400, refused_status: [422]")
 
 
-@pytest.mark.facts("A-6.4/bisect", "A-6.8/writes")
+@pytest.mark.facts("A-6.4/indexed_400", "A-6.8/writes")
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [([ONCE], (["unknown"] * 2, 1)), ([ONCE, WHOLE], (["failed"] * 2, 3))],
@@ -101,7 +101,7 @@ def test_such_a_read_is_tried_again(gateway, client, reply, status):
     assert len(gateway.seen) == 2
 
 
-@pytest.mark.facts("A-6.8/writes", "A-6.1")
+@pytest.mark.facts("A-6.8/writes", "A-6.1/invoices_submit")
 def test_a_conflict_over_what_may_not_be_sent_twice_is_unknown_and_keeps_nobody_else_back(
     gateway, client_for, edited, reply
 ):

@@ -28,7 +28,7 @@ from avidxchange import (
     errors,
 )
 
-pytestmark = pytest.mark.facts("A-6.10", "A-6.9")
+pytestmark = pytest.mark.facts("A-6.10/operations", "A-6.10/fields")
 NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001 - what is refused
 WHEN = datetime(2026, 1, 31, 17, 30, tzinfo=UTC)
 

@@ -227,7 +227,7 @@ def test_statuses_have_a_list_of_their_own(gateway, client, reply):
     assert client.read_invoice_status(page.items[0].text).status == "on_hold"
 
 
-@pytest.mark.facts("A-6.1", "A-6.6/invoice-status")
+@pytest.mark.facts("A-6.1/invoice_statuses_list", "A-6.6/invoice_status")
 def test_where_there_is_none_the_list_of_invoices_is_read_by_its_own_names(
     gateway, client_for, edited, reply
 ):

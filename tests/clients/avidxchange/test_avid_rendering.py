@@ -74,7 +74,7 @@ def test_a_sample_answer_has_the_profiles_own_shape_and_gives_the_sample_record(
     )
 
 
-@pytest.mark.facts("A-6.6/payment-method", "A-6.6/payment-status")
+@pytest.mark.facts("A-6.6/payment_method", "A-6.6/payment_status")
 def test_a_sample_answer_spells_its_words_as_the_profile_does():
     text = DEFAULT.text.replace("    check: check\n", "    CHK-1: check\n").replace(
         "issued to supp", "Issued to Supp"

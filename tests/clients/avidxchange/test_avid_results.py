@@ -107,7 +107,7 @@ def test_a_success_with_complaints_is_unknown_and_never_taken_for_kept(word):
     assert found.rows[0] and found.rows[0].errors[0].message == "address refused"
 
 
-@pytest.mark.facts("A-6.4/bare_array", "A-6.11/partial-bulk")
+@pytest.mark.facts("A-6.4/bare_array", "A-6.11/partial-bulk-failure")
 def test_a_bare_array_is_a_list_without_a_name():
     shape = replace(PER_ITEM, style="bare_array")
     assert outcomes(told([{"key": "B", "outcome": "ok"}, {"key": "A", "outcome": "updated"}], shape)) == [

@@ -29,7 +29,7 @@ def test_a_reported_failure_waits_for_a_change_by_a_person(five):
     assert avid.app.invoices.acknowledged("inv-0002")[0].error_code == "noVendor"
 
 
-@pytest.mark.facts("A-6.5/ack", "A-6.11/repeating-cursor")
+@pytest.mark.facts("A-6.5/ack", "A-6.11/repeated-cursor")
 @pytest.mark.parametrize("touches", ["off", "on"])
 def test_an_invoice_that_an_endless_list_made_up_can_be_acknowledged_like_any_other(five, touches):
     avid = five(endless="fresh", ack_touches=touches)
