@@ -127,6 +127,12 @@ def test_two_processes_never_renew_the_same_token_at_once(url: str, keyring: Any
     assert order == ["first", "second"]
 
 
+def test_who_waits_too_long_for_a_token_is_told_so_in_a_word_of_python(url: str, keyring: Any) -> None:
+    held, waiting = Tokens(url=url, keyring=keyring), Tokens(url=url, keyring=keyring, patience_s=1)
+    with held.lock("o"), pytest.raises(TimeoutError), waiting.lock("o"):
+        raise AssertionError("two held one lock")
+
+
 def test_owners_do_not_wait_for_each_other(url: str, keyring: Any) -> None:
     shelf = Tokens(url=url, keyring=keyring)
     with shelf.lock("o"), shelf.lock("other"), psycopg.connect(url) as session:

@@ -138,7 +138,7 @@ KEPT = ["invoiceNumber", "id", "vendorCode", "glAccount", "totalAmount", "poNumb
 @pytest.mark.parametrize(
     "free",
     ["paid by 4111111111111111", "4111 1111 1111 1111 12/27", "4111-1111-1111-1111", "PO 12 4111111111111111",
-     "card:4111111111111111.", "5500 0000 0000 0004", "3782 822463 10005"],
+     "card:4111111111111111.", "5500 0000 0000 0004", "3782 822463 10005", "2223003122003222", "4111.1111.1111.1111"],
 )  # fmt: skip
 @pytest.mark.parametrize(
     "shape", ['{{"description": "{0}"}}', '{{"notes": ["{0}"]}}', '{{"invoiceNotes": "{0}"}}']

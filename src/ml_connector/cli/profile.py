@@ -79,7 +79,7 @@ def _tell(one: Shown) -> None:
     for name, text in one.read:
         _line("reads", f"{name} = {text}")
     if one.proven is False:
-        _line("but", "what is read, written again, does not give the same answer", style="yellow")
+        _line("but", "what is read is not what the sample answer says", style="yellow")
     page.print()
 
 

@@ -22,6 +22,7 @@ class Tokens:
 
     url: str
     keyring: Keyring
+    patience_s: int = 120
 
     def load(self, owner: str) -> str | None:
         """Give the token text of an owner, or None."""
@@ -35,9 +36,12 @@ class Tokens:
 
     @contextmanager
     def lock(self, owner: str) -> Iterator[None]:
-        """Hold one owner's token; waits for whoever holds it, for at most two minutes."""
+        """Hold one owner's token; waits for whoever holds it, and raises TimeoutError when patience ends."""
         number = int.from_bytes(hashlib.sha256(f"token/{owner}".encode()).digest()[:8], "big", signed=True)
         with psycopg.connect(self.url, autocommit=True, application_name="ml-connector token") as session:
-            session.execute("set lock_timeout = '120s'")
-            session.execute("select pg_advisory_lock(%s)", [number])
+            session.execute("select set_config('lock_timeout', %s, false)", [f"{self.patience_s}s"])
+            try:
+                session.execute("select pg_advisory_lock(%s)", [number])
+            except psycopg.errors.LockNotAvailable as busy:
+                raise TimeoutError("somebody else is still asking for this token") from busy
             yield

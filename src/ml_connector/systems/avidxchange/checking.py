@@ -17,8 +17,8 @@ __all__ = ["Checked", "Shown", "check_profile"]
 class Shown:
     """One request with made-up content, a sample answer in the profile's shape, and what is read from it.
 
-    `offered`: the profile switches the operation on. `proven`: what is read, written again, gives the same answer;
-    None where nothing is read. `problem` keeps the operation from being used.
+    `offered`: the profile switches the operation on. `proven`: what is read is what the sample says, field by
+    field; None where nothing is read. `problem` keeps the operation from being used.
     """
 
     operation: str

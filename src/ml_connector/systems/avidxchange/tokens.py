@@ -26,7 +26,7 @@ class TokenShelf(Protocol):
         ...
 
     def lock(self, owner: str) -> AbstractContextManager[None]:
-        """Hold one owner's text against every other process."""
+        """Hold one owner's text against every other process; raises TimeoutError where somebody else keeps it."""
         ...
 
 
