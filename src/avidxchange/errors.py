@@ -36,6 +36,7 @@ about it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 Speaker = Literal["gateway", "service", "page"]
@@ -96,7 +97,7 @@ class Failure:
 
     `activity_id` is the gateway's `activityid` header, to be quoted to support (§3.3). `speaker` is who
     answered: the `gateway` (a WSO2 fault), a `page` of HTML or other markup, else the `service` (also an
-    empty body). `body` is what came, unmasked, for this library alone.
+    empty body). `body` is what came, unmasked, for this library alone; `server_date` is the answer's own Date.
     """
 
     operation: str
@@ -109,6 +110,7 @@ class Failure:
     wait_s: float | None = None
     speaker: Speaker = "service"
     body: bytes = field(default=b"", repr=False)
+    server_date: datetime | None = None
 
 
 class CallFailed(AvidXchangeError):

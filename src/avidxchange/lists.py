@@ -46,27 +46,29 @@ class Lists:
         while ask is not None:
             request = self._asking.page(operation, query, ask, retriable=not marks)
             answer = self._asked(operation, request)
+            if not isinstance(answer, Answer):
+                yield answer
+                return
             page, ask, broken = self._page(operation, pager, request, answer)
             yield page
             if broken is not None:
                 raise broken
 
-    def _asked(self, operation: Operation, request: Request) -> Answer | None:
-        """One list call; None where a 404 means "no records" and the service itself said it."""
+    def _asked(self, operation: Operation, request: Request) -> Answer | RawPage:
+        """One list call; an empty page where nothing came, or a 404 of the service itself means "no records"."""
         try:
-            return self._talking.call(request)
+            answer = self._talking.call(request)
         except errors.NotFound as error:
             if operation.name in self._profile.faults.empty_is_404 and error.failure.speaker == "service":
-                return None
+                return _empty(error.failure.server_date)
             raise
+        nothing = answer.status == 204 or not answer.body.strip()
+        return _empty(answer.server_date) if nothing else answer
 
     def _page(
-        self, operation: Operation, pager: Pager, request: Request, answer: Answer | None
+        self, operation: Operation, pager: Pager, request: Request, answer: Answer
     ) -> tuple[RawPage, Ask | None, CallFailed | None]:
         """The page, what to ask next, and the error to raise once the page was handed over."""
-        if answer is None or answer.status == 204 or not answer.body.strip():
-            date = answer.server_date if answer else None
-            return RawPage(items=(), raw=b"", server_date=date, last=True), None, None
         try:
             body, raws = read_items(answer.body, operation.paging)
             got = Got(items=raws, body=body, headers=answer.headers, url=request.full_url)
@@ -101,6 +103,10 @@ class Lists:
 
     def _bad(self, request: Request, answer: Answer, message: str) -> errors.BadAnswer:
         return errors.BadAnswer(self._talking.failure(request, answer, message))
+
+
+def _empty(server_date: datetime | None) -> RawPage:
+    return RawPage(items=(), raw=b"", server_date=server_date, last=True)
 
 
 def _item(raw: msgspec.Raw, fields: Mapping[str, Field]) -> RawItem:

@@ -19,6 +19,7 @@ from avidxchange.json_text import Json
 from avidxchange.profile_parts import Paging, Pairs
 
 CURSOR_MAX = 4096
+ROW_BYTES = 12  # of a row's hash: enough to tell a million rows apart
 CURSORS = ("cursor_body", "cursor_header")
 
 
@@ -65,8 +66,8 @@ class Pager:
         self._paging = paging
         self._limits = limits
         self._seen: set[str] = set()
+        self._rows: set[bytes] = set()
         self._pages = 0
-        self._places = 0
 
     def first(self) -> Ask:
         """The first page."""
@@ -84,14 +85,15 @@ class Pager:
     def take(self, got: Got) -> None:
         """Count a page in. Raises Circle for a page seen before or more pages than the limit."""
         self._pages += 1
-        self._places += self._covered(len(got.items))
+        self._rows.update(hashlib.sha256(bytes(item)).digest()[:ROW_BYTES] for item in got.items)
         if got.items:
             digest = hashlib.sha256(b"\0".join(bytes(item) for item in got.items)).hexdigest()
             self._once(f"page {digest}", "the same page came twice")
 
-    def _covered(self, count: int) -> int:
-        """Places of the list behind a page: a row given twice makes a page longer than asked for, not the list."""
-        return min(count, self._paging.size) if self._paging.size_param else count
+    @property
+    def _places(self) -> int:
+        """Places of the list behind us: a row that came twice makes the answers longer, not the list."""
+        return len(self._rows)
 
     def after(self, got: Got) -> Ask | None:
         """What to ask next. Raises Circle for a repeated cursor, Unreadable for one that cannot be used, and

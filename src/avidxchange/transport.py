@@ -232,6 +232,7 @@ def failure(request: Request, answer: Answer | None, message: str) -> Failure:
         message=message,
         activity_id=answer.activity_id if answer else None,
         body=answer.body[:FAILURE_MAX] if answer and request.operation != TOKEN else b"",
+        server_date=answer.server_date if answer else None,
     )
 
 

@@ -79,6 +79,19 @@ def test_a_record_given_twice_moves_no_offset_and_reaches_no_total(gateway, clie
     assert [seen.query["offset"] for seen in gateway.seen] == ["0", "100", "200"]
 
 
+@pytest.mark.facts("A-6.11/duplicate-items")
+@pytest.mark.parametrize("style", ["page_number", "offset"])
+def test_a_record_given_twice_reaches_no_total_where_the_gateway_gives_less_than_was_asked_for(
+    gateway, client_for, edited, reply, style
+):
+    gateway.gives(
+        reply(page(["a", "b", "c"], total=5)),
+        reply(page(["c", "d", "c"], total=5)),
+        reply(page("e", total=5)),
+    )
+    assert walked(client_for(styled(edited, style))) == ([3, 3, 1], [False, False, True], None)
+
+
 def test_a_total_that_counts_one_page_alone_ends_no_list_that_has_more(gateway, client_for, edited, reply):
     gateway.gives(
         reply(page("A", total=1, hasMore=True, nextCursor="c")), reply(page("B", total=1, hasMore=False))
