@@ -6,7 +6,7 @@ Does not know another system, a ledger, a schedule, the environment, or where to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 
 from avidxchange import answers, errors, json_text, mapping, naming
@@ -107,6 +107,11 @@ class AvidXchange:
     def calls(self) -> int:
         """HTTP requests made so far, token requests included."""
         return self._exchange.count
+
+    @property
+    def overlap(self) -> timedelta:
+        """How far before the last complete read the next one begins (§6.7)."""
+        return timedelta(minutes=self._profile.overlap_minutes)
 
     @property
     def export_mode(self) -> str:

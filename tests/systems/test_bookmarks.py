@@ -31,4 +31,4 @@ def test_a_bookmark_of_a_version_that_read_nothing_whole_is_due() -> None:
 
 @pytest.mark.facts("A-6.7/incremental")
 def test_a_read_begins_a_little_before_the_last_one_did() -> None:
-    assert Bookmark(read_at=NOON).since == NOON - timedelta(minutes=15)
+    assert Bookmark(read_at=NOON).since(timedelta(minutes=15)) == NOON - timedelta(minutes=15)

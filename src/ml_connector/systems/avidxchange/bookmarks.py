@@ -1,14 +1,13 @@
 """Where the next read of a list by date begins, and when the list was last read whole; as text, for the ledger.
 
-Knows days and overlaps. Knows no client, and not the time of day: both times are the gateway's own (L11).
+Knows days. Knows no client, and not the time of day: both times are the gateway's own (L11).
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-__all__ = ["OVERLAP", "Bookmark"]
+__all__ = ["Bookmark"]
 
-OVERLAP = timedelta(minutes=15)  # §6.7
 WHOLE_EVERY = timedelta(days=1)
 
 
@@ -35,10 +34,9 @@ class Bookmark:
         times = [self.read_at, self.whole_at] if self.whole_at else [self.read_at]
         return " ".join(time.isoformat() for time in times)
 
-    @property
-    def since(self) -> datetime:
-        """From when on changes are asked for."""
-        return self.read_at - OVERLAP
+    def since(self, overlap: timedelta) -> datetime:
+        """From when on changes are asked for: a little before the last read began (§6.7)."""
+        return self.read_at - overlap
 
     @property
     def whole_due(self) -> bool:

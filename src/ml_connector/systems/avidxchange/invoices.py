@@ -47,21 +47,22 @@ class ApprovedInvoices:
         """
         mode = self.organization.client.export_mode
         mark = Bookmark.of(bookmark) if bookmark and mode in _DATED else None
+        since = mark.since(self.organization.client.overlap) if mark else None
         with reading():
             if mode == "none":
-                yield from self._changed(mark)
+                yield from self._changed(mark, since)
             else:
                 if recover and mode == "export_on_read":
-                    yield from self._pages(mark.since if mark else None, _read_at, window=True)
+                    yield from self._pages(since, _read_at, window=True)
                 yield from self._pending(_read_at if mode in _DATED else None)
 
-    def _changed(self, mark: Bookmark | None) -> Iterator[RawPage]:
+    def _changed(self, mark: Bookmark | None, since: datetime | None) -> Iterator[RawPage]:
         """Read what changed since the last read, or everything where the last whole read is a day old."""
         if mark is None or mark.whole_due:
             yield from self._pages(None, lambda at: Bookmark(read_at=at, whole_at=at), window=False)
         else:
             known = mark
-            yield from self._pages(mark.since, lambda at: replace(known, read_at=at), window=False)
+            yield from self._pages(since, lambda at: replace(known, read_at=at), window=False)
 
     def _pending(self, stamp: Stamp | None) -> Iterator[RawPage]:
         """Read the pending list; where reading shifts the pages of the list itself, until nothing new comes."""
