@@ -16,7 +16,10 @@ from stage import Stage
 from simulators.company import ApprovedInvoice
 from simulators.sage300.record import Record
 
-__all__ = ["assert_books", "assert_identity", "assert_settled", "entries_of"]
+__all__ = [
+    *("Entry", "assert_books", "assert_entry", "assert_identity", "assert_no_crash", "assert_settled"),
+    *("entries_of", "place_of"),
+]
 
 Place = tuple[str, str]
 LEFT = ("owed_before", "changed")
@@ -57,10 +60,10 @@ def assert_books(stage: Stage, done: Collection[str] | None = None, *, receipts:
     invoices = {invoice.id: invoice for invoice in stage.company.invoices if invoice.id in wanted}
     entries = list(entries_of(stage))
     counted = Counter(entry.place for entry in entries)
-    assert counted == Counter({_place(invoice): 1 for invoice in invoices.values()})
+    assert counted == Counter({place_of(invoice): 1 for invoice in invoices.values()})
     found = {entry.place: entry.record for entry in entries}
     for invoice in invoices.values():
-        _assert_entry(found[_place(invoice)], invoice)
+        assert_entry(found[place_of(invoice)], invoice)
     if receipts:
         _assert_receipts(stage, wanted)
 
@@ -80,15 +83,22 @@ def assert_settled(stage: Stage) -> None:
     assert_books(stage)
     for report in stage.reports:
         assert_identity(report)
+    assert_no_crash(stage)
+
+
+def assert_no_crash(stage: Stage) -> None:
+    """Assert that neither simulator met an error of its own."""
     assert stage.sage.admin.tally.shown()["crashes"] == []
     assert stage.avid.admin.tally.shown()["crashes"] == []
 
 
-def _place(invoice: ApprovedInvoice) -> Place:
+def place_of(invoice: ApprovedInvoice) -> Place:
+    """Vendor and document number, as Sage keeps them."""
     return invoice.vendor_code.strip().upper(), invoice.number.strip().upper()
 
 
-def _assert_entry(entry: Record, invoice: ApprovedInvoice) -> None:
+def assert_entry(entry: Record, invoice: ApprovedInvoice) -> None:
+    """Assert that an entry is what was approved: type, total, and every coded line, to the cent."""
     credit = invoice.type == "credit"
     assert entry.text("DocumentType") == ("CreditNote" if credit else "Invoice")
     assert entry.amount("DocumentTotalIncludingTax") == abs(invoice.total), invoice

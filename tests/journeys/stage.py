@@ -34,7 +34,10 @@ from simulators.sage300.auth import User
 from simulators.seed import company
 from simulators.server import Server
 
-__all__ = ["NAME", "SETTLE_S", "FakeClock", "Scene", "Stage", "Template", "of_kinds", "one_of_each", "opened"]
+__all__ = [
+    *("NAME", "SETTLE_S", "USER", "FakeClock", "Scene", "Stage", "Template"),
+    *("addresses", "entry_keys", "of_kinds", "one_of_each", "opened"),
+]
 
 NAME = "harbor"
 USER = "WEBAPI"
@@ -129,12 +132,14 @@ class Stage:
     avid: Server
     password: str = field(repr=False)
     secret: str = field(repr=False)
+    name: str = NAME
+    client: str = CLIENT
     reports: list[Mapping[str, Any]] = field(default_factory=list)
     first_entries: frozenset[tuple[int, int]] = frozenset()
 
     def run(self) -> Mapping[str, Any]:
         """Run the flow once; its report."""
-        (report,) = run_flows(self.house, NAME, (), "test:stage", lambda what, count: None)
+        (report,) = run_flows(self.house, self.name, (), "test:stage", lambda what, count: None)
         self.reports.append(report)
         return report
 
@@ -158,7 +163,7 @@ class Stage:
 
     def ends(self) -> dict[str, tuple[str, str]]:
         """State and cause of every delivery, by AvidXchange id."""
-        rows = views.deliveries(NAME, state=None, cause=None, limit=1_000_000)
+        rows = views.deliveries(self.name, state=None, cause=None, limit=1_000_000)
         return {row["id"]: (row["state"], row["cause"]) for row in rows}
 
     def differences(self) -> list[str]:
@@ -184,9 +189,14 @@ def one_of_each(seed: int = 1) -> Company:
 
 
 @cache
+def _whole(seed: int) -> Company:
+    return company(seed, vendors=60, accounts=60, orders=14)
+
+
+@cache
 def of_kinds(*kinds: str, seed: int = 1) -> Company:
     """A small company with invoices of these kinds alone, as many as named, and what they rest on."""
-    whole = company(seed, vendors=60, accounts=60, orders=14)
+    whole = _whole(seed)
     left, chosen = list(kinds), []
     for invoice in whole.invoices:
         if invoice.kind in left:
@@ -234,8 +244,8 @@ def form(stage: Stage, scene: Scene) -> Form:
             raise ValueError(f"the default profile does not hold {was!r}")
         profile = profile.replace(was, becomes)
     return Form(
-        name=NAME,
-        address=addresses(stage.sage, stage.avid, stage.company),
+        name=stage.name,
+        address=addresses(stage),
         settings={**dict(scene.company.settings), "settle_after_s": str(SETTLE_S), **scene.settings},
         profile=profile,
         secrets={"sage_password": stage.password, "client_secret": stage.secret},
@@ -243,16 +253,16 @@ def form(stage: Stage, scene: Scene) -> Form:
     )
 
 
-def addresses(sage: Server, avid: Server, seeded: Company) -> dict[str, str]:
+def addresses(stage: Stage) -> dict[str, str]:
     """Where the two systems are and who signs in."""
     return {
-        "sage_url": sage.url,
-        "sage_company": seeded.org_id,
+        "sage_url": stage.sage.url,
+        "sage_company": stage.company.org_id,
         "sage_user": USER,
-        "avid_url": f"{avid.url}{BASE}",
-        "avid_token_url": f"{avid.url}/token",
-        "avid_client_id": CLIENT,
-        "avid_company": seeded.org_id,
+        "avid_url": f"{stage.avid.url}{BASE}",
+        "avid_token_url": f"{stage.avid.url}/token",
+        "avid_client_id": stage.client,
+        "avid_company": stage.company.org_id,
     }
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from bench import Bench, bench_of
 from stage import Scene, Set, Stage, Template, opened
 
 from ml_connector.store import database
 from ml_connector.store.embedded import Embedded
 
-__all__ = ["make_stage", "stage", "template"]
+__all__ = ["bench", "make_stage", "stage", "template"]
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +43,12 @@ def make_stage(template: Template) -> Iterator[Set]:
 def stage(make_stage: Set) -> Stage:
     """A small stage: nine kinds of invoice that end well, held or refused; two entries a call."""
     return make_stage(Scene(settings={"parcel_max": "2"}))
+
+
+@pytest.fixture(scope="module")
+def bench(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """A bench for many small stages, one after the other."""
+    empty = tmp_path_factory.mktemp("bench") / "no-certificates.pem"
+    empty.touch()
+    with bench_of(template, empty) as made:
+        yield made

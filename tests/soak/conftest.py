@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "journeys"))
-pytest.register_assert_rewrite("losing", "planting", "proof", "stage", "staging")
+pytest.register_assert_rewrite("losing", "planting", "proof", "stage", "staging", "trials")
 
-from staging import make_stage, stage, template  # noqa: E402 - the path comes first
+from staging import bench, make_stage, stage, template  # noqa: E402 - the path comes first
 
-__all__ = ["make_stage", "stage", "template"]
+__all__ = ["bench", "make_stage", "stage", "template"]

@@ -1,0 +1,161 @@
+"""How the journey goes when the gateway before AvidXchange differs in one switch, and the fact that says so.
+
+Knows the switches about tokens, the company, gateway faults and throttling. Does not know the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ways import Table, Way, ends, stops
+
+__all__ = ["WAYS"]
+
+TWICE = {"gateway_fault": "101503", "gateway_fault_count": "2"}  # a backend that fails twice and comes back
+ONE_401 = {"gateway_fault": "900901", "gateway_fault_count": "1"}
+OPERATIONS = ("invoices_list", "invoice_get", "invoice_ack", "invoice_status_update")
+
+# The table of §3.3, while a code answers every call, for ever.
+FAULTS: Mapping[str, str] = {
+    "900901": "one new token, one more call, then stop and tell: credentials",
+    "900904": "as 900901",
+    "900902": "no credentials seen: stop",
+    "900905": "wrong token type: stop",
+    "900907": "blocked: stop, do not refresh",
+    "900909": "subscription inactive: stop, do not refresh",
+    "900911": "subscription not approved: stop, do not refresh",
+    "900908": "not subscribed: stop",
+    "900910": "scope missing: stop",
+    "900805": "blocked by an administrator, although 429: stop",
+    "900801": "hard limit: back off in minutes",
+    "700700": "API blocked: back off, tell",
+    "900900": "key validation is down: later, without a new token",
+    "102511": "too large: no blind retry",
+    "303001": "backend suspended: wait at least 30 s",
+    "900422": "not expected: told verbatim",
+}
+BACKEND = "reads are tried again; after a write the outcome is unknown"
+
+
+def fault_ways() -> dict[str, Way]:
+    """The way of each code; those of the backend are one family."""
+    ways = {code: stops(f"§3.3: {means}", f"A-3.3/{code}") for code, means in FAULTS.items()}
+    codes = ("101503", "101504", "101505", "101507", "101508", "101509", "101510")
+    return ways | {code: stops(f"§3.3: {BACKEND}", f"A-3.3/{code}") for code in codes}
+
+
+def placed(reads: str, writes: str, name: str = "companyId") -> dict[str, object]:
+    """Where the profile puts the company."""
+    return {
+        "auth.company.reads": {"in": reads, "name": name},
+        "auth.company.writes": {"in": writes, "name": name},
+    }
+
+
+IN_PATH = {f"operations.{name}.path.": "/companies/{companyId}" for name in OPERATIONS}  # a dot: put before
+
+WAYS: Table = {
+    # Tokens, §3.1
+    "tokens": {
+        "jwt": ends("§3.1.6: asking again revokes, so one owner asks, and only when needed", "A-3.1.6")
+    },
+    "jwt_renewal": {"keeps": ends("§3.1.6: renewal without revoking", "A-3.1.6", needs=("tokens=jwt",))},
+    "token_lifetime_s": {
+        "-1": ends("§3.1.8: unlimited; valid until a 401 says otherwise", "A-3.1.8"),
+        "0": ends("§3.1.8: unlimited, told as 0", "A-3.1.8"),
+        "*": ends("§3.1.4, §3.1.5: used up to the last second, then asked for anew", "A-3.1.4", "A-3.1.5"),
+    },
+    "expires_in": {
+        "*": ends("§3.1.8: absent, zero, negative and huge mean until a 401", "A-3.1.8", "A-3.1.3")
+    },
+    "clock_skew_s": {
+        "*": ends(
+            "§3.1.7: the skew is deducted from the life, not from what is told",
+            *("A-3.1.7", "A-3.3/900901"),
+            also={"token_lifetime_s": "1000"},
+        )
+    },
+    "token_scope": {"off": ends("§3.1.3: older answers lack the scope", "A-3.1.3")},
+    "client_auth": {
+        "basic": ends("§3.1.1: the default", "A-3.1.1"),
+        "body": ends(
+            "§6.2: the profile says so", "A-6.2/oauth2", profile={"auth.layers.0.client_auth": "body"}
+        ),
+    },
+    "revoke_after_calls": {
+        "*": ends(
+            "§3.3: 900901 in the middle of pages is met with one new token",
+            "A-3.3/900901",
+            "A-6.11/expiry-mid-page",
+        )
+    },
+    "bearer": {"off": ends("§6.2: a bearer token nobody asks for does no harm", "A-6.2/oauth2")},
+    # Company, §2.1.8, §6.2
+    "company_place": {
+        "query": ends("§6.2: the profile says where", "A-6.2/company", profile=placed("query", "query")),
+        "header": ends(
+            "§6.2: the profile says where",
+            *("A-6.2/company", "A-2.1.8"),
+            profile=placed("header", "header", "X-Company-Id"),
+        ),
+        "token_form": ends(
+            "§6.2: tokens are kept by company", "A-6.2/company", profile=placed("token_form", "token_form")
+        ),
+        "path": ends(
+            "§6.2: the profile says where", "A-6.2/company", profile={**placed("path", "path"), **IN_PATH}
+        ),
+        "none": ends("§6.2: a company nobody asks for does no harm", "A-6.2/company"),
+    },
+    # Gateway faults, §3.3
+    "fault_format": {
+        "xml": ends("§3.3: every form is read", "A-3.3/xml", also=TWICE),
+        "*": ends("§3.3: code as text or number", "A-3.3/flat", also=TWICE),
+    },
+    "unknown_resource": {
+        "404": stops(
+            "§3.3: a path the gateway does not know, 403 or 404, is a wrong address and never `no data`",
+            "A-3.3/900906",
+            also={"export": "status_update"},  # while the profile still says `ack`
+        )
+    },
+    "gateway_fault": fault_ways(),
+    "gateway_fault_count": {
+        "*": ends("§6.8: a fault that passes is waited out", "A-6.8/reads", also={"gateway_fault": "900900"})
+    },
+    "gateway_fault_on": {
+        "read": ends("§6.8: reads are tried again", "A-6.8/reads", also=TWICE),
+        "write": ends("§6.8: an acknowledgement is idempotent", "A-6.8/writes", "A-6.5/ack", also=TWICE),
+    },
+    "gateway_fault_path": {"*": ends("§6.8: a fault on some paths", "A-6.8/reads", also=TWICE)},
+    "gateway_fault_when": {
+        "after": ends(
+            "§3.3: carried out, then told otherwise", "A-3.3/101503", "A-6.11/timeout-after-write", also=TWICE
+        )
+    },
+    "backend_fault_status": {"503": ends("§3.3: the code outranks the status", "A-3.3/101503", also=TWICE)},
+    "www_authenticate": {"*": ends("§3.1.10: the wording varies", "A-3.1.10", also=ONE_401)},
+    "activityid": {"off": ends("§3.3: for support only", "A-3.3/activityid")},
+    # Throttling, §3.3
+    "throttle": {"*": ends("§3.3: waited as long as the latest signal says", "A-3.3/throttling")},
+    "throttle_count": {
+        "*": stops("§3.3: throttled for ever", "A-3.3/throttling", also={"throttle": "http_date"}),
+        "3": ends("§3.3: waited out each time", "A-3.3/throttling", also={"throttle": "next_access"}),
+    },
+    "throttle_code": {
+        code: ends("§3.3: throttled", f"A-3.3/{code}", also={"throttle": "http_date"})
+        for code in ("900800", "900803", "900804", "900806", "900807")
+    },
+    "throttle_wait_s": {
+        "*": ends(
+            "§3.3: waited, but not for ever: what is left is for the next run",
+            "A-3.3/throttling",
+            also={"throttle": "seconds"},
+        )
+    },
+    "throttle_holds": {
+        "time": ends(
+            "§3.3: who comes early is throttled again", "A-3.3/throttling", also={"throttle": "http_date"}
+        )
+    },
+    "body_max_kb": {"*": ends("§3.3: an acknowledgement is small", "A-3.3/102511")},
+}

@@ -1,0 +1,145 @@
+"""What several settings come to when they stand together: switches, profile, connection, expected ends.
+
+Knows which word counts where two settings speak of one thing. Does not know what any of them means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from switchboard import Setting, named
+from ways import Way
+
+from simulators.avidxchange.switches import Board
+from simulators.sage300.switches import defaults
+
+__all__ = ["SYSTEMS", "Plan", "plan"]
+
+SYSTEMS = ("sage", "avid")
+START: Mapping[str, Mapping[str, str]] = {"sage": defaults(), "avid": Board({})}
+Switches = Mapping[str, Mapping[str, str]]  # by system, by switch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A journey with some settings. `repaired` is how the switches stand once what stops it is taken back."""
+
+    chosen: tuple[Setting, ...]
+    ways: tuple[Way, ...]
+    switches: Switches
+    repaired: Switches
+    rules: Mapping[str, tuple[str, ...]]
+    settings: Mapping[str, str]
+    profile: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return " + ".join(str(setting) for setting in self.chosen) or "all as by default"
+
+    @property
+    def stops(self) -> bool:
+        """Whether the journey may not end before something is taken back."""
+        return any(setting.way.stop for setting in self.chosen)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing tells that it has not ended."""
+        return any(way.silent for way in self.ways)
+
+    @property
+    def receipts(self) -> bool:
+        """Whether AvidXchange is told."""
+        return all(way.receipts for way in self.ways)
+
+    @property
+    def swaps(self) -> bool:
+        """Whether of two invoices with one number either may be entered first."""
+        return any(way.swaps for way in self.ways)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of invoice that show it."""
+        return tuple(dict.fromkeys(kind for way in self.ways for kind in way.kinds))
+
+    @property
+    def others(self) -> Mapping[str, tuple[str, str]]:
+        """Ends that differ from the manifest's, by kind."""
+        return {kind: end for way in self.ways for kind, end in way.others.items()}
+
+
+def plan(*chosen: Setting) -> Plan:
+    """Put settings together; the names of no two may be the same."""
+    factors = [setting.factor for setting in chosen]
+    if len(set(factors)) != len(factors):
+        raise ValueError(f"two values of one switch: {', '.join(map(str, chosen))}")
+    whole = _with_needs(chosen)
+    switches = _switches(whole, also=whole)
+    ways = tuple(setting.way for setting in whole)
+    rest = [setting for setting in whole if not setting.way.stop]
+    standing = _switches(rest, also=rest)
+    return Plan(
+        chosen=chosen,
+        ways=ways,
+        switches=switches,
+        repaired={
+            system: {name: standing[system].get(name, START[system][name]) for name in switches[system]}
+            for system in SYSTEMS
+        },
+        rules={system: _rules(whole, system) for system in SYSTEMS},
+        settings=_resolved(_first(way.settings for way in ways), switches),
+        profile=_first(way.profile for way in ways),
+    )
+
+
+def _with_needs(chosen: Sequence[Setting]) -> tuple[Setting, ...]:
+    """The settings, and those they need where nobody else has said how that switch stands."""
+    known = {setting.factor: setting for setting in chosen}
+    queue = list(chosen)
+    while queue:
+        setting = queue.pop(0)
+        for name in setting.way.needs:
+            needed = named()[f"{setting.system}:{name}"]
+            if needed.factor not in known:
+                known[needed.factor] = needed
+                queue.append(needed)
+    return tuple(known.values())
+
+
+def _switches(settings: Sequence[Setting], *, also: Sequence[Setting]) -> Switches:
+    """How the switches stand: what is named first, then what goes along with it."""
+    stand: dict[str, dict[str, str]] = {system: {} for system in SYSTEMS}
+    for setting in settings:
+        if not setting.is_a_rule:
+            stand[setting.system][setting.switch] = setting.value
+    for setting in also:
+        for name, value in setting.way.also.items():
+            stand[setting.system].setdefault(name, value)
+    return stand
+
+
+def _rules(settings: Sequence[Setting], system: str) -> tuple[str, ...]:
+    """The faults of a system, those named before those that go along; the first that fits a call decides."""
+    own = [setting for setting in settings if setting.system == system]
+    named_ones = [setting.value for setting in own if setting.is_a_rule]
+    return tuple(dict.fromkeys([*named_ones, *(rule for setting in own for rule in setting.way.rules)]))
+
+
+def _first(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """All of several mappings; what is said first counts."""
+    whole: dict[str, Any] = {}
+    for part in parts:
+        whole = {**part, **whole}
+    return whole
+
+
+def _resolved(values: Mapping[str, str], switches: Switches) -> dict[str, str]:
+    """Replace `@sage.page_size` by what that switch stands at."""
+
+    def value(text: str) -> str:
+        if not text.startswith("@"):
+            return text
+        system, _, name = text[1:].partition(".")
+        return switches[system].get(name, START[system][name])
+
+    return {name: value(text) for name, text in values.items()}

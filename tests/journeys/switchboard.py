@@ -1,0 +1,123 @@
+"""Every setting in which a simulated site may differ from the default, taken from the simulators' own tables.
+
+Knows switches, the telling values of those that take a number or a text, and the table that says how each must
+end. Does not know how a journey is played.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+
+import avid_ways
+import gateway_ways
+import sage_ways
+import wire_ways
+from ways import UNARGUED, Table, Way
+
+from simulators.avidxchange.switches import SWITCHES as AVID
+from simulators.sage300.switches import NUMBERS as SAGE_NUMBERS
+from simulators.sage300.switches import SWITCHES as SAGE
+
+__all__ = ["LEFT_OUT", "Setting", "Undeclared", "derive", "named", "pairs", "settings"]
+
+WAYS: Mapping[str, Table] = {
+    "avid": {**avid_ways.WAYS, **gateway_ways.WAYS},
+    "sage": sage_ways.WAYS,
+}
+
+# Values that tell something, for switches that take any number or text.
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "avid:token_lifetime_s": ("-1", "0", "1", "1000"),  # never ends, and two that end while runs go on
+    "avid:clock_skew_s": ("300",),
+    "avid:revoke_after_calls": ("1", "5"),
+    "avid:gateway_fault_count": ("1", "3"),
+    "avid:gateway_fault_path": ("/export-status", "/invoices/INV"),
+    "avid:throttle_count": ("3", "*"),
+    "avid:throttle_wait_s": ("0", "30", "3600"),
+    "avid:body_max_kb": ("1",),
+    "avid:page_cap": ("1", "3"),
+    "avid:batch_polls": ("3",),
+    "sage:page_size": ("1", "5"),
+    "sage:max_nodes": ("12",),
+    "sage:max_concurrent": ("1",),
+    "sage:server_date_offset_s": ("-100000", "100000", "-9000000", "9000000"),
+}
+
+
+# Settings that no journey can be played with, each with its reason; printed with the list of pairs.
+LEFT_OUT: Mapping[str, str] = {
+    "avid:endless=fresh": "a list that brings ever new invoices: each of them is approved, so each is rightly entered, "
+    "seven thousand before the limit of a thousand pages is met (a minute and a half a journey); the simulator cannot "
+    "take acknowledgements for them either. The list that repeats itself, endless=on, is played.",
+}
+
+FAILS = "fails:"  # before the kind of call that fails
+
+
+class Undeclared(LookupError):
+    """A switch takes any number or text, and nobody has said which values tell something."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One switch of one system at one value that is not the default; `switch` may be a kind of call that fails."""
+
+    system: str
+    switch: str
+    value: str
+    way: Way
+
+    @property
+    def factor(self) -> str:
+        """The switch: of its values only one can stand."""
+        return f"{self.system}:{self.switch}"
+
+    @property
+    def is_a_rule(self) -> bool:
+        """Whether this is a fault between request and answer, and no switch of the system."""
+        return self.switch.startswith(FAILS)
+
+    def __str__(self) -> str:
+        return f"{self.factor}={self.value}"
+
+
+def derive(system: str, switches: Mapping[str, tuple[str, ...]], ways: Table) -> Iterator[Setting]:
+    """Every setting of a system. `switches` gives the choices, default first; none = any number or text.
+
+    Raises Undeclared for one of the latter without values.
+    """
+    for switch, choices in switches.items():
+        values = choices[1:] or VALUES.get(f"{system}:{switch}")
+        if values is None:
+            raise Undeclared(f"declare values for {system}:{switch} in VALUES")
+        for value in values:
+            table = ways.get(switch, {})
+            way = table.get(value) or table.get("*") or UNARGUED
+            yield Setting(system=system, switch=switch, value=value, way=way)
+
+
+@cache
+def settings() -> tuple[Setting, ...]:
+    """Every setting of both systems, and every fault between request and answer, but those left out."""
+    sage = {**SAGE, **dict.fromkeys(SAGE_NUMBERS, ())}
+    avid = {name: switch.choices for name, switch in AVID.items()}
+    faults = (
+        Setting(system=system, switch=f"{FAILS}{kind}", value=rule, way=way)
+        for system, kind, rule, way in wire_ways.rules()
+    )
+    whole = (*derive("sage", sage, WAYS["sage"]), *derive("avid", avid, WAYS["avid"]), *faults)
+    return tuple(setting for setting in whole if str(setting) not in LEFT_OUT)
+
+
+@cache
+def named() -> Mapping[str, Setting]:
+    """Every setting by its name, `avid:tokens=jwt`."""
+    return {str(setting): setting for setting in settings()}
+
+
+def pairs() -> Iterator[tuple[Setting, Setting]]:
+    """Every two settings that can stand together: all but two values of one switch."""
+    return ((a, b) for a, b in combinations(settings(), 2) if a.factor != b.factor)

@@ -1,0 +1,169 @@
+"""Plays a small journey under some settings and holds it against everything that must be so, run by run.
+
+Knows the laws of the house as far as both systems' books show them. Does not know what a setting does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from bench import Bench
+from plans import SYSTEMS, Plan
+from proof import assert_entry, assert_identity, assert_no_crash, entries_of, place_of
+from stage import Stage
+from voices import DEFAULT, Voice
+
+from simulators.company import ApprovedInvoice
+
+__all__ = ["play", "play_alone"]
+
+WHILE_IT_STOPS = 2  # runs while something keeps the journey from ending
+Ends = Mapping[str, tuple[str, str]]
+
+
+def play(bench: Bench, plan: Plan, voice: Voice = DEFAULT) -> Stage:
+    """Play until all has ended as it must, and once more; assert what must be so after every run."""
+    stage = bench.set(plan, voice)
+    if plan.stops:
+        stand_still(stage, plan)
+        repair(stage, plan)
+    run_on(stage, plan)
+    assert_ended(stage, plan)
+    assert_nothing_left(stage, plan)
+    return stage
+
+
+def play_alone(bench: Bench, plan: Plan, voice: Voice = DEFAULT) -> Stage:
+    """Play one setting: what must stop the journey does stop it, and every fault of the plan happens."""
+    stage = bench.set(plan, voice)
+    if plan.stops:
+        stand_still(stage, plan)
+        assert_stopped(stage, plan)
+        repair(stage, plan)
+    run_on(stage, plan)
+    assert_ended(stage, plan)
+    assert_faults_happened(stage)
+    assert_nothing_left(stage, plan)
+    return stage
+
+
+def stand_still(stage: Stage, plan: Plan) -> None:
+    """Run while something may keep the journey from ending."""
+    for _ in range(WHILE_IT_STOPS):
+        run(stage, plan)
+        stage.later()
+
+
+def run_on(stage: Stage, plan: Plan) -> None:
+    """Run until all has ended, as often as the settings may cost; time passes between the runs."""
+    for _ in range(2 + 2 * len(plan.chosen)):
+        run(stage, plan)
+        if not differences(stage, plan):
+            return
+        stage.later()
+
+
+def run(stage: Stage, plan: Plan) -> None:
+    """Run once and assert what must be so after every run, whatever has ended by then."""
+    assert_identity(stage.run())
+    assert_no_harm(stage, plan)
+    assert_no_crash(stage)
+
+
+def repair(stage: Stage, plan: Plan) -> None:
+    """Take back what stops the journey, as a person or the site would."""
+    for system in SYSTEMS:
+        server = stage.sage if system == "sage" else stage.avid
+        before, after = plan.switches[system], plan.repaired[system]
+        changed = {name: value for name, value in after.items() if before[name] != value}
+        assert server.admin.set(changed) == {}
+
+
+def assert_no_harm(stage: Stage, plan: Plan) -> None:
+    """Nothing is in the books twice, or otherwise than approved, or at all where it must not be; and nothing is
+    acknowledged that is not in the books.
+    """
+    entries = list(entries_of(stage))
+    counted = Counter(entry.place for entry in entries)
+    assert not [place for place, times in counted.items() if times > 1], counted
+    may_be = {
+        place_of(invoice): invoice
+        for invoice in stage.company.invoices
+        if due(plan, stage, invoice)[0] == "done"
+    }
+    for entry in entries:
+        assert entry.place in may_be, f"{entry.place} must not be in the books"
+        assert_entry(entry.record, may_be[entry.place])
+    for invoice in stage.company.invoices:
+        receipts = len(stage.avid_app.invoices.acknowledged(invoice.id))
+        assert receipts <= (place_of(invoice) in counted), f"{invoice.id}: {receipts} receipts"
+
+
+def due(plan: Plan, stage: Stage, invoice: ApprovedInvoice) -> tuple[str, str]:
+    """How an invoice must end: state, and cause where it is not done."""
+    line = next(line for line in stage.company.expected if line.invoice == invoice.id)
+    return plan.others.get(invoice.kind, (line.end, line.cause))
+
+
+def differences(stage: Stage, plan: Plan) -> list[str]:
+    """Where the ends differ from what is due; where twins may change places, either may be the first."""
+    ended = stage.ends()
+    found = Counter(_lines(stage, {id: ended.get(id, ("never seen", "")) for id in stage_ids(stage)}, plan))
+    wanted = Counter(_lines(stage, {i.id: due(plan, stage, i) for i in stage.company.invoices}, plan))
+    strangers = [f"{id} is not of this company" for id in sorted(set(ended) - set(stage_ids(stage)))]
+    return [*map(str, (wanted - found)), *(f"instead: {line}" for line in (found - wanted)), *strangers]
+
+
+def stage_ids(stage: Stage) -> list[str]:
+    """The ids of all invoices."""
+    return [invoice.id for invoice in stage.company.invoices]
+
+
+def _lines(stage: Stage, ends: Ends, plan: Plan) -> Iterator[tuple[str, str, str, str]]:
+    for invoice in stage.company.invoices:
+        state, cause = ends[invoice.id]
+        name = invoice.number if plan.swaps and invoice.kind == "duplicate-here" else invoice.id
+        yield name, invoice.kind, state, "" if state == "done" else cause
+
+
+def assert_stopped(stage: Stage, plan: Plan) -> None:
+    """The journey has not ended well, the first run said so, and the last still says why."""
+    first, last = stage.reports[0], stage.reports[-1]
+    left = differences(stage, plan)
+    assert left or last["problems"], (
+        "it ended although it could not: the setting does not do what its table says"
+    )
+    assert first["outcome"] not in ("balanced", "nothing_to_do")
+    assert plan.silent or last["problems"] or all(causes(stage, plan)), left
+
+
+def causes(stage: Stage, plan: Plan) -> list[str]:
+    """Why each invoice that has not ended as due stands where it stands; blank where nothing says so."""
+    ended = stage.ends()
+    wanted = {invoice.id: due(plan, stage, invoice) for invoice in stage.company.invoices}
+    return [ended.get(id, ("", ""))[1] for id, end in wanted.items() if end[0] != ended.get(id, ("", ""))[0]]
+
+
+def assert_faults_happened(stage: Stage) -> None:
+    """A fault that never happened shows nothing."""
+    fired = {**stage.sage.faults.fired(), **stage.avid.faults.fired()}
+    assert all(fired.values()), f"never happened: {[rule for rule, times in fired.items() if not times]}"
+
+
+def assert_ended(stage: Stage, plan: Plan) -> None:
+    """All ended as due: what is done is in the books and acknowledged, once."""
+    assert differences(stage, plan) == [], stage.reports[-1]["problems"]
+    done = {id for id, (state, _) in stage.ends().items() if state == "done"}
+    places = {place_of(invoice) for invoice in stage.company.invoices if invoice.id in done}
+    assert {entry.place for entry in entries_of(stage)} == places
+    told = {i.id for i in stage.company.invoices if stage.avid_app.invoices.acknowledged(i.id)}
+    assert told == (done if plan.receipts else set())
+
+
+def assert_nothing_left(stage: Stage, plan: Plan) -> None:
+    """One more run sends nothing and says so."""
+    run(stage, plan)
+    report = stage.reports[-1]
+    assert (report["outcome"], report["sent"]) == ("nothing_to_do", 0), report
+    assert differences(stage, plan) == []

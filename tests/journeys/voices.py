@@ -1,0 +1,98 @@
+"""The ways in which whole gateways speak: the default one, and one for each profile among the fixtures.
+
+Knows where profiles lie, how one is edited by path, and which secrets and headers go with it. Does not know what
+any of it means to the product.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ml_connector.systems.avidxchange import default_profile
+from simulators.avidxchange.switches import SWITCHES
+
+__all__ = ["DEFAULT", "Voice", "edited", "voices"]
+
+FOLDER = Path(__file__).parents[1] / "fixtures" / "avidxchange" / "profiles"
+TONGUE = "tongue"  # the switch of the simulated AvidXchange that chooses a gateway
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """One gateway: the switches that make the simulator speak so, and the profile that understands it.
+
+    `own` names the switches that such a gateway has decided: they are not played in this voice.
+    """
+
+    name: str
+    profile: str = field(repr=False)
+    switches: Mapping[str, str] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+
+    def secrets(self) -> dict[str, str]:
+        """Every secret the profile names, made up now."""
+        return {name: f"s{secrets.token_hex(16)}" for name in sorted(_named(yaml.safe_load(self.profile)))}
+
+    def headers(self, secret: Mapping[str, str]) -> dict[str, str]:
+        """The fixed headers that such a gateway demands on every call, with today's secrets."""
+        layers = yaml.safe_load(self.profile)["auth"]["layers"]
+        told: dict[str, Any] = {}
+        for layer in layers:
+            if layer["type"] == "api_key":
+                told[layer.get("header", "apikey")] = layer["value"]
+            told |= layer.get("headers", {})
+        plain = {name: value["value"] if isinstance(value, dict) else value for name, value in told.items()}
+        return {name: secret.get(value.removeprefix("secret:"), value) for name, value in plain.items()}
+
+
+def _named(part: Any) -> set[str]:
+    """The names after `secret:` anywhere in a profile."""
+    if isinstance(part, dict):
+        return set().union(*(_named(value) for value in part.values()))
+    if isinstance(part, list):
+        return set().union(*(_named(value) for value in part))
+    return {part.removeprefix("secret:")} if isinstance(part, str) and part.startswith("secret:") else set()
+
+
+DEFAULT = Voice(name="default", profile=default_profile("default"))
+
+
+@cache
+def voices() -> tuple[Voice, ...]:
+    """The default voice, and one for each profile among the fixtures whose name is a tongue of the simulator."""
+    tongues = SWITCHES[TONGUE].choices if TONGUE in SWITCHES else ()
+    files = sorted(FOLDER.glob("*.yaml"))
+    others = [
+        Voice(name=file.stem, profile=file.read_text(encoding="utf-8"), switches={TONGUE: file.stem})
+        for file in files
+        if file.stem in tongues
+    ]
+    return (DEFAULT, *others)
+
+
+def edited(profile: str, edits: Mapping[str, Any]) -> str:
+    """A profile with other values at dotted paths; a path that ends with a dot puts its value before the text there.
+
+    Raises LookupError where a path leads nowhere.
+    """
+    return profile if not edits else _edited(profile, json.dumps(edits, sort_keys=True))
+
+
+@cache
+def _edited(profile: str, edits: str) -> str:
+    whole = yaml.safe_load(profile)
+    for path, value in json.loads(edits).items():
+        *way, last = path.rstrip(".").split(".")
+        place = whole
+        for step in way:
+            place = place[int(step) if isinstance(place, list) else step]
+        place[last] = value + place[last] if path.endswith(".") else value
+    return json.dumps(whole)

@@ -1,0 +1,48 @@
+"""Faults between a request and its answer that are worth crossing with every setting, and why each ends well.
+
+Knows the grammar of simulators.faults. Does not know what any system answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ways import Way, ends
+
+__all__ = ["rules"]
+
+# Which call of each kind is hit: early enough to exist under every setting, late enough for something to be lost.
+CALLS = {
+    ("sage", "read"): 3,
+    ("sage", "write"): 1,
+    ("avid", "read"): 2,
+    ("avid", "write"): 1,
+    ("avid", "token"): 1,
+}
+
+# `hang` and `late` are left out: they are about real seconds, and on this stage no second is real.
+ACTIONS = {
+    "lose-before": "H3: connections are cut; nothing was carried out",
+    "lose-after": "H3, §6.11: carried out, the answer lost; looked up before anything is sent again",
+    "truncate": "H3: an answer cut in the middle is no answer",
+    "html": "E11, §3.3: a proxy's page instead of an answer; nothing was carried out",
+    "html-after": "E11, §3.3: a proxy's page instead of an answer; carried out",
+    "html200-after": "E11: a page with status 200 is not an answer either",
+    "status-503-after": "E6, §6.8: carried out, and the status says the opposite",
+    "status-429": "E6, §3.3: too many requests; certainly not carried out",
+    "nan": "C32: not a number; an answer that cannot be read is no answer",
+    "delay-0.01": "H3: slow is not lost",
+}
+FACTS = {
+    "sage": ("S-H3", "S-E11"),
+    "avid": ("A-3.3/html", "A-6.8/reads", "A-6.11/timeout-after-write"),
+}
+
+
+def rules() -> Iterator[tuple[str, str, str, Way]]:
+    """Each fault: system, kind of call, the rule, and how the journey goes."""
+    for (system, kind), number in CALLS.items():
+        for action, because in ACTIONS.items():
+            # A read that is lost leaves an invoice for the next run: then its twin is entered first.
+            way = ends(because, *FACTS[system], swaps=system == "avid" and kind != "write")
+            yield system, kind, f"{kind}@{number}={action}", way
