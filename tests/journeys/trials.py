@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from bench import Bench
 from plans import SYSTEMS, Plan
 from proof import assert_entry, assert_identity, assert_no_crash, entries_of, place_of
-from stage import Stage
+from stage import SETTLE_S, Stage
 from voices import DEFAULT, Voice
 
 from simulators.company import ApprovedInvoice
@@ -19,6 +19,7 @@ from simulators.company import ApprovedInvoice
 __all__ = ["play", "play_alone"]
 
 WHILE_IT_STOPS = 2  # runs while something keeps the journey from ending
+RUNS_MAX = 8  # however many settings stand together
 Ends = Mapping[str, tuple[str, str]]
 
 
@@ -56,12 +57,12 @@ def stand_still(stage: Stage, plan: Plan) -> None:
 
 
 def run_on(stage: Stage, plan: Plan) -> None:
-    """Run until all has ended, as often as the settings may cost; time passes between the runs."""
-    for _ in range(2 + 2 * len(plan.chosen)):
+    """Run until all has ended, as often as the settings may cost; ever more time passes between the runs."""
+    for number in range(min(2 + 2 * len(plan.chosen), RUNS_MAX)):
         run(stage, plan)
         if not differences(stage, plan):
             return
-        stage.later()
+        stage.later((SETTLE_S + 1) * 2**number)
 
 
 def run(stage: Stage, plan: Plan) -> None:

@@ -39,11 +39,11 @@ class Voice:
 
     def secrets(self) -> dict[str, str]:
         """Every secret the profile names, made up now."""
-        return {name: f"s{secrets.token_hex(16)}" for name in sorted(_named(yaml.safe_load(self.profile)))}
+        return {name: f"s{secrets.token_hex(16)}" for name in sorted(_named(_read(self.profile)))}
 
     def headers(self, secret: Mapping[str, str]) -> dict[str, str]:
         """The fixed headers that such a gateway demands on every call, with today's secrets."""
-        layers = yaml.safe_load(self.profile)["auth"]["layers"]
+        layers = _read(self.profile)["auth"]["layers"]
         told: dict[str, Any] = {}
         for layer in layers:
             if layer["type"] == "api_key":
@@ -51,6 +51,11 @@ class Voice:
             told |= layer.get("headers", {})
         plain = {name: value["value"] if isinstance(value, dict) else value for name, value in told.items()}
         return {name: secret.get(value.removeprefix("secret:"), value) for name, value in plain.items()}
+
+
+@cache
+def _read(profile: str) -> Any:
+    return yaml.safe_load(profile)
 
 
 def _named(part: Any) -> set[str]:

@@ -1,0 +1,70 @@
+"""Every two settings under which the journey ends by itself, together in one journey with many more.
+
+Knows how rows are chosen. Does not know any switch by name.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import covering
+import pytest
+from bench import Bench
+from plans import plan
+from switchboard import CONTRADICTIONS, KNOWN, LEFT_OUT, Setting, can_meet, named, pairs, settings
+from trials import play
+
+FREE = [setting for setting in settings() if not setting.way.stop]
+
+
+def must_meet(one: Setting, other: Setting) -> bool:
+    """Two calls that fail are two faults in one run: tests/soak/test_all_pairs.py plays those."""
+    return not (one.is_a_rule and other.is_a_rule)
+
+
+def rows() -> list[tuple[Setting, ...]]:
+    """The rows of settings that are played."""
+    factors: dict[str, list[Setting]] = {}
+    for setting in FREE:
+        factors.setdefault(setting.factor, []).append(setting)
+    return covering.rows(factors, can_meet, must_meet)
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{len(row)} settings")
+def test_the_journey_ends_as_due_under_many_settings_at_once(bench: Bench, row: tuple[Setting, ...]) -> None:
+    play(bench, plan(*row))
+
+
+def test_every_two_settings_that_may_be_combined_share_a_row() -> None:
+    met = {frozenset(pair) for row in rows() for pair in combinations(map(str, row), 2)}
+    wanted = {
+        frozenset((str(one), str(other)))
+        for one, other in pairs()
+        if one in FREE and other in FREE and must_meet(one, other)
+    }
+    assert wanted - met == set()
+
+
+def test_no_row_holds_two_settings_that_cannot_stand_together() -> None:
+    assert [row for row in rows() for one, other in combinations(row, 2) if not can_meet(one, other)] == []
+
+
+def test_every_pair_of_settings_is_played_or_has_a_reason() -> None:
+    whole = len(list(combinations(settings(), 2)))
+    two_values = sum(one.factor == other.factor for one, other in combinations(settings(), 2))
+    assert len(list(pairs())) == whole - two_values - len(CONTRADICTIONS) - len(KNOWN)
+
+
+def test_what_is_not_played_exists_and_says_why() -> None:
+    assert {name for pair in (*CONTRADICTIONS, *KNOWN) for name in pair} <= set(named())
+    assert all(
+        len(why.split()) > 9 for why in (*LEFT_OUT.values(), *CONTRADICTIONS.values(), *KNOWN.values())
+    )
+
+
+def test_rows_of_which_nobody_must_meet_are_none() -> None:
+    assert covering.rows({"a": [1, 2], "b": [3]}, lambda one, other: True, lambda one, other: False) == []
+
+
+def test_the_rows_are_the_same_every_time() -> None:
+    assert rows() == rows()
