@@ -64,9 +64,9 @@ class Bench:
         if number % STAGES_A_DATABASE == 1:
             self.stack.close()
             self.url = self.stack.enter_context(self.template.copy())
-        company = replace(seven(*plan.kinds), org_id=f"P{number:05}")
-        known = {"sage_password": f"pw{secrets.token_hex(8)}", **voice.secrets()}
-        stage = self._stage(f"p{number}", company, voice, known)
+        name, company = f"p{number}", replace(seven(*plan.kinds), org_id=f"P{number:05}")
+        known = {"sage_password": f"pw{secrets.token_hex(8)}", **voice.secrets(name, secrets.token_hex(16))}
+        stage = self._stage(name, company, known)
         stage.sage.admin = Admin(stage.sage_app, plan.switches["sage"])
         stage.avid.admin = Admin(stage.avid_app, {**voice.switches, **plan.switches["avid"]})
         for server, rules in ((stage.sage, plan.rules["sage"]), (stage.avid, plan.rules["avid"])):
@@ -75,21 +75,20 @@ class Bench:
         add_connection(stage.house, form(stage, plan, voice, known), "test:bench")
         return stage
 
-    def _stage(self, name: str, company: Company, voice: Voice, known: Mapping[str, str]) -> Stage:
-        clock = FakeClock()
-        users = [User(name=USER, password=known["sage_password"])]
-        clients = {name: known.get("client_secret", secrets.token_hex(8))}
-        sage_app = SageApp(company, users=users, clock=clock.now)
+    def _stage(self, name: str, company: Company, known: Mapping[str, str]) -> Stage:
+        clock, password = FakeClock(), known["sage_password"]
+        secret = next((value for value in known.values() if value not in (name, password)), password)
+        sage_app = SageApp(company, users=[User(name=USER, password=password)], clock=clock.now)
         return Stage(
             house=House(url=self.url, keyring=self.template.keyring, clock=clock, tell=lambda text: None),
             clock=clock,
             company=company,
             sage_app=sage_app,
-            avid_app=AvidApp(company, clients=clients, clock=clock.now, headers=voice.headers(known)),
+            avid_app=AvidApp(company, clients={name: secret}, clock=clock.now),
             sage=self.sage,
             avid=self.avid,
-            password=known["sage_password"],
-            secret=clients[name],
+            password=password,
+            secret=secret,
             name=name,
             client=name,
             first_entries=frozenset(entry_keys(sage_app)),

@@ -29,7 +29,7 @@ def rows(
     that meets most of those it has left. Nothing is said about how few rows there could be.
     """
     table = _Table(factors, may_meet, must_meet)
-    random = Random(SEED)  # noqa: S311 - no secret, and the same on every machine
+    random = Random(SEED)
     made = []
     while any(table.left):
         row = max((table.row(random) for _ in range(TRIES)), key=table.gain)

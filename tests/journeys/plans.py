@@ -5,20 +5,19 @@ Knows which word counts where two settings speak of one thing. Does not know wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from switchboard import Setting, named
+from voices import DEFAULT, Voice
 from ways import Way
 
-from simulators.avidxchange.switches import Board
 from simulators.sage300.switches import defaults
 
 __all__ = ["SYSTEMS", "Plan", "plan"]
 
 SYSTEMS = ("sage", "avid")
-START: Mapping[str, Mapping[str, str]] = {"sage": defaults(), "avid": Board({})}
 Switches = Mapping[str, Mapping[str, str]]  # by system, by switch
 
 
@@ -68,14 +67,15 @@ class Plan:
         return {kind: end for way in self.ways for kind, end in way.others.items()}
 
 
-def plan(*chosen: Setting) -> Plan:
-    """Put settings together; the names of no two may be the same."""
+def plan(*chosen: Setting, voice: Voice = DEFAULT) -> Plan:
+    """Put settings together, on top of how a voice speaks by itself; ValueError for two values of one switch."""
     factors = [setting.factor for setting in chosen]
     if len(set(factors)) != len(factors):
         raise ValueError(f"two values of one switch: {', '.join(map(str, chosen))}")
+    start = {"sage": defaults(), "avid": voice.start}
     whole = _with_needs(chosen)
     switches = _switches(whole, also=whole)
-    ways = tuple(setting.way for setting in whole)
+    ways = tuple(setting.way for setting in (*whole, *_by_itself(voice, switches["avid"])))
     rest = [setting for setting in whole if not setting.way.stop]
     standing = _switches(rest, also=rest)
     return Plan(
@@ -83,11 +83,11 @@ def plan(*chosen: Setting) -> Plan:
         ways=ways,
         switches=switches,
         repaired={
-            system: {name: standing[system].get(name, START[system][name]) for name in switches[system]}
+            system: {name: standing[system].get(name, start[system][name]) for name in switches[system]}
             for system in SYSTEMS
         },
         rules={system: _rules(whole, system) for system in SYSTEMS},
-        settings=_resolved(_first(way.settings for way in ways), switches),
+        settings=_resolved(_first(way.settings for way in ways), {**start["sage"], **switches["sage"]}),
         profile=_first(way.profile for way in ways),
     )
 
@@ -104,6 +104,14 @@ def _with_needs(chosen: Sequence[Setting]) -> tuple[Setting, ...]:
                 known[needed.factor] = needed
                 queue.append(needed)
     return tuple(known.values())
+
+
+def _by_itself(voice: Voice, switches: Mapping[str, str]) -> Iterator[Setting]:
+    """What a voice does otherwise by itself; its own profile says the rest."""
+    for name, value in voice.start.items():
+        setting = named().get(f"avid:{name}={value}")
+        if setting is not None and name not in switches:
+            yield replace(setting, way=replace(setting.way, profile={}, settings={}))
 
 
 def _switches(settings: Sequence[Setting], *, also: Sequence[Setting]) -> Switches:
@@ -133,13 +141,6 @@ def _first(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return whole
 
 
-def _resolved(values: Mapping[str, str], switches: Switches) -> dict[str, str]:
-    """Replace `@sage.page_size` by what that switch stands at."""
-
-    def value(text: str) -> str:
-        if not text.startswith("@"):
-            return text
-        system, _, name = text[1:].partition(".")
-        return switches[system].get(name, START[system][name])
-
-    return {name: value(text) for name, text in values.items()}
+def _resolved(values: Mapping[str, str], sage: Mapping[str, str]) -> dict[str, str]:
+    """Replace `@page_size` by what that switch of Sage stands at."""
+    return {name: sage[text[1:]] if text.startswith("@") else text for name, text in values.items()}

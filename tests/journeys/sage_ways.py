@@ -9,7 +9,7 @@ from ways import Table, ends, stops
 
 __all__ = ["WAYS"]
 
-PAGE_SIZE = {"page_size": "@sage.page_size"}
+PAGE_SIZE = {"page_size": "@page_size"}
 NO_POSTING = "D12: the connection leaves batches open; posting is a person's"
 FILTERS = "C11: which functions a site knows is undocumented; whoever filters must have another way"
 

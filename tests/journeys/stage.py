@@ -253,13 +253,19 @@ def form(stage: Stage, scene: Scene) -> Form:
     )
 
 
+class AvidBase:
+    """Where the API answers on a simulator that speaks in one tongue."""
+
+    base = BASE
+
+
 def addresses(stage: Stage) -> dict[str, str]:
     """Where the two systems are and who signs in."""
     return {
         "sage_url": stage.sage.url,
         "sage_company": stage.company.org_id,
         "sage_user": USER,
-        "avid_url": f"{stage.avid.url}{BASE}",
+        "avid_url": f"{stage.avid.url}{getattr(stage.avid_app, 'tongue', AvidBase).base}",
         "avid_token_url": f"{stage.avid.url}/token",
         "avid_client_id": stage.client,
         "avid_company": stage.company.org_id,

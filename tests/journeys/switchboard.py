@@ -6,7 +6,7 @@ end. Does not know how a journey is played.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +14,7 @@ import avid_ways
 import gateway_ways
 import sage_ways
 import wire_ways
+from voices import DEFAULT, Voice
 from ways import UNARGUED, Table, Way
 
 from simulators.avidxchange.switches import SWITCHES as AVID
@@ -22,7 +23,7 @@ from simulators.sage300.switches import SWITCHES as SAGE
 
 __all__ = [
     *("CONTRADICTIONS", "KNOWN", "LEFT_OUT", "Setting", "Undeclared"),
-    *("can_meet", "derive", "named", "pairs", "partners", "settings"),
+    *("can_meet", "derive", "heard", "listing", "named", "pairs", "partners", "settings"),
 ]
 
 WAYS: Mapping[str, Table] = {
@@ -77,6 +78,14 @@ KNOWN: Mapping[frozenset[str], str] = {
     for form in ("epoch_s", "epoch_ms")
 }
 
+VOICED = ("A-6.2", "A-6.5", "A-6.6", "A-6.7", "A-6.10")  # facts about what a profile says
+# What means nothing where no token is asked for.
+TOKENS = frozenset(
+    (
+        *("tokens", "jwt_renewal", "token_lifetime_s", "expires_in", "clock_skew_s", "token_scope"),
+        *("client_auth", "revoke_after_calls", "fails:token"),
+    )
+)
 FAILS = "fails:"  # before the kind of call that fails
 
 
@@ -97,6 +106,11 @@ class Setting:
     def factor(self) -> str:
         """The switch: of its values only one can stand."""
         return f"{self.system}:{self.switch}"
+
+    @property
+    def voiced(self) -> bool:
+        """Whether what it means depends on how the gateway speaks."""
+        return any(fact.startswith(VOICED) for fact in self.way.facts)
 
     @property
     def is_a_rule(self) -> bool:
@@ -147,12 +161,45 @@ def can_meet(one: Setting, other: Setting) -> bool:
     return one.factor != other.factor and both not in CONTRADICTIONS and both not in KNOWN
 
 
-def partners(first: Setting) -> tuple[Setting, ...]:
-    """The settings after this one that can stand together with it."""
-    after = settings()[settings().index(first) + 1 :]
-    return tuple(second for second in after if can_meet(first, second))
+def partners(first: Setting, among: Sequence[Setting] | None = None) -> tuple[Setting, ...]:
+    """The settings after this one that can stand together with it, of all or of those `among` which it is."""
+    whole = settings() if among is None else tuple(among)
+    return tuple(second for second in whole[whole.index(first) + 1 :] if can_meet(first, second))
 
 
 def pairs() -> Iterator[tuple[Setting, Setting]]:
     """Every two settings that can stand together, each pair once."""
     return ((first, second) for first in settings() for second in partners(first))
+
+
+def heard(voice: Voice) -> tuple[Setting, ...]:
+    """The settings that mean something in a voice.
+
+    In another voice than the default: not those it has by itself, those that need other words in its profile (its
+    own profile has said them), and those about tokens where it takes none.
+    """
+    if voice is DEFAULT:
+        return settings()
+    start = voice.start
+    unheard = TOKENS if start["bearer"] == "off" else frozenset[str]()
+    return tuple(
+        setting
+        for setting in settings()
+        if not (
+            setting.system == "avid"
+            and (start.get(setting.switch) == setting.value or setting.switch in unheard)
+        )
+        and not any(
+            one.way.profile for one in (setting, *(named()[f"avid:{name}"] for name in setting.way.needs))
+        )
+    )
+
+
+def listing() -> str:
+    """Every pair on a line, and what is not played with its reason."""
+    lines = [f"{first} + {second}" for first, second in pairs()]
+    told = [f"# {len(settings())} settings, {len(lines)} pairs; two values of one switch are no pair."]
+    told += [f"# left out: {name}: {why}" for name, why in LEFT_OUT.items()]
+    told += [f"# contradictory: {' + '.join(sorted(both))}: {why}" for both, why in CONTRADICTIONS.items()]
+    told += [f"# known to go wrong: {' + '.join(sorted(both))}: {why}" for both, why in KNOWN.items()]
+    return "\n".join([*told, *lines]) + "\n"

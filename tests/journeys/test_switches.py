@@ -1,34 +1,71 @@
-"""Every setting in which a simulated site may differ, alone.
+"""Every setting in which a simulated site may differ, alone, in every voice that knows it.
 
 Knows the switchboard. Does not know any switch by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pytest
 from bench import Bench
 from plans import plan
-from switchboard import Setting, Undeclared, derive, settings
+from switchboard import WAYS, Setting, Undeclared, derive, heard, settings
 from trials import play_alone
+from voices import DEFAULT, Voice, edited, voices
+
+from ml_connector.systems.avidxchange import read_profile
 
 
-def shown(chosen: Iterable[Setting]) -> list[object]:
-    """Settings as parameters, each marked with the facts it shows."""
+def alone() -> list[object]:
+    """Every setting in the default voice, and in each other those whose meaning depends on it; with their facts."""
     return [
         pytest.param(
-            setting, id=str(setting), marks=pytest.mark.facts(*setting.way.facts) if setting.way.facts else ()
+            voice,
+            setting,
+            id=str(setting) if voice is DEFAULT else f"{voice.name}: {setting}",
+            marks=pytest.mark.facts(*setting.way.facts) if setting.way.facts else (),
         )
-        for setting in chosen
+        for voice in voices()
+        for setting in heard(voice)
+        if voice is DEFAULT or setting.voiced
     ]
 
 
-@pytest.mark.parametrize("setting", shown(settings()))
-def test_the_journey_ends_as_due_under_each_setting_alone(bench: Bench, setting: Setting) -> None:
-    play_alone(bench, plan(setting))
+@pytest.mark.parametrize(("voice", "setting"), alone())
+def test_the_journey_ends_as_due_under_each_setting_alone(
+    bench: Bench, voice: Voice, setting: Setting
+) -> None:
+    play_alone(bench, plan(setting, voice=voice), voice)
+
+
+@pytest.mark.parametrize("voice", voices(), ids=lambda voice: voice.name)
+def test_the_journey_ends_as_due_in_every_voice(bench: Bench, voice: Voice) -> None:
+    play_alone(bench, plan(voice=voice), voice)
 
 
 def test_a_new_switch_that_takes_any_number_must_have_its_telling_values_declared() -> None:
     with pytest.raises(Undeclared, match="declare values for avid:new_knob"):
         list(derive("avid", {"new_knob": ()}, {}))
+
+
+def test_a_new_switch_with_choices_is_picked_up_by_itself() -> None:
+    found = derive("avid", {"new_switch": ("off", "on", "half")}, {})
+    assert [str(setting) for setting in found] == ["avid:new_switch=on", "avid:new_switch=half"]
+
+
+def test_every_way_that_is_argued_names_the_fact_that_argues_it() -> None:
+    ways = [way for tables in WAYS.values() for table in tables.values() for way in table.values()]
+    assert [way.because for way in ways if not way.facts and not way.because.startswith("§")] == []
+
+
+def test_a_profile_that_is_edited_nowhere_means_the_same() -> None:
+    again = read_profile(edited(DEFAULT.profile, {"formats.null_policy": "omit"}))
+    assert again.operations == read_profile(DEFAULT.profile).operations
+
+
+def test_two_values_of_one_switch_cannot_stand_together() -> None:
+    one, other = [setting for setting in settings() if setting.factor == "avid:tokens" or setting.way.stop][
+        :2
+    ]
+    twin = Setting(system=one.system, switch=one.switch, value="another", way=other.way)
+    with pytest.raises(ValueError, match="two values of one switch"):
+        plan(one, twin)

@@ -1,13 +1,12 @@
 """The ways in which whole gateways speak: the default one, and one for each profile among the fixtures.
 
-Knows where profiles lie, how one is edited by path, and which secrets and headers go with it. Does not know what
+Knows where profiles lie, how one is edited by path, and which secrets go with it. Does not know what
 any of it means to the product.
 """
 
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,7 +16,7 @@ from typing import Any
 import yaml
 
 from ml_connector.systems.avidxchange import default_profile
-from simulators.avidxchange.switches import SWITCHES
+from simulators.avidxchange.switches import SWITCHES, Board
 
 __all__ = ["DEFAULT", "Voice", "edited", "voices"]
 
@@ -27,30 +26,21 @@ TONGUE = "tongue"  # the switch of the simulated AvidXchange that chooses a gate
 
 @dataclass(frozen=True, kw_only=True)
 class Voice:
-    """One gateway: the switches that make the simulator speak so, and the profile that understands it.
-
-    `own` names the switches that such a gateway has decided: they are not played in this voice.
-    """
+    """One gateway: the switches that make the simulator speak so, and the profile that understands it."""
 
     name: str
     profile: str = field(repr=False)
     switches: Mapping[str, str] = field(default_factory=dict)
-    own: frozenset[str] = frozenset()
 
-    def secrets(self) -> dict[str, str]:
-        """Every secret the profile names, made up now."""
-        return {name: f"s{secrets.token_hex(16)}" for name in sorted(_named(_read(self.profile)))}
+    @property
+    def start(self) -> Mapping[str, str]:
+        """How every switch stands before anybody sets one: a tongue brings its own."""
+        return Board(dict(self.switches))
 
-    def headers(self, secret: Mapping[str, str]) -> dict[str, str]:
-        """The fixed headers that such a gateway demands on every call, with today's secrets."""
-        layers = _read(self.profile)["auth"]["layers"]
-        told: dict[str, Any] = {}
-        for layer in layers:
-            if layer["type"] == "api_key":
-                told[layer.get("header", "apikey")] = layer["value"]
-            told |= layer.get("headers", {})
-        plain = {name: value["value"] if isinstance(value, dict) else value for name, value in told.items()}
-        return {name: secret.get(value.removeprefix("secret:"), value) for name, value in plain.items()}
+    def secrets(self, client: str, secret: str) -> dict[str, str]:
+        """What the secrets that the profile names are: of a name the client's id, of all else its secret."""
+        names = sorted(_named(_read(self.profile)))
+        return {name: client if name.endswith(("name", "_id")) else secret for name in names}
 
 
 @cache

@@ -19,8 +19,8 @@ class Way:
     `stop`: while it stands the journey may not end; nothing may be doubled, lost or wrongly acknowledged, the run
     says why (unless `silent`), and once it is taken back the journey ends. Otherwise it ends while the setting
     stands, after a few quiet runs.
-    `profile` and `settings` are what the site's owner writes down for such a site; a value `@system.switch` is
-    what that switch stands at. `needs` are other settings, as `switch=value`, without which this one would mean
+    `profile` and `settings` are what the site's owner writes down for such a site; a value `@switch` is what
+    that switch of Sage stands at. `needs` are other settings, as `switch=value`, without which this one would mean
     nothing, with all that goes with them; `also` are bare switches of the same system, `rules` faults between
     request and answer. What another setting of the same journey says outranks both.
     `kinds` are kinds of invoice that show it, `others` ends that differ from the manifest's, by kind.
