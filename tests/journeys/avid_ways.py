@@ -11,6 +11,7 @@ __all__ = ["WAYS"]
 
 LOST_ACK = ("write@1=lose-after",)  # the first acknowledgement is taken, its answer lost
 NO_BULK = "§6.4: the journey of an invoice makes no bulk write"
+US_MOMENT = "%m/%d/%Y %H:%M:%S"
 NO_IMAGE = "§6.1: the journey needs the link, not the image"
 
 WAYS: Table = {
@@ -23,9 +24,14 @@ WAYS: Table = {
         "epoch_s": ends(
             "§6.7: the profile says so", "A-6.7/formats", profile={"formats.datetime": "epoch_seconds"}
         ),
+        "us": ends("§6.7: the profile says so", "A-6.7/formats", profile={"formats.datetime": US_MOMENT}),
         "epoch_ms": ends(
             "§6.7: the profile says so", "A-6.7/formats", profile={"formats.datetime": "epoch_milliseconds"}
         ),
+    },
+    "formats": {"strict": ends("§6.9: what is written is spelled as the profile says", "A-6.7/formats")},
+    "unknown_members": {
+        "refused": ends("§6.1: nothing is written that the profile does not name", "A-6.1/invoice_ack")
     },
     "dates": {"us": ends("§6.7: the profile says so", "A-6.7/formats", profile={"formats.date": "%m/%d/%Y"})},
     # Lists, §6.7
@@ -154,6 +160,8 @@ WAYS: Table = {
         )
     },
     "image": {"*": ends(NO_IMAGE, "A-6.1/invoice_image_get")},
+    "link_lifetime_s": {"*": ends(NO_IMAGE, "A-6.1/invoice_image_get")},
+    "foreign_url": {"*": ends(NO_IMAGE, "A-6.1/invoice_image_get")},
     "image_link": {
         "*": ends(
             "§6.7: the link is written down, not followed",
@@ -165,6 +173,11 @@ WAYS: Table = {
     "results": {"*": ends(NO_BULK)},
     "result_key": {"*": ends(NO_BULK)},
     "batch_polls": {"*": ends(NO_BULK)},
+    "results_order": {"*": ends(NO_BULK)},
+    "results_extra": {"*": ends(NO_BULK)},
+    "results_missing": {"*": ends(NO_BULK)},
+    "max_items": {"*": ends(NO_BULK)},
+    "references": {"*": ends(NO_BULK)},
     "lists": {"*": ends(NO_BULK)},
     "length_limits": {"*": ends(NO_BULK)},
     "gl_write": {"*": ends(NO_BULK)},

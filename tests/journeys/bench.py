@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from plans import Plan
 from stage import SETTLE_S, USER, FakeClock, Stage, Template, addresses, entry_keys, of_kinds
-from voices import DEFAULT, Voice, edited
+from voices import DEFAULT, Voice, edited, secrets_of
 
 import avidxchange
 from ml_connector.operations import Form, House, add_connection
@@ -65,14 +65,15 @@ class Bench:
             self.stack.close()
             self.url = self.stack.enter_context(self.template.copy())
         name, company = f"p{number}", replace(seven(*plan.kinds), org_id=f"P{number:05}")
-        known = {"sage_password": f"pw{secrets.token_hex(8)}", **voice.secrets(name, secrets.token_hex(16))}
+        profile, password = edited(voice.profile, plan.profile), f"pw{secrets.token_hex(8)}"
+        known = {"sage_password": password, **secrets_of(profile, name, secrets.token_hex(16))}
         stage = self._stage(name, company, known)
         stage.sage.admin = Admin(stage.sage_app, plan.switches["sage"])
         stage.avid.admin = Admin(stage.avid_app, {**voice.switches, **plan.switches["avid"]})
         for server, rules in ((stage.sage, plan.rules["sage"]), (stage.avid, plan.rules["avid"])):
             for rule in rules:
                 server.faults.add(rule)
-        add_connection(stage.house, form(stage, plan, voice, known), "test:bench")
+        add_connection(stage.house, form(stage, plan, profile, known), "test:bench")
         return stage
 
     def _stage(self, name: str, company: Company, known: Mapping[str, str]) -> Stage:
@@ -95,14 +96,14 @@ class Bench:
         )
 
 
-def form(stage: Stage, plan: Plan, voice: Voice, known: Mapping[str, str]) -> Form:
+def form(stage: Stage, plan: Plan, profile: str, known: Mapping[str, str]) -> Form:
     """The connection between the two systems, as the owner of such a site would type it."""
     own = {"settle_after_s": str(SETTLE_S), "parcel_max": "3"}
     return Form(
         name=stage.name,
         address=addresses(stage),
         settings={**dict(stage.company.settings), **own, **plan.settings},
-        profile=edited(voice.profile, plan.profile),
+        profile=profile,
         secrets=known,
         rehearsal=True,
     )

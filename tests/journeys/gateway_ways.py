@@ -52,6 +52,10 @@ def placed(reads: str, writes: str, name: str = "companyId") -> dict[str, object
     }
 
 
+TOKEN_LAYER = {
+    "type": "static_headers",
+    "headers": {"X-Company-Token": "secret:company_token", "X-User-Token": "secret:user_token"},
+}
 IN_PATH = {f"operations.{name}.path.": "/companies/{companyId}" for name in OPERATIONS}  # a dot: put before
 
 WAYS: Table = {
@@ -90,6 +94,39 @@ WAYS: Table = {
         )
     },
     "bearer": {"off": ends("§6.2: a bearer token nobody asks for does no harm", "A-6.2/oauth2")},
+    # Other layers of sign-in, §6.2
+    "token_headers": {
+        "on": ends(
+            "§6.2: the profile adds a layer",
+            *("A-6.2/static_headers", "A-2.1.6"),
+            profile={"auth.layers.+tokens": TOKEN_LAYER},
+        )
+    },
+    "api_key": {
+        "header": ends(
+            "§3.1.11: the profile adds a layer",
+            *("A-6.2/api_key", "A-3.1.11"),
+            profile={"auth.layers.+key": {"type": "api_key", "header": "apikey", "value": "secret:api_key"}},
+        ),
+        "query": stops(
+            "§3.1.11: no profile puts a key in an address, where every log would keep it; the header stands beside it",
+            "A-3.1.11",
+        ),
+    },
+    "basic": {
+        "on": ends(
+            "§6.2: the profile has this layer in place of the token",
+            *("A-6.2/basic", "A-2.1.9"),
+            also={"bearer": "off"},
+            profile={
+                "auth.layers.0": {
+                    "type": "basic",
+                    "username": "secret:username",
+                    "password": "secret:password",
+                }
+            },
+        )
+    },
     # Company, §2.1.8, §6.2
     "company_place": {
         "query": ends("§6.2: the profile says where", "A-6.2/company", profile=placed("query", "query")),
@@ -109,6 +146,7 @@ WAYS: Table = {
     # Gateway faults, §3.3
     "fault_format": {
         "xml": ends("§3.3: every form is read", "A-3.3/xml", also=TWICE),
+        "json_wrapped_string": ends("§3.3: code as text or number", "A-3.3/wrapped", also=TWICE),
         "*": ends("§3.3: code as text or number", "A-3.3/flat", also=TWICE),
     },
     "unknown_resource": {
@@ -130,6 +168,14 @@ WAYS: Table = {
     "gateway_fault_when": {
         "after": ends(
             "§3.3: carried out, then told otherwise", "A-3.3/101503", "A-6.11/timeout-after-write", also=TWICE
+        )
+    },
+    "gateway_fault_for_s": {
+        "*": ends("§6.8: a fault that passes is waited out", "A-6.8/reads", also={"gateway_fault": "900900"})
+    },
+    "suspended_s": {
+        "*": ends(
+            "§3.3: suspended for a while after a failure", "A-3.3/303001", "A-6.11/suspended", also=TWICE
         )
     },
     "backend_fault_status": {"503": ends("§3.3: the code outranks the status", "A-3.3/101503", also=TWICE)},
@@ -157,5 +203,11 @@ WAYS: Table = {
             "§3.3: who comes early is throttled again", "A-3.3/throttling", also={"throttle": "http_date"}
         )
     },
+    # The plan, §3.2
+    "plan_per_minute": {
+        "*": ends("§3.2, §3.3: the limit of a plan is waited out", "A-3.2.2", "A-3.3/900804")
+    },
+    "concurrency": {"*": ends("§3.3: one call at a time is made here", "A-3.3/900801")},
+    "latency_ms": {"*": ends("§6.8: slow is not lost", "A-6.8/reads")},
     "body_max_kb": {"*": ends("§3.3: an acknowledgement is small", "A-3.3/102511")},
 }

@@ -32,7 +32,44 @@ WAYS: Table = {
     },
     "admin": {"allowed": ends("B7: the connector never signs in as ADMIN", "S-B7")},
     "unknown_company": {"DBLinkError": ends("E2: the company is known, so nobody asks", "S-E2")},
+    "company_state": {
+        "*": stops("H11, E.2: a company that cannot be opened, until somebody activates it", "S-H11", "S-E2")
+    },
+    "rights": {
+        "no_PO": ends("B5, B6: the journey touches no order", "S-B5", "S-B6"),
+        "no_TX": ends(
+            "B5: without the tax groups nobody can say how a tax on top is split, so it is held",
+            *("S-B5", "S-B6"),
+            others={"tax-on-top": ("held", "tax-split-unknown")},
+        ),
+        "*": stops("B5, B6: without the right the run stops and says which", "S-B5", "S-B6", "S-B8"),
+    },
+    # Limits and moods
+    "throttle_every": {
+        "*": ends("H5: reads are tried again, a write that was refused waits", "S-H5", "S-E6")
+    },
+    "retry_after": {"*": ends("H5: waited as long as it says", "S-H5", also={"throttle_every": "5"})},
+    "retry_after_s": {
+        "*": ends(
+            "H5: waited as long as it says", "S-H5", also={"throttle_every": "5", "retry_after": "seconds"}
+        )
+    },
+    "session_errors": {"*": ends("B11: odd session errors are met by dropping the cookie", "S-B11", "S-B10")},
+    "empty_reply": {
+        "*": ends("E11: an empty answer is no answer; looked up before it is sent again", "S-E11")
+    },
+    "latency_ms": {"*": ends("H3: slow is not lost", "S-H3")},
+    "cold_start_s": {"*": ends("H1: the first call waits", "S-H1")},
+    "idle_s": {"*": ends("H1: the first call after a while waits", "S-H1")},
+    "server_utc_offset_min": {"*": ends("C33: business dates carry no zone", "S-C33")},
+    "session_date_offset_days": {"*": ends("G9: dates are sent, the session's counts for nothing", "S-G9")},
     # Reading
+    "select": {"*": ends("C3: whole records are read", "S-C3")},
+    "skip": {"*": ends("C24: pages go by key range", "S-C24")},
+    "description_filter": {"*": ends("C19: where it cannot be asked it is read", "S-C19")},
+    "enum_key": {"*": ends("C13: no key of this journey holds an enum", "S-C13")},
+    "metadata": {"*": ends("C.6: members as the site spells them", "S-C.6")},
+    "partner": {"*": ends("A10: a partner's members are not ours", "S-A10")},
     "nextlink": {
         "full": ends("C23: a link is never followed as it stands", "S-C22", "S-C23", also={"page_size": "5"}),
         "none": ends(
@@ -59,6 +96,16 @@ WAYS: Table = {
     "patch_status": {"200": ends("D7: nothing is patched on the way to an open batch", "S-D7")},
     "calculated": {"refuse": ends("D19: what is marked Calc is left out", "S-D19")},
     "zoneless_dates": {"day_before": ends("C35: dates are sent as midnight with Z", "S-C35")},
+    "unknown_members": {"*": ends("E.2: only members of the site are sent", "S-E.2/unknown-property")},
+    "number_as_text": {"*": ends("C32: numbers are numbers", "S-C32")},
+    "printed_flag": {"*": ends(NO_POSTING, "S-G8")},
+    "retainage": {"*": ends("G21: no retainage is sent", "S-G21")},
+    "apply_to": {"*": ends("G3: it is optional, and not sent", "S-G3")},
+    "optional_fields": {"*": ends("D16: none is sent unless the connection says so", "S-D16")},
+    "optional_insert": {"*": ends("D17: what appears by itself changes no amount", "S-D17")},
+    "duplicates_same_batch": {
+        "*": ends("E.2: of two with one number only one is sent", "S-E.2/duplicate-document-number")
+    },
     "upper_numbers": {
         "off": ends("C31: numbers are upper-cased before they are sent and looked up", "S-C31")
     },
@@ -115,6 +162,9 @@ WAYS: Table = {
     },
     # The books
     "deleted_keeps_entries": {"on": ends("G7: nobody deletes a batch on this journey", "S-G7")},
+    "posting_delay_s": {"*": ends(NO_POSTING, "S-D13")},
+    "posting_error_every": {"*": ends(NO_POSTING, "S-E14")},
+    "day_end_deletes_pos": {"*": ends("F.9: the journey touches no order", "S-F.9")},
     "posting": {"*": ends(NO_POSTING, "S-D12", "S-D13")},
     "force_listing": {"on": ends(NO_POSTING, "S-G8")},
     # Numbers

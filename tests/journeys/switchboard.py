@@ -14,7 +14,7 @@ import avid_ways
 import gateway_ways
 import sage_ways
 import wire_ways
-from voices import DEFAULT, Voice
+from voices import DEFAULT, TONGUE, Voice
 from ways import UNARGUED, Table, Way
 
 from simulators.avidxchange.switches import SWITCHES as AVID
@@ -43,9 +43,28 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "avid:body_max_kb": ("1",),
     "avid:page_cap": ("1", "3"),
     "avid:batch_polls": ("3",),
+    "avid:gateway_fault_for_s": ("60",),
+    "avid:suspended_s": ("30",),
+    "avid:plan_per_minute": ("20",),  # the smallest plan of §3.2
+    "avid:concurrency": ("1",),
+    "avid:latency_ms": ("1",),
+    "avid:link_lifetime_s": ("0",),
+    "avid:foreign_url": ("https://files.example.net",),
+    "avid:max_items": ("1",),
     "sage:page_size": ("1", "5"),
     "sage:max_nodes": ("16",),
     "sage:max_concurrent": ("1",),
+    "sage:throttle_every": ("5",),
+    "sage:retry_after_s": ("0", "30"),
+    "sage:session_errors": ("4",),
+    "sage:empty_reply": ("7",),
+    "sage:latency_ms": ("1",),
+    "sage:cold_start_s": ("1",),
+    "sage:idle_s": ("60",),
+    "sage:posting_delay_s": ("1",),
+    "sage:posting_error_every": ("2",),
+    "sage:server_utc_offset_min": ("-720", "840"),
+    "sage:session_date_offset_days": ("-3", "3"),
     "sage:server_date_offset_s": ("-100000", "100000", "-9000000", "9000000"),
 }
 
@@ -140,7 +159,7 @@ def derive(system: str, switches: Mapping[str, tuple[str, ...]], ways: Table) ->
 def settings() -> tuple[Setting, ...]:
     """Every setting of both systems, and every fault between request and answer, but those left out."""
     sage = {**SAGE, **dict.fromkeys(SAGE_NUMBERS, ())}
-    avid = {name: switch.choices for name, switch in AVID.items()}
+    avid = {name: switch.choices for name, switch in AVID.items() if name != TONGUE}
     faults = (
         Setting(system=system, switch=f"{FAILS}{kind}", value=rule, way=way)
         for system, kind, rule, way in wire_ways.rules()

@@ -58,7 +58,7 @@ def stand_still(stage: Stage, plan: Plan) -> None:
 
 def run_on(stage: Stage, plan: Plan) -> None:
     """Run until all has ended, as often as the settings may cost; ever more time passes between the runs."""
-    for number in range(min(2 + 2 * len(plan.chosen), RUNS_MAX)):
+    for number in range(min(4 + 2 * len(plan.chosen), RUNS_MAX)):
         run(stage, plan)
         if not differences(stage, plan):
             return
@@ -154,7 +154,8 @@ def assert_faults_happened(stage: Stage) -> None:
 
 def assert_ended(stage: Stage, plan: Plan) -> None:
     """All ended as due: what is done is in the books and acknowledged, once."""
-    assert differences(stage, plan) == [], stage.reports[-1]["problems"]
+    left = differences(stage, plan)
+    assert left == [], f"{plan}: {left}; the last run said {stage.reports[-1]['problems']}"
     done = {id for id, (state, _) in stage.ends().items() if state == "done"}
     places = {place_of(invoice) for invoice in stage.company.invoices if invoice.id in done}
     assert {entry.place for entry in entries_of(stage)} == places

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ import yaml
 from ml_connector.systems.avidxchange import default_profile
 from simulators.avidxchange.switches import SWITCHES, Board
 
-__all__ = ["DEFAULT", "Voice", "edited", "voices"]
+__all__ = ["DEFAULT", "TONGUE", "Voice", "edited", "secrets_of", "voices"]
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "avidxchange" / "profiles"
 TONGUE = "tongue"  # the switch of the simulated AvidXchange that chooses a gateway
@@ -37,15 +38,16 @@ class Voice:
         """How every switch stands before anybody sets one: a tongue brings its own."""
         return Board(dict(self.switches))
 
-    def secrets(self, client: str, secret: str) -> dict[str, str]:
-        """What the secrets that the profile names are: of a name the client's id, of all else its secret."""
-        names = sorted(_named(_read(self.profile)))
-        return {name: client if name.endswith(("name", "_id")) else secret for name in names}
+
+def secrets_of(profile: str, client: str, secret: str) -> dict[str, str]:
+    """What the secrets that a profile names are: of a user name the client's id, of all else its secret."""
+    return {name: client if name.endswith("name") else secret for name in sorted(_named(_read(profile)))}
 
 
 @cache
 def _read(profile: str) -> Any:
-    return yaml.safe_load(profile)
+    """The parts of a profile; what was edited here is JSON."""
+    return json.loads(profile) if profile.startswith("{") else yaml.safe_load(profile)
 
 
 def _named(part: Any) -> set[str]:
@@ -74,7 +76,8 @@ def voices() -> tuple[Voice, ...]:
 
 
 def edited(profile: str, edits: Mapping[str, Any]) -> str:
-    """A profile with other values at dotted paths; a path that ends with a dot puts its value before the text there.
+    """A profile with other values at dotted paths. A path that ends with a dot puts its value before the text there,
+    one that ends with `+` and a word adds it to the list there.
 
     Raises LookupError where a path leads nowhere.
     """
@@ -83,11 +86,15 @@ def edited(profile: str, edits: Mapping[str, Any]) -> str:
 
 @cache
 def _edited(profile: str, edits: str) -> str:
-    whole = yaml.safe_load(profile)
+    whole = deepcopy(_read(profile))
     for path, value in json.loads(edits).items():
         *way, last = path.rstrip(".").split(".")
         place = whole
         for step in way:
             place = place[int(step) if isinstance(place, list) else step]
-        place[last] = value + place[last] if path.endswith(".") else value
+        if last.startswith("+"):
+            place.append(value)
+        else:
+            key = int(last) if isinstance(place, list) else last
+            place[key] = value + place[key] if path.endswith(".") else value
     return json.dumps(whole)
