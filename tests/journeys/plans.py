@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from switchboard import Setting, named
+from switchboard import JOINT, Setting, named
 from voices import DEFAULT, Voice
 from ways import Way
 
@@ -64,7 +64,11 @@ class Plan:
     @property
     def others(self) -> Mapping[str, tuple[str, str]]:
         """Ends that differ from the manifest's, by kind."""
-        return {kind: end for way in self.ways for kind, end in way.others.items()}
+        stand = {f"{s}:{name}={value}" for s in SYSTEMS for name, value in self.switches[s].items()}
+        joint = [others for together, others in JOINT.items() if together <= stand]
+        return {
+            kind: end for some in (*(way.others for way in self.ways), *joint) for kind, end in some.items()
+        }
 
 
 def plan(*chosen: Setting, voice: Voice = DEFAULT) -> Plan:

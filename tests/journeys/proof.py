@@ -18,7 +18,7 @@ from simulators.sage300.record import Record
 
 __all__ = [
     *("Entry", "assert_books", "assert_entry", "assert_identity", "assert_no_crash", "assert_settled"),
-    *("entries_of", "place_of"),
+    *("coding_of", "entries_of", "lines_of", "place_of"),
 ]
 
 Place = tuple[str, str]
@@ -103,13 +103,22 @@ def assert_entry(entry: Record, invoice: ApprovedInvoice) -> None:
     assert entry.text("DocumentType") == ("CreditNote" if credit else "Invoice")
     assert entry.amount("DocumentTotalIncludingTax") == abs(invoice.total), invoice
     assert entry.amount("UndistributedAmount") == 0
-    sign = -1 if credit and invoice.total < 0 else 1
-    lines = Counter(
+    coded = coding_of(invoice)
+    assert coded <= lines_of(entry), f"{invoice.id} ({invoice.kind}): {coded - lines_of(entry)} missing"
+
+
+def lines_of(entry: Record) -> Counter[tuple[str, Decimal]]:
+    """Account and amount of each line in the books."""
+    return Counter(
         (line.text("GLAccount").replace("-", ""), line.amount("DistributedAmount"))
         for line in entry.rows("InvoiceDetails")
     )
-    coded = Counter((line.gl_account.replace("-", ""), sign * line.amount) for line in invoice.distributions)
-    assert coded <= lines, f"{invoice.id} ({invoice.kind}): {coded - lines} missing"
+
+
+def coding_of(invoice: ApprovedInvoice) -> Counter[tuple[str, Decimal]]:
+    """Account and amount of each coded line, with the sign Sage gives them (G2)."""
+    sign = -1 if invoice.type == "credit" and invoice.total < 0 else 1
+    return Counter((line.gl_account.replace("-", ""), sign * line.amount) for line in invoice.distributions)
 
 
 def _assert_receipts(stage: Stage, wanted: Collection[str]) -> None:

@@ -22,7 +22,7 @@ from simulators.sage300.switches import NUMBERS as SAGE_NUMBERS
 from simulators.sage300.switches import SWITCHES as SAGE
 
 __all__ = [
-    *("CONTRADICTIONS", "KNOWN", "LEFT_OUT", "Setting", "Undeclared"),
+    *("CONTRADICTIONS", "FIRST", "JOINT", "KNOWN", "LEFT_OUT", "Setting", "Undeclared"),
     *("can_meet", "derive", "heard", "listing", "named", "pairs", "partners", "settings"),
 ]
 
@@ -52,7 +52,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "avid:foreign_url": ("https://files.example.net",),
     "avid:max_items": ("1",),
     "sage:page_size": ("1", "5"),
-    "sage:max_nodes": ("16",),
+    "sage:max_nodes": ("20",),
     "sage:max_concurrent": ("1",),
     "sage:throttle_every": ("5",),
     "sage:retry_after_s": ("0", "30"),
@@ -109,6 +109,15 @@ KNOWN = _pairs(
     ("avid:timestamps=epoch_ms", "avid:export=none", OWN_FORM),
 )
 
+FIRST = "the first invoice"  # in place of a kind
+# Ends that only two switches together bring about, by how they stand; by kind.
+JOINT: Mapping[frozenset[str], Mapping[str, tuple[str, str]]] = {
+    # What was read while its status was unknown is held, and a list that gives each invoice once (§6.5) does not
+    # bring it again when its status is known: a person looks at it.
+    frozenset(("avid:unknown_status=on", "avid:export=export_on_read")): {FIRST: ("held", "not-approved")},
+    # Nor does a list by date (§6.7), for the switch moves no `updatedAt`, as a real change of status would.
+    frozenset(("avid:unknown_status=on", "avid:export=none")): {FIRST: ("held", "not-approved")},
+}
 VOICED = ("A-6.2", "A-6.5", "A-6.6", "A-6.7", "A-6.10")  # facts about what a profile says
 # What means nothing where no token is asked for.
 TOKENS = frozenset(
