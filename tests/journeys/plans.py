@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from switchboard import JOINT, Setting, named
+from reasons import JOINT
+from switchboard import Setting, named
 from voices import DEFAULT, Voice
 from ways import Way
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from bench import Bench
 from plans import SYSTEMS, Plan
 from proof import assert_entry, assert_identity, assert_no_crash, coding_of, entries_of, lines_of, place_of
+from reasons import FIRST
 from stage import SETTLE_S, Stage
-from switchboard import FIRST
 from voices import DEFAULT, Voice
 
 from simulators.company import ApprovedInvoice

@@ -1,0 +1,102 @@
+"""Which values of a number tell something, which settings and pairs are not played, and why.
+
+Knows settings by their names, `system:switch=value`. Does not know what any of them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["CONTRADICTIONS", "FIRST", "JOINT", "KNOWN", "LEFT_OUT", "VALUES"]
+
+# Values that tell something, for switches that take any number or text.
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "avid:token_lifetime_s": ("-1", "0", "1", "1000"),  # never ends, and two that end while runs go on
+    "avid:clock_skew_s": ("300",),
+    "avid:revoke_after_calls": ("1", "5"),
+    "avid:gateway_fault_count": ("1", "3"),
+    "avid:gateway_fault_path": ("/export-status", "/invoices/INV"),
+    "avid:throttle_count": ("3", "*"),
+    "avid:throttle_wait_s": ("0", "30", "3600"),
+    "avid:body_max_kb": ("1",),
+    "avid:page_cap": ("1", "3"),
+    "avid:batch_polls": ("3",),
+    "avid:gateway_fault_for_s": ("60",),
+    "avid:suspended_s": ("30",),
+    "avid:plan_per_minute": ("20",),  # the smallest plan of §3.2
+    "avid:concurrency": ("1",),
+    "avid:latency_ms": ("1",),
+    "avid:link_lifetime_s": ("0",),
+    "avid:foreign_url": ("https://files.example.net",),
+    "avid:max_items": ("1",),
+    "sage:page_size": ("1", "5"),
+    "sage:max_nodes": ("20",),
+    "sage:max_concurrent": ("1",),
+    "sage:throttle_every": ("5",),
+    "sage:retry_after_s": ("0", "30"),
+    "sage:session_errors": ("4",),
+    "sage:empty_reply": ("7",),
+    "sage:latency_ms": ("1",),
+    "sage:cold_start_s": ("1",),
+    "sage:idle_s": ("60",),
+    "sage:posting_delay_s": ("1",),
+    "sage:posting_error_every": ("2",),
+    "sage:server_utc_offset_min": ("-720", "840"),
+    "sage:session_date_offset_days": ("-3", "3"),
+    "sage:server_date_offset_s": ("-100000", "100000", "-9000000", "9000000"),
+}
+
+# Settings that no journey can be played with, each with its reason; printed with the list of pairs.
+LEFT_OUT: Mapping[str, str] = {
+    "avid:endless=fresh": "a list that brings ever new invoices: each of them is approved, so each is rightly entered, "
+    "seven thousand before the limit of a thousand pages is met (a minute and a half a journey); the simulator cannot "
+    "take acknowledgements for them either. The list that repeats itself, endless=on, is played.",
+}
+
+NO_TOKEN = "a gateway that reads no token cannot learn anything from the form the token was asked for with"
+NEVER_AGAIN = (
+    "the product loses it: in the export mode `none` a list is read from a date on, so an invoice that a shifting list "
+    "left out once is never asked for again; the full compare of L11 is missing (ApprovedInvoices.pages)"
+)
+OWN_FORM = (
+    "the simulated gateway writes timestamps as epochs but does not read its own form in updatedSince, which the "
+    "product sends in the profile's form (simulators.avidxchange.invoice_desk.since)"
+)
+
+
+def _pairs(*rows: tuple[str, str, str]) -> Mapping[frozenset[str], str]:
+    return {frozenset((one, other)): why for one, other, why in rows}
+
+
+# Pairs that contradict each other by construction, each with its reason; printed with the list of pairs.
+CONTRADICTIONS = _pairs(
+    ("avid:bearer=off", "avid:company_place=token_form", NO_TOKEN),
+    ("avid:basic=on", "avid:company_place=token_form", NO_TOKEN),
+    (
+        "avid:basic=on",
+        "avid:client_auth=body",
+        "no token is asked for where a user name and a password sign in (§6.2)",
+    ),
+    (
+        "avid:token_lifetime_s=1",
+        "avid:clock_skew_s=300",
+        "tokens of one second, of which three hundred are deducted (§3.1.7), are dead when they are issued",
+    ),
+)
+
+# Pairs that go wrong today by a fault of ours, each with its exact reason. To be emptied, not to be lived with.
+KNOWN = _pairs(
+    ("avid:timestamps=epoch_s", "avid:export=none", OWN_FORM),
+    ("avid:timestamps=epoch_ms", "avid:export=none", OWN_FORM),
+    ("avid:missing_item=on", "avid:export=none", NEVER_AGAIN),
+)
+
+FIRST = "the first invoice"  # in place of a kind
+# Ends that only two switches together bring about, by how they stand; by kind.
+JOINT: Mapping[frozenset[str], Mapping[str, tuple[str, str]]] = {
+    # What was read while its status was unknown is held, and a list that gives each invoice once (§6.5) does not
+    # bring it again when its status is known: a person looks at it.
+    frozenset(("avid:unknown_status=on", "avid:export=export_on_read")): {FIRST: ("held", "not-approved")},
+    # Nor does a list by date (§6.7), for the switch moves no `updatedAt`, as a real change of status would.
+    frozenset(("avid:unknown_status=on", "avid:export=none")): {FIRST: ("held", "not-approved")},
+}
