@@ -32,7 +32,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "sage:page_size": ("1", "5"),
     "sage:max_nodes": ("20",),
     "sage:max_concurrent": ("1",),
-    "sage:throttle_every": ("5",),
+    "sage:throttle_every": ("11",),
     "sage:retry_after_s": ("0", "30"),
     "sage:session_errors": ("4",),
     "sage:empty_reply": ("7",),

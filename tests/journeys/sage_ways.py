@@ -48,10 +48,10 @@ WAYS: Table = {
     "throttle_every": {
         "*": ends("H5: reads are tried again, a write that was refused waits", "S-H5", "S-E6")
     },
-    "retry_after": {"*": ends("H5: waited as long as it says", "S-H5", also={"throttle_every": "5"})},
+    "retry_after": {"*": ends("H5: waited as long as it says", "S-H5", also={"throttle_every": "11"})},
     "retry_after_s": {
         "*": ends(
-            "H5: waited as long as it says", "S-H5", also={"throttle_every": "5", "retry_after": "seconds"}
+            "H5: waited as long as it says", "S-H5", also={"throttle_every": "11", "retry_after": "seconds"}
         )
     },
     "session_errors": {"*": ends("B11: odd session errors are met by dropping the cookie", "S-B11", "S-B10")},
