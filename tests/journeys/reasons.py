@@ -58,6 +58,10 @@ NEVER_AGAIN = (
     "the product loses it: in the export mode `none` a list is read from a date on, so an invoice that a shifting list "
     "left out once is never asked for again; the full compare of L11 is missing (ApprovedInvoices.pages)"
 )
+IN_ITS_WORDS = (
+    "a site that says everything in the same words (E9) says `busy` in those of a refusal; the product takes it for one "
+    "at the first try, and what is refused is not sent again when the site is free (systems/sage300/failures.py, _BUSY)"
+)
 OWN_FORM = (
     "the simulated gateway writes timestamps as epochs but does not read its own form in updatedSince, which the "
     "product sends in the profile's form (simulators.avidxchange.invoice_desk.since)"
@@ -89,6 +93,8 @@ KNOWN = _pairs(
     ("avid:timestamps=epoch_s", "avid:export=none", OWN_FORM),
     ("avid:timestamps=epoch_ms", "avid:export=none", OWN_FORM),
     ("avid:missing_item=on", "avid:export=none", NEVER_AGAIN),
+    ("sage:messages=generic", "sage:busy=day_end", IN_ITS_WORDS),
+    ("sage:messages=generic", "sage:busy=posting", IN_ITS_WORDS),
 )
 
 FIRST = "the first invoice"  # in place of a kind
