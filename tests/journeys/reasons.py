@@ -60,7 +60,7 @@ NEVER_AGAIN = (
 )
 IN_ITS_WORDS = (
     "a site that says everything in the same words (E9) says `busy` in those of a refusal; the product takes it for one "
-    "at the first try, and what is refused is not sent again when the site is free (systems/sage300/failures.py, _BUSY)"
+    "at the first try, and what is refused is not sent again when the site is free (sage300/failures.py, _BUSY)"
 )
 OWN_FORM = (
     "the simulated gateway writes timestamps as epochs but does not read its own form in updatedSince, which the "
