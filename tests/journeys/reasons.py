@@ -59,8 +59,8 @@ NEVER_AGAIN = (
     "left out once is never asked for again; the full compare of L11 is missing (ApprovedInvoices.pages)"
 )
 IN_ITS_WORDS = (
-    "a site that says everything in the same words (E9) says `busy` in those of a refusal; the product takes it for one "
-    "at the first try, and what is refused is not sent again when the site is free (sage300/failures.py, _BUSY)"
+    "a site that says everything in the same words (E9) says `busy` in those of a refusal; the product takes it for "
+    "one at the first try, and what is refused is not sent again when the site is free (sage300/failures.py, _BUSY)"
 )
 OWN_FORM = (
     "the simulated gateway writes timestamps as epochs but does not read its own form in updatedSince, which the "
