@@ -35,7 +35,7 @@ class Site:
         self.switches = switches
         self._clock = clock
         self.books = Books(company, switches, self._today)
-        self._door = Door(switches, clock, pause)
+        self._door = Door(switches, self._server_time, pause)
         self._writing = Writing(self.books, switches, pause)
         self._magic = Magic()
 

@@ -55,6 +55,14 @@ def test_a_throttled_answer_says_when_to_come_again_or_nothing(sage: Make) -> No
     assert then == datetime(2025, 3, 4, 12, 0, 7, tzinfo=UTC)
 
 
+@pytest.mark.facts("S-H5")
+def test_a_site_says_when_to_come_again_by_its_own_clock(sage: Make) -> None:
+    wrong = {"server_date_offset_s": "-9000"}
+    answer = sage(throttle_every="1", retry_after="date", retry_after_s="7", **wrong).get("AP/APVendors")
+    then, now = (parsedate_to_datetime(answer.headers[name]) for name in ("Retry-After", "Date"))
+    assert (then - now).total_seconds() == 7
+
+
 @pytest.mark.facts("S-B10", "S-B11", "S-E2")
 def test_a_session_goes_stale_until_the_client_drops_its_cookie(sage: Make) -> None:
     caller = sage(session_errors="2")
