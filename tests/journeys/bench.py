@@ -79,7 +79,7 @@ class Bench:
     def _stage(self, name: str, company: Company, known: Mapping[str, str]) -> Stage:
         clock, password = FakeClock(), known["sage_password"]
         secret = next((value for value in known.values() if value not in (name, password)), password)
-        sage_app = SageApp(company, users=[User(name=USER, password=password)], clock=clock.now)
+        sage_app = SageApp(company, users=[User(name=USER, password=password)], clock=clock.now, pause=clock.sleep)
         return Stage(
             house=House(url=self.url, keyring=self.template.keyring, clock=clock, tell=lambda text: None),
             clock=clock,

@@ -27,7 +27,7 @@ from ml_connector.store import connections, database
 from ml_connector.store.vault import Keyring, new_keyring
 from ml_connector.systems.avidxchange import default_profile
 from simulators import manifest
-from simulators.avidxchange.app import BASE, AvidApp
+from simulators.avidxchange.app import AvidApp
 from simulators.company import Company
 from simulators.sage300.app import SageApp
 from simulators.sage300.auth import User
@@ -213,7 +213,7 @@ def opened(template: Template, scene: Scene) -> Iterator[Stage]:
     """Set a stage; everything on it is gone after the block."""
     clock, password, secret = FakeClock(), secrets.token_hex(10), secrets.token_hex(16)
     users = [User(name=USER, password=password)]
-    sage_app = SageApp(scene.company, users=users, clock=clock.now)
+    sage_app = SageApp(scene.company, users=users, clock=clock.now, pause=clock.sleep)
     avid_app = AvidApp(scene.company, clients={CLIENT: secret}, clock=clock.now)
     with ExitStack() as stack:
         url = stack.enter_context(template.copy())
@@ -253,19 +253,13 @@ def form(stage: Stage, scene: Scene) -> Form:
     )
 
 
-class AvidBase:
-    """Where the API answers on a simulator that speaks in one tongue."""
-
-    base = BASE
-
-
 def addresses(stage: Stage) -> dict[str, str]:
     """Where the two systems are and who signs in."""
     return {
         "sage_url": stage.sage.url,
         "sage_company": stage.company.org_id,
         "sage_user": USER,
-        "avid_url": f"{stage.avid.url}{getattr(stage.avid_app, 'tongue', AvidBase).base}",
+        "avid_url": f"{stage.avid.url}{stage.avid_app.tongue.base}",
         "avid_token_url": f"{stage.avid.url}/token",
         "avid_client_id": stage.client,
         "avid_company": stage.company.org_id,
