@@ -11,49 +11,72 @@ __all__ = ["WAYS"]
 
 LOST_ACK = ("write@1=lose-after",)  # the first acknowledgement is taken, its answer lost
 NO_BULK = "§6.4: the journey of an invoice makes no bulk write"
-US_MOMENT = "%m/%d/%Y %H:%M:%S"
 NO_IMAGE = "§6.1: the journey needs the link, not the image"
+
+SAYS_SO = "§6.7: the profile says so"
+END = {"has_more": "@has_more", "total": "@total"}
+ALREADY_DONE = {
+    f"operations.{name}.already_done_status": [405, 409] for name in ("invoice_ack", "invoice_status_update")
+}
+
+
+def _moments(form: str) -> dict[str, str]:
+    """How the profile says moments are written."""
+    return {"formats.datetime": form}
+
+
+def _pages(style: str, **names: str) -> dict[str, str]:
+    """How the profile says lists are cut."""
+    return {"paging_default.style": style} | {f"paging_default.{key}": name for key, name in names.items()}
+
 
 WAYS: Table = {
     # Wire forms, §6.7
     "decimals_as": {"number": ends("§6.9: numbers are read exactly either way", "A-6.7/formats")},
     "nulls": {"*": ends("§6.3: missing, null and empty text say nothing alike", "A-6.7/formats")},
     "timestamps": {
-        "offset": ends("§6.7: RFC 3339 with an offset", "A-6.7/formats"),
-        "naive": ends("§6.7: without a zone the profile's counts, UTC", "A-6.7/formats"),
-        "epoch_s": ends(
-            "§6.7: the profile says so", "A-6.7/formats", profile={"formats.datetime": "epoch_seconds"}
+        **dict.fromkeys(
+            ("z", "offset"),
+            ends("§6.7: RFC 3339, in UTC or with an offset", "A-6.7/formats", profile=_moments("rfc3339")),
         ),
-        "us": ends("§6.7: the profile says so", "A-6.7/formats", profile={"formats.datetime": US_MOMENT}),
-        "epoch_ms": ends(
-            "§6.7: the profile says so", "A-6.7/formats", profile={"formats.datetime": "epoch_milliseconds"}
+        "naive": ends(
+            "§6.7: without a zone the profile's counts, UTC", "A-6.7/formats", profile=_moments("rfc3339")
         ),
+        "epoch_s": ends(SAYS_SO, "A-6.7/formats", profile=_moments("epoch_seconds")),
+        "epoch_ms": ends(SAYS_SO, "A-6.7/formats", profile=_moments("epoch_milliseconds")),
+        "us": ends(SAYS_SO, "A-6.7/formats", profile=_moments("%m/%d/%Y %H:%M:%S")),
     },
     "formats": {"strict": ends("§6.9: what is written is spelled as the profile says", "A-6.7/formats")},
     "unknown_members": {
         "refused": ends("§6.1: nothing is written that the profile does not name", "A-6.1/invoice_ack")
     },
-    "dates": {"us": ends("§6.7: the profile says so", "A-6.7/formats", profile={"formats.date": "%m/%d/%Y"})},
+    "dates": {
+        "us": ends(SAYS_SO, "A-6.7/formats", profile={"formats.date": "%m/%d/%Y"}),
+        "iso": ends(SAYS_SO, "A-6.7/formats", profile={"formats.date": "%Y-%m-%d"}),
+    },
     # Lists, §6.7
     "paging": {
+        "cursor_body": ends(
+            SAYS_SO,
+            "A-6.7/cursor_body",
+            profile=_pages("cursor_body", cursor_param="@cursor", next_cursor="@next_cursor"),
+        ),
         "cursor_header": ends(
-            "§6.7: the profile says so",
+            SAYS_SO,
             "A-6.7/cursor_header",
-            profile={"paging_default.style": "cursor_header", "paging_default.next_cursor": "X-Next-Cursor"},
+            profile=_pages("cursor_header", cursor_param="@cursor", next_cursor="@next_cursor_header"),
         ),
-        "next_link": ends(
-            "§6.7: the profile says so", "A-6.7/next_link", profile={"paging_default.style": "next_link"}
-        ),
-        "none": ends("§6.7: the profile says so", "A-6.7/none", profile={"paging_default.style": "none"}),
+        "next_link": ends(SAYS_SO, "A-6.7/next_link", profile=_pages("next_link", next_link="@next_link")),
+        "none": ends(SAYS_SO, "A-6.7/none", profile=_pages("none")),
         "page_number": ends(
-            "§6.7: the profile says so, and where `hasMore` stands",
+            "§6.7: the profile says so, and where the end is told",
             *("A-6.7/page_number", "A-6.7/stop"),
-            profile={"paging_default.style": "page_number", "paging_default.has_more": "paging.hasMore"},
+            profile=_pages("page_number", page_param="@page", **END),
         ),
         "offset": ends(
-            "§6.7: the profile says so, and where `hasMore` stands",
+            "§6.7: the profile says so, and where the end is told",
             *("A-6.7/offset", "A-6.7/stop"),
-            profile={"paging_default.style": "offset", "paging_default.has_more": "paging.hasMore"},
+            profile=_pages("offset", offset_param="@offset", **END),
         ),
     },
     "first_page": {
@@ -65,7 +88,14 @@ WAYS: Table = {
         )
     },
     "page_cap": {"*": ends("§6.7: pages smaller than asked for", "A-6.7/stop", swaps=True)},
-    "list_items": {"full": ends("§6.1: the detail is fetched all the same", "A-6.1/invoice_get")},
+    "list_items": {
+        "full": ends("§6.1: the detail is fetched all the same", "A-6.1/invoice_get"),
+        "summary": ends(
+            "§6.1: the profile asks for each invoice by itself",
+            "A-6.1/invoice_get",
+            profile={"operations.invoices_list.detail": "invoice_get"},
+        ),
+    },
     "link_host": {
         "foreign": stops(
             "§6.7: a link to another host is not followed; the run says what it could not read",
@@ -80,7 +110,8 @@ WAYS: Table = {
             "§6.7: 404 is `no records` where the profile says so",
             *("A-6.7/stop", "A-6.10/404-meaning"),
             profile={"faults.empty_is_404": ["invoices_list"]},
-        )
+        ),
+        "200": ends("§6.7: an empty list is one, whatever a 404 would mean", "A-6.7/stop"),
     },
     "duplicate_item": {
         "on": ends(
@@ -105,16 +136,26 @@ WAYS: Table = {
         "on": stops(
             "§6.7: a repeated cursor is an error, not an endless loop",
             *("A-6.7/repeated-cursor", "A-6.11/repeated-cursor"),
+            needs=("paging=@with_cursors",),
             also={"page_cap": "1"},
             swaps=True,
         )
     },
     "endless": {
         "on": stops("§6.7: an identical page is an error", "A-6.7/repeated-cursor"),
-        "fresh": stops("§6.7: a list that does not end is left at a limit", "A-6.7/stop"),
+        "fresh": stops(
+            "§6.7: a list that does not end is left at a limit: here after one page, for each that follows brings new "
+            "ids, of which each would rightly be entered",
+            "A-6.7/stop",
+            bounds={"pages_max": 1},
+            needs=("paging=@with_cursors",),
+            also={"page_cap": "7"},
+            swaps=True,
+        ),
     },
     # Invoices, §6.5
     "export": {
+        "ack": ends("§6.5: the profile says so", "A-6.5/ack", profile={"export.mode": "ack"}),
         "status_update": ends(
             "§6.5: the profile says so", "A-6.5/status_update", profile={"export.mode": "status_update"}
         ),
@@ -142,9 +183,10 @@ WAYS: Table = {
             *("A-6.5/ack", "A-6.11/ack-twice", "A-6.11/ack-lost"),
             also={"idempotency": "off"},
             rules=LOST_ACK,
+            profile=ALREADY_DONE,
         )
     },
-    "ack_answer": {"204": ends("§6.1: an empty answer is an answer", "A-6.1/invoice_ack")},
+    "ack_answer": {"*": ends("§6.1: an empty answer is an answer", "A-6.1/invoice_ack")},
     "ack_touches": {"off": ends("§6.5: the export flag is the bookmark, not a date (L12)", "A-6.5/ack")},
     "idempotency": {
         "*": ends(

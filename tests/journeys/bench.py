@@ -20,6 +20,7 @@ from stage import SETTLE_S, USER, FakeClock, Stage, Template, addresses, entry_k
 from voices import DEFAULT, Voice, edited, secrets_of
 
 import avidxchange
+from avidxchange import client
 from ml_connector.operations import Form, House, add_connection
 from simulators.admin import Admin
 from simulators.avidxchange.app import AvidApp
@@ -57,10 +58,13 @@ class Bench:
     avid: Server
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     url: str = field(default="", repr=False)
+    bounds: dict[str, float] = field(default_factory=dict)
 
     def set(self, plan: Plan, voice: Voice = DEFAULT) -> Stage:
         """Set a stage as the plan says, with a company, a client and a connection of names never used before."""
         number = next(self.numbers)
+        self.bounds.clear()
+        self.bounds.update(plan.bounds)
         if number % STAGES_A_DATABASE == 1:
             self.stack.close()
             self.url = self.stack.enter_context(self.template.copy())
@@ -79,7 +83,9 @@ class Bench:
     def _stage(self, name: str, company: Company, known: Mapping[str, str]) -> Stage:
         clock, password = FakeClock(), known["sage_password"]
         secret = next((value for value in known.values() if value not in (name, password)), password)
-        sage_app = SageApp(company, users=[User(name=USER, password=password)], clock=clock.now, pause=clock.sleep)
+        sage_app = SageApp(
+            company, users=[User(name=USER, password=password)], clock=clock.now, pause=clock.sleep
+        )
         return Stage(
             house=House(url=self.url, keyring=self.template.keyring, clock=clock, tell=lambda text: None),
             clock=clock,
@@ -114,7 +120,8 @@ def bench_of(template: Template, empty: Path) -> Iterator[Bench]:
     """A bench for the length of the block; `empty` is a file without certificates.
 
     Parsing the profile and reading the machine's certificates is pure, comes back in every run, and would be half
-    of the time of a small journey: each profile is parsed once, and on plain HTTP no certificate is needed.
+    of the time of a small journey: each profile is parsed once, and on plain HTTP no certificate is needed. The bounds
+    of the AvidXchange client are those of the plan, where it has any: nobody waits for ten thousand pages.
     """
     first = seven()
     parse = cache(avidxchange.Profile.parse)
@@ -123,5 +130,7 @@ def bench_of(template: Template, empty: Path) -> Iterator[Bench]:
         stack.enter_context(patch.object(avidxchange.Profile, "parse", parse))
         sage = stack.enter_context(Server(SageApp(first)))
         avid = stack.enter_context(Server(AvidApp(first, clients={})))
+        bounds: dict[str, float] = {}
+        stack.enter_context(patch.object(client, "Limits", lambda: avidxchange.Limits(**bounds)))
         databases = stack.enter_context(ExitStack())
-        yield Bench(template=template, stack=databases, sage=sage, avid=avid)
+        yield Bench(template=template, stack=databases, sage=sage, avid=avid, bounds=bounds)

@@ -13,8 +13,6 @@ __all__ = ["WAYS"]
 
 TWICE = {"gateway_fault": "101503", "gateway_fault_count": "2"}  # a backend that fails twice and comes back
 ONE_401 = {"gateway_fault": "900901", "gateway_fault_count": "1"}
-OPERATIONS = ("invoices_list", "invoice_get", "invoice_ack", "invoice_status_update")
-
 # The table of §3.3, while a code answers every call, for ever.
 FAULTS: Mapping[str, str] = {
     "900901": "one new token, one more call, then stop and tell: credentials",
@@ -44,116 +42,154 @@ def fault_ways() -> dict[str, Way]:
     return ways | {code: stops(f"§3.3: {BACKEND}", f"A-3.3/{code}") for code in codes}
 
 
-def placed(reads: str, writes: str, name: str = "companyId") -> dict[str, object]:
-    """Where the profile puts the company."""
-    return {
+def placed(reads: str, writes: str, name: str, name_of_writes: str = "") -> dict[str, object]:
+    """Where the profile puts the company; out of the paths, unless it is there."""
+    where = {
         "auth.company.reads": {"in": reads, "name": name},
-        "auth.company.writes": {"in": writes, "name": name},
+        "auth.company.writes": {"in": writes, "name": name_of_writes or name},
     }
+    return where | {"operations.*.path." if reads == "path" else "operations.*.path-": "@company_path"}
 
 
+BEARER = ("bearer=required",)  # what is about tokens means nothing where none is asked for
+OAUTH = {"type": "oauth2_client_credentials", "client_secret": "secret:client_secret"}
+BASIC = {"type": "basic", "username": "secret:username", "password": "secret:password"}
 TOKEN_LAYER = {
     "type": "static_headers",
-    "headers": {"X-Company-Token": "secret:company_token", "X-User-Token": "secret:user_token"},
+    "headers": {"@company_token": "secret:company_token", "@user_token": "secret:user_token"},
 }
-IN_PATH = {f"operations.{name}.path.": "/companies/{companyId}" for name in OPERATIONS}  # a dot: put before
+NEW_LAYER = "§6.2: the profile adds a layer"
+NOT_ASKED = "§6.2: a layer of sign-in nobody asks for does no harm"
+KEY_LAYER = {"type": "api_key", "value": "secret:api_key"}
 
 WAYS: Table = {
     # Tokens, §3.1
     "tokens": {
-        "jwt": ends("§3.1.6: asking again revokes, so one owner asks, and only when needed", "A-3.1.6")
+        "jwt": ends(
+            "§3.1.6: asking again revokes, so one owner asks, and only when needed", "A-3.1.6", needs=BEARER
+        )
     },
     "jwt_renewal": {"keeps": ends("§3.1.6: renewal without revoking", "A-3.1.6", needs=("tokens=jwt",))},
     "token_lifetime_s": {
-        "-1": ends("§3.1.8: unlimited; valid until a 401 says otherwise", "A-3.1.8"),
-        "0": ends("§3.1.8: unlimited, told as 0", "A-3.1.8"),
-        "*": ends("§3.1.4, §3.1.5: used up to the last second, then asked for anew", "A-3.1.4", "A-3.1.5"),
+        "-1": ends("§3.1.8: unlimited; valid until a 401 says otherwise", "A-3.1.8", needs=BEARER),
+        "0": ends("§3.1.8: unlimited, told as 0", "A-3.1.8", needs=BEARER),
+        "*": ends(
+            "§3.1.4, §3.1.5: used up to the last second, then asked for anew",
+            *("A-3.1.4", "A-3.1.5"),
+            needs=BEARER,
+        ),
     },
     "expires_in": {
-        "*": ends("§3.1.8: absent, zero, negative and huge mean until a 401", "A-3.1.8", "A-3.1.3")
+        "*": ends(
+            "§3.1.8: absent, zero, negative and huge mean until a 401",
+            *("A-3.1.8", "A-3.1.3"),
+            needs=BEARER,
+        )
     },
     "clock_skew_s": {
         "*": ends(
             "§3.1.7: the skew is deducted from the life, not from what is told",
             *("A-3.1.7", "A-3.3/900901"),
+            needs=BEARER,
             also={"token_lifetime_s": "1000"},
         )
     },
-    "token_scope": {"off": ends("§3.1.3: older answers lack the scope", "A-3.1.3")},
+    "token_scope": {"off": ends("§3.1.3: older answers lack the scope", "A-3.1.3", needs=BEARER)},
     "client_auth": {
-        "basic": ends("§3.1.1: the default", "A-3.1.1"),
+        "basic": ends("§3.1.1: the default", "A-3.1.1", needs=BEARER),
         "body": ends(
-            "§6.2: the profile says so", "A-6.2/oauth2", profile={"auth.layers.0.client_auth": "body"}
+            "§6.2: the profile says so",
+            "A-6.2/oauth2",
+            needs=BEARER,
+            profile={"auth.layers.oauth2_client_credentials.client_auth": "body"},
         ),
     },
     "revoke_after_calls": {
         "*": ends(
             "§3.3: 900901 in the middle of pages is met with one new token",
-            "A-3.3/900901",
-            "A-6.11/expiry-mid-page",
+            *("A-3.3/900901", "A-6.11/expiry-mid-page"),
+            needs=BEARER,
         )
     },
-    "bearer": {"off": ends("§6.2: a bearer token nobody asks for does no harm", "A-6.2/oauth2")},
+    "bearer": {
+        "required": ends(
+            NEW_LAYER, "A-6.2/oauth2", needs=("basic=off",), profile={"auth.layers.basic": OAUTH}
+        ),
+        "off": ends("§6.2: a bearer token nobody asks for does no harm", "A-6.2/oauth2"),
+    },
     # Other layers of sign-in, §6.2
     "token_headers": {
         "on": ends(
-            "§6.2: the profile adds a layer",
+            NEW_LAYER,
             *("A-6.2/static_headers", "A-2.1.6"),
-            profile={"auth.layers.+tokens": TOKEN_LAYER},
-        )
+            profile={"auth.layers.static_headers": TOKEN_LAYER},
+        ),
+        "off": ends(NOT_ASKED, "A-6.2/static_headers"),
     },
     "api_key": {
         "header": ends(
-            "§3.1.11: the profile adds a layer",
+            NEW_LAYER,
             *("A-6.2/api_key", "A-3.1.11"),
-            profile={"auth.layers.+key": {"type": "api_key", "header": "apikey", "value": "secret:api_key"}},
+            profile={"auth.layers.api_key": {**KEY_LAYER, "header": "@key_header"}},
         ),
-        "query": stops(
-            "§3.1.11: no profile puts a key in an address, where every log would keep it; the header stands beside it",
-            "A-3.1.11",
+        "query": ends(
+            NEW_LAYER,
+            *("A-6.2/api_key", "A-3.1.11"),
+            profile={"auth.layers.api_key": {**KEY_LAYER, "query": "@key_query"}},
         ),
+        "off": ends(NOT_ASKED, "A-6.2/api_key"),
     },
     "basic": {
         "on": ends(
             "§6.2: the profile has this layer in place of the token",
             *("A-6.2/basic", "A-2.1.9"),
             also={"bearer": "off"},
-            profile={
-                "auth.layers.0": {
-                    "type": "basic",
-                    "username": "secret:username",
-                    "password": "secret:password",
-                }
-            },
-        )
+            profile={"auth.layers.oauth2_client_credentials": BASIC},
+        ),
+        "off": ends(NOT_ASKED, "A-6.2/basic"),
     },
     # Company, §2.1.8, §6.2
     "company_place": {
-        "query": ends("§6.2: the profile says where", "A-6.2/company", profile=placed("query", "query")),
+        "split": ends(
+            "§6.2: the profile says where",
+            "A-6.2/company",
+            profile=placed("query", "body", "@company_query", "@company_body"),
+        ),
+        "query": ends(
+            "§6.2: the profile says where",
+            "A-6.2/company",
+            profile=placed("query", "query", "@company_query"),
+        ),
         "header": ends(
             "§6.2: the profile says where",
             *("A-6.2/company", "A-2.1.8"),
-            profile=placed("header", "header", "X-Company-Id"),
+            profile=placed("header", "header", "@company_header"),
         ),
         "token_form": ends(
-            "§6.2: tokens are kept by company", "A-6.2/company", profile=placed("token_form", "token_form")
+            "§6.2: tokens are kept by company",
+            "A-6.2/company",
+            needs=BEARER,
+            profile=placed("token_form", "token_form", "company_id"),
         ),
         "path": ends(
-            "§6.2: the profile says where", "A-6.2/company", profile={**placed("path", "path"), **IN_PATH}
+            "§6.2: the profile says where", "A-6.2/company", profile=placed("path", "path", "@company_name")
         ),
-        "none": ends("§6.2: a company nobody asks for does no harm", "A-6.2/company"),
+        "none": ends(
+            "§6.2: nobody asks for a company", "A-6.2/company", profile=placed("none", "none", "companyId")
+        ),
     },
     # Gateway faults, §3.3
     "fault_format": {
+        "json_wrapped": ends("§3.3: every form is read", "A-3.3/wrapped", also=TWICE),
         "xml": ends("§3.3: every form is read", "A-3.3/xml", also=TWICE),
         "json_wrapped_string": ends("§3.3: code as text or number", "A-3.3/wrapped", also=TWICE),
         "*": ends("§3.3: code as text or number", "A-3.3/flat", also=TWICE),
     },
     "unknown_resource": {
-        "404": stops(
+        "*": stops(
             "§3.3: a path the gateway does not know, 403 or 404, is a wrong address and never `no data`",
             "A-3.3/900906",
-            also={"export": "status_update"},  # while the profile still says `ack`
+            also={"export": "@other_export"},  # which the profile does not know of
         )
     },
     "gateway_fault": fault_ways(),

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reasons import JOINT
-from switchboard import Setting, named
+from reasons import JOINT, WAITS
+from switchboard import WAYS, Setting, way_of, with_needs
 from voices import DEFAULT, Voice
 from ways import Way
 
@@ -63,10 +63,25 @@ class Plan:
         return tuple(dict.fromkeys(kind for way in self.ways for kind in way.kinds))
 
     @property
+    def stand(self) -> frozenset[str]:
+        """How every switch stands that somebody set."""
+        return frozenset(f"{s}:{name}={value}" for s in SYSTEMS for name, value in self.switches[s].items())
+
+    @property
+    def wait_s(self) -> float:
+        """How long must pass between two runs at least."""
+        joint = (seconds for together, seconds in WAITS.items() if together <= self.stand)
+        return max((*(way.wait_s for way in self.ways), *joint), default=0)
+
+    @property
+    def bounds(self) -> Mapping[str, float]:
+        """Bounds of the AvidXchange client that are lower than usual."""
+        return _first(way.bounds for way in self.ways)
+
+    @property
     def others(self) -> Mapping[str, tuple[str, str]]:
         """Ends that differ from the manifest's, by kind."""
-        stand = {f"{s}:{name}={value}" for s in SYSTEMS for name, value in self.switches[s].items()}
-        joint = [others for together, others in JOINT.items() if together <= stand]
+        joint = [others for together, others in JOINT.items() if together <= self.stand]
         return {
             kind: end for some in (*(way.others for way in self.ways), *joint) for kind, end in some.items()
         }
@@ -78,11 +93,11 @@ def plan(*chosen: Setting, voice: Voice = DEFAULT) -> Plan:
     if len(set(factors)) != len(factors):
         raise ValueError(f"two values of one switch: {', '.join(map(str, chosen))}")
     start = {"sage": defaults(), "avid": voice.start}
-    whole = _with_needs(chosen)
-    switches = _switches(whole, also=whole)
-    ways = tuple(setting.way for setting in (*whole, *_by_itself(voice, switches["avid"])))
+    whole = with_needs(chosen, voice)
+    switches = {system: voice.said(parts) for system, parts in _switches(whole, also=whole).items()}
+    ways = (*(setting.way for setting in whole), *_by_itself(voice, switches["avid"]))
     rest = [setting for setting in whole if not setting.way.stop]
-    standing = _switches(rest, also=rest)
+    standing = {system: voice.said(parts) for system, parts in _switches(rest, also=rest).items()}
     return Plan(
         chosen=chosen,
         ways=ways,
@@ -93,30 +108,17 @@ def plan(*chosen: Setting, voice: Voice = DEFAULT) -> Plan:
         },
         rules={system: _rules(whole, system) for system in SYSTEMS},
         settings=_resolved(_first(way.settings for way in ways), {**start["sage"], **switches["sage"]}),
-        profile=_first(way.profile for way in ways),
+        profile=voice.said(_first(way.profile for way in ways)),
     )
 
 
-def _with_needs(chosen: Sequence[Setting]) -> tuple[Setting, ...]:
-    """The settings, and those they need where nobody else has said how that switch stands."""
-    known = {setting.factor: setting for setting in chosen}
-    queue = list(chosen)
-    while queue:
-        setting = queue.pop(0)
-        for name in setting.way.needs:
-            needed = named()[f"{setting.system}:{name}"]
-            if needed.factor not in known:
-                known[needed.factor] = needed
-                queue.append(needed)
-    return tuple(known.values())
-
-
-def _by_itself(voice: Voice, switches: Mapping[str, str]) -> Iterator[Setting]:
+def _by_itself(voice: Voice, switches: Mapping[str, str]) -> Iterator[Way]:
     """What a voice does otherwise by itself; its own profile says the rest."""
     for name, value in voice.start.items():
-        setting = named().get(f"avid:{name}={value}")
-        if setting is not None and name not in switches:
-            yield replace(setting, way=replace(setting.way, profile={}, settings={}))
+        if name not in switches:
+            yield replace(
+                way_of(WAYS["avid"], name, value), profile={}, settings={}, needs=(), also={}, rules=()
+            )
 
 
 def _switches(settings: Sequence[Setting], *, also: Sequence[Setting]) -> Switches:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 import avid_ways
 import gateway_ways
 import sage_ways
 import wire_ways
 from reasons import CONTRADICTIONS, KNOWN, LEFT_OUT, VALUES
-from voices import DEFAULT, TONGUE, Voice
+from voices import DEFAULT, TONGUE, Voice, voices
 from ways import UNARGUED, Table, Way
 
 from simulators.avidxchange.switches import SWITCHES as AVID
@@ -24,7 +25,18 @@ from simulators.sage300.switches import SWITCHES as SAGE
 
 __all__ = [
     *("Setting", "Undeclared"),
-    *("can_meet", "derive", "heard", "listing", "named", "pairs", "partners", "settings"),
+    *(
+        "can_meet",
+        "crossed",
+        "derive",
+        "listing",
+        "named",
+        "pairs",
+        "partners",
+        "settings",
+        "way_of",
+        "with_needs",
+    ),
 ]
 
 WAYS: Mapping[str, Table] = {
@@ -33,13 +45,6 @@ WAYS: Mapping[str, Table] = {
 }
 
 VOICED = ("A-6.2", "A-6.5", "A-6.6", "A-6.7", "A-6.10")  # facts about what a profile says
-# What means nothing where no token is asked for.
-TOKENS = frozenset(
-    (
-        *("tokens", "jwt_renewal", "token_lifetime_s", "expires_in", "clock_skew_s", "token_scope"),
-        *("client_auth", "revoke_after_calls", "fails:token"),
-    )
-)
 FAILS = "fails:"  # before the kind of call that fails
 
 
@@ -49,7 +54,7 @@ class Undeclared(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """One switch of one system at one value that is not the default; `switch` may be a kind of call that fails."""
+    """One switch of one system at a value it does not have by itself; `switch` may be a kind of call that fails."""
 
     system: str
     switch: str
@@ -75,84 +80,109 @@ class Setting:
         return f"{self.factor}={self.value}"
 
 
-def derive(system: str, switches: Mapping[str, tuple[str, ...]], ways: Table) -> Iterator[Setting]:
-    """Every setting of a system. `switches` gives the choices, default first; none = any number or text.
+def derive(
+    system: str, switches: Mapping[str, tuple[str, ...]], ways: Table, start: Mapping[str, str] | None = None
+) -> Iterator[Setting]:
+    """Every setting of a system. `switches` gives the choices, none = any number or text; `start` is how it stands
+    by itself, where that is not each first choice.
 
-    Raises Undeclared for one of the latter without values.
+    Raises Undeclared for a number or text without values.
     """
     for switch, choices in switches.items():
-        values = choices[1:] or VALUES.get(f"{system}:{switch}")
+        values = choices or VALUES.get(f"{system}:{switch}")
         if values is None:
             raise Undeclared(f"declare values for {system}:{switch} in VALUES, reasons.py")
+        own = (start or {}).get(switch, choices[0] if choices else None)
         for value in values:
-            table = ways.get(switch, {})
-            way = table.get(value) or table.get("*") or UNARGUED
-            yield Setting(system=system, switch=switch, value=value, way=way)
+            if value != own:
+                yield Setting(system=system, switch=switch, value=value, way=way_of(ways, switch, value))
+
+
+def way_of(ways: Table, switch: str, value: str) -> Way:
+    """How the journey goes with a switch at a value."""
+    table = ways.get(switch, {})
+    return table.get(value) or table.get("*") or UNARGUED
 
 
 @cache
-def settings() -> tuple[Setting, ...]:
-    """Every setting of both systems, and every fault between request and answer, but those left out."""
+def settings(voice: Voice = DEFAULT) -> tuple[Setting, ...]:
+    """Every setting of both systems in a voice, and every fault between request and answer, but those left out."""
     sage = {**SAGE, **dict.fromkeys(SAGE_NUMBERS, ())}
     avid = {name: switch.choices for name, switch in AVID.items() if name != TONGUE}
     faults = (
         Setting(system=system, switch=f"{FAILS}{kind}", value=rule, way=way)
         for system, kind, rule, way in wire_ways.rules()
     )
-    whole = (*derive("sage", sage, WAYS["sage"]), *derive("avid", avid, WAYS["avid"]), *faults)
+    whole = (*derive("sage", sage, WAYS["sage"]), *derive("avid", avid, WAYS["avid"], voice.start), *faults)
     return tuple(setting for setting in whole if str(setting) not in LEFT_OUT)
 
 
 @cache
-def named() -> Mapping[str, Setting]:
-    """Every setting by its name, `avid:tokens=jwt`."""
-    return {str(setting): setting for setting in settings()}
+def named(voice: Voice = DEFAULT) -> Mapping[str, Setting]:
+    """Every setting of a voice by its name, `avid:tokens=jwt`."""
+    return {str(setting): setting for setting in settings(voice)}
 
 
-def can_meet(one: Setting, other: Setting) -> bool:
-    """Whether two settings can stand together: not two values of one switch, and no pair of the tables above."""
-    both = frozenset((str(one), str(other)))
-    return one.factor != other.factor and both not in CONTRADICTIONS and both not in KNOWN
+def with_needs(chosen: Sequence[Setting], voice: Voice = DEFAULT) -> tuple[Setting, ...]:
+    """The settings, and those they need where nobody else, nor the voice, has said how that switch stands."""
+    known = {setting.factor: setting for setting in chosen}
+    queue = list(chosen)
+    while queue:
+        setting = queue.pop(0)
+        for name in setting.way.needs:
+            switch, _, value = name.partition("=")
+            needed = named(voice).get(
+                f"{setting.system}:{switch}={voice.said(value)}"
+            )  # none: it has it by itself
+            if needed is not None and needed.factor not in known:
+                known[needed.factor] = needed
+                queue.append(needed)
+    return tuple(known.values())
 
 
-def partners(first: Setting, among: Sequence[Setting] | None = None) -> tuple[Setting, ...]:
-    """The settings after this one that can stand together with it, of all or of those `among` which it is."""
-    whole = settings() if among is None else tuple(among)
-    return tuple(second for second in whole[whole.index(first) + 1 :] if can_meet(first, second))
-
-
-def pairs() -> Iterator[tuple[Setting, Setting]]:
-    """Every two settings that can stand together, each pair once."""
-    return ((first, second) for first in settings() for second in partners(first))
-
-
-def heard(voice: Voice) -> tuple[Setting, ...]:
-    """The settings that mean something in a voice.
-
-    In another voice than the default: not those it has by itself, those that need other words in its profile (its
-    own profile has said them), and those about tokens where it takes none.
+def can_meet(one: Setting, other: Setting, voice: Voice = DEFAULT) -> bool:
+    """Whether two settings can stand together: not two values of one switch, and no pair of the tables above, nor
+    one with what the other needs.
     """
-    if voice is DEFAULT:
-        return settings()
-    start = voice.start
-    unheard = TOKENS if start["bearer"] == "off" else frozenset[str]()
-    return tuple(
-        setting
-        for setting in settings()
-        if not (
-            setting.system == "avid"
-            and (start.get(setting.switch) == setting.value or setting.switch in unheard)
-        )
-        and not any(
-            one.way.profile for one in (setting, *(named()[f"avid:{name}"] for name in setting.way.needs))
-        )
+    if one.factor == other.factor:
+        return False
+    names = sorted(map(str, with_needs((one, other), voice)))
+    return not any(
+        frozenset(both) in table for both in combinations(names, 2) for table in (CONTRADICTIONS, KNOWN)
     )
+
+
+def partners(
+    first: Setting, among: Sequence[Setting] | None = None, voice: Voice = DEFAULT
+) -> tuple[Setting, ...]:
+    """The settings after this one that can stand together with it, of all or of those `among` which it is."""
+    whole = settings(voice) if among is None else tuple(among)
+    return tuple(second for second in whole[whole.index(first) + 1 :] if can_meet(first, second, voice))
+
+
+def crossed(voice: Voice) -> tuple[Setting, ...]:
+    """The settings that are crossed with each other in a voice: all in the default one, in each other those whose
+    meaning depends on it.
+    """
+    return tuple(setting for setting in settings(voice) if voice is DEFAULT or setting.voiced)
+
+
+def pairs(voice: Voice = DEFAULT) -> Iterator[tuple[Setting, Setting]]:
+    """Every two settings that are crossed in a voice and can stand together, each pair once."""
+    whole = crossed(voice)
+    return ((first, second) for first in whole for second in partners(first, whole, voice))
 
 
 def listing() -> str:
     """Every pair on a line, and what is not played with its reason."""
-    lines = [f"{first} + {second}" for first, second in pairs()]
-    told = [f"# {len(settings())} settings, {len(lines)} pairs; two values of one switch are no pair."]
+    lines, told = [], []
+    for voice in voices():
+        own = [f"{voice.name}: {first} + {second}" for first, second in pairs(voice)]
+        told.append(
+            f"# {voice.name}: {len(settings(voice))} settings, {len(own)} pairs of {len(crossed(voice))} settings"
+        )
+        lines += own
+    told += ["# two values of one switch are no pair"]
     told += [f"# left out: {name}: {why}" for name, why in LEFT_OUT.items()]
     told += [f"# contradictory: {' + '.join(sorted(both))}: {why}" for both, why in CONTRADICTIONS.items()]
     told += [f"# known to go wrong: {' + '.join(sorted(both))}: {why}" for both, why in KNOWN.items()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from bench import Bench
 from plans import plan
-from switchboard import WAYS, Setting, Undeclared, derive, heard, settings
+from switchboard import WAYS, Setting, Undeclared, derive, settings
 from trials import play_alone
 from voices import DEFAULT, Voice, edited, voices
 
@@ -25,7 +25,7 @@ def alone() -> list[object]:
             marks=pytest.mark.facts(*setting.way.facts) if setting.way.facts else (),
         )
         for voice in voices()
-        for setting in heard(voice)
+        for setting in settings(voice)
         if voice is DEFAULT or setting.voiced
     ]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from bench import Bench
 from plans import SYSTEMS, Plan
 from proof import assert_entry, assert_identity, assert_no_crash, coding_of, entries_of, lines_of, place_of
-from reasons import FIRST
+from reasons import FIRST, SENT
 from stage import SETTLE_S, Stage
 from voices import DEFAULT, Voice
 
@@ -30,7 +30,7 @@ def play(bench: Bench, plan: Plan, voice: Voice = DEFAULT) -> Stage:
     stage = bench.set(plan, voice)
     if plan.stops:
         stand_still(stage, plan)
-        repair(stage, plan)
+        repair(bench, stage, plan)
     run_on(stage, plan)
     assert_ended(stage, plan)
     assert_nothing_left(stage, plan)
@@ -43,7 +43,7 @@ def play_alone(bench: Bench, plan: Plan, voice: Voice = DEFAULT) -> Stage:
     if plan.stops:
         stand_still(stage, plan)
         assert_stopped(stage, plan)
-        repair(stage, plan)
+        repair(bench, stage, plan)
     run_on(stage, plan)
     assert_ended(stage, plan)
     assert_faults_happened(stage)
@@ -64,7 +64,7 @@ def run_on(stage: Stage, plan: Plan) -> None:
         run(stage, plan)
         if not differences(stage, plan):
             return
-        stage.later((SETTLE_S + 1) * 2**number)
+        stage.later(max((SETTLE_S + 1) * 2**number, plan.wait_s))
 
 
 def run(stage: Stage, plan: Plan) -> None:
@@ -74,13 +74,14 @@ def run(stage: Stage, plan: Plan) -> None:
     assert_no_crash(stage)
 
 
-def repair(stage: Stage, plan: Plan) -> None:
+def repair(bench: Bench, stage: Stage, plan: Plan) -> None:
     """Take back what stops the journey, as a person or the site would."""
     for system in SYSTEMS:
         server = stage.sage if system == "sage" else stage.avid
         before, after = plan.switches[system], plan.repaired[system]
         changed = {name: value for name, value in after.items() if before[name] != value}
         assert server.admin.set(changed) == {}
+    bench.bounds.clear()
 
 
 def assert_no_harm(stage: Stage, plan: Plan) -> None:
@@ -112,7 +113,8 @@ def may_be_in(stage: Stage, plan: Plan) -> list[ApprovedInvoice]:
 def due(plan: Plan, stage: Stage, invoice: ApprovedInvoice) -> tuple[str, str]:
     """How an invoice must end: state, and cause where it is not done."""
     line = next(line for line in stage.company.expected if line.invoice == invoice.id)
-    names = (invoice.kind, FIRST) if invoice is stage.company.invoices[0] else (invoice.kind,)
+    first, done = invoice is stage.company.invoices[0], line.end == "done"
+    names = (invoice.kind, *[FIRST] * first, *[SENT] * done)
     return next((plan.others[name] for name in names if name in plan.others), (line.end, line.cause))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gateway_ways import BEARER
 from ways import Way, ends
 
 __all__ = ["rules"]
@@ -33,6 +34,7 @@ ACTIONS = {
     "nan": "C32: not a number; an answer that cannot be read is no answer",
     "delay-0.01": "H3: slow is not lost",
 }
+SEVERAL = {"page_cap": "3"}  # where a list gives whole invoices one page would be all there is to read
 FACTS = {
     "sage": ("S-H3", "S-E11"),
     "avid": ("A-3.3/html", "A-6.8/reads", "A-6.11/timeout-after-write"),
@@ -44,5 +46,7 @@ def rules() -> Iterator[tuple[str, str, str, Way]]:
     for (system, kind), number in CALLS.items():
         for action, because in ACTIONS.items():
             # A read that is lost leaves an invoice for the next run: then its twin is entered first.
-            way = ends(because, *FACTS[system], swaps=system == "avid" and kind != "write")
+            swaps = system == "avid" and kind != "write"
+            more = {"needs": BEARER} if kind == "token" else {"also": SEVERAL} if swaps else {}
+            way = ends(because, *FACTS[system], swaps=swaps, **more)
             yield system, kind, f"{kind}@{number}={action}", way
