@@ -88,10 +88,7 @@ CONTRADICTIONS = _pairs(
 KNOWN = _pairs()
 
 FIRST = "the first invoice"  # in place of a kind
-SENT = "what would be done"  # in place of a kind: what the manifest says is entered
-# Texts that say nothing (E8, E9) do not tell a site that is busy (E10) from one that refuses: nothing is sent twice
-# or lost, and a person who reads the site's words sends it again, or changes the invoice at the source.
-NOT_TOLD_APART = {SENT: ("refused", "sage-refused")}
+SENT = "what is sent"  # in place of a kind: what the manifest says Sage takes or refuses
 # Ends that only two switches together bring about, by how they stand; by kind.
 JOINT: Mapping[frozenset[str], Mapping[str, tuple[str, str]]] = {
     # What was read while its status was unknown is held, and a list that gives each invoice once (§6.5) does not
@@ -99,8 +96,17 @@ JOINT: Mapping[frozenset[str], Mapping[str, tuple[str, str]]] = {
     frozenset(("avid:unknown_status=on", "avid:export=export_on_read")): {FIRST: ("held", "not-approved")},
     # Nor does a list by date (§6.7), for the switch moves no `updatedAt`, as a real change of status would.
     frozenset(("avid:unknown_status=on", "avid:export=none")): {FIRST: ("held", "not-approved")},
-    frozenset(("sage:messages=generic", "sage:busy=day_end")): NOT_TOLD_APART,
-    frozenset(("sage:messages=generic", "sage:busy=posting")): NOT_TOLD_APART,
+    # Texts that say nothing (E8, E9) do not tell a site that is busy from one that refuses. Nothing is sent twice or
+    # lost; a person reads the site's words and sends it again, or changes it at the source. In day end the code is
+    # that of a duplicate (E10); of two with one number the second is tried, too, when the first was refused.
+    frozenset(("sage:messages=generic", "sage:busy=day_end")): {
+        SENT: ("refused", "sage-duplicate"),
+        "duplicate-here": ("refused", "sage-duplicate"),
+    },
+    frozenset(("sage:messages=generic", "sage:busy=posting")): {
+        SENT: ("refused", "sage-refused"),
+        "duplicate-here": ("refused", "sage-refused"),
+    },
 }
 # How long must pass between two runs for an end that only two switches together put off.
 WAITS: Mapping[frozenset[str], float] = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 from bench import Bench
 from plans import plan
-from switchboard import WAYS, Setting, Undeclared, derive, settings
-from trials import play_alone
+from switchboard import WAYS, Setting, Undeclared, derive, named, settings
+from trials import play, play_alone
 from voices import DEFAULT, Voice, edited, voices
 
 from ml_connector.systems.avidxchange import read_profile
@@ -40,6 +40,19 @@ def test_the_journey_ends_as_due_under_each_setting_alone(
 @pytest.mark.parametrize("voice", voices(), ids=lambda voice: voice.name)
 def test_the_journey_ends_as_due_in_every_voice(bench: Bench, voice: Voice) -> None:
     play_alone(bench, plan(voice=voice), voice)
+
+
+@pytest.mark.facts("S-E9", "S-E10")
+@pytest.mark.parametrize("busy", ["day_end", "posting"])
+def test_what_a_busy_site_refused_in_words_that_say_nothing_goes_on_when_it_is_changed(
+    bench: Bench, busy: str
+) -> None:
+    stage = play(bench, plan(named()["sage:messages=generic"], named()[f"sage:busy={busy}"]))
+    (invoice,) = [invoice.id for invoice in stage.company.invoices if invoice.kind == "one-line"]
+    assert stage.ends()[invoice][0] == "refused"
+    stage.avid_app.people.edit(invoice, description="once more")
+    stage.run()
+    assert stage.ends()[invoice][0] == "done"
 
 
 def test_a_new_switch_that_takes_any_number_must_have_its_telling_values_declared() -> None:

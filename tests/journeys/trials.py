@@ -5,6 +5,7 @@ Knows the laws of the house as far as both systems' books show them. Does not kn
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -12,10 +13,11 @@ from bench import Bench
 from plans import SYSTEMS, Plan
 from proof import assert_entry, assert_identity, assert_no_crash, coding_of, entries_of, lines_of, place_of
 from reasons import FIRST, SENT
-from stage import SETTLE_S, Stage
+from stage import SETTLE_S, USER, Stage
 from voices import DEFAULT, Voice
 
 from simulators.company import ApprovedInvoice
+from simulators.wire import Request
 
 __all__ = ["play", "play_alone"]
 
@@ -55,7 +57,7 @@ def stand_still(stage: Stage, plan: Plan) -> None:
     """Run while something may keep the journey from ending."""
     for _ in range(WHILE_IT_STOPS):
         run(stage, plan)
-        stage.later()
+        pause(stage, SETTLE_S + 1)
 
 
 def run_on(stage: Stage, plan: Plan) -> None:
@@ -64,7 +66,18 @@ def run_on(stage: Stage, plan: Plan) -> None:
         run(stage, plan)
         if not differences(stage, plan):
             return
-        stage.later(max((SETTLE_S + 1) * 2**number, plan.wait_s))
+        pause(stage, max((SETTLE_S + 1) * 2**number, plan.wait_s))
+
+
+def pause(stage: Stage, seconds: float) -> None:
+    """Let time pass, in which somebody else asks Sage something: what befalls every n-th call befalls another of
+    ours in the next run, even where each run makes a multiple of n.
+    """
+    stage.later(seconds)
+    path = f"/Sage300WebApi/v1.0/-/{stage.company.org_id}/CS/CSCurrencyCodes"
+    sign = b64encode(f"{USER}:{stage.password}".encode()).decode()
+    headers = {"authorization": f"Basic {sign}", "content-type": "application/json"}
+    stage.sage_app.handle(Request(method="GET", path=path, raw_query="", headers=headers, body=b""))
 
 
 def run(stage: Stage, plan: Plan) -> None:
@@ -113,8 +126,8 @@ def may_be_in(stage: Stage, plan: Plan) -> list[ApprovedInvoice]:
 def due(plan: Plan, stage: Stage, invoice: ApprovedInvoice) -> tuple[str, str]:
     """How an invoice must end: state, and cause where it is not done."""
     line = next(line for line in stage.company.expected if line.invoice == invoice.id)
-    first, done = invoice is stage.company.invoices[0], line.end == "done"
-    names = (invoice.kind, *[FIRST] * first, *[SENT] * done)
+    first, sent = invoice is stage.company.invoices[0], line.end in ("done", "refused")
+    names = (invoice.kind, *[FIRST] * first, *[SENT] * sent)
     return next((plan.others[name] for name in names if name in plan.others), (line.end, line.cause))
 
 

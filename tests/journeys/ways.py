@@ -20,9 +20,10 @@ class Way:
     says why (unless `silent`), and once it is taken back the journey ends. Otherwise it ends while the setting
     stands, after a few quiet runs.
     `profile` and `settings` are what the site's owner writes down for such a site; in the profile (and in `also`)
-    `@name` is the voice's word for it, in the settings what that switch of Sage stands at. `needs` are other settings, as `switch=value`, without which this one would mean
-    nothing, with all that goes with them; `also` are bare switches of the same system, `rules` faults between
-    request and answer. What another setting of the same journey says outranks both.
+    `@name` is the voice's word for it, in the settings what that switch of Sage stands at. `needs` are other
+    settings, as `switch=value`, without which this one would mean nothing, with all that goes with them; `also` are
+    bare switches of the same system, `rules` faults between request and answer. What another setting of the same
+    journey says outranks both.
     `kinds` are kinds of invoice that show it, `others` ends that differ from the manifest's, by kind.
     `wait_s` is how long must pass at least between two runs. `bounds` are bounds of the AvidXchange client that are
     lower than usual, to see one of them reached.
