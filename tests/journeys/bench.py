@@ -21,6 +21,7 @@ from voices import DEFAULT, Voice, edited, secrets_of
 
 import avidxchange
 from avidxchange import client
+from avidxchange.gates import Gates, InProcessGates
 from ml_connector.operations import Form, House, add_connection
 from simulators.admin import Admin
 from simulators.avidxchange.app import AvidApp
@@ -59,6 +60,7 @@ class Bench:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     url: str = field(default="", repr=False)
     bounds: dict[str, float] = field(default_factory=dict)
+    gates: dict[str, Gates] = field(default_factory=dict)
 
     def set(self, plan: Plan, voice: Voice = DEFAULT) -> Stage:
         """Set a stage as the plan says, with a company, a client and a connection of names never used before."""
@@ -72,6 +74,7 @@ class Bench:
         profile, password = edited(voice.profile, plan.profile), f"pw{secrets.token_hex(8)}"
         known = {"sage_password": password, **secrets_of(profile, name, secrets.token_hex(16))}
         stage = self._stage(name, company, known)
+        self.gates["gates"] = InProcessGates(stage.clock.now)
         stage.sage.admin = Admin(stage.sage_app, plan.switches["sage"])
         stage.avid.admin = Admin(stage.avid_app, {**voice.switches, **plan.switches["avid"]})
         for server, rules in ((stage.sage, plan.rules["sage"]), (stage.avid, plan.rules["avid"])):
@@ -120,9 +123,7 @@ def bench_of(template: Template, empty: Path) -> Iterator[Bench]:
     """A bench for the length of the block; `empty` is a file without certificates.
 
     Parsing the profile and reading the machine's certificates is pure, comes back in every run, and would be half
-    of the time of a small journey: each profile is parsed once, and on plain HTTP no certificate is needed. The bounds
-    of the AvidXchange client are those of the plan, where it has any: nobody waits for ten thousand pages.
-    """
+    of the time of a small journey: each profile is parsed once, and on plain HTTP no certificate is needed."""
     first = seven()
     parse = cache(avidxchange.Profile.parse)
     with ExitStack() as stack:
@@ -130,7 +131,22 @@ def bench_of(template: Template, empty: Path) -> Iterator[Bench]:
         stack.enter_context(patch.object(avidxchange.Profile, "parse", parse))
         sage = stack.enter_context(Server(SageApp(first)))
         avid = stack.enter_context(Server(AvidApp(first, clients={})))
-        bounds: dict[str, float] = {}
-        stack.enter_context(patch.object(client, "Limits", lambda: avidxchange.Limits(**bounds)))
+        bounds, gates = stack.enter_context(bounded())
         databases = stack.enter_context(ExitStack())
-        yield Bench(template=template, stack=databases, sage=sage, avid=avid, bounds=bounds)
+        yield Bench(template=template, stack=databases, sage=sage, avid=avid, bounds=bounds, gates=gates)
+
+
+@contextmanager
+def bounded() -> Iterator[tuple[dict[str, float], dict[str, Gates]]]:
+    """The AvidXchange client with bounds and gates that whoever sets a stage may choose, for the length of the block.
+
+    Nobody waits for ten thousand pages, and how fast a credential set may call is judged by the stage's clock.
+    """
+    bounds: dict[str, float] = {}
+    gates: dict[str, Gates] = {}
+    limits, around = avidxchange.Limits, avidxchange.Surroundings
+    with (
+        patch.object(client, "Limits", lambda: limits(**bounds)),
+        patch.object(avidxchange, "Surroundings", lambda **given: around(**given, **gates)),
+    ):
+        yield bounds, gates

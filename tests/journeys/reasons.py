@@ -57,6 +57,10 @@ FRESH_ITEMS = (
     "a numbered page that never ends is filled up with invoices of new ids, each of which is rightly entered, and the "
     "simulator cannot take acknowledgements for them"
 )
+HELD_TOO_LONG = (
+    "the simulator is at fault: in the form `seconds` it holds until the whole second after the one it told, so who "
+    "waits as told comes early and is throttled again, for ever (simulators.avidxchange.gateway._throttled)"
+)
 
 
 def _pairs(*rows: tuple[str, str, str]) -> Mapping[frozenset[str], str]:
@@ -65,11 +69,13 @@ def _pairs(*rows: tuple[str, str, str]) -> Mapping[frozenset[str], str]:
 
 DAY_S = 86_400
 
-# Pairs that contradict each other by construction, each with its reason; printed with the list of pairs.
+# Pairs that contradict each other by construction, or that the simulators cannot play, each with its reason; printed
+# with the list of pairs.
 CONTRADICTIONS = _pairs(
     ("avid:endless=fresh", "avid:paging=page_number", FRESH_ITEMS),
     ("avid:endless=fresh", "avid:paging=offset", FRESH_ITEMS),
     ("avid:bearer=required", "avid:basic=on", ONE_HEADER),
+    ("avid:throttle=seconds", "avid:throttle_holds=time", HELD_TOO_LONG),
     ("avid:bearer=off", "avid:company_place=token_form", NO_TOKEN),
     ("avid:basic=on", "avid:company_place=token_form", NO_TOKEN),
     (
