@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
 
 import avid_ways
 import gateway_ways
@@ -70,6 +69,11 @@ class Setting:
     def voiced(self) -> bool:
         """Whether what it means depends on how the gateway speaks."""
         return any(fact.startswith(VOICED) for fact in self.way.facts)
+
+    @property
+    def worded(self) -> bool:
+        """Whether the profile has to say something about it."""
+        return bool(self.way.profile)
 
     @property
     def is_a_rule(self) -> bool:
@@ -144,12 +148,13 @@ def can_meet(one: Setting, other: Setting, voice: Voice = DEFAULT) -> bool:
     """Whether two settings can stand together: not two values of one switch, and no pair of the tables above, nor
     one with what the other needs.
     """
-    if one.factor == other.factor:
-        return False
-    names = sorted(map(str, with_needs((one, other), voice)))
-    return not any(
-        frozenset(both) in table for both in combinations(names, 2) for table in (CONTRADICTIONS, KNOWN)
-    )
+    return one.factor != other.factor and not ruled_out((one, other), voice)
+
+
+def ruled_out(chosen: Sequence[Setting], voice: Voice = DEFAULT) -> bool:
+    """Whether a table says why these cannot stand together in a voice, as they are or with what each needs."""
+    names = {f"voice:{voice.name}", *map(str, with_needs(chosen, voice))}
+    return any(together <= names for together in (*CONTRADICTIONS, *KNOWN))
 
 
 def partners(

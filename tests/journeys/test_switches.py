@@ -1,6 +1,7 @@
-"""Every setting in which a simulated site may differ, alone, in every voice that knows it.
+"""Every setting in which a simulated site may differ, alone; in the other voices those a profile has to speak of.
 
-Knows the switchboard. Does not know any switch by name.
+Knows the switchboard. Does not know most switches by name. All the others of the other voices are played by
+tests/soak/test_all_pairs.py.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ml_connector.systems.avidxchange import read_profile
 
 
 def alone() -> list[object]:
-    """Every setting in the default voice, and in each other those whose meaning depends on it; with their facts."""
+    """Every setting in the default voice, and in each other those that need other words; with their facts."""
     return [
         pytest.param(
             voice,
@@ -26,7 +27,7 @@ def alone() -> list[object]:
         )
         for voice in voices()
         for setting in settings(voice)
-        if voice is DEFAULT or setting.voiced
+        if voice is DEFAULT or setting.worded
     ]
 
 

@@ -55,7 +55,7 @@ class Voice:
             **{
                 "next_link": said("paging.next"),
                 "has_more": said("paging.hasMore"),
-                "total": said("paging.total"),
+                "total": None if said("paging.hasMore") else said("paging.total"),
             },
             **{"company_query": tongue.query["companyId"], "company_body": tongue.company},
             **{"company_header": tongue.headers["company"], "company_name": company.replace("-", "")},
