@@ -61,6 +61,10 @@ TOTAL_TOO_EARLY = (
     "the product ends a numbered list when it has had as many items as the list says there are in all; items that "
     "came twice count twice, so the last are never asked for, and nothing tells (avidxchange.pages.Pager._says_end)"
 )
+NEVER_WHOLE = (
+    "the product loses it: where an empty list is a 404 the answer's Date is dropped, so the last read never moves and "
+    "the day after which a list by date is read whole never comes (avidxchange.lists, an answer of None)"
+)
 HELD_TOO_LONG = (
     "the simulator is at fault: in the form `seconds` it holds until the whole second after the one it told, so who "
     "waits as told comes early and is throttled again, for ever (simulators.avidxchange.gateway._throttled)"
@@ -99,6 +103,7 @@ CONTRADICTIONS = _pairs(
 KNOWN = _pairs(
     ("voice:flat", "avid:duplicate_item=on", "avid:export=none", TOTAL_TOO_EARLY),
     ("voice:flat", "avid:duplicate_item=on", "avid:page_cap=1", TOTAL_TOO_EARLY),
+    ("voice:flat", "avid:missing_item=on", "avid:export=none", NEVER_WHOLE),
 )
 
 FIRST = "the first invoice"  # in place of a kind
