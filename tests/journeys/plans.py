@@ -74,6 +74,11 @@ class Plan:
         return max((*(way.wait_s for way in self.ways), *joint), default=0)
 
     @property
+    def real_s(self) -> float:
+        """How long must pass in truth between two runs."""
+        return max((way.real_s for way in self.ways), default=0)
+
+    @property
     def bounds(self) -> Mapping[str, float]:
         """Bounds of the AvidXchange client that are lower than usual."""
         return _first(way.bounds for way in self.ways)

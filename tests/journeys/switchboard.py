@@ -113,12 +113,19 @@ def settings(voice: Voice = DEFAULT) -> tuple[Setting, ...]:
     """Every setting of both systems in a voice, and every fault between request and answer, but those left out."""
     sage = {**SAGE, **dict.fromkeys(SAGE_NUMBERS, ())}
     avid = {name: switch.choices for name, switch in AVID.items() if name != TONGUE}
-    faults = (
-        Setting(system=system, switch=f"{FAILS}{kind}", value=rule, way=way)
-        for system, kind, rule, way in wire_ways.rules()
-    )
-    whole = (*derive("sage", sage, WAYS["sage"]), *derive("avid", avid, WAYS["avid"], voice.start), *faults)
+    own = (*derive("sage", sage, WAYS["sage"]), *derive("avid", avid, WAYS["avid"], voice.start))
+    whole = (*own, *map(_failing, wire_ways.rules()))
     return tuple(setting for setting in whole if str(setting) not in LEFT_OUT)
+
+
+def slow() -> tuple[Setting, ...]:
+    """Faults between request and answer that take real seconds."""
+    return tuple(map(_failing, wire_ways.rules(wire_ways.SLOW, 2 * wire_ways.SLOW_S)))
+
+
+def _failing(rule: tuple[str, str, str, Way]) -> Setting:
+    system, kind, text, way = rule
+    return Setting(system=system, switch=f"{FAILS}{kind}", value=text, way=way)
 
 
 @cache

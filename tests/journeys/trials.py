@@ -5,6 +5,7 @@ Knows the laws of the house as far as both systems' books show them. Does not kn
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -59,7 +60,7 @@ def stand_still(stage: Stage, plan: Plan) -> None:
     """Run while something may keep the journey from ending."""
     for number in range(WHILE_IT_STOPS):
         run(stage, plan)
-        pause(stage, SETTLE_S + 1, number)
+        pause(stage, plan, SETTLE_S + 1, number)
 
 
 def run_on(stage: Stage, plan: Plan) -> None:
@@ -68,14 +69,15 @@ def run_on(stage: Stage, plan: Plan) -> None:
         run(stage, plan)
         if not differences(stage, plan):
             return
-        pause(stage, max((SETTLE_S + 1) * 2 ** min(number, DOUBLINGS_MAX), plan.wait_s), number)
+        pause(stage, plan, max((SETTLE_S + 1) * 2 ** min(number, DOUBLINGS_MAX), plan.wait_s), number)
 
 
-def pause(stage: Stage, seconds: float, number: int) -> None:
+def pause(stage: Stage, plan: Plan, seconds: float, number: int) -> None:
     """Let time pass, in which others ask Sage something, after each run once more than before: what befalls every
     n-th call befalls another of ours in the next run, even where each run makes a multiple of n.
     """
     stage.later(seconds)
+    time.sleep(plan.real_s)
     path = f"/Sage300WebApi/v1.0/-/{stage.company.org_id}/CS/CSCurrencyCodes"
     sign = b64encode(f"{USER}:{stage.password}".encode()).decode()
     headers = {"authorization": f"Basic {sign}", "content-type": "application/json"}
@@ -198,6 +200,6 @@ def assert_nothing_left(stage: Stage, plan: Plan, runs: int = 1) -> None:
         assert report["sent"] == 0, report
         if report["outcome"] == "nothing_to_do":
             break
-        pause(stage, SETTLE_S + 1, number)
+        pause(stage, plan, SETTLE_S + 1, number)
     assert report["outcome"] == "nothing_to_do", report
     assert differences(stage, plan) == []

@@ -25,7 +25,8 @@ class Way:
     bare switches of the same system, `rules` faults between request and answer. What another setting of the same
     journey says outranks both.
     `kinds` are kinds of invoice that show it, `others` ends that differ from the manifest's, by kind.
-    `wait_s` is how long must pass at least between two runs. `bounds` are bounds of the AvidXchange client that are
+    `wait_s` is how long must pass at least between two runs, `real_s` how long in truth, for a server that goes on
+    working after it cut the connection. `bounds` are bounds of the AvidXchange client that are
     lower than usual, to see one of them reached.
     `receipts`: AvidXchange is told. `swaps`: of two invoices with one number either may be entered first.
     """
@@ -42,6 +43,7 @@ class Way:
     kinds: tuple[str, ...] = ()
     others: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     wait_s: float = 0
+    real_s: float = 0
     bounds: Mapping[str, float] = field(default_factory=dict)
     receipts: bool = True
     swaps: bool = False

@@ -5,12 +5,12 @@ Knows the grammar of simulators.faults. Does not know what any system answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gateway_ways import BEARER
 from ways import Way, ends
 
-__all__ = ["rules"]
+__all__ = ["SLOW", "SLOW_S", "rules"]
 
 # Which call of each kind is hit: early enough to exist under every setting, late enough for something to be lost.
 CALLS = {
@@ -21,7 +21,6 @@ CALLS = {
     ("avid", "token"): 1,
 }
 
-# `hang` and `late` are left out: they are about real seconds, and on this stage no second is real.
 ACTIONS = {
     "lose-before": "H3: connections are cut; nothing was carried out",
     "lose-after": "H3, §6.11: carried out, the answer lost; looked up before anything is sent again",
@@ -34,6 +33,14 @@ ACTIONS = {
     "nan": "C32: not a number; an answer that cannot be read is no answer",
     "delay-0.01": "H3: slow is not lost",
 }
+# Faults that take real seconds: played alone, by the long tests.
+SLOW_S = 0.2
+SLOW = {
+    f"hang-before-{SLOW_S}": "H3: held, then cut; nothing was carried out",
+    f"hang-after-{SLOW_S}": "H3: carried out, held, then cut",
+    f"late-{SLOW_S}": "H3: cut at once, and carried out all the same a while later",
+    f"slow-{SLOW_S}": "H3: slow is not lost",
+}
 SEVERAL = {"page_cap": "3"}  # where a list gives whole invoices one page would be all there is to read
 FACTS = {
     "sage": ("S-H3", "S-E11"),
@@ -41,12 +48,12 @@ FACTS = {
 }
 
 
-def rules() -> Iterator[tuple[str, str, str, Way]]:
+def rules(actions: Mapping[str, str] = ACTIONS, real_s: float = 0) -> Iterator[tuple[str, str, str, Way]]:
     """Each fault: system, kind of call, the rule, and how the journey goes."""
     for (system, kind), number in CALLS.items():
-        for action, because in ACTIONS.items():
+        for action, because in actions.items():
             # A read that is lost leaves an invoice for the next run: then its twin is entered first.
             swaps = system == "avid" and kind != "write"
             more = {"needs": BEARER} if kind == "token" else {"also": SEVERAL} if swaps else {}
-            way = ends(because, *FACTS[system], swaps=swaps, **more)
+            way = ends(because, *FACTS[system], swaps=swaps, real_s=real_s, **more)
             yield system, kind, f"{kind}@{number}={action}", way

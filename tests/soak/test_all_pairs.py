@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from bench import Bench
 from plans import plan
-from switchboard import Setting, crossed, partners, settings
+from switchboard import Setting, crossed, partners, settings, slow
 from trials import play, play_alone
 from voices import DEFAULT, Voice, voices
 
@@ -27,6 +27,11 @@ def test_the_journey_ends_as_due_under_every_setting_in_every_voice(
     bench: Bench, voice: Voice, setting: Setting
 ) -> None:
     play_alone(bench, plan(setting, voice=voice), voice)
+
+
+@pytest.mark.parametrize("setting", slow(), ids=str)
+def test_the_journey_ends_as_due_when_a_call_takes_real_seconds(bench: Bench, setting: Setting) -> None:
+    play_alone(bench, plan(setting))
 
 
 @pytest.mark.parametrize(("voice", "first"), FIRSTS)
