@@ -42,7 +42,7 @@ class Asking:
         """A read of one thing."""
         return replace(self._request(operation, names), query=operation.query, retriable=retriable)
 
-    def page(self, operation: Operation, query: Pairs, ask: Ask, *, retriable: bool) -> Request:
+    def page(self, operation: Operation, query: Pairs, ask: Ask, *, marks: bool = False) -> Request:
         """A read of one page of a list."""
         request = self._request(operation, {})
         return replace(
@@ -50,7 +50,8 @@ class Asking:
             url=ask.url or request.url,
             query=() if ask.url else query + ask.query,
             headers=request.headers + ask.headers,
-            retriable=retriable,
+            retriable=not marks,
+            marks=marks,
         )
 
     def list_query(self, operation: Operation, since: datetime | None, *, window: bool = False) -> Pairs:

@@ -90,10 +90,15 @@ class Caller:
         return self._authorizer.token()
 
     def call(self, request: Request) -> Answer:
-        """The successful answer of one call, tried again only if the request allows it. Raises CallFailed."""
-        if not request.retriable:
+        """The successful answer of one call, tried again only if the request allows it. Raises CallFailed.
+
+        A read that marks what it gives (§6.5) is tried again after nothing but throttling: that was never carried out.
+        """
+        if not (request.retriable or request.marks):
             return self._authorized(request)
-        return patiently(self._pace.limits, self._pace.sleep, request.operation)(self._authorized, request)
+        again = errors.CallFailed if request.retriable else errors.Throttled
+        attempt = patiently(self._pace.limits, self._pace.sleep, request.operation, again)
+        return attempt(self._authorized, request)
 
     def ask(self, request: Request) -> Answer:
         """The successful answer of one token request. Raises CallFailed."""

@@ -16,7 +16,8 @@ from avidxchange.waits import http_date
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One HTTP request. `retriable` allows another try after a failure; a write is never retriable here.
+    """One HTTP request. `retriable` allows another try after a failure; a write is never retriable here. `marks`:
+    reading takes what is read off the list (§6.5), so that only a throttled try may be repeated.
 
     `signature` is the part of the query that makes it ours. `idempotent` is the profile's word that a write may
     come twice. `credentials` is False for a link on another host: nothing of ours goes there.
@@ -30,6 +31,7 @@ class Request:
     headers: Pairs = ()
     body: bytes = field(default=b"", repr=False)
     retriable: bool = False
+    marks: bool = False
     write: bool = False
     idempotent: bool = False
     credentials: bool = True

@@ -44,7 +44,7 @@ class Lists:
         pager = Pager(operation.paging, self._limits)
         ask: Ask | None = pager.first()
         while ask is not None:
-            request = self._asking.page(operation, query, ask, retriable=not marks)
+            request = self._asking.page(operation, query, ask, marks=marks)
             answer = self._asked(operation, request)
             if not isinstance(answer, Answer):
                 yield answer

@@ -128,7 +128,7 @@ class _Renderer:
 
     def _list(self, operation: Operation) -> Request:
         query = self._asking.list_query(operation, samples.WHEN)
-        return self._asking.page(operation, query, Pager(operation.paging, Limits()).first(), retriable=True)
+        return self._asking.page(operation, query, Pager(operation.paging, Limits()).first())
 
     def _bulk(self, operation: Operation) -> Request:
         records: Sequence[object] = samples.RECEIPTS

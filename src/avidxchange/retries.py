@@ -16,10 +16,16 @@ from avidxchange.endpoint import Limits
 REPEATS_NOT_SENT = 2  # where nobody listens, waiting longer seldom helps
 
 
-def patiently(limits: Limits, sleep: Callable[[float], None], operation: str) -> Retrying:
+def patiently(
+    limits: Limits,
+    sleep: Callable[[float], None],
+    operation: str,
+    only: type[errors.CallFailed] = errors.CallFailed,
+) -> Retrying:
     """The repeater of one read: call it with a function and its arguments; the last error is raised as it is.
 
-    Only a failure of `operation` itself is tried again: one of the token request inside a read has been already.
+    Only a failure of `operation` itself, of the kind `only`, is tried again: one of the token request inside a
+    read has been already.
 
     A pause is as long as the other side asked for, or grows by itself with jitter; one that would be longer
     than `wait_max_s` is not made: the error goes to the caller, who may come back later.
@@ -37,14 +43,14 @@ def patiently(limits: Limits, sleep: Callable[[float], None], operation: str) ->
         sleep=sleep,
         wait=pause_s,
         stop=enough,
-        retry=lambda state: _hopeful(state, operation),
+        retry=lambda state: _hopeful(state, operation, only),
         reraise=True,
     )
 
 
-def _hopeful(state: RetryCallState, operation: str) -> bool:
+def _hopeful(state: RetryCallState, operation: str, only: type[errors.CallFailed]) -> bool:
     found = state.outcome.exception() if state.outcome else None
-    if not isinstance(found, errors.CallFailed) or found.operation != operation:
+    if not isinstance(found, only) or found.operation != operation:
         return False
     return worth_another_try(found, state.attempt_number)
 

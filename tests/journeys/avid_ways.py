@@ -207,7 +207,7 @@ WAYS: Table = {
     "image_link": {
         "*": ends(
             "§6.7: the link is written down, not followed",
-            "A-6.7/image-link",
+            "A-6.7/link-hosts",
             settings={"image_link": "description"},
         )
     },

@@ -99,7 +99,7 @@ WAYS: Table = {
         "basic": ends("§3.1.1: the default", "A-3.1.1", needs=BEARER),
         "body": ends(
             "§6.2: the profile says so",
-            "A-6.2/oauth2",
+            "A-6.2/oauth2_client_credentials",
             needs=BEARER,
             profile={"auth.layers.oauth2_client_credentials.client_auth": "body"},
         ),
@@ -113,9 +113,12 @@ WAYS: Table = {
     },
     "bearer": {
         "required": ends(
-            NEW_LAYER, "A-6.2/oauth2", needs=("basic=off",), profile={"auth.layers.basic": OAUTH}
+            NEW_LAYER,
+            "A-6.2/oauth2_client_credentials",
+            needs=("basic=off",),
+            profile={"auth.layers.basic": OAUTH},
         ),
-        "off": ends("§6.2: a bearer token nobody asks for does no harm", "A-6.2/oauth2"),
+        "off": ends("§6.2: a bearer token nobody asks for does no harm", "A-6.2/oauth2_client_credentials"),
     },
     # Other layers of sign-in, §6.2
     "token_headers": {
@@ -210,9 +213,7 @@ WAYS: Table = {
         "*": ends("§6.8: a fault that passes is waited out", "A-6.8/reads", also={"gateway_fault": "900900"})
     },
     "suspended_s": {
-        "*": ends(
-            "§3.3: suspended for a while after a failure", "A-3.3/303001", "A-6.11/suspended", also=TWICE
-        )
+        "*": ends("§3.3: suspended for a while after a failure", "A-3.3/303001", "A-6.11/303001", also=TWICE)
     },
     "backend_fault_status": {"503": ends("§3.3: the code outranks the status", "A-3.3/101503", also=TWICE)},
     "www_authenticate": {"*": ends("§3.1.10: the wording varies", "A-3.1.10", also=ONE_401)},

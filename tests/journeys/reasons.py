@@ -47,27 +47,18 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 }
 
 # Settings that no journey can be played with, each with its reason; printed with the list of pairs.
-LEFT_OUT: Mapping[str, str] = {}
+LEFT_OUT: Mapping[str, str] = {
+    "sage:metadata=other_case": "a site with member names of its own case has to be probed before its first run: "
+    "played so, and what happens without, in test_probed",
+}
 
 NO_TOKEN = "a gateway that reads no token cannot learn anything from the form the token was asked for with"
 ONE_HEADER = (
     "the header Authorization carries a token or a user name with a password, not both (§3.1.10, §6.2)"
 )
 FRESH_ITEMS = (
-    "a numbered page that never ends is filled up with invoices of new ids, each of which is rightly entered, and the "
-    "simulator cannot take acknowledgements for them"
-)
-TOTAL_TOO_EARLY = (
-    "the product ends a numbered list when it has had as many items as the list says there are in all; items that "
-    "came twice count twice, so the last are never asked for, and nothing tells (avidxchange.pages.Pager._says_end)"
-)
-NEVER_WHOLE = (
-    "the product loses it: where an empty list is a 404 the answer's Date is dropped, so the last read never moves and "
-    "the day after which a list by date is read whole never comes (avidxchange.lists, an answer of None)"
-)
-HELD_TOO_LONG = (
-    "the simulator is at fault: in the form `seconds` it holds until the whole second after the one it told, so who "
-    "waits as told comes early and is throttled again, for ever (simulators.avidxchange.gateway._throttled)"
+    "a numbered page that never ends is filled up with invoices of new ids, each of which is rightly entered, and no "
+    "manifest says how they have to end"
 )
 
 
@@ -83,7 +74,6 @@ CONTRADICTIONS = _pairs(
     ("avid:endless=fresh", "avid:paging=page_number", FRESH_ITEMS),
     ("avid:endless=fresh", "avid:paging=offset", FRESH_ITEMS),
     ("avid:bearer=required", "avid:basic=on", ONE_HEADER),
-    ("avid:throttle=seconds", "avid:throttle_holds=time", HELD_TOO_LONG),
     ("avid:bearer=off", "avid:company_place=token_form", NO_TOKEN),
     ("avid:basic=on", "avid:company_place=token_form", NO_TOKEN),
     (
@@ -100,11 +90,7 @@ CONTRADICTIONS = _pairs(
 
 # Pairs that go wrong today by a fault of ours, each with its exact reason. To be emptied, not to be lived with.
 # `voice:` is the voice in which they do.
-KNOWN = _pairs(
-    ("voice:flat", "avid:duplicate_item=on", "avid:export=none", TOTAL_TOO_EARLY),
-    ("voice:flat", "avid:duplicate_item=on", "avid:page_cap=1", TOTAL_TOO_EARLY),
-    ("voice:flat", "avid:missing_item=on", "avid:export=none", NEVER_WHOLE),
-)
+KNOWN = _pairs()
 
 FIRST = "the first invoice"  # in place of a kind
 SENT = "what is sent"  # in place of a kind: what the manifest says Sage takes or refuses

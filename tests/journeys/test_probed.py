@@ -9,7 +9,7 @@ import json
 from urllib.parse import parse_qs
 
 import pytest
-from proof import assert_settled
+from proof import assert_settled, entries_of
 from stage import NAME, Scene, Set, Stage
 
 from ml_connector.operations import probe_sage
@@ -61,6 +61,26 @@ def test_a_site_that_cannot_be_asked_by_description_is_read_without_and_asked_in
     stage.run()
     assert (statuses(stage).get("400", 0) > before) is not probed
     assert_settled(stage)
+
+
+@pytest.mark.facts("S-C.6")
+def test_a_site_that_spells_members_otherwise_is_written_to_in_its_own_words_once_it_was_probed(
+    make_stage: Set,
+) -> None:
+    stage = make_stage(Scene(sage={"metadata": "other_case"}))
+    probe_sage(stage.house, NAME, "test:stage")
+    stage.run()
+    assert_settled(stage)
+
+
+@pytest.mark.facts("S-C.6")
+def test_a_site_that_spells_members_otherwise_and_was_never_probed_refuses_and_keeps_nothing(
+    make_stage: Set,
+) -> None:
+    stage = make_stage(Scene(sage={"metadata": "other_case"}))
+    report = stage.run()
+    assert {stage.ends()[id] for id in stage.ids()} == {("refused", "sage-refused")}
+    assert (list(entries_of(stage)), report["difference"]) == ([], "0.00")
 
 
 def statuses(stage: Stage) -> dict[str, int]:

@@ -132,7 +132,7 @@ class Gateway:
         )
         if form == "http_date":
             return _with(response, {"retry-after": format_datetime(opens, usegmt=True)})
-        wait_s = math.ceil((at - self._clock()).total_seconds())
+        wait_s = math.ceil((opens - self._clock()).total_seconds())
         return _with(response, {"retry-after": str(wait_s)}) if form == "seconds" else response
 
     def _counts(self, name: str) -> bool:

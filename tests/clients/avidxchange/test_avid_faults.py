@@ -139,13 +139,23 @@ def test_a_write_without_an_answer_is_unknown_and_not_repeated(gateway, client, 
 
 
 @pytest.mark.facts("A-6.5/export_on_read")
-@pytest.mark.parametrize("lost", [{"cut": True}, {"status": 503}, {"status": 429}])
+@pytest.mark.parametrize("lost", [{"cut": True}, {"status": 503}])
 def test_a_list_that_marks_what_it_reads_is_asked_for_once(gateway, client_for, edited, hours, reply, lost):
     gateway.gives(reply(**lost), reply({"data": []}))
     client = client_for(edited(("export: {mode: ack}", "export: {mode: export_on_read}")))
     with pytest.raises(errors.CallFailed):
         list(client.invoice_pages())
     assert (len(gateway.seen), hours.slept) == (1, [])
+
+
+@pytest.mark.facts("A-6.5/export_on_read", "A-3.3/throttling")
+def test_a_list_that_marks_what_it_reads_is_asked_for_again_only_after_throttling(
+    gateway, client_for, edited, hours, reply
+):
+    gateway.gives(reply(status=429, headers={"Retry-After": "7"}), reply({"data": []}))
+    client = client_for(edited(("export: {mode: ack}", "export: {mode: export_on_read}")))
+    assert [page.items for page in client.invoice_pages()] == [()]
+    assert (len(gateway.seen), hours.slept) == (2, [7.0])
 
 
 @pytest.mark.facts("A-3.3/throttling")
