@@ -121,8 +121,8 @@ class Gateway:
 
     def _throttled(self, form: str, code: str, at: datetime) -> Response:
         self.throttled += 1
-        # Rounded up, or who comes back on the dot would come too early.
-        opens = (at + timedelta(seconds=1)).replace(microsecond=0)
+        # Rounded up to a second, or who comes back on the dot would come too early.
+        opens = at.replace(microsecond=0) + timedelta(seconds=bool(at.microsecond))
         self._open_from = opens
         response = fault_response(
             FAULTS[code],
