@@ -5,6 +5,7 @@ Knows what the facts claim of vendors, accounts, terms and codes. Knows no invoi
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -159,9 +160,9 @@ def test_terms_paid_in_parts_build_a_schedule(sage: Make, an_invoice: Make) -> N
     body = {"TermsCode": "HALVES", "TermsPaymentSchedule": parts}
     assert caller.send("POST", "AP/APTerms", body).status == 201
     entry = caller.post(an_invoice(Terms="HALVES")).entry
-    assert [(r["PaymentNumber"], float(r["AmountDue"])) for r in entry["InvoicePaymentSchedules"]] == [
-        (20, 56.5),
-        (40, 56.5),
+    assert [(r["PaymentNumber"], r["AmountDue"]) for r in entry["InvoicePaymentSchedules"]] == [
+        (20, Decimal("56.5")),
+        (40, Decimal("56.5")),
     ]
     change = [{"PaymentNumber": 1, "PercentageDue": 40, "UpdateOperation": "Update"}]
     caller.send("PATCH", "AP/APTerms('HALVES')", {"TermsPaymentSchedule": change})
