@@ -150,6 +150,7 @@ def _run_flow(
     ledger = Ledger(
         connection_id=stored.id,
         flow=flow.name,
+        exclusive=tuple(step.name for step in flow.steps if not step.repeatable),
         run_id=run_id,
         actor=asked.actor,
         vault=stored.vault(house.keyring),

@@ -30,8 +30,8 @@ def test_every_open_state_can_reach_done(state: State) -> None:
     assert State.DONE in reached
 
 
-def test_what_is_done_only_ever_reopens_to_held() -> None:
-    assert leaves(State.DONE) == {State.HELD}
+def test_what_is_done_is_only_ever_held_or_owed_anew() -> None:
+    assert leaves(State.DONE) == {State.HELD, State.PENDING}
 
 
 def test_doubt_never_slips_straight_into_sending_again() -> None:

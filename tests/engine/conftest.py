@@ -27,6 +27,7 @@ from ml_connector.engine.values import (
     RawItem,
     RawPage,
     Receipt,
+    Ruling,
     Total,
 )
 
@@ -44,13 +45,12 @@ class Hands:
 
     def sleep(self, seconds: float) -> None:
         """Move the hands."""
-        self.slept.append(seconds)
-        self.time += timedelta(seconds=seconds)
+        self.time, self.slept = self.time + timedelta(seconds=seconds), [*self.slept, seconds]
 
 
 @dataclass
 class Line:
-    """One delivery as the ledger in memory keeps it."""
+    """One delivery in memory."""
 
     told: Delivery
     fingerprint: str
@@ -72,6 +72,7 @@ class Memory:
     mark: str | None = None
     reading: bool = False
     run: int = 0
+    exclusive: frozenset[str] = frozenset({"enter"})
     owed_before: int = 0
     changed: int = 0
     amounts: dict[str, Decimal] = field(default_factory=lambda: {"changed": Decimal(0)})
@@ -83,12 +84,10 @@ class Memory:
             self._move(line, State.IN_DOUBT)
         for line in self._in(State.IN_DOUBT):
             line.told = replace(line.told, due_at=None)
-        self.changed, self.owed_before = (
-            0,
-            sum(one.told.state is not State.DONE for one in self.lines.values()),
-        )
-        self.amounts = {"owed_before": self._sum(lambda one: one.told.state is not State.DONE),
-                        "changed": Decimal(0)}  # fmt: skip
+        lines = [one.told for one in self.lines.values() if one.told.state is not State.DONE]
+        owed = [told.amount or Decimal(0) for told in lines]
+        self.changed, self.owed_before = 0, len(owed)
+        self.amounts = {"owed_before": sum(owed, Decimal(0)), "changed": Decimal(0)}
         return len(left)
 
     def bookmark(self) -> tuple[str | None, bool]:
@@ -102,9 +101,8 @@ class Memory:
 
     def keep(self, page: RawPage) -> KeptPage:
         self.events.append("keep")
-        number = max(self.pages, default=0) + 1
-        self.pages[number] = page
-        return KeptPage(id=number, page=page)
+        self.pages[max(self.pages, default=0) + 1] = page
+        return self.kept()[-1]
 
     def kept(self) -> Sequence[KeptPage]:
         return [KeptPage(id=number, page=page) for number, page in sorted(self.pages.items())]
@@ -114,9 +112,30 @@ class Memory:
                 if one.told.cause == "unreadable"]  # fmt: skip
 
     def known(self, keys: Collection[str]) -> Mapping[str, Known]:
-        return {key: Known(fingerprint=one.fingerprint, state=one.told.state, entered=bool(one.told.receipts),
-                           later=one.later.fingerprint if one.later else None)
+        return {key: Known(fingerprint=one.fingerprint, state=one.told.state,
+                           entered=bool(self.exclusive & set(one.told.receipts)),
+                           later=one.later.fingerprint if one.later else None, vanished=one.told.cause == "vanished")
                 for key in keys if (one := self.lines.get(key))}  # fmt: skip
+
+    def vanish(self, seen: Collection[str]) -> int:
+        if self.lines and not seen:
+            raise TryLater(cause="read-failed", said="empty")
+        left = [one for key, one in self.lines.items() if key not in seen and one.told.cause != "vanished"]
+        gone = [one for one in left if one.told.state not in (State.SENDING, State.IN_DOUBT)]
+        for line in gone:
+            self._owe(line, int(line.told.state is State.DONE))
+            self._move(line, State.HELD)
+            line.told, line.news_run = replace(line.told, cause="vanished"), self.run
+        return len(gone)
+
+    def accept(self, findings: Mapping[str, Held]) -> None:
+        for key, held in findings.items():
+            self.rule(key, "anyway", held)
+
+    def rule(self, key: str, kind: str, held: Held) -> None:
+        """A person's ruling."""
+        line, ruling = self.lines[key], Ruling(kind=kind, cause=held.cause, said=held.said)
+        line.told = replace(line.told, rulings=(*line.told.rulings, ruling))
 
     def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
         self.events.append("absorb")
@@ -124,13 +143,13 @@ class Memory:
             self._absorb(decision)
         if page is not None:
             self.pages.pop(page.id)
-            if left:
-                self.pages[page.id] = RawPage(items=tuple(left))
+        if page is not None and left:
+            self.pages[page.id] = RawPage(items=tuple(left))
 
     def _absorb(self, decision: Decision) -> None:
         came = decision.arrival
         was = self.lines.get(came.key)
-        if decision.later and was:
+        if was and decision.later:
             was.later = None if came.fingerprint == was.fingerprint else came
         if decision.state is None:
             return
@@ -144,7 +163,8 @@ class Memory:
         was.news_run = self.run if decision.state is State.HELD else 0
 
     def _renew(self, line: Line, came: Arrival, told: Delivery) -> None:
-        line.told = replace(told, text=came.text, label=came.label, amount=came.amount)
+        stays = told.receipts if told.cause == "changed-after-entry" else {}
+        line.told = replace(told, text=came.text, label=came.label, amount=came.amount, receipts=stays)
         line.fingerprint, line.later = came.fingerprint, None
         self._owe(line, 1)
 
@@ -155,26 +175,20 @@ class Memory:
 
     def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
         now = self.clock.now()
-        ready = [
-            one.told for key, one in sorted(self.lines.items())
+        return [one.told for key, one in sorted(self.lines.items())
             if key > after and step not in one.told.receipts and set(before) <= set(one.told.receipts)
             and (one.told.state is State.PENDING or (one.told.state is State.HELD and one.told.cause in RECHECKED)
                  or (one.told.state in (State.WAITING, State.IN_DOUBT)
                      and (one.told.due_at is None or one.told.due_at <= now)))
-        ]  # fmt: skip
-        return ready[:limit]
+        ][:limit]  # fmt: skip
 
     def due(self) -> Sequence[datetime]:
-        moving = (State.PENDING, State.WAITING, State.IN_DOUBT)
-        return [
-            one.told.due_at or self.clock.now() for one in self.lines.values() if one.told.state in moving
-        ]
+        moving = [*self._in(State.PENDING), *self._in(State.WAITING), *self._in(State.IN_DOUBT)]
+        return [one.told.due_at or self.clock.now() for one in moving]
 
     def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
-        wanted = [draft for draft in drafts if draft.place]
-        return {
-            draft.key for draft in wanted if self.places.setdefault(draft.place or "", draft.key) != draft.key
-        }
+        wanted = {one.key: one.place for one in drafts if one.place}
+        return {key for key, place in wanted.items() if self.places.setdefault(place, key) != key}
 
     def reopen(self, keys: Collection[str], because: str) -> None:
         for key in keys:
@@ -185,8 +199,8 @@ class Memory:
         for draft in parcel.drafts:
             line = self.lines[draft.key]
             self._move(line, State.SENDING)
-            intent = Intent(step=step, fingerprint=draft.fingerprint, evidence=parcel.evidence,
-                            sent_at=self.clock.now())  # fmt: skip
+            told = {"step": step, "fingerprint": draft.fingerprint, "evidence": parcel.evidence}
+            intent = Intent(sent_at=self.clock.now(), **told)
             line.told = replace(line.told, intent=intent, attempts=line.told.attempts + 1, due_at=None)
 
     def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:
@@ -196,11 +210,10 @@ class Memory:
     def _settle(self, step: str, line: Line, outcome: Outcome, *, last: bool) -> None:
         state, why = _verdict(outcome, last=last, later=line.later is not None)
         self._move(line, state)
-        due = (
-            next_try(self.clock.now(), why.after_s, line.told.attempts) if isinstance(why, TryLater) else None
-        )
-        attempts = 0 if state in (State.PENDING, State.DONE) else line.told.attempts
-        line.told = replace(line.told, cause=why.cause if why else None, due_at=due, attempts=attempts)
+        now, tries = self.clock.now(), line.told.attempts
+        due = next_try(now, why.after_s, tries) if isinstance(why, TryLater) else None
+        kept = 0 if state in (State.PENDING, State.DONE) else tries
+        line.told = replace(line.told, cause=why.cause if why else None, due_at=due, attempts=kept)
         if isinstance(outcome, Receipt):
             line.told = replace(line.told, receipts={**line.told.receipts, step: outcome})
             self._swap(line)
@@ -209,9 +222,8 @@ class Memory:
 
     def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
         for key in keys:
-            line = self.lines[key]
-            self._move(line, State.IN_DOUBT)
-            line.told = replace(line.told, due_at=until)
+            self._move(self.lines[key], State.IN_DOUBT)
+            self.lines[key].told = replace(self.lines[key].told, due_at=until)
 
     def clear(self, keys: Collection[str], because: str) -> Collection[str]:
         lines = [self.lines[key] for key in keys if self.lines[key].told.state is State.IN_DOUBT]
@@ -244,16 +256,12 @@ class Memory:
         return sum(one.news_run == self.run for one in self._in(State.HELD) + self._in(State.REFUSED))
 
     def disagreement(self) -> Decimal:
-        done = [one.told for one in self._in(State.DONE) if one.done_run == self.run]
-        gaps = [abs((one.amount or 0) - told.amount) for one in done for told in one.receipts.values()
-                if told.amount is not None]  # fmt: skip
-        return sum(gaps, Decimal(0))
+        told = [(one.told.amount or 0, receipt.amount) for one in self._in(State.DONE)
+                if one.done_run == self.run for receipt in one.told.receipts.values()]  # fmt: skip
+        return sum((abs(ours - theirs) for ours, theirs in told if theirs is not None), Decimal(0))
 
     def _in(self, state: State) -> list[Line]:
         return [one for one in self.lines.values() if one.told.state is state]
-
-    def _sum(self, chosen: Callable[[Line], bool]) -> Decimal:
-        return sum((one.told.amount or Decimal(0) for one in self.lines.values() if chosen(one)), Decimal(0))
 
     def _move(self, line: Line, to: State) -> None:
         check_move(line.told.state, to)
@@ -288,5 +296,5 @@ def clock(ledger: Memory) -> Hands:
 
 @pytest.fixture(scope="session")
 def memory() -> Callable[[], Memory]:
-    """Makes empty ledgers, each with its clock, for property tests."""
+    """Makes empty ledgers."""
     return lambda: Memory(Hands())

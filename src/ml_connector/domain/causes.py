@@ -283,6 +283,12 @@ CAUSES: dict[str, Cause] = {
         where="Compare both versions; correct Sage 300 or AvidXchange.",
         next="Nothing is sent again; release or resolve it when both agree.",
     ),
+    "vanished": Cause(
+        what="A whole read of Sage 300 did not bring this record any more, and it is still in AvidXchange.",
+        who=_SAGE_AP,
+        where="Sage 300: was it deleted, merged or renumbered? AvidXchange: make it inactive there if it is gone.",
+        next="Nothing is deleted by itself. Resolve it when both sides agree; if it comes back, it is sent again.",
+    ),
     "sage-refused": Cause(
         what="Sage 300 refused the invoice; its own words are in the message.",
         who=_SAGE_AP,

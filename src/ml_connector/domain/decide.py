@@ -17,15 +17,17 @@ _NO_CHANGE = ("unreadable", "not-approved", "exported-elsewhere")
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the ledger knew: `entered` = some step has its receipt, so it may be in the books.
+    """What the ledger knew: `entered` = a step that must not happen twice has its receipt, so it is in the books.
 
-    `later` is the fingerprint of a version that came while the delivery was in doubt, and waits.
+    `later` is the fingerprint of a version that came while the delivery was in doubt, and waits. `vanished` = a whole
+    read did not bring it any more.
     """
 
     fingerprint: str
     state: State
     entered: bool
     later: str | None = None
+    vanished: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,7 @@ class Arrival:
     party: str = ""
     amount: Decimal | None = None
     currency: str = ""
+    references: tuple[str, ...] = ()
     problem: Held | None = None
 
 
@@ -55,6 +58,8 @@ class Decision:
 
 def decide(known: Known | None, arrival: Arrival) -> Decision:
     """Compare what came with what we knew; a changed record in the books is held, never sent again."""
+    if known is not None and known.vanished and not known.entered:
+        return _renewed(arrival, "is at the source again")
     if known is not None and (known.later or known.fingerprint) == arrival.fingerprint:
         return Decision(arrival=arrival, because=SAME)
     if known is not None and _says_nothing(known, arrival):
@@ -64,7 +69,10 @@ def decide(known: Known | None, arrival: Arrival) -> Decision:
     if known is not None and known.entered:
         changed = Held(cause="changed-after-entry", said=arrival.label)
         return Decision(arrival=arrival, state=State.HELD, cause=changed, because="changed at the source")
-    because = "new" if known is None else "changed at the source"
+    return _renewed(arrival, "new" if known is None else "changed at the source")
+
+
+def _renewed(arrival: Arrival, because: str) -> Decision:
     if arrival.problem is not None:
         return Decision(arrival=arrival, state=State.HELD, cause=arrival.problem, because=because)
     return Decision(arrival=arrival, state=State.PENDING, because=because)

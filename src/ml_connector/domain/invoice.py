@@ -72,6 +72,11 @@ class Invoice:
         """What it adds to what we owe: credits negative (L15)."""
         return -self.total if self.kind is Kind.CREDIT else self.total
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Its purchase order."""
+        return (self.po_number,) if self.po_number else ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Charges:

@@ -25,7 +25,7 @@ S = State
 MOVES: dict[tuple[State, State], str] = {
     (S.PENDING, S.SENDING): "a run is about to call the step",
     (S.PENDING, S.PENDING): "a look found it there, or the source changed it before anything was sent",
-    (S.PENDING, S.HELD): "a check failed, or the document is there and not by us",
+    (S.PENDING, S.HELD): "a check failed, it is there and not by us, or the source has it no more",
     (S.PENDING, S.WAITING): "the system asked to be left alone before anything was sent",
     (S.PENDING, S.DONE): "every step has its receipt",
     (S.SENDING, S.PENDING): "the step gave its receipt; the next step is owed",
@@ -45,14 +45,15 @@ MOVES: dict[tuple[State, State], str] = {
     (S.IN_DOUBT, S.WAITING): "looked: it is not there, and the system had asked for time",
     (S.WAITING, S.SENDING): "its time has come",
     (S.WAITING, S.PENDING): "a look found it there, or the source changed it",
-    (S.WAITING, S.HELD): "a check failed when its time came",
+    (S.WAITING, S.HELD): "a check failed when its time came, or the source has it no more",
     (S.WAITING, S.WAITING): "the system asked for more time",
     (S.WAITING, S.DONE): "every step has its receipt",
     (S.HELD, S.PENDING): "its cause no longer holds, or the source changed it",
-    (S.HELD, S.HELD): "the source changed it and a check still fails",
+    (S.HELD, S.HELD): "the source changed it and a check still fails, or it is held for another reason now",
     (S.REFUSED, S.PENDING): "the source changed it",
-    (S.REFUSED, S.HELD): "the source changed it and now a check fails",
-    (S.DONE, S.HELD): "the source changed what is already in the books",
+    (S.REFUSED, S.HELD): "the source changed it and now a check fails, or has it no more",
+    (S.DONE, S.HELD): "the source changed what is already in the books, or has it no more",
+    (S.DONE, S.PENDING): "the source changed what may be sent again, or has it again",
 }
 
 OPEN = frozenset(state for state in State if state is not State.DONE)

@@ -108,6 +108,7 @@ def _summed_up(source: Source, item: RawItem) -> Arrival:
         party=record.party,
         amount=record.amount,
         currency=record.currency,
+        references=record.references,
         problem=problem,
     )
 
@@ -140,12 +141,18 @@ def _read_on(reading: _Reading) -> None:
     since, cut_off = reading.ledger.bookmark()
     reading.ledger.begin_read()
     bookmark = None
+    seen: set[str] = set()
+    whole = False
     try:
         for number, page in enumerate(reading.source.pages(since, recover=cut_off), 1):
             if number > _PAGES_MAX:
                 raise TryLater(cause="order-lost", said=f"the list had not ended after {_PAGES_MAX:,} pages")
             reading.finish(reading.ledger.keep(page))
             bookmark = page.bookmark or bookmark
+            seen.update(item.key for item in page.items)
+            whole = page.whole if number == 1 else whole and page.whole
+        if whole:
+            reading.changed += reading.ledger.vanish(seen)
     except Failure as failure:
         reading.problems.append(failure)
         return

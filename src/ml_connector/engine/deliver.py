@@ -3,14 +3,15 @@
 Knows steps and deliveries. Knows no system, no table, and the time of day only through its clock.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Clock, Flow, Ledger, Progress, Record, Sight, Step
-from ml_connector.engine.values import Delivery, Draft, Intent, Outcome, Parcel, RawItem
+from ml_connector.engine.ruling import ruled, unruled
+from ml_connector.engine.values import Delivery, Draft, Found, Intent, Outcome, Parcel
 
 __all__ = ["Carrier"]
 
@@ -27,6 +28,7 @@ class Carrier:
     ledger: Ledger
     clock: Clock
     progress: Progress
+    accepted: Collection[str] = ()
     notes: dict[str, None] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
     held: dict[str, str | None] = field(default_factory=dict)
@@ -83,21 +85,37 @@ class Carrier:
         return pairs
 
     def _record(self, delivery: Delivery) -> Record:
-        record = self.flow.source.read(RawItem(key=delivery.key, text=delivery.text))
+        record = self.flow.source.read(delivery.item)
         if delivery.state is not State.IN_DOUBT:
             self.flow.source.screen(record)
         return record
 
     def _prepare(self, step: Step, pairs: Mapping[str, Pair], sight: Sight) -> Sequence[Draft]:
         """Settle what the look found; believe an absence only after a pause; draft the rest."""
-        self._settle(step, {key: sight.found[key] for key in pairs if key in sight.found}, looked=True)
-        absent = {key: pair for key, pair in pairs.items() if key not in sight.found}
+        found = self._ruled(pairs, sight)
+        self._settle(step, found, looked=True)
+        absent = {key: pair for key, pair in pairs.items() if key not in found}
         early = {key: pair[0] for key, pair in absent.items() if self._too_early(step, pair[0])}
         self._wait(step, early.values())
         ready = {key: pair for key, pair in absent.items() if key not in early}
         doubtful = [key for key, (delivery, _) in ready.items() if delivery.state is State.IN_DOUBT]
         renewed = self.ledger.clear(doubtful, "looked: certainly not there") if doubtful else ()
         return self._draft(step, {key: pair for key, pair in ready.items() if key not in renewed}, sight)
+
+    def _ruled(self, pairs: Mapping[str, Pair], sight: Sight) -> Mapping[str, Outcome]:
+        """Give what the look found, but for what a person ruled to count as not there."""
+        outcomes: dict[str, Outcome] = {}
+        accepted: dict[str, Held] = {}
+        for key, (delivery, _) in pairs.items():
+            found = sight.found.get(key)
+            outcome = ruled(delivery, found) if found is not None else None
+            if isinstance(outcome, Held) and outcome.cause in self.accepted:
+                accepted[key] = outcome
+            elif outcome is not None:
+                outcomes[key] = outcome
+        if accepted:
+            self.ledger.accept(accepted)
+        return outcomes
 
     def _draft(self, step: Step, pairs: Mapping[str, Pair], sight: Sight) -> Sequence[Draft]:
         drafts: list[Draft] = []
@@ -159,7 +177,7 @@ class Carrier:
         self._settle(step, dict.fromkeys(keys, InDoubt(cause=refusal.cause, said=refusal.said)))
         sight = step.look([self._doubted(pairs[key], step, parcel) for key in keys])
         self.notes |= dict.fromkeys(sight.notes)
-        self._settle(step, {key: sight.found[key] for key in keys if key in sight.found}, looked=True)
+        self._settle(step, {key: unruled(found) for key, found in _of(keys, sight)}, looked=True)
         rest = [draft for draft in parcel.drafts if draft.key not in sight.found]
         if len(rest) == 1 == len(keys) or refusal.after_s is not None:
             self._settle(step, {draft.key: _verdict(refusal) for draft in rest}, looked=True)
@@ -197,6 +215,10 @@ class Carrier:
             ]
             self.sent.difference_update(refused)
             self.progress(step.name, len(outcomes))
+
+
+def _of(keys: Sequence[str], sight: Sight) -> Sequence[tuple[str, Found]]:
+    return [(key, sight.found[key]) for key in keys if key in sight.found]
 
 
 def _halves(drafts: Sequence[Draft]) -> Sequence[Sequence[Draft]]:

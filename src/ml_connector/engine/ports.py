@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from ml_connector.domain.decide import Decision, Known
+from ml_connector.domain.failures import Held
 from ml_connector.engine.values import (
     Delivery,
     Draft,
@@ -17,6 +18,7 @@ from ml_connector.engine.values import (
     KeptPage,
     Outcome,
     Parcel,
+    Preview,
     RawItem,
     RawPage,
     Total,
@@ -64,6 +66,11 @@ class Record(Protocol):
         """ISO code, or empty."""
         ...
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Other words people may look it up by."""
+        ...
+
 
 class Source(Protocol):
     """Tells what changed. `pages` and `complete` talk, `read` is pure."""
@@ -109,6 +116,10 @@ class Sight(Protocol):
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
         """Put drafts into parcels, the same way for the same drafts."""
+        ...
+
+    def preview(self, parcel: Parcel) -> Preview:
+        """Show the call a parcel would be, to the byte."""
         ...
 
 
@@ -180,7 +191,18 @@ class Ledger(Protocol):
         ...
 
     def known(self, keys: Collection[str]) -> Mapping[str, Known]:
-        """Give what is known of these keys."""
+        """Give what is known of these keys; entered is what has the receipt of an exclusive step, or was resolved."""
+        ...
+
+    def vanish(self, seen: Collection[str]) -> int:
+        """Hold what a whole read did not bring although we know it; give how many are newly held.
+
+        Raises Failure where nothing at all came though something is known: an empty list is no answer.
+        """
+        ...
+
+    def accept(self, findings: Mapping[str, Held]) -> None:
+        """Note that whoever asked for this run takes these findings of a look for right."""
         ...
 
     def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:

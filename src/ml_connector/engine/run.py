@@ -3,7 +3,7 @@
 Knows the order of a run and the words for its outcome. Knows no system, no table and no lock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -52,10 +52,15 @@ class Report:
         return sum(total.counts.get(word, 0) for total in self.totals)
 
 
-def run(flow: Flow, ledger: Ledger, clock: Clock, progress: Progress) -> Report:
-    """Carry one flow through; the caller holds the lock L1 for as long as this lasts."""
+def run(
+    flow: Flow, ledger: Ledger, clock: Clock, progress: Progress, accepted: Collection[str] = ()
+) -> Report:
+    """Carry one flow through; the caller holds the lock L1 for as long as this lasts.
+
+    `accepted`: causes a look may give that whoever asked takes for right, so that they stop nothing.
+    """
     problems: list[tuple[str, str]] = []
-    carrier = Carrier(flow=flow, ledger=ledger, clock=clock, progress=progress)
+    carrier = Carrier(flow=flow, ledger=ledger, clock=clock, progress=progress, accepted=accepted)
     collected = Collected()
     disconnected = False
     try:

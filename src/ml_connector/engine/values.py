@@ -3,43 +3,54 @@
 Knows shapes only; all frozen. Knows no port, no system and no table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from ml_connector.domain.failures import Failure
+from ml_connector.domain.failures import Failure, Held
 from ml_connector.domain.states import State
 
 __all__ = [
     "Delivery",
     "Draft",
+    "Foreign",
     "Found",
     "Intent",
     "KeptPage",
     "Outcome",
     "Parcel",
+    "Preview",
     "RawItem",
     "RawPage",
     "Receipt",
+    "Ruling",
     "Total",
 ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RawItem:
-    """One record as it came: its key at the source and its exact text."""
+    """One record as it came: its key at the source and its exact text.
+
+    `edits` are what people changed of it for sending, by the name of the member; never what came.
+    """
 
     key: str
     text: str
+    edits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RawPage:
-    """One page as it came; `bookmark` is where a later read may start, when it is safe to keep."""
+    """One page as it came; `bookmark` is where a later read may start, when it is safe to keep.
+
+    `whole`: the read this page is of leaves nothing out, so that what is in none of its pages is gone.
+    """
 
     items: tuple[RawItem, ...]
     bookmark: str | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +86,18 @@ class Intent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """What a person decided about what a look found: for this cause and this evidence only.
+
+    `kind`: "anyway" = send although the look found this; "adopt" = take what is there as ours.
+    """
+
+    kind: str
+    cause: str
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
     """The ledger's line for one record in one flow."""
 
@@ -91,17 +114,28 @@ class Delivery:
     attempts: int
     due_at: datetime | None
     cause: str | None = None
+    rulings: tuple[Ruling, ...] = ()
+    edits: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def item(self) -> RawItem:
+        """The record as it came, with what people changed of it."""
+        return RawItem(key=self.key, text=self.text, edits=self.edits)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """Exactly what one delivery would send; `place` is the one spot in the books it would take (L8)."""
+    """Exactly what one delivery would send; `place` is the one spot in the books it would take (L8).
+
+    `shown` is the payload as people may see it, where it holds what they may not (a tax number).
+    """
 
     key: str
     payload: str
     fingerprint: str
     place: str | None
     weight: int = 1
+    shown: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +147,23 @@ class Parcel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Preview:
+    """One call as it would be made: its exact body as people may see it, and tables that sum it up, by their title."""
+
+    title: str
+    body: str
+    tables: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreign:
+    """It is there and not by us; `receipt` where it agrees so well that a person may adopt it as ours."""
+
+    held: Held
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Total:
     """One currency's side of the identity L15: for each word a count and a signed amount."""
 
@@ -121,8 +172,8 @@ class Total:
     amounts: Mapping[str, Decimal]
 
 
-Found = Receipt | Failure
-"""What a look found of one delivery: it is there (a receipt), or it cannot be (a failure)."""
+Found = Receipt | Failure | Foreign
+"""What a look found of one delivery: it is there by us (a receipt) or by others, or it cannot be (a failure)."""
 
 Outcome = Receipt | Failure
 """What came of one delivery in one step."""

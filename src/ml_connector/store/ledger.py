@@ -5,25 +5,19 @@ Knows tables, legal moves and seals. Knows no system and not what a record means
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from ml_connector.domain.causes import RECHECKED
-from ml_connector.domain.decide import Decision, Known
+from ml_connector.domain.failures import Held
 from ml_connector.domain.states import State, check_move
-from ml_connector.engine.ports import Clock
-from ml_connector.engine.values import Delivery, Draft, KeptPage, Outcome, Parcel, RawItem, RawPage, Total
+from ml_connector.engine.values import Delivery, Draft, Outcome, Parcel, Total
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
-from ml_connector.store.audit import Event, Unit, unit
-from ml_connector.store.ledger_rows import Standing
-from ml_connector.store.vault import Vault
+from ml_connector.store.intake import Intake
 
 __all__ = ["Ledger"]
 
@@ -31,113 +25,8 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ledger:
+class Ledger(Intake):
     """One run's view of the ledger; every public verb is one transaction."""
-
-    connection_id: int
-    flow: str
-    run_id: int
-    actor: str
-    vault: Vault
-    clock: Clock
-    fence: Callable[[], None]  # raises when this process no longer holds the lock L1
-
-    # --- collecting -------------------------------------------------------------------------------
-
-    def take_over(self) -> int:
-        """Put what a dead process left sending into doubt, and look anew at what was in doubt."""
-        with self._unit() as current:
-            taken = self._rows(sql.TAKE_OVER)
-            self._rows(sql.LOOK_ANEW)
-            self._rows(sql.OPENING)
-            because = "its process ended while sending"
-            current.tell(*(self._move(i, State.SENDING, State.IN_DOUBT, because) for (i,) in taken))
-        return len(taken)
-
-    def bookmark(self) -> tuple[str | None, bool]:
-        """Give the watermark, and whether the read before was cut off."""
-        found = self._rows(sql.BOOKMARK)
-        return (found[0][0], found[0][1]) if found else (None, False)
-
-    def begin_read(self) -> None:
-        """Note that a read begins; the note stays until a read came to its end."""
-        with self._unit():
-            self._rows(sql.BEGIN_READ)
-
-    def end_read(self, bookmark: str | None) -> None:
-        """Note that the read is complete and move the watermark."""
-        with self._unit():
-            self._rows(sql.END_READ, bookmark=bookmark)
-
-    def keep(self, page: RawPage) -> KeptPage:
-        """Keep a page as it came."""
-        with self._unit():
-            raw = self.vault.seal("page", rows.page_text(page))
-            ((page_id,),) = self._rows(sql.KEEP, raw=raw, bookmark=page.bookmark)
-        return KeptPage(id=page_id, page=page)
-
-    def kept(self) -> Sequence[KeptPage]:
-        """Give what an earlier run kept and did not absorb."""
-        return [
-            KeptPage(id=page_id, page=rows.page(self.vault.open("page", raw), bookmark))
-            for page_id, raw, bookmark in self._rows(sql.KEPT)
-        ]
-
-    def unreadable(self) -> Sequence[RawItem]:
-        """Give what could not be read before; a corrected profile may read it now."""
-        found = self._rows(sql.UNREADABLE)
-        return [RawItem(key=key, text=self.vault.open(f"raw/{key}", raw)) for key, raw in found]
-
-    def known(self, keys: Collection[str]) -> Mapping[str, Known]:
-        """Give fingerprints and states of these keys."""
-        return {
-            key: Known(fingerprint=fingerprint, state=State(state), entered=entered, later=later)
-            for key, fingerprint, state, entered, later in self._rows(sql.KNOWN, keys=list(keys))
-        }
-
-    def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
-        """Write one page's decisions: new and changed deliveries, events, and what the run owes by them."""
-        with self._unit() as current:
-            self._write_later([decision for decision in decisions if decision.later], current)
-            self._write_changed([decision for decision in decisions if decision.state], current)
-            if page is not None and left:
-                raw = self.vault.seal("page", rows.page_text(RawPage(items=tuple(left))))
-                self._rows(sql.LEFT, page=page.id, raw=raw)
-            elif page is not None:
-                self._rows(sql.ABSORBED, page=page.id)
-
-    def _write_later(self, decisions: Sequence[Decision], current: Unit) -> None:
-        if not decisions:
-            return
-        standing = self._standing([decision.arrival.key for decision in decisions])
-        laters = [rows.later_text(decision.arrival, self.vault) for decision in decisions]
-        self._rows(sql.LATER, keys=[decision.arrival.key for decision in decisions], laters=laters)
-        for decision in decisions:
-            was = standing[decision.arrival.key]
-            current.tell(
-                self._event("seen", was.id, because=decision.because, was=was.state, became=was.state)
-            )
-
-    def _write_changed(self, decisions: Sequence[Decision], current: Unit) -> None:
-        if not decisions:
-            return
-        standing = self._standing([decision.arrival.key for decision in decisions])
-        for decision in decisions:
-            if (was := standing.get(decision.arrival.key)) and decision.state:
-                check_move(was.state, decision.state)
-        ids = {key: i for i, key in self._rows(sql.ABSORB, **rows.absorb_columns(decisions, self.vault))}
-        self._rows(sql.CHANGED, **rows.changed_columns(decisions, standing))
-        self._rows(sql.UNCLAIM, ids=list(ids.values()))  # a changed record may want another place
-        for decision in decisions:
-            key = decision.arrival.key
-            told = {
-                "because": decision.because,
-                "became": decision.state,
-                "payload": rows.decision_text(decision),
-            }
-            current.tell(
-                self._event("seen", ids[key], was=standing[key].state if key in standing else None, **told)
-            )
 
     # --- delivering -------------------------------------------------------------------------------
 
@@ -167,6 +56,16 @@ class Ledger:
             for (delivery_id,) in self._rows(sql.REOPEN, keys=list(keys)):
                 current.tell(self._move(delivery_id, State.HELD, State.PENDING, because))
 
+    def accept(self, findings: Mapping[str, Held]) -> None:
+        """Keep that whoever asked for this run takes these findings for right, with what was found."""
+        rulings = [rows.ruling_text("anyway", held) for held in findings.values()]
+        with self._unit() as current:
+            found = {key: (i, s) for i, key, s in self._rows(sql.RULE, keys=list(findings), rulings=rulings)}
+            for key, held in findings.items():
+                delivery_id, state = found[key]
+                told = {"was": state, "became": state, "because": f"accepted: {held.cause}"}
+                current.tell(self._event("ruling", delivery_id, payload=held.said, **told))
+
     def sending(self, step: str, parcel: Parcel) -> None:
         """Write intents and exactly what will be sent; after this commit it may be out."""
         self.fence()
@@ -179,7 +78,7 @@ class Ledger:
             for draft in parcel.drafts:
                 was = standing[draft.key]
                 check_move(was.state, State.SENDING)
-                current.tell(self._move(was.id, was.state, State.SENDING, step, draft.payload))
+                current.tell(self._move(was.id, was.state, State.SENDING, step, draft.shown or draft.payload))
 
     def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:
         """Write down what came of each: receipts, states, causes, and when to try again."""
@@ -233,25 +132,6 @@ class Ledger:
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _unit(self) -> AbstractContextManager[Unit]:
-        return unit(self.actor, self.clock.now())
-
-    def _rows(self, statement: str, **values: object) -> list[Row]:
-        values |= {
-            "connection": self.connection_id,
-            "flow": self.flow,
-            "run": self.run_id,
-            "now": self.clock.now(),
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
-
-    def _standing(self, keys: Collection[str]) -> dict[str, Standing]:
-        locked = self._rows(sql.STANDING, keys=list(keys))
-        found = {row[0]: Standing(row[0], row[1], State(row[2]), *row[3:]) for row in locked}
-        return {key: found[key] for key in keys if key in found}
-
     def _swap(self, ids: Sequence[int]) -> None:
         """Put the version that came while in doubt in the place of the old one, and owe the new amount."""
         if ids:
@@ -261,19 +141,3 @@ class Ledger:
     def _intent(self, step: str, draft: Draft, parcel: Parcel, now: datetime) -> str:
         told = {"step": step, "fingerprint": draft.fingerprint, "evidence": dict(parcel.evidence)}
         return json.dumps({**told, "sent_at": now.isoformat()})
-
-    def _event(self, kind: str, delivery_id: int, **said: str | None) -> Event:
-        return Event(
-            kind=kind,
-            because=said["because"] or "",
-            connection=self.connection_id,
-            delivery=delivery_id,
-            run=self.run_id,
-            was=said.get("was"),
-            became=said.get("became"),
-            payload=said.get("payload"),
-        )
-
-    def _move(self, at: int, was: State, became: State, because: str, payload: str | None = None) -> Event:
-        told = {"was": str(was), "became": str(became), "because": because, "payload": payload}
-        return self._event("move", at, **told)

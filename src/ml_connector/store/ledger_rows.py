@@ -9,12 +9,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ml_connector.domain.decide import Arrival, Decision
+from ml_connector.domain.decide import Arrival, Decision, Known
 from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.money import NO_CURRENCY
 from ml_connector.domain.states import State, check_move
 from ml_connector.engine.retry import next_try
-from ml_connector.engine.values import Delivery, Intent, Outcome, RawItem, RawPage, Receipt
+from ml_connector.engine.values import Delivery, Intent, Outcome, RawItem, RawPage, Receipt, Ruling
 from ml_connector.store.vault import Vault
 
 __all__ = [
@@ -26,10 +26,13 @@ __all__ = [
     "columns",
     "decision_text",
     "delivery",
+    "known",
     "later_text",
     "outcome_text",
+    "owed_columns",
     "page",
     "page_text",
+    "ruling_text",
     "settled",
 ]
 
@@ -47,6 +50,7 @@ class Standing(NamedTuple):
     currency: str
     superseded: bool
     attempts: int
+    receipts: Sequence[str]
 
 
 class Settled(NamedTuple):
@@ -65,8 +69,7 @@ class Settled(NamedTuple):
 
 def delivery(row: Sequence[Any], vault: Vault) -> Delivery:
     """Read one row of OWED."""
-    receipts = json.loads(row[8]) if isinstance(row[8], str) else row[8]
-    intent = json.loads(row[9]) if isinstance(row[9], str) else row[9]
+    receipts, intent, rulings, edits = (_json(row[column]) for column in (8, 9, 13, 14))
     return Delivery(
         id=row[0],
         key=row[1],
@@ -81,7 +84,23 @@ def delivery(row: Sequence[Any], vault: Vault) -> Delivery:
         attempts=row[10],
         due_at=row[11],
         cause=row[12],
+        rulings=tuple(Ruling(**told) for told in rulings),
+        edits=edits,
     )
+
+
+def _json(told: Any) -> Any:
+    return json.loads(told) if isinstance(told, str) else told
+
+
+def known(row: Sequence[Any]) -> Known:
+    """Read one row of KNOWN."""
+    return Known(fingerprint=row[1], state=State(row[2]), entered=row[3], later=row[4], vanished=bool(row[5]))
+
+
+def ruling_text(kind: str, held: Held) -> str:
+    """Write what a person decided about what a look found, as the JSON to add to a delivery's rulings."""
+    return json.dumps({"kind": kind, "cause": held.cause, "said": held.said})
 
 
 def _receipt(told: Mapping[str, Any]) -> Receipt:
@@ -187,6 +206,7 @@ def later_text(arrival: Arrival, vault: Vault) -> str:
             "party": arrival.party,
             "amount": None if arrival.amount is None else str(arrival.amount),
             "currency": arrival.currency or NO_CURRENCY,
+            "refs": list(arrival.references),
         }
     )
 
@@ -201,6 +221,7 @@ def absorb_columns(decisions: Sequence[Decision], vault: Vault) -> dict[str, lis
         "parties": [arrival.party for arrival in arrivals],
         "amounts": [arrival.amount for arrival in arrivals],
         "currencies": [arrival.currency or NO_CURRENCY for arrival in arrivals],
+        "refs": [json.dumps(list(filter(None, arrival.references))) for arrival in arrivals],
         "fingerprints": [arrival.fingerprint for arrival in arrivals],
         "raws": [vault.seal(f"raw/{arrival.key}", arrival.text) for arrival in arrivals],
         "causes": [decision.cause.cause if decision.cause else None for decision in decisions],
@@ -248,5 +269,13 @@ def changed_columns(
             owed.append((was.currency, -1, -(was.amount or Decimal(0))))
         arrival = decision.arrival
         owed.append((arrival.currency or NO_CURRENCY, 1, arrival.amount or Decimal(0)))
-    currencies, counts, amounts = zip(*owed, strict=True)
-    return {"currencies": list(currencies), "counts": list(counts), "amounts": list(amounts)}
+    return owed_columns(owed)
+
+
+def owed_columns(owed: Sequence[tuple[str, int, Decimal | None]]) -> dict[str, list[object]]:
+    """Lay what is owed more or less, by currency, out as the columns of CHANGED."""
+    return {
+        "currencies": [currency for currency, _, _ in owed],
+        "counts": [count for _, count, _ in owed],
+        "amounts": [amount or Decimal(0) for _, _, amount in owed],
+    }

@@ -61,30 +61,59 @@ where d.connection_id = %(connection)s and d.flow = %(flow)s and d.done_run = %(
 """
 
 KNOWN = """
-select key, fingerprint, state, receipts <> '{}'::jsonb, later ->> 'fingerprint' from store_delivery
+select key, fingerprint, state, receipts ?| %(exclusive)s::text[] or (receipts ? 'resolved' and not gone),
+       later ->> 'fingerprint', gone
+from store_delivery, lateral (select coalesce((state = 'held' and cause = 'vanished')
+                                              or receipts #>> '{resolved,numbers,cause}' = 'vanished', false) as gone) g
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 """
 
+# What a whole read did not bring is held, unless a person has closed it for that very reason.
+COUNT = "select count(*) from store_delivery where connection_id = %(connection)s and flow = %(flow)s"
+VANISH = """
+update store_delivery d
+set state = 'held', cause = 'vanished', said = null, due_at = null, news_run = %(run)s, updated_at = %(now)s
+from (select id, state as was from store_delivery o
+      where connection_id = %(connection)s and flow = %(flow)s and state not in ('sending', 'in_doubt')
+        and cause is distinct from 'vanished' and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
+        and not exists (select from unnest(%(seen)s::text[]) as s(key) where s.key = o.key)
+      for update) gone
+where d.id = gone.id
+returning d.id, gone.was, d.currency, d.amount
+"""
+
+# A person's decision about what a look found.
+RULE = """
+update store_delivery d set rulings = d.rulings || jsonb_build_array(r.ruling::jsonb), updated_at = %(now)s
+from unnest(%(keys)s::text[], %(rulings)s::text[]) as r(key, ruling)
+where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = r.key
+returning d.id, d.key, d.state
+"""
+
 STANDING = """
-select key, id, state, amount, currency, later is not null, attempts from store_delivery
+select key, id, state, amount, currency, later is not null, attempts,
+       array(select jsonb_object_keys(receipts)) from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 order by id for update
 """
 
 # New and changed records of one page.
 ABSORB = """
-insert into store_delivery (connection_id, flow, key, state, label, party, amount, currency, fingerprint, raw,
-                            cause, said, news_run, receipts, attempts, created_at, updated_at)
-select %(connection)s, %(flow)s, a.key, a.state, a.label, a.party, a.amount, a.currency, a.fingerprint, a.raw,
-       a.cause, a.said, case when a.state = 'held' then %(run)s end, '{}'::jsonb, 0, %(now)s, %(now)s
+insert into store_delivery (connection_id, flow, key, state, label, party, amount, currency, refs, fingerprint, raw,
+                            cause, said, news_run, receipts, rulings, edits, attempts, created_at, updated_at)
+select %(connection)s, %(flow)s, a.key, a.state, a.label, a.party, a.amount, a.currency, a.refs::jsonb, a.fingerprint,
+       a.raw, a.cause, a.said, case when a.state = 'held' then %(run)s end, '{}'::jsonb, '[]'::jsonb, '{}'::jsonb, 0,
+       %(now)s, %(now)s
 from unnest(%(keys)s::text[], %(states)s::text[], %(labels)s::text[], %(parties)s::text[], %(amounts)s::numeric[],
-            %(currencies)s::text[], %(fingerprints)s::text[], %(raws)s::text[], %(causes)s::text[], %(saids)s::text[])
-  as a(key, state, label, party, amount, currency, fingerprint, raw, cause, said)
+            %(currencies)s::text[], %(refs)s::text[], %(fingerprints)s::text[], %(raws)s::text[], %(causes)s::text[],
+            %(saids)s::text[])
+  as a(key, state, label, party, amount, currency, refs, fingerprint, raw, cause, said)
 on conflict (connection_id, flow, key) do update
 set state = excluded.state, label = excluded.label, party = excluded.party, amount = excluded.amount,
-    currency = excluded.currency, fingerprint = excluded.fingerprint, raw = excluded.raw, cause = excluded.cause,
-    said = excluded.said, news_run = excluded.news_run, due_at = null, updated_at = excluded.updated_at,
-    later = null, intent = null, attempts = 0
+    currency = excluded.currency, refs = excluded.refs, fingerprint = excluded.fingerprint, raw = excluded.raw,
+    cause = excluded.cause, said = excluded.said, news_run = excluded.news_run, due_at = null,
+    updated_at = excluded.updated_at, later = null, intent = null, attempts = 0, rulings = '[]', edits = '{}',
+    receipts = case when excluded.cause = 'changed-after-entry' then store_delivery.receipts else '{}'::jsonb end
 returning id, key
 """
 
@@ -98,7 +127,7 @@ where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = l.key
 """
 
 OWED = """
-select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause
+select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits
 from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key > %(after)s collate "C" and state <> 'done'
   and (state = 'pending' or (state in ('waiting', 'in_doubt') and (due_at is null or due_at <= %(now)s))
@@ -177,7 +206,7 @@ SWAP = """
 update store_delivery
 set raw = later ->> 'raw', fingerprint = later ->> 'fingerprint', label = later ->> 'label',
     party = later ->> 'party', amount = (later ->> 'amount')::numeric, currency = later ->> 'currency',
-    later = null
+    refs = coalesce(later -> 'refs', '[]'), rulings = '[]', edits = '{}', later = null
 where id = any(%(ids)s) and later is not null
 """
 

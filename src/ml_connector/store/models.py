@@ -9,6 +9,7 @@ from django.db.models import CASCADE, PROTECT, Q, UniqueConstraint
 __all__ = [
     "Claim",
     "Connection",
+    "Crosswalk",
     "Delivery",
     "Event",
     "KeyCheck",
@@ -33,8 +34,27 @@ class Connection(models.Model):
     secrets = models.JSONField(default=dict)
     dialect = models.TextField(default="")  # what the Sage site was found to accept, in JSON; "" until probed
     probed_at = models.DateTimeField(null=True)
+    stopped = models.JSONField(null=True)  # why nothing works on it, and since when (L9)
+    pinged = models.JSONField(null=True)  # what the last ping found, and when
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+
+
+class Crosswalk(models.Model):
+    """One version of a connection's table of codes; the highest version counts."""
+
+    id = models.BigAutoField(primary_key=True)
+    connection = models.ForeignKey(Connection, on_delete=PROTECT)
+    version = models.IntegerField()
+    lines = models.JSONField()
+    actor = models.TextField()
+    because = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Versions of one connection are numbered."""
+
+        constraints = (UniqueConstraint(fields=["connection", "version"], name="crosswalk_once"),)
 
 
 class KeyCheck(models.Model):
@@ -83,8 +103,11 @@ class Delivery(models.Model):
     party = models.TextField()
     amount = models.DecimalField(max_digits=19, decimal_places=3, null=True)
     currency = models.TextField()
+    refs = models.JSONField(default=list)  # other words people may look it up by: PO numbers, names
     fingerprint = models.TextField()
     raw = models.TextField()
+    rulings = models.JSONField(default=list)  # what people decided about what a look found
+    edits = models.JSONField(default=dict)  # what people changed of it, for sending only
     later = models.JSONField(null=True)  # what the source changed while the delivery was in doubt
     receipts = models.JSONField(default=dict)
     intent = models.JSONField(null=True)

@@ -5,7 +5,7 @@ The books keep every entry ever made, so that a test can count what was entered 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,10 +13,20 @@ from typing import Any
 
 import pytest
 
-from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
+from ml_connector.domain.failures import Disconnected, Held, InDoubt, Refused, TryLater
 from ml_connector.engine.ports import Flow
 from ml_connector.engine.run import Report, run
-from ml_connector.engine.values import Delivery, Draft, Outcome, Parcel, RawItem, RawPage, Receipt
+from ml_connector.engine.values import (
+    Delivery,
+    Draft,
+    Found,
+    Outcome,
+    Parcel,
+    Preview,
+    RawItem,
+    RawPage,
+    Receipt,
+)
 
 
 class Crash(BaseException):
@@ -31,6 +41,7 @@ class Thing:
     amount: Decimal
     party: str = "1200"
     currency: str = "USD"
+    references: tuple[str, ...] = ()
 
 
 def thing_of(item: RawItem) -> Thing:
@@ -53,11 +64,11 @@ class Source:
     asked: list[tuple[str | None, bool]] = field(default_factory=list)
     completed: list[str] = field(default_factory=list)
 
-    def gives(self, *items: str, bookmark: str | None = None) -> Source:
+    def gives(self, *items: str, bookmark: str | None = None, whole: bool = False) -> Source:
         """Add a page of `key=version|amount`."""
         told = [item.partition("=") for item in items]
         page = tuple(RawItem(key=key, text=text or "v1|10") for key, _, text in told)
-        self.script.append(RawPage(items=page, bookmark=bookmark))
+        self.script.append(RawPage(items=page, bookmark=bookmark, whole=whole))
         return self
 
     def breaks(self, failure: BaseException) -> Source:
@@ -109,6 +120,9 @@ class Seen:
             Parcel(drafts=tuple(drafts[at : at + size]), evidence={}) for at in range(0, len(drafts), size)
         ]
 
+    def preview(self, parcel: Parcel) -> Preview:
+        return Preview(title=self.step.name, body=" ".join(draft.payload for draft in parcel.drafts))
+
 
 @dataclass
 class Step:
@@ -130,7 +144,7 @@ class Step:
     guilty: set[str] = field(default_factory=set)
     unfit: set[str] = field(default_factory=set)
     numbers: dict[str, str] = field(default_factory=dict)
-    foreign: dict[str, Failure] = field(default_factory=dict)
+    foreign: dict[str, Found] = field(default_factory=dict)
     looks: list[Any] = field(default_factory=list)
     looked: list[tuple[str, ...]] = field(default_factory=list)
     sent: list[tuple[str, ...]] = field(default_factory=list)
@@ -211,8 +225,8 @@ def parts() -> tuple[Callable[..., Source], Callable[..., Step], type[BaseExcept
 def carry() -> Callable[..., Report]:
     """Runs one flow once."""
 
-    def make(source: Any, ledger: Any, *steps: Any) -> Report:
+    def make(source: Any, ledger: Any, *steps: Any, accepted: Collection[str] = ()) -> Report:
         flow = Flow(name="flow", source=source, steps=steps)
-        return run(flow, ledger, ledger.clock, lambda what, count: None)
+        return run(flow, ledger, ledger.clock, lambda what, count: None, accepted)
 
     return make

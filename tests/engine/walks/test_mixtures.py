@@ -121,6 +121,17 @@ def test_a_step_by_itself_leads_where_its_answer_says(
     MOVED.update(ledger.moves)
 
 
+def test_what_may_be_sent_again_is_sent_again_when_it_changed(memory: Any, carry: Any, parts: Any) -> None:
+    ledger = memory()
+    ledger.exclusive = frozenset()
+    step = parts[1](clock=ledger.clock, repeatable=True)
+    for version in ("v1|1", "v2|2", "v2|2"):
+        report = carry(parts[0]().gives(f"a={version}"), ledger, step)
+        step.books.clear()
+    assert (len(step.sent), report.difference, report.outcome) == (2, 0, "nothing_to_do")
+    MOVED.update(ledger.moves)
+
+
 def test_every_move_of_the_table_is_made_by_some_mixture() -> None:
     """Sums up the tests above it, so the file is run as a whole and by one worker (`--dist loadfile`)."""
     assert [f"{was} to {became}" for was, became in sorted(set(MOVES) - MOVED)] == []

@@ -12,7 +12,7 @@ import avidxchange
 from ml_connector.domain.failures import Disconnected, Failure, InDoubt, TryLater
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.engine.ports import Record
-from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Receipt
+from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Preview, Receipt
 from ml_connector.systems.avidxchange.failures import writing
 from ml_connector.systems.avidxchange.system import Organization
 
@@ -50,6 +50,11 @@ class AcknowledgementSight:
         """Put some in a parcel, so that the ledger is written once for them; each is a call of its own."""
         starts = range(0, len(drafts), _PARCEL_MAX)
         return [Parcel(drafts=tuple(drafts[start : start + _PARCEL_MAX]), evidence={}) for start in starts]
+
+    def preview(self, parcel: Parcel) -> Preview:
+        """Show what would be said about each invoice."""
+        body = "\n".join(f"{draft.key} {draft.payload}" for draft in parcel.drafts)
+        return Preview(title="Acknowledgements, one call each", body=body)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.invoice import Invoice
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
-from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel
+from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Preview
 from ml_connector.systems.sage300 import looking
 from ml_connector.systems.sage300.drafting import codings_of, document_number, entry_of, fits
 from ml_connector.systems.sage300.facts import Facts
@@ -58,6 +58,10 @@ class InvoiceSight:
         """Fill batches in the order of the drafts, by count and by lines (L6)."""
         return [self._parcel(some) for some in _filled(drafts, self.books.options.parcel_max)]
 
+    def preview(self, parcel: Parcel) -> Preview:
+        """Show the batch as it would be created, to the byte."""
+        return Preview(title="New A/P invoice batch", body=sage300.encode(_batch(parcel)).decode())
+
     def _parcel(self, drafts: Sequence[Draft]) -> Parcel:
         marks = [entry_mark(self.books.company, draft.key) for draft in drafts]
         evidence = {"batch_after": str(self.highest), "batch_mark": batch_mark(marks)}
@@ -98,12 +102,8 @@ class EnterInvoice:
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Create one batch with all entries; the answer must show each of them, to the cent (L16)."""
-        entries = tuple(msgspec.Raw(draft.payload.encode()) for draft in parcel.drafts)
-        description = f"{parcel.evidence['batch_mark']} ({len(entries)} from AvidXchange)"
         with writing():
-            batch = self.books.client.invoice_batches.create(
-                sage300.BatchDraft(Description=description, Invoices=entries)
-            )
+            batch = self.books.client.invoice_batches.create(_batch(parcel))
         kept = {mark: entry for entry in batch.Invoices for mark in marks_in(entry.InvoiceDescription)}
         return {draft.key: self._answer(draft, batch, kept) for draft in parcel.drafts}
 
@@ -131,6 +131,12 @@ class EnterInvoice:
             batch_mark=evidence.get("batch_mark", ""),
             answered=intent is not None and intent.answered,
         )
+
+
+def _batch(parcel: Parcel) -> sage300.BatchDraft:
+    entries = tuple(msgspec.Raw(draft.payload.encode()) for draft in parcel.drafts)
+    description = f"{parcel.evidence['batch_mark']} ({len(entries)} from AvidXchange)"
+    return sage300.BatchDraft(Description=description, Invoices=entries)
 
 
 def _sent(draft: Draft, mark: str) -> Sought:

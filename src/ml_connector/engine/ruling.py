@@ -1,0 +1,30 @@
+"""What a person's ruling makes of what a look found.
+
+Pure. Knows findings and rulings. Knows no system, no ledger and not who may rule.
+"""
+
+from ml_connector.engine.values import Delivery, Foreign, Found, Outcome
+
+__all__ = ["ruled", "unruled"]
+
+
+def ruled(delivery: Delivery, found: Found) -> Outcome | None:
+    """Give what the finding comes to: the outcome to write down, or None where it counts as not there.
+
+    A ruling holds for the cause and the evidence it was made about: another batch deleted, another document found,
+    and it counts no more.
+    """
+    held = found.held if isinstance(found, Foreign) else found
+    kinds = {
+        ruling.kind
+        for ruling in delivery.rulings
+        if (ruling.cause, ruling.said) == (getattr(held, "cause", None), getattr(held, "said", None))
+    }
+    if isinstance(found, Foreign) and found.receipt is not None and "adopt" in kinds:
+        return found.receipt
+    return None if "anyway" in kinds else unruled(found)
+
+
+def unruled(found: Found) -> Outcome:
+    """Give the outcome of a finding that nobody ruled about."""
+    return found.held if isinstance(found, Foreign) else found

@@ -1,0 +1,188 @@
+"""The ledger's verbs for what comes in: pages kept, decisions written, what has vanished; each verb is one commit.
+
+Knows tables, legal moves and seals. Knows no system and no step, and not what a record means: it keeps text and
+fingerprints.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from ml_connector.domain.decide import Decision, Known
+from ml_connector.domain.failures import TryLater
+from ml_connector.domain.states import IllegalMove, State, check_move
+from ml_connector.engine.ports import Clock
+from ml_connector.engine.values import KeptPage, RawItem, RawPage
+from ml_connector.store import ledger_rows as rows
+from ml_connector.store import ledger_sql as sql
+from ml_connector.store.audit import Event, Unit, unit
+from ml_connector.store.ledger_rows import Standing
+from ml_connector.store.vault import Vault
+
+__all__ = ["Intake"]
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """One run's view of what one flow on one connection took in."""
+
+    connection_id: int
+    flow: str
+    exclusive: tuple[str, ...]  # steps that must not happen twice: what has their receipt is in the books
+    run_id: int
+    actor: str
+    vault: Vault
+    clock: Clock
+    fence: Callable[[], None]  # raises when this process no longer holds the lock L1
+
+    def take_over(self) -> int:
+        """Put what a dead process left sending into doubt, and look anew at what was in doubt."""
+        with self._unit() as current:
+            taken = self._rows(sql.TAKE_OVER)
+            self._rows(sql.LOOK_ANEW)
+            self._rows(sql.OPENING)
+            because = "its process ended while sending"
+            current.tell(*(self._move(i, State.SENDING, State.IN_DOUBT, because) for (i,) in taken))
+        return len(taken)
+
+    def bookmark(self) -> tuple[str | None, bool]:
+        """Give the watermark, and whether the read before was cut off."""
+        found = self._rows(sql.BOOKMARK)
+        return (found[0][0], found[0][1]) if found else (None, False)
+
+    def begin_read(self) -> None:
+        """Note that a read begins; the note stays until a read came to its end."""
+        with self._unit():
+            self._rows(sql.BEGIN_READ)
+
+    def end_read(self, bookmark: str | None) -> None:
+        """Note that the read is complete and move the watermark."""
+        with self._unit():
+            self._rows(sql.END_READ, bookmark=bookmark)
+
+    def keep(self, page: RawPage) -> KeptPage:
+        """Keep a page as it came."""
+        with self._unit():
+            raw = self.vault.seal("page", rows.page_text(page))
+            ((page_id,),) = self._rows(sql.KEEP, raw=raw, bookmark=page.bookmark)
+        return KeptPage(id=page_id, page=page)
+
+    def kept(self) -> Sequence[KeptPage]:
+        """Give what an earlier run kept and did not absorb."""
+        return [
+            KeptPage(id=page_id, page=rows.page(self.vault.open("page", raw), bookmark))
+            for page_id, raw, bookmark in self._rows(sql.KEPT)
+        ]
+
+    def unreadable(self) -> Sequence[RawItem]:
+        """Give what could not be read before; a corrected profile may read it now."""
+        found = self._rows(sql.UNREADABLE)
+        return [RawItem(key=key, text=self.vault.open(f"raw/{key}", raw)) for key, raw in found]
+
+    def known(self, keys: Collection[str]) -> Mapping[str, Known]:
+        """Give fingerprints and states of these keys; entered is what has the receipt of an exclusive step."""
+        found = self._rows(sql.KNOWN, keys=list(keys), exclusive=list(self.exclusive))
+        return {row[0]: rows.known(row) for row in found}
+
+    def vanish(self, seen: Collection[str]) -> int:
+        """Hold what a whole read did not bring any more; raise TryLater where it brought nothing at all."""
+        if not seen and (known := int(self._rows(sql.COUNT)[0][0])):
+            said = f"the list came back empty, although {known} of its records are known"
+            raise TryLater(cause="read-failed", said=said)
+        with self._unit() as current:
+            gone = self._rows(sql.VANISH, seen=list(seen))
+            done = [(currency, 1, amount) for _, was, currency, amount in gone if was == State.DONE]
+            self._rows(sql.CHANGED, **rows.owed_columns(done))
+            for delivery_id, was, _, _ in gone:
+                check_move(State(was), State.HELD)
+                because = "a whole read did not bring it any more"
+                current.tell(self._move(delivery_id, State(was), State.HELD, because))
+        return len(gone)
+
+    def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
+        """Write one page's decisions: new and changed deliveries, events, and what the run owes by them."""
+        with self._unit() as current:
+            self._write_later([decision for decision in decisions if decision.later], current)
+            self._write_changed([decision for decision in decisions if decision.state], current)
+            if page is not None and left:
+                raw = self.vault.seal("page", rows.page_text(RawPage(items=tuple(left))))
+                self._rows(sql.LEFT, page=page.id, raw=raw)
+            elif page is not None:
+                self._rows(sql.ABSORBED, page=page.id)
+
+    def _write_later(self, decisions: Sequence[Decision], current: Unit) -> None:
+        if not decisions:
+            return
+        standing = self._standing([decision.arrival.key for decision in decisions])
+        laters = [rows.later_text(decision.arrival, self.vault) for decision in decisions]
+        self._rows(sql.LATER, keys=[decision.arrival.key for decision in decisions], laters=laters)
+        for decision in decisions:
+            was = standing[decision.arrival.key]
+            current.tell(
+                self._event("seen", was.id, because=decision.because, was=was.state, became=was.state)
+            )
+
+    def _write_changed(self, decisions: Sequence[Decision], current: Unit) -> None:
+        if not decisions:
+            return
+        standing = self._standing([decision.arrival.key for decision in decisions])
+        for decision in decisions:
+            if (was := standing.get(decision.arrival.key)) and decision.state:
+                check_move(was.state, decision.state)
+                if decision.state is State.PENDING and set(self.exclusive) & set(was.receipts):
+                    raise IllegalMove(was.state, decision.state)  # what is in the books stays
+        ids = {key: i for i, key in self._rows(sql.ABSORB, **rows.absorb_columns(decisions, self.vault))}
+        self._rows(sql.CHANGED, **rows.changed_columns(decisions, standing))
+        self._rows(sql.UNCLAIM, ids=list(ids.values()))  # a changed record may want another place
+        for decision in decisions:
+            key = decision.arrival.key
+            told = {
+                "because": decision.because,
+                "became": decision.state,
+                "payload": rows.decision_text(decision),
+            }
+            current.tell(
+                self._event("seen", ids[key], was=standing[key].state if key in standing else None, **told)
+            )
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _unit(self) -> AbstractContextManager[Unit]:
+        return unit(self.actor, self.clock.now())
+
+    def _rows(self, statement: str, **values: object) -> list[Row]:
+        values |= {
+            "connection": self.connection_id,
+            "flow": self.flow,
+            "run": self.run_id,
+            "now": self.clock.now(),
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def _standing(self, keys: Collection[str]) -> dict[str, Standing]:
+        locked = self._rows(sql.STANDING, keys=list(keys))
+        found = {row[0]: Standing(row[0], row[1], State(row[2]), *row[3:]) for row in locked}
+        return {key: found[key] for key in keys if key in found}
+
+    def _event(self, kind: str, delivery_id: int, **said: str | None) -> Event:
+        return Event(
+            kind=kind,
+            because=said["because"] or "",
+            connection=self.connection_id,
+            delivery=delivery_id,
+            run=self.run_id,
+            was=said.get("was"),
+            became=said.get("became"),
+            payload=said.get("payload"),
+        )
+
+    def _move(self, at: int, was: State, became: State, because: str, payload: str | None = None) -> Event:
+        told = {"was": str(was), "became": str(became), "because": because, "payload": payload}
+        return self._event("move", at, **told)
