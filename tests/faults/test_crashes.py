@@ -16,7 +16,7 @@ import pytest
 from proof import assert_settled
 from stage import Scene, Set, Stage, of_kinds
 
-from ml_connector import operations
+from ml_connector.operations import running
 from ml_connector.store import runs
 from ml_connector.store.ledger import Ledger
 
@@ -74,7 +74,7 @@ def run_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[Stage, Fuse], None]:
 
     def run(stage: Stage, fuse: Fuse) -> None:
         with monkeypatch.context() as patch:
-            patch.setattr(operations, "Ledger", fuse.ledger)
+            patch.setattr(running, "Ledger", fuse.ledger)
             for name in OF_A_RUN:
                 patch.setattr(runs, name, partial(fuse.burn, getattr(runs, name)))
             stage.run()

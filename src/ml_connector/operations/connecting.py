@@ -1,0 +1,93 @@
+"""Join a Sage company to an AvidXchange organization, and find out what its site accepts.
+
+Knows forms, addresses and the probe. Knows no flow and no ledger.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.failures import Disconnected, Failure, TryLater
+from ml_connector.domain.options import parse
+from ml_connector.operations.house import House, NotReady, avid_address, options_of, sage_address, shelf
+from ml_connector.store import connections
+from ml_connector.store.connections import NewConnection, Stored
+from ml_connector.systems.avidxchange import (
+    open_organization,
+    read_profile,
+)
+from ml_connector.systems.sage300 import Learned, book_of, open_books, probe_site
+
+__all__ = ["Form", "add_connection", "connection_names", "probe_sage"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A new connection as it was typed; `settings` are the `--set`s."""
+
+    name: str
+    address: Mapping[str, str]
+    settings: Mapping[str, str]
+    profile: str
+    secrets: Mapping[str, str] = field(repr=False)
+    allow_http: bool = False
+    rehearsal: bool = False
+
+
+def add_connection(house: House, form: Form, actor: str) -> Stored:
+    """Check a new connection and keep it; sends nothing. Raises ValueError naming what is wrong."""
+    options = parse(form.settings)
+    read_profile(form.profile)
+    if "@" in form.address.get("proxy", ""):
+        raise ValueError(
+            "The proxy's address must not carry a user or password: it is kept and shown in the clear."
+        )
+    settings: dict[str, Any] = {
+        **form.address,
+        "options": dict(form.settings),
+        "allow_http": form.allow_http,
+        "rehearsal": form.rehearsal,
+    }
+    if "sage_password" not in form.secrets:
+        raise ValueError(
+            "No Sage 300 password was given: set ML_CONNECTOR_SAGE_PASSWORD; empty where security is off."
+        )
+    now, sleep = house.clock.now, house.clock.sleep
+    sage, avid = sage_address(settings, form.secrets), avid_address(settings, form.profile, form.secrets)
+    with open_books(sage, options, now, sleep), open_organization(avid, shelf(house), now, sleep):
+        book = book_of(sage, options)
+    new = NewConnection(
+        name=form.name, settings=settings, profile=form.profile, book=book, secrets=form.secrets
+    )
+    return connections.add(new, house.keyring, actor, house.clock.now())
+
+
+def probe_sage(house: House, name: str, actor: str) -> Learned:
+    """Find out what a connection's Sage site accepts and keep it as its dialect; reads only.
+
+    Raises NotReady with the cause where the site cannot be asked: what was known before stays.
+    """
+    stored = connections.find(name)
+    address = sage_address(stored.settings, stored.secrets(house.keyring))
+    with open_books(address, parse(options_of(stored)), house.clock.now, house.clock.sleep) as books:
+        try:
+            learned = probe_site(books)
+        except TryLater as stopped:
+            again = f"Probe again when it answers: ml-connector probe {name}. What was known before stays."
+            raise NotReady(_in_words(stopped.cause, stopped.said, again)) from stopped
+        except (Failure, Disconnected) as stopped:
+            raise NotReady(_in_words(stopped.cause, stopped.said)) from stopped
+    connections.keep_dialect(stored, learned.dialect, actor, house.clock.now())
+    return learned
+
+
+def _in_words(code: str, said: str, afterwards: str = "") -> str:
+    cause = CAUSES[code]
+    lines = {"who": cause.who, "where": cause.where, "next": afterwards or cause.next, "said": said}
+    return "\n".join([cause.what, *(f"  {name:>5}: {text}" for name, text in lines.items())])
+
+
+def connection_names() -> Sequence[str]:
+    """Give the names of all connections."""
+    return [stored.name for stored in connections.every()]

@@ -1,0 +1,72 @@
+"""What every operation works with, and how the addresses of a connection are read from what is kept.
+
+Knows the house and stored connections. Knows no flow and asks neither system.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ml_connector.engine.ports import Clock
+from ml_connector.store.connections import Stored
+from ml_connector.store.tokens import Tokens
+from ml_connector.store.vault import Keyring
+from ml_connector.systems.avidxchange import (
+    AvidAddress,
+)
+from ml_connector.systems.sage300 import SageAddress
+
+__all__ = ["House", "NotReady", "avid_address", "options_of", "sage_address", "shelf"]
+
+
+class NotReady(Exception):
+    """The operation cannot start; the text says what, who, where and next."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """What an operation works with, put together by `wiring`."""
+
+    url: str = field(repr=False)
+    keyring: Keyring
+    clock: Clock
+    tell: Callable[[str], None]
+
+
+def options_of(stored: Stored) -> Mapping[str, str]:
+    """Give a connection's settings as they were typed."""
+    told = stored.settings.get("options")
+    return told if isinstance(told, dict) else {}
+
+
+def sage_address(settings: Mapping[str, Any], secrets: Mapping[str, str]) -> SageAddress:
+    """Give where a connection's Sage company is, and who signs in."""
+    return SageAddress(
+        url=settings["sage_url"],
+        company=settings["sage_company"],
+        user=settings["sage_user"],
+        password=secrets.get("sage_password", ""),
+        ca_file=settings.get("sage_ca_file", ""),
+        proxy=settings.get("proxy", ""),
+        allow_http=bool(settings.get("allow_http")),
+    )
+
+
+def shelf(house: House) -> Tokens:
+    """Give the place where all processes find the gateway's tokens."""
+    return Tokens(url=house.url, keyring=house.keyring)
+
+
+def avid_address(settings: Mapping[str, Any], profile: str, secrets: Mapping[str, str]) -> AvidAddress:
+    """Give where a connection's AvidXchange organization is, how to speak to it, and what signs in."""
+    return AvidAddress(
+        url=settings["avid_url"],
+        token_url=settings.get("avid_token_url", ""),
+        client_id=settings.get("avid_client_id", ""),
+        company=settings.get("avid_company", ""),
+        profile=profile,
+        secrets={name: value for name, value in secrets.items() if name != "sage_password"},
+        ca_file=settings.get("avid_ca_file", ""),
+        proxy=settings.get("proxy", ""),
+        allow_http=bool(settings.get("allow_http")),
+    )

@@ -1,0 +1,149 @@
+"""Run flows on one connection, under the lock of its Sage company, and tell how it went.
+
+Knows the flows, the ledger and how a run is put together. Knows no environment, no argument parsing, no page.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ml_connector.domain import money
+from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.options import parse
+from ml_connector.engine.ports import Flow, Progress
+from ml_connector.engine.run import LEFT, RIGHT, Report, run
+from ml_connector.flows import FLOWS, Joint
+from ml_connector.operations.house import House, NotReady, avid_address, options_of, sage_address, shelf
+from ml_connector.store import connections, runs, standing
+from ml_connector.store.connections import Stored
+from ml_connector.store.ledger import Ledger
+from ml_connector.store.lock import HeldLock, book_lock
+from ml_connector.systems.avidxchange import (
+    open_organization,
+    read_profile,
+)
+from ml_connector.systems.sage300 import open_books
+
+__all__ = ["as_json", "run_flows"]
+
+
+def run_flows(
+    house: House, name: str, flows: Sequence[str], actor: str, progress: Progress
+) -> Sequence[Mapping[str, Any]]:
+    """Run flows on one connection, in order, under the lock of its Sage company; give a report a flow."""
+    stored = connections.find(name)
+    options = parse(options_of(stored))
+    _ready(stored, flows)
+    with ExitStack() as stack:
+        held = stack.enter_context(
+            book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep)
+        )
+        secrets = stored.secrets(house.keyring)
+        now, sleep = house.clock.now, house.clock.sleep
+        site = replace(sage_address(stored.settings, secrets), dialect=stored.dialect)
+        books = stack.enter_context(open_books(site, options, now, sleep))
+        address = avid_address(stored.settings, stored.profile, secrets)
+        organization = stack.enter_context(open_organization(address, shelf(house), now, sleep))
+        joint = Joint(books=books, organization=organization)
+        chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
+        return [_run_flow(house, stored, flow, held, joint, _Asked(actor, progress)) for flow in chosen]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Who asked, and who wants to know how it goes."""
+
+    actor: str
+    progress: Progress
+
+
+def _run_flow(
+    house: House, stored: Stored, flow: Flow, held: HeldLock, joint: Joint, asked: _Asked
+) -> Mapping[str, Any]:
+    clock = house.clock
+    began, calls = clock.now(), _calls(joint)
+    run_id = runs.begin(stored.id, flow.name, asked.actor, began)
+    ledger = Ledger(
+        connection_id=stored.id,
+        flow=flow.name,
+        exclusive=tuple(step.name for step in flow.steps if not step.repeatable),
+        run_id=run_id,
+        actor=asked.actor,
+        vault=stored.vault(house.keyring),
+        clock=clock,
+        fence=held.check,
+    )
+    report = run(flow, ledger, clock, asked.progress)
+    seconds = (clock.now() - began).total_seconds()
+    spent = {system: count - calls[system] for system, count in _calls(joint).items()}
+    told = as_json(report, run_id=run_id, money_flow=flow.money)
+    told |= {
+        "open_items": standing.open_items(stored.id, flow.name),
+        "calls": spent,
+        "seconds": round(seconds, 3),
+    }
+    runs.end(run_id, asked.actor, clock.now(), told)
+    return told
+
+
+def as_json(report: Report, *, run_id: int, money_flow: bool) -> dict[str, Any]:
+    """Write a report with the names scripts rely on (house §8); amounts are strings."""
+    collected = report.collected
+    return {
+        "flow": report.flow,
+        "run": run_id,
+        "outcome": str(report.outcome),
+        "read": collected.read,
+        "same": collected.same,
+        **{word: report.count(word) for word in (*LEFT[::-1], *RIGHT)},
+        "sent": report.sent,
+        "new_for_a_person": report.news,
+        "totals": [_total(total.currency, total.amounts) for total in report.totals] if money_flow else None,
+        "difference": money.text(report.difference),
+        "problems": [_problem(cause, said) for cause, said in report.problems],
+        "notes": list(report.notes),
+        "disconnected": report.disconnected,
+    }
+
+
+def _problem(code: str, said: str) -> dict[str, str]:
+    cause = CAUSES[code]
+    return {
+        "cause": code,
+        "said": said,
+        "what": cause.what,
+        "who": cause.who,
+        "where": cause.where,
+        "next": cause.next,
+    }
+
+
+def _total(currency: str, amounts: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "currency": currency,
+        **{word: money.text(amounts.get(word, money.ZERO)) for word in (*LEFT, *RIGHT)},
+    }
+
+
+def _ready(stored: Stored, flows: Sequence[str]) -> None:
+    """Refuse what a live connection may not do (L23), and flows there are not."""
+    unknown = [flow for flow in flows if flow not in FLOWS]
+    if unknown:
+        raise NotReady(f"There is no flow {unknown[0]!r}. Flows: {', '.join(FLOWS)}.")
+    if not stored.live:
+        return
+    profile = read_profile(stored.profile)
+    doubts = [f"the value of {name} is a placeholder" for name in profile.placeholders()]
+    if not profile.assumptions_confirmed:
+        doubts.append("assumptions_confirmed is false")
+    if doubts:
+        raise NotReady(
+            f"{stored.name} is a live connection, and its AvidXchange profile is not confirmed: {'; '.join(doubts)}. "
+            f"Compare the profile with AvidXchange's documentation, set it right, and add the connection "
+            f"again with --profile-file; or add it with --rehearsal to try it against simulators."
+        )
+
+
+def _calls(joint: Joint) -> dict[str, int]:
+    return {"sage300": joint.books.calls, "avidxchange": joint.organization.calls}
