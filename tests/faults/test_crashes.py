@@ -22,8 +22,8 @@ from ml_connector.store.ledger import Ledger
 
 COMMITS = frozenset(
     name
-    for name, verb in vars(Ledger).items()
-    if not name.startswith("_") and callable(verb) and "self._unit()" in inspect.getsource(verb)
+    for name, verb in inspect.getmembers_static(Ledger, inspect.isfunction)
+    if not name.startswith("_") and "self._unit()" in inspect.getsource(verb)
 )
 OF_A_RUN = frozenset({"begin", "end"})  # the run's own row: before and after all others
 KINDS = ("one-line", "credit-note", "cent-off", "sage-says-no")
