@@ -6,7 +6,7 @@ Knows the records of both systems and ours. Does not check what a rule in the ta
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -60,6 +60,7 @@ def facts() -> Facts:
         periods=(period,),
         decimals={"USD": 2},
         today=DAY,
+        as_of=datetime(2026, 11, 20, tzinfo=UTC),
     )
 
 

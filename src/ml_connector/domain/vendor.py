@@ -12,13 +12,18 @@ __all__ = ["Vendor", "check"]
 
 @dataclass(frozen=True, kw_only=True)
 class Vendor:
-    """The party we owe; `tax_authorities` are those of its tax group, in order, or None where nobody may read them."""
+    """The party we owe; `tax_authorities` are those of its tax group, in order, or None where nobody may read them.
+
+    `account_set` and `terms` are codes of the ERP.
+    """
 
     number: str
     name: str
     active: bool
     on_hold: bool
     currency: str
+    account_set: str = ""
+    terms: str = ""
     tax_group: str = ""
     tax_authorities: tuple[str, ...] | None = ()
     tax_included: bool = False

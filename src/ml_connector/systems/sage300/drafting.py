@@ -4,7 +4,7 @@ Knows Sage's members, lengths and tax members, and the connection's rules. Knows
 `MAPPING.md` beside this file lists every field.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -16,7 +16,7 @@ from ml_connector.domain.failures import Held
 from ml_connector.domain.invoice import Distribution, Invoice, Kind, charges_on_top, check
 from ml_connector.domain.options import Options
 from ml_connector.domain.vendor import Vendor
-from ml_connector.systems.sage300.facts import Facts
+from ml_connector.systems.sage300.facts import Coding, Facts
 from ml_connector.systems.sage300.lines import charge_lines, line_of
 from ml_connector.systems.sage300.marks import with_mark
 from ml_connector.systems.sage300.taxes import taxed
@@ -45,15 +45,18 @@ def fits(invoice: Invoice) -> bool:
     return len(document_number(invoice)) <= NUMBER_MAX and len(invoice.vendor.strip()) <= _VENDOR_MAX
 
 
-def codings_of(invoices: Iterable[Invoice], options: Options) -> dict[str, tuple[str, ...]]:
-    """List the account codes that invoices name, with all the keys each may mean."""
-    codings: dict[str, tuple[str, ...]] = {}
-    for line in (line for invoice in invoices for line in invoice.distributions):
-        keys = [key for key in _keys(line, options) if len(key) <= _ACCOUNT_MAX]
-        if len(line.account) <= _ACCOUNT_MAX:
-            codings[line.account] = (*codings.get(line.account, ()), *keys)
+def codings_of(invoices: Iterable[Invoice], options: Options) -> Sequence[Coding]:
+    """List the account codes that invoices name, line by line, each with the keys it may mean."""
+    lines = [
+        line for invoice in invoices for line in invoice.distributions if len(line.account) <= _ACCOUNT_MAX
+    ]
+    coded = [Coding(code=line.account, keys=_short(_keys(line, options))) for line in lines]
     extra = (options.freight_account, options.discount_account, options.tax_account)
-    return codings | {code: (accounts.unformatted(code),) for code in extra if code}
+    return coded + [Coding(code=code, keys=(accounts.unformatted(code),)) for code in extra if code]
+
+
+def _short(keys: Iterable[str]) -> Sequence[str]:
+    return [key for key in keys if len(key) <= _ACCOUNT_MAX]
 
 
 def entry_of(invoice: Invoice, mark: str, facts: Facts, options: Options) -> sage300.EntryDraft:

@@ -1,11 +1,11 @@
-"""What an invoice must know about a Sage company: vendors, accounts, periods, currencies; read in bulk.
+"""What an invoice must know about a Sage company: vendors, accounts, periods, currencies; read in bulk, and kept.
 
 Knows Sage's set-up resources and how old a fact may be. Knows no invoice and sends nothing.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import TypeVar
 
 import sage300
@@ -13,96 +13,164 @@ from ml_connector.domain.account import Account, unformatted
 from ml_connector.domain.calendar import Period
 from ml_connector.domain.vendor import Vendor
 from ml_connector.systems.sage300.failures import reading
+from ml_connector.systems.sage300.masters import authorities_of, to_account, to_periods, to_vendor
+from ml_connector.systems.sage300.memory import Count, Fact, Memory
 
-__all__ = ["FactBook", "Facts"]
+__all__ = ["Coding", "FactBook", "Facts"]
 
-_AGE_MAX = timedelta(minutes=15)  # L8
-_PAYABLES = "AP"
+_ALL = "*"  # the one code of a list that is read whole
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coding:
+    """One use of an account: the code as it was given, and the keys it may mean."""
+
+    code: str
+    keys: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What was known of the company at one moment; accounts are found by code without separators."""
+    """What was known of the company; accounts are found by code without separators.
+
+    `payables` are the payables control accounts by account set, where they were asked for. `as_of` is the time of
+    the oldest fact.
+    """
 
     vendors: Mapping[str, Vendor]
     accounts: Mapping[str, Sequence[Account]]
     periods: Sequence[Period]
     decimals: Mapping[str, int]
     today: date
+    as_of: datetime
+    payables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
 class FactBook:
-    """Reads facts in bulk and keeps them for a quarter of an hour."""
+    """The facts of one company, each kept for at most a quarter of an hour after it was asked for (L8).
+
+    Whoever shares the book shares what it remembers; two books, as two runs open them, share nothing. `with_payables`:
+    the accounts of the vendors' account sets are gathered as well.
+    """
 
     client: sage300.Sage300
     now: Callable[[], datetime]
-    _read_at: datetime | None = None
-    _vendors: dict[str, Vendor | None] = field(default_factory=dict)
-    _accounts: dict[str, tuple[Account, ...]] = field(default_factory=dict)
-    _periods: tuple[Period, ...] = ()
-    _decimals: dict[str, int] = field(default_factory=dict)
+    with_payables: bool = False
 
-    def gather(self, vendors: Collection[str], codings: Mapping[str, Sequence[str]]) -> Facts:
-        """Give the facts for these vendor numbers and account codings (code → keys it may mean)."""
+    def __post_init__(self) -> None:
+        """Begin with nothing remembered."""
+        self._vendors = self._memory(self._read_vendors)
+        self._accounts = self._memory(self._read_accounts)
+        self._formatted = self._memory(self._read_formatted)
+        self._tax_groups = self._memory(self._read_tax_groups)
+        self._periods = self._memory(self._read_periods)
+        self._decimals = self._memory(self._read_decimals)
+        self._terms = self._memory(self._read_terms)
+        self._account_sets = self._memory(self._read_account_sets)
+
+    def gather(self, vendors: Sequence[str], codings: Sequence[Coding]) -> Facts:
+        """Give the facts for these vendor numbers, one an invoice, and codings, one a line.
+
+        Reads in bulk what is missing or too old, and nothing else. Raises what a failed read means.
+        """
+        uses = [_ALL] * max(1, len(vendors))
         with reading():
-            self._refresh()
-            self._learn_vendors({number.strip().upper() for number in vendors} - set(self._vendors) - {""})
-            self._learn_accounts(codings)
+            periods = self._periods.recall(uses)
+            decimals = self._decimals.recall(uses)
+            payees = self._vendors.recall(number.strip().upper() for number in vendors)
+            payees_groups = self._tax_groups.recall(v.tax_group for v in _values(payees).values())
+            accounts = self._recall_accounts(codings)
+            sets = self._recall_sets(_values(payees).values())
+        everything: Sequence[Mapping[str, Fact[object]]] = (
+            periods,
+            decimals,
+            payees,
+            payees_groups,
+            *accounts,
+            sets,
+        )
         return Facts(
-            vendors={number: vendor for number, vendor in self._vendors.items() if vendor},
-            accounts=dict(self._accounts),
-            periods=self._periods,
-            decimals=dict(self._decimals),
+            vendors={number: _taxed(payee, payees_groups) for number, payee in _values(payees).items()},
+            accounts=_by_key(accounts),
+            periods=_values(periods).get(_ALL, ()),
+            decimals=_values(decimals).get(_ALL, {}),
+            payables={code: found.PayablesControlAccount for code, found in _values(sets).items()},
             today=self.now().astimezone().date(),  # the business day where this runs
+            as_of=min(fact.at for facts in everything for fact in facts.values()),
         )
 
-    def _refresh(self) -> None:
-        now = self.now()
-        if self._read_at is not None and now - self._read_at < _AGE_MAX:
-            return
-        self._vendors.clear()
-        self._accounts.clear()
-        self._periods = tuple(_periods(self.client.fiscal_calendars.find()))
-        currencies = _if_allowed(self.client.currencies.find) or []
-        self._decimals = {c.CurrencyCodeKey: c.decimals for c in currencies if c.decimals is not None}
-        self._read_at = now
+    def learned(self, vendors: Iterable[sage300.models.Vendor]) -> None:
+        """Remember vendors that a read made for another purpose brought, whole, just now."""
+        self._vendors.learn({_code(vendor.VendorNumber): to_vendor(vendor) for vendor in vendors})
 
-    def _learn_vendors(self, numbers: Collection[str]) -> None:
-        if not numbers:
-            return
-        found = self.client.vendors.any_of("VendorNumber", sorted(numbers))
-        groups = sorted({vendor.TaxGroup for vendor in found if vendor.TaxGroup})
-        read = _if_allowed(lambda: self.client.tax_groups.any_of("TaxGroupKey", groups)) if groups else []
-        taxes = None if read is None else {group.TaxGroupKey: _authorities(group) for group in read}
-        self._vendors |= dict.fromkeys(numbers)
-        for vendor in found:
-            unknown = taxes is None and bool(vendor.TaxGroup)
-            authorities = None if unknown else (taxes or {}).get(vendor.TaxGroup, ())
-            self._vendors[vendor.VendorNumber.strip().upper()] = _vendor(vendor, authorities)
+    def terms(self, codes: Iterable[str]) -> Mapping[str, sage300.models.Terms]:
+        """Give the terms that have one of these codes; what is unknown, or may not be read, is left out."""
+        with reading():
+            return _values(self._terms.recall(map(_code, codes)))
 
-    def _learn_accounts(self, codings: Mapping[str, Sequence[str]]) -> None:
-        """Look codes up by key, and by their formatted spelling where no key answers (F.12)."""
-        wanted = {key for keys in codings.values() for key in keys} - set(self._accounts) - {""}
-        if not wanted:
-            return
-        self._keep(self.client.accounts.any_of("UnformattedAccount", sorted(wanted)))
-        missing = {
-            c.strip().upper() for c, keys in codings.items() if not any(self._accounts.get(k) for k in keys)
+    def counts(self) -> Mapping[str, Count]:
+        """Count what was asked and what it cost, by kind of fact, since the book was opened."""
+        named = {
+            "vendors": self._vendors.count,
+            "accounts": self._accounts.count + self._formatted.count,
+            "tax_groups": self._tax_groups.count,
+            "periods": self._periods.count,
+            "currencies": self._decimals.count,
+            "terms": self._terms.count,
+            "account_sets": self._account_sets.count,
         }
-        if missing - {""}:
-            self._keep(self.client.accounts.any_of("AccountNumber", sorted(missing - {""})))
-        for key in wanted:
-            self._accounts.setdefault(key, ())
+        return {kind: count for kind, count in named.items() if count != Count()}
 
-    def _keep(self, found: Sequence[sage300.models.Account]) -> None:
-        for account in map(_account, found):
-            for key in {unformatted(account.code), unformatted(account.formatted)} - {""}:
-                others = tuple(a for a in self._accounts.get(key, ()) if a.code != account.code)
-                self._accounts[key] = (*others, account)
+    def _memory(self, read: Callable[[Sequence[str]], Mapping[str, T] | None]) -> Memory[T]:
+        return Memory(read=read, now=self.now, calls=lambda: self.client.calls)
 
+    def _recall_accounts(
+        self, codings: Sequence[Coding]
+    ) -> Sequence[Mapping[str, Fact[tuple[Account, ...]]]]:
+        """Look codes up by key, and by their formatted spelling where no key answers (F.12)."""
+        by_key = self._accounts.recall(key for coding in codings for key in coding.keys)
+        found = _values(by_key)
+        lost = [coding.code for coding in codings if not any(key in found for key in coding.keys)]
+        return by_key, self._formatted.recall(map(_code, lost))
 
-T = TypeVar("T")
+    def _recall_sets(self, payees: Iterable[Vendor]) -> Mapping[str, Fact[sage300.models.AccountSet]]:
+        return self._account_sets.recall(payee.account_set for payee in payees) if self.with_payables else {}
+
+    def _read_vendors(self, numbers: Sequence[str]) -> Mapping[str, Vendor]:
+        found = self.client.vendors.any_of("VendorNumber", sorted(numbers))
+        return {_code(vendor.VendorNumber): to_vendor(vendor) for vendor in found}
+
+    def _read_accounts(self, keys: Sequence[str]) -> Mapping[str, tuple[Account, ...]]:
+        found = self.client.accounts.any_of("UnformattedAccount", sorted(keys))
+        return _grouped((unformatted(wire.UnformattedAccount), to_account(wire)) for wire in found)
+
+    def _read_formatted(self, codes: Sequence[str]) -> Mapping[str, tuple[Account, ...]]:
+        found = self.client.accounts.any_of("AccountNumber", sorted(codes))
+        return _grouped((_code(wire.AccountNumber), to_account(wire)) for wire in found)
+
+    def _read_tax_groups(self, codes: Sequence[str]) -> Mapping[str, tuple[str, ...]] | None:
+        found = _if_allowed(lambda: self.client.tax_groups.any_of("TaxGroupKey", sorted(codes)))
+        return None if found is None else {group.TaxGroupKey: authorities_of(group) for group in found}
+
+    def _read_periods(self, _: Sequence[str]) -> Mapping[str, Sequence[Period]]:
+        return {_ALL: to_periods(self.client.fiscal_calendars.find())}
+
+    def _read_decimals(self, _: Sequence[str]) -> Mapping[str, Mapping[str, int]] | None:
+        found = _if_allowed(self.client.currencies.find)
+        if found is None:
+            return None
+        return {_ALL: {one.CurrencyCodeKey: one.decimals for one in found if one.decimals is not None}}
+
+    def _read_terms(self, codes: Sequence[str]) -> Mapping[str, sage300.models.Terms] | None:
+        found = _if_allowed(lambda: self.client.terms.any_of("TermsCode", sorted(codes)))
+        return None if found is None else {_code(terms.TermsCode): terms for terms in found}
+
+    def _read_account_sets(self, codes: Sequence[str]) -> Mapping[str, sage300.models.AccountSet] | None:
+        found = _if_allowed(lambda: self.client.account_sets.any_of("AccountSetCode", sorted(codes)))
+        return None if found is None else {each.AccountSetCode: each for each in found}
 
 
 def _if_allowed(read: Callable[[], list[T]]) -> list[T] | None:
@@ -113,46 +181,35 @@ def _if_allowed(read: Callable[[], list[T]]) -> list[T] | None:
         return None
 
 
-def _vendor(wire: sage300.models.Vendor, authorities: tuple[str, ...] | None) -> Vendor:
-    return Vendor(
-        number=wire.VendorNumber,
-        name=wire.VendorName,
-        active=wire.Status != "Inactive",
-        on_hold=wire.OnHold == "OnHold",
-        currency=wire.CurrencyCode,
-        tax_group=wire.TaxGroup,
-        tax_authorities=authorities,
-        tax_included=wire.TaxIncluded1 == "Yes",
-    )
+def _code(text: str) -> str:
+    return text.strip().upper()
 
 
-def _account(wire: sage300.models.Account) -> Account:
-    """A control account takes postings only from the subledgers it lists (F.12)."""
-    subledgers = {row.Subledger for row in wire.ControlAccountSubledgers}
-    closed = wire.ControlAccount == "Yes" and subledgers and _PAYABLES not in subledgers
-    return Account(
-        code=wire.UnformattedAccount,
-        formatted=wire.AccountNumber or wire.UnformattedAccount,
-        description=wire.Description,
-        active=wire.Status != "Inactive",
-        takes_payables=wire.PostToAccount != "Prohibited" and not closed,
-    )
+def _values(facts: Mapping[str, Fact[T]]) -> dict[str, T]:
+    """Give what there is, by code; what is certainly absent is left out."""
+    return {code: fact.value for code, fact in facts.items() if fact.value is not None}
 
 
-def _authorities(wire: sage300.models.TaxGroup) -> tuple[str, ...]:
-    named = (
-        wire.TaxAuthority1,
-        wire.TaxAuthority2,
-        wire.TaxAuthority3,
-        wire.TaxAuthority4,
-        wire.TaxAuthority5,
-    )
-    return tuple(name for name in named if name.strip())
+def _grouped(found: Iterable[tuple[str, Account]]) -> Mapping[str, tuple[Account, ...]]:
+    groups: dict[str, tuple[Account, ...]] = {}
+    for key, account in found:
+        groups[key] = (*groups.get(key, ()), account)
+    return groups
 
 
-def _periods(years: Sequence[sage300.models.FiscalCalendar]) -> list[Period]:
-    return [
-        Period(year=year.FiscalYear, number=p.number, start=p.start, end=p.end, locked=p.status == "Locked")
-        for year in years
-        for p in year.periods()
-    ]
+def _by_key(recalled: Sequence[Mapping[str, Fact[tuple[Account, ...]]]]) -> Mapping[str, Sequence[Account]]:
+    """File accounts under their codes, both spellings without separators: two under one key are ambiguous (L17)."""
+    found = {a.code: a for facts in recalled for accounts in _values(facts).values() for a in accounts}
+    filed: dict[str, list[Account]] = {}
+    for account in found.values():
+        for key in {unformatted(account.code), unformatted(account.formatted)} - {""}:
+            filed.setdefault(key, []).append(account)
+    return filed
+
+
+def _taxed(payee: Vendor, groups: Mapping[str, Fact[tuple[str, ...]]]) -> Vendor:
+    """Give a vendor with the authorities of its tax group; None where nobody may read them."""
+    if not payee.tax_group:
+        return replace(payee, tax_authorities=())
+    group = groups.get(payee.tax_group)
+    return replace(payee, tax_authorities=None if group is None else group.value or ())

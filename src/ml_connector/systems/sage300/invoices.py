@@ -84,14 +84,14 @@ class EnterInvoice:
 
     def ready(self) -> None:
         """Read the calendar, which every invoice needs: it tells whether address, user and company are right."""
-        self.books.facts.gather((), {})
+        self.books.facts.gather((), ())
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> InvoiceSight:
         """Look for all of them at once, and gather what drafting needs to know."""
         fit = [(delivery, invoice) for delivery, record in deliveries if fits(invoice := _invoice(record))]
         invoices = [invoice for _, invoice in fit]
         codings = codings_of(invoices, self.books.options)
-        facts = self.books.facts.gather({invoice.vendor for invoice in invoices}, codings)
+        facts = self.books.facts.gather([invoice.vendor for invoice in invoices], codings)
         seen = looking.look(self.books.client, [self._sought(*pair) for pair in fit])
         notes = [
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
