@@ -319,6 +319,12 @@ CAUSES: dict[str, Cause] = {
         where="The message says which system and for how long.",
         next=_SELF,
     ),
+    "facts-outdated": Cause(
+        what="What we knew of the Sage 300 company grew older than 15 minutes before it was this invoice's turn.",
+        who="Nobody yet",
+        where="Sage 300 took long over the invoices before it.",
+        next=_SELF,
+    ),
     "sage-unreachable": Cause(
         what="Sage 300 could not be reached.",
         who=_IT,

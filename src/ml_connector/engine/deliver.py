@@ -164,8 +164,15 @@ class Carrier:
         self._count(outcomes)
 
     def _count(self, outcomes: Mapping[str, Outcome]) -> None:
-        """Leave a system alone that gave no clear answer several times in a row: each may be a doubt more."""
-        unclear = [told for told in outcomes.values() if isinstance(told, TryLater | InDoubt)]
+        """Leave a system alone that gave no clear answer several times in a row: each may be a doubt more.
+
+        "Again at once" is no such answer: a step of ours says it before anything is sent.
+        """
+        unclear = [
+            told
+            for told in outcomes.values()
+            if isinstance(told, InDoubt) or (isinstance(told, TryLater) and told.after_s != 0)
+        ]
         self.strikes = self.strikes + 1 if len(unclear) == len(outcomes) else 0
         if self.strikes >= _STRIKES:
             self.strikes = 0

@@ -23,7 +23,7 @@ from ml_connector.systems.avidxchange import (
     open_organization,
     read_profile,
 )
-from ml_connector.systems.sage300 import open_books
+from ml_connector.systems.sage300 import Count, open_books
 
 __all__ = ["as_json", "run_flows"]
 
@@ -62,7 +62,7 @@ def _run_flow(
     house: House, stored: Stored, flow: Flow, held: HeldLock, joint: Joint, asked: _Asked
 ) -> Mapping[str, Any]:
     clock = house.clock
-    began, calls = clock.now(), _calls(joint)
+    began, calls, facts = clock.now(), _calls(joint), joint.books.facts.counts()
     run_id = runs.begin(stored.id, flow.name, asked.actor, began)
     ledger = Ledger(
         connection_id=stored.id,
@@ -81,6 +81,7 @@ def _run_flow(
     told |= {
         "open_items": standing.open_items(stored.id, flow.name),
         "calls": spent,
+        "cache": _remembered(joint, facts),
         "seconds": round(seconds, 3),
     }
     runs.end(run_id, asked.actor, clock.now(), told)
@@ -147,3 +148,9 @@ def _ready(stored: Stored, flows: Sequence[str]) -> None:
 
 def _calls(joint: Joint) -> dict[str, int]:
     return {"sage300": joint.books.calls, "avidxchange": joint.organization.calls}
+
+
+def _remembered(joint: Joint, before: Mapping[str, Count]) -> dict[str, dict[str, int]]:
+    """Tell what remembering facts of Sage 300 was good for in this run, by kind of fact."""
+    counts = {kind: count - before.get(kind, Count()) for kind, count in joint.books.facts.counts().items()}
+    return {kind: {**vars(count), "saved": count.saved} for kind, count in counts.items() if count != Count()}

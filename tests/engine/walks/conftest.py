@@ -189,7 +189,8 @@ class Step:
                                 if one[0] not in self.guilty]  # fmt: skip
         failures: dict[str, BaseException] = {
             "late": InDoubt(said="slow"), "vanished": InDoubt(said="cut"), "crash-before": Crash(),
-            "busy": TryLater(after_s=5), "closed": Disconnected("sage-sign-in", "401"),
+            "busy": TryLater(after_s=5), "outdated": TryLater(cause="facts-outdated", after_s=0),
+            "closed": Disconnected("sage-sign-in", "401"),
             "not-now": Refused(cause="busy", said="day end", after_s=60),
             "refused": Refused(cause="sage-refused", said="no"),
         }  # fmt: skip

@@ -4,12 +4,14 @@ Knows the client `sage300` and the domain. Knows no other system, no table, no s
 """
 
 from ml_connector.systems.sage300.invoices import EnterInvoice
+from ml_connector.systems.sage300.memory import Count
 from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
 from ml_connector.systems.sage300.system import Books, SageAddress, book_of, open_books
 
 __all__ = [
     "Answer",
     "Books",
+    "Count",
     "EnterInvoice",
     "Learned",
     "SageAddress",

@@ -14,7 +14,7 @@ from ml_connector.domain.calendar import Period
 from ml_connector.domain.vendor import Vendor
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.masters import authorities_of, to_account, to_periods, to_vendor
-from ml_connector.systems.sage300.memory import Count, Fact, Memory
+from ml_connector.systems.sage300.memory import AGE_MAX, Count, Fact, Memory
 
 __all__ = ["Coding", "FactBook", "Facts"]
 
@@ -105,6 +105,10 @@ class FactBook:
     def learned(self, vendors: Iterable[sage300.models.Vendor]) -> None:
         """Remember vendors that a read made for another purpose brought, whole, just now."""
         self._vendors.learn({_code(vendor.VendorNumber): to_vendor(vendor) for vendor in vendors})
+
+    def outdated(self, as_of: datetime) -> bool:
+        """Tell whether facts of that time are too old for a send (L8)."""
+        return self.now() - as_of > AGE_MAX
 
     def terms(self, codes: Iterable[str]) -> Mapping[str, sage300.models.Terms]:
         """Give the terms that have one of these codes; what is unknown, or may not be read, is left out."""

@@ -4,14 +4,15 @@ Knows how to look for it, draft it and send it. Knows no ledger and no AvidXchan
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 import msgspec
 
 import sage300
-from ml_connector.domain.failures import InDoubt
+from ml_connector.domain.failures import InDoubt, TryLater
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.invoice import Invoice
 from ml_connector.domain.states import State
@@ -39,6 +40,7 @@ class InvoiceSight:
     books: Books
     facts: Facts
     highest: int
+    as_of: datetime
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
         """Draft the entry, to the byte; raises Held where a check fails."""
@@ -64,7 +66,11 @@ class InvoiceSight:
 
     def _parcel(self, drafts: Sequence[Draft]) -> Parcel:
         marks = [entry_mark(self.books.company, draft.key) for draft in drafts]
-        evidence = {"batch_after": str(self.highest), "batch_mark": batch_mark(marks)}
+        evidence = {
+            "batch_after": str(self.highest),
+            "batch_mark": batch_mark(marks),
+            "facts_as_of": self.as_of.isoformat(),
+        }
         return Parcel(drafts=tuple(drafts), evidence=evidence)
 
 
@@ -97,11 +103,22 @@ class EnterInvoice:
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
         ]
         return InvoiceSight(
-            found=seen.found, notes=notes, books=self.books, facts=facts, highest=seen.highest
+            found=seen.found,
+            notes=notes,
+            books=self.books,
+            facts=facts,
+            highest=seen.highest,
+            as_of=min([facts.as_of, *_drafted_as_of(delivery for delivery, _ in fit)]),
         )
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
-        """Create one batch with all entries; the answer must show each of them, to the cent (L16)."""
+        """Create one batch with all entries; the answer must show each of them, to the cent (L16).
+
+        Raises TryLater before anything is sent where the drafts rest on facts that have become too old (L8).
+        """
+        as_of = parcel.evidence["facts_as_of"]
+        if self.books.facts.outdated(datetime.fromisoformat(as_of)):
+            raise TryLater(cause="facts-outdated", said=f"as of {as_of}", after_s=0)
         with writing():
             batch = self.books.client.invoice_batches.create(_batch(parcel))
         kept = {mark: entry for entry in batch.Invoices for mark in marks_in(entry.InvoiceDescription)}
@@ -131,6 +148,12 @@ class EnterInvoice:
             batch_mark=evidence.get("batch_mark", ""),
             answered=intent is not None and intent.answered,
         )
+
+
+def _drafted_as_of(deliveries: Iterable[Delivery]) -> Iterator[datetime]:
+    """Give how old the facts are that drafts rest on which were just refused: their rest is sent as drafted."""
+    intents = [delivery.intent for delivery in deliveries if delivery.intent and delivery.intent.answered]
+    return (datetime.fromisoformat(intent.evidence["facts_as_of"]) for intent in intents)
 
 
 def _batch(parcel: Parcel) -> sage300.BatchDraft:
