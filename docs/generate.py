@@ -49,13 +49,13 @@ Whenever an invoice stops, or a run could not read or send everything, the progr
 `ml-connector explain NAME NUMBER` shows the same four lines for one invoice, and with them what the other system said.
 
 An invoice that is *held* was stopped by our rules; one that is *refused* was stopped by the other system's rules.
-Where a cause says *Checked by every run: yes*, each run tests again whether the reason still holds, and the invoice
-leaves by itself once it does not.
+Where a cause says *Checked by every run: yes*, each run tests again whether what the invoice waits for (its *blocker*)
+has come true, and then the invoice leaves by itself.
 """
 
 
 class Told(Protocol):
-    """The four lines of a cause, and whether every run checks it again."""
+    """The four lines of a cause, whether every run checks it again, and for what."""
 
     @property
     def what(self) -> str:
@@ -80,6 +80,10 @@ class Told(Protocol):
     @property
     def rechecked(self) -> bool:
         """Whether every run tests it again."""
+        ...
+
+    def waits_for(self) -> str:
+        """What fact a run tests, or nothing."""
         ...
 
 
@@ -125,13 +129,15 @@ def errors_page(causes: Mapping[str, Told]) -> str:
 
 
 def _section(code: str, cause: Told) -> str:
-    lines = (
+    lines = [
         ("What happened", cause.what),
         ("Who fixes it", cause.who),
         ("Where", cause.where),
         ("What happens next", cause.next),
         ("Checked by every run", "yes" if cause.rechecked else "no"),
-    )
+    ]
+    if cause.rechecked:
+        lines.append(("Waits until", f"{cause.waits_for()}."))
     return "\n".join((f"### `{code}`\n", *(f"- {name}: {text}" for name, text in lines), ""))
 
 

@@ -36,12 +36,6 @@ def test_no_other_vendor_does(found: Vendor | None, cause: str) -> None:
     assert "1200" in held.value.said
 
 
-@pytest.mark.parametrize("code", sorted(CAUSES))
-def test_every_cause_says_what_who_where_and_next(code: str) -> None:
-    told = CAUSES[code]
-    assert all(len(line) >= 3 for line in (told.what, told.who, told.where, told.next))
-
-
 @pytest.mark.parametrize("failure", [TryLater(), InDoubt()])
 def test_what_a_failure_is_called_by_default_is_catalogued(failure: Failure) -> None:
     assert failure.cause in CAUSES

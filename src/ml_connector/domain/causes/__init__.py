@@ -1,0 +1,16 @@
+"""The catalogue of causes: what happened, who fixes it, where, and what happens next.
+
+Knows every reason a delivery stops or a run fails, in words for clerks. Knows no delivery and no system's API.
+`docs/errors.md` prints the same lines; a test keeps them equal.
+"""
+
+from ml_connector.domain.causes.books import BOOKS
+from ml_connector.domain.causes.cause import Cause
+from ml_connector.domain.causes.invoices import INVOICES
+from ml_connector.domain.causes.systems import SYSTEMS
+
+__all__ = ["CAUSES", "RECHECKED", "Cause"]
+
+CAUSES: dict[str, Cause] = INVOICES | BOOKS | SYSTEMS
+
+RECHECKED = frozenset(code for code, cause in CAUSES.items() if cause.rechecked)

@@ -1,0 +1,73 @@
+"""What stands in the books of Sage 300, or what Sage 300 would not take into them.
+
+Knows words for clerks. Knows no look and no text of Sage 300.
+"""
+
+from ml_connector.domain.causes.cause import AVID_CODER, CHECKED, CONTROLLER, SAGE_AP, Cause
+
+__all__ = ["BOOKS"]
+
+BOOKS: dict[str, Cause] = {
+    "already-in-sage": Cause(
+        what="Sage 300 already has this document number for this vendor, and it was not entered by us.",
+        who=SAGE_AP,
+        where="Sage 300, the document named in the message.",
+        next="If it is the same invoice, nothing more is owed; if not, correct the number in AvidXchange.",
+    ),
+    "duplicate-in-avidxchange": Cause(
+        what="Another invoice from AvidXchange with the same vendor and document number was taken first.",
+        who=AVID_CODER,
+        where="AvidXchange: reject one of the two, or correct its number.",
+        next=CHECKED,
+        rechecked=True,
+        blocker="no other invoice has this vendor and document number",
+    ),
+    "in-sage-twice": Cause(
+        what="Sage 300 holds more than one entry with our mark for this invoice.",
+        who=SAGE_AP,
+        where="Sage 300, A/P Invoice Batch List: delete one of the entries named in the message.",
+        next="Nothing is sent again; release it once a single entry is left.",
+    ),
+    "batch-deleted": Cause(
+        what="The batch we entered this invoice in was deleted in Sage 300.",
+        who=SAGE_AP,
+        where="Sage 300, A/P Invoice Batch List.",
+        next="It is not sent again by itself: release it to enter it anew, or resolve it.",
+    ),
+    "differs-in-sage": Cause(
+        what="Sage 300 holds our entry, but its amount is not the amount of the invoice.",
+        who=SAGE_AP,
+        where="Sage 300, the batch and entry named in the message.",
+        next="Correct the entry in Sage 300, then release it; it is not entered again.",
+    ),
+    "unbalanced-in-sage": Cause(
+        what="Sage 300 took the invoice but shows an undistributed amount, so the batch cannot be posted yet.",
+        who=SAGE_AP,
+        where="Sage 300, the batch and entry named in the message.",
+        next="Correct the entry in Sage 300, then release it; it is not entered again.",
+    ),
+    "changed-after-entry": Cause(
+        what="AvidXchange changed this invoice after it was entered in Sage 300; what is in the books stays.",
+        who=CONTROLLER,
+        where="Compare both versions; correct Sage 300 or AvidXchange.",
+        next="Nothing is sent again; release or resolve it when both agree.",
+    ),
+    "vanished": Cause(
+        what="A whole read of Sage 300 did not bring this record any more, and it is still in AvidXchange.",
+        who=SAGE_AP,
+        where="Sage 300: was it deleted, merged or renumbered? AvidXchange: make it inactive there if it is gone.",
+        next="Nothing is deleted by itself. Resolve it when both sides agree; if it comes back, it is sent again.",
+    ),
+    "sage-refused": Cause(
+        what="Sage 300 refused the invoice; its own words are in the message.",
+        who=SAGE_AP,
+        where="Sage 300, at the place its message names.",
+        next="It stays here; once the invoice changes in AvidXchange, the next run tries it again.",
+    ),
+    "sage-duplicate": Cause(
+        what="Sage 300 refused the document number as already used for this vendor, though no look found it.",
+        who=SAGE_AP,
+        where="Sage 300, the vendor's documents, history included.",
+        next="Correct the number in AvidXchange, or resolve it if it is the same invoice.",
+    ),
+}
