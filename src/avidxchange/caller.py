@@ -92,8 +92,11 @@ class Caller:
     def call(self, request: Request) -> Answer:
         """The successful answer of one call, tried again only if the request allows it. Raises CallFailed.
 
-        A read that marks what it gives (§6.5) is tried again after nothing but throttling: that was never carried out.
+        A caller for reading only raises WriteRefused for all that changes something at the other side; the token, which
+        every read needs, does not come this way. A read that marks what it gives (§6.5) is tried again after nothing but throttling: that was never carried out.
         """
+        if self._pace.limits.read_only and (request.write or request.marks or request.method != "GET"):
+            raise errors.WriteRefused(request.operation)
         if not (request.retriable or request.marks):
             return self._authorized(request)
         again = errors.CallFailed if request.retriable else errors.Throttled

@@ -57,7 +57,7 @@ class AvidXchange:
     once (twice only after a 401 that means an expired token), and so is every list call of invoices in
     `export_on_read` mode. A bulk call that is refused whole is sent again in halves where the profile says that
     nothing was kept, or that the write is idempotent (§6.4). What the profile does not offer raises
-    CapabilityOff before anything is sent.
+    CapabilityOff before anything is sent. Where the limits say `read_only`, every write raises WriteRefused.
     """
 
     def __init__(

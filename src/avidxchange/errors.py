@@ -50,6 +50,19 @@ class ConfigurationError(AvidXchangeError):
     """Something on our side must be corrected; nothing was sent."""
 
 
+class WriteRefused(RuntimeError):
+    """A client that was opened for reading only was told to write, or to list what a list call takes off the list
+    (§6.5); nothing was sent.
+
+    No AvidXchangeError: whoever handles what a gateway may answer must not take this for an answer. It is a mistake
+    of the caller.
+    """
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(f"{operation} was not sent: this client was opened for reading only")
+        self.operation = operation
+
+
 class ProfileError(ConfigurationError):
     """The profile cannot be used: `source` (file), `line` (1-based, 0 if none), `problem`."""
 

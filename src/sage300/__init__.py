@@ -31,6 +31,7 @@ from sage300.errors import (
     Unauthorized,
     Untrusted,
     Unusable,
+    WriteRefused,
 )
 from sage300.filters import Field, Filter, NotSpoken, field
 from sage300.findings import Evidence, Finding, Findings
@@ -93,6 +94,7 @@ __all__ = [
     "Unauthorized",
     "Untrusted",
     "Unusable",
+    "WriteRefused",
     "encode",
     "encoded_length",
     "field",

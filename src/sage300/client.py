@@ -37,8 +37,8 @@ class Sage300:
     `with`.
 
     `transport` replaces the sockets (tests), `watch` is told every exchange, `sleep` waits between
-    repeats of reads, `dialect` is what the site was found to accept. Raises BadSite for a CA file that cannot
-    be read.
+    repeats of reads, `dialect` is what the site was found to accept. Where the limits say `read_only`, every write
+    raises WriteRefused. Raises BadSite for a CA file that cannot be read.
     """
 
     def __init__(

@@ -53,6 +53,16 @@ class BadSite(ValueError):
     """The description of a site cannot be used; nothing was sent."""
 
 
+class WriteRefused(RuntimeError):
+    """A client that was opened for reading only was told to write; nothing was sent.
+
+    No SageError: whoever handles what Sage may answer must not take this for an answer. It is a mistake of the caller.
+    """
+
+    def __init__(self, ask: Ask) -> None:
+        super().__init__(f"{ask} was not sent: this client was opened for reading only")
+
+
 class SageError(Exception):
     """Anything that went wrong in one call. `status` is 0 and `code` empty where no answer was read."""
 

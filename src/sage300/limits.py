@@ -14,6 +14,9 @@ class Limits:
     answers when it is over (D13). `warm_up_s` replaces a smaller one when Sage has been idle so long that
     IIS may have stopped it (H1, `idle_s`). `retries` are repeats of a read, `retry_max_wait_s` all its
     waits together; after `retry_total_s` from its beginning no repeat is started.
+
+    `read_only`: nothing but a GET is ever sent. Whatever Sage may take for a write, a template and posting
+    among it (D11, D12), raises WriteRefused.
     """
 
     read_s: float = 120
@@ -30,3 +33,4 @@ class Limits:
     retry_max_wait_s: float = 60
     retry_total_s: float = 300
     connections_max: int = 10
+    read_only: bool = False

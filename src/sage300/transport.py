@@ -16,7 +16,7 @@ from tenacity import Retrying
 
 from sage300 import answers, deadline
 from sage300.answers import Answer
-from sage300.errors import Ask, BodyTooLarge, NoAnswer, NotSent, SageError, Untrusted
+from sage300.errors import Ask, BodyTooLarge, NoAnswer, NotSent, SageError, Untrusted, WriteRefused
 from sage300.limits import Limits
 from sage300.odata import query
 from sage300.patience import HICCUPS, patience
@@ -135,6 +135,8 @@ class Transport:
         raise AssertionError("the last attempt returns or raises")
 
     def _exchange(self, ask: Ask, request: _Request, attempt: int) -> Answer:
+        if self.limits.read_only and ask.writes:
+            raise WriteRefused(ask)
         started, answer, outcome = time.monotonic(), Answer(status=0), "ok"
         with self._counting:
             self._count += 1
