@@ -185,6 +185,13 @@ def pairs(voice: Voice = DEFAULT) -> Iterator[tuple[Setting, Setting]]:
     return ((first, second) for first in whole for second in partners(first, whole, voice))
 
 
+def share_a_row(one: Setting, other: Setting) -> bool:
+    """Whether the quick tests play these two together in the default voice, in one journey with many more: the journey
+    ends by itself under both, and not both make a call fail, which would be two faults in one run.
+    """
+    return not (one.way.stop or other.way.stop or (one.is_a_rule and other.is_a_rule))
+
+
 def listing() -> str:
     """Every pair on a line, and what is not played with its reason."""
     lines, told = [], []

@@ -13,7 +13,7 @@ import pytest
 from bench import Bench
 from plans import plan
 from reasons import CONTRADICTIONS, KNOWN, LEFT_OUT
-from switchboard import Setting, can_meet, named, pairs, ruled_out, settings
+from switchboard import Setting, can_meet, named, pairs, ruled_out, settings, share_a_row
 from trials import play
 from voices import voices
 
@@ -27,12 +27,10 @@ def may_meet(one: Level, other: Level) -> bool:
 
 
 def must_meet(one: Level, other: Level) -> bool:
-    """Whether two must stand in one row: any two settings. That each stands with every other switch at its default
-    is shown by the journeys with one setting alone.
-
-    Two calls that fail are two faults in one run: tests/soak/test_all_pairs.py plays those.
+    """Whether two must stand in one row: any two settings that can. That each stands with every other switch at its
+    default is shown by the journeys with one setting alone; tests/soak/test_all_pairs.py plays the other pairs.
     """
-    return isinstance(one, Setting) and isinstance(other, Setting) and not (one.is_a_rule and other.is_a_rule)
+    return isinstance(one, Setting) and isinstance(other, Setting) and share_a_row(one, other)
 
 
 @cache
@@ -55,7 +53,7 @@ def test_every_two_settings_that_may_be_combined_share_a_row() -> None:
     wanted = {
         frozenset((str(one), str(other)))
         for one, other in pairs()
-        if one in FREE and other in FREE and must_meet(one, other)
+        if share_a_row(one, other)
     }
     assert wanted - met == set()
 
