@@ -50,11 +50,7 @@ def test_the_journey_ends_as_due_under_many_settings_at_once(bench: Bench, row: 
 
 def test_every_two_settings_that_may_be_combined_share_a_row() -> None:
     met = {frozenset(pair) for row in rows() for pair in combinations(map(str, row), 2)}
-    wanted = {
-        frozenset((str(one), str(other)))
-        for one, other in pairs()
-        if share_a_row(one, other)
-    }
+    wanted = {frozenset((str(one), str(other))) for one, other in pairs() if share_a_row(one, other)}
     assert wanted - met == set()
 
 
