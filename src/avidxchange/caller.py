@@ -93,7 +93,8 @@ class Caller:
         """The successful answer of one call, tried again only if the request allows it. Raises CallFailed.
 
         A caller for reading only raises WriteRefused for all that changes something at the other side; the token, which
-        every read needs, does not come this way. A read that marks what it gives (§6.5) is tried again after nothing but throttling: that was never carried out.
+        every read needs, does not come this way. A read that marks what it gives (§6.5) is tried again after nothing
+        but throttling: that was never carried out.
         """
         if self._pace.limits.read_only and (request.write or request.marks or request.method != "GET"):
             raise errors.WriteRefused(request.operation)
@@ -105,7 +106,7 @@ class Caller:
 
     def ask(self, request: Request) -> Answer:
         """The successful answer of one token request. Raises CallFailed."""
-        return self._sheltered(request)
+        return self._sheltered(request, lambda: request)
 
     def again(self, attempt: Callable[[], StoredToken]) -> StoredToken:
         """A lost token answer may be asked for again, also for a write: nothing is booked by asking (§3.1)."""
@@ -113,26 +114,34 @@ class Caller:
 
     def _authorized(self, request: Request) -> Answer:
         """Sign and send; on a 401 that means an expired token refresh once and send once more (§3.1)."""
-        token = self._authorizer.token() if request.credentials else None
+        used: StoredToken | None = None
+
+        def sign() -> Request:
+            nonlocal used
+            used = self._token(used) if request.credentials else None
+            return self._credentials.sign(request, used.access_token if used else None)
+
         try:
-            return self._sheltered(self._signed(request, token))
+            return self._sheltered(request, sign)
         except errors.TokenRefused:
-            if token is None:
+            if used is None:
                 raise
-        token = self._authorizer.after_refusal(token.access_token)
-        return self._sheltered(self._signed(request, token))
+        return self._sheltered(request, sign)
 
-    def _signed(self, request: Request, token: StoredToken | None) -> Request:
-        return self._credentials.sign(request, token.access_token if token else None)
+    def _token(self, refused: StoredToken | None) -> StoredToken | None:
+        return self._authorizer.after_refusal(refused.access_token) if refused else self._authorizer.token()
 
-    def _sheltered(self, request: Request) -> Answer:
-        """Through the breaker, then the limiter. A link on another host is none of theirs."""
+    def _sheltered(self, request: Request, sign: Callable[[], Request]) -> Answer:
+        """Through the breaker, then the limiter, and signed only then: a token may end while a call waits its turn.
+
+        A link on another host is none of theirs.
+        """
         if not request.credentials:
-            return self._judged(request)
+            return self._judged(sign())
         token_call = request.operation == TOKEN
         breaker = self._pace.sign_in if token_call else self._pace.service
         with self._let_in(request, breaker):
-            return self._judged(request) if token_call else self._paced(request)
+            return self._judged(sign()) if token_call else self._paced(request, sign)
 
     @contextmanager
     def _let_in(self, request: Request, breaker: Breaker | None) -> Iterator[None]:
@@ -149,18 +158,20 @@ class Caller:
             yield
             outcome = breaker.answered
         except CallFailed as error:
-            outcome = said_of_service(error, breaker)
+            elsewhere = error.operation == TOKEN != request.operation  # the call itself was never made
+            outcome = breaker.gave_up if elsewhere else said_of_service(error, breaker)
             raise
         finally:
             outcome(turn)
 
-    def _paced(self, request: Request) -> Answer:
+    def _paced(self, request: Request, sign: Callable[[], Request]) -> Answer:
         limiter = self._pace.limiter
         if limiter is None:
-            return self._judged(request)
+            return self._judged(sign())
         self._wait_turn(request, limiter)
+        signed = sign()
         try:
-            answer = self._judged(request)
+            answer = self._judged(signed)
         except errors.Throttled as error:
             limiter.throttled(error.wait_s)
             raise

@@ -133,6 +133,16 @@ def test_a_429_to_one_client_holds_back_the_other(gateway, client_for, hours, re
     assert hours.slept == [pytest.approx(21.0)]
 
 
+@pytest.mark.facts("A-6.8/limiter", "A-3.1.5")
+def test_a_token_that_ends_while_a_call_waits_its_turn_is_never_sent(gateway, client_for, hours, reply):
+    client = client_for(tokens=InProcessTokens(), limits=Limits(hold_back=True))
+    gateway.token_replies = [reply({"access_token": text, "expires_in": 3}) for text in ("first", "second")]
+    gateway.gives(reply({}), reply(b"", 429, headers={"Retry-After": "5"}), reply({}))
+    client.test()
+    client.test()
+    assert [seen.headers["authorization"][-6:] for seen in gateway.seen] == [" first", " first", "second"]
+
+
 @pytest.mark.facts("A-6.8/limiter")
 def test_a_long_ban_is_told_to_everybody_without_asking_the_gateway_again(gateway, client_for, reply):
     client = client_for(limits=Limits(hold_back=True))
