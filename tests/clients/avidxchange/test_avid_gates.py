@@ -134,13 +134,14 @@ def test_a_429_to_one_client_holds_back_the_other(gateway, client_for, hours, re
 
 
 @pytest.mark.facts("A-6.8/limiter", "A-3.1.5")
-def test_a_token_that_ends_while_a_call_waits_its_turn_is_never_sent(gateway, client_for, hours, reply):
-    client = client_for(tokens=InProcessTokens(), limits=Limits(hold_back=True))
-    gateway.token_replies = [reply({"access_token": text, "expires_in": 3}) for text in ("first", "second")]
-    gateway.gives(reply({}), reply(b"", 429, headers={"Retry-After": "5"}), reply({}))
+def test_a_token_that_ends_while_a_call_waits_its_turn_is_never_sent(gateway, client_for, edited, reply):
+    slow = edited(("max_requests_per_second: 2", "max_requests_per_second: 1"), ("burst: 5", "burst: 1"))
+    client = client_for(slow, tokens=InProcessTokens(), limits=Limits(hold_back=True))
+    gateway.token_replies = [reply({"access_token": text, "expires_in": 1}) for text in ("first", "second")]
+    gateway.gives(reply({}), reply({}))
     client.test()
     client.test()
-    assert [seen.headers["authorization"][-6:] for seen in gateway.seen] == [" first", " first", "second"]
+    assert [seen.headers["authorization"] for seen in gateway.seen] == ["Bearer first", "Bearer second"]
 
 
 @pytest.mark.facts("A-6.8/limiter")
