@@ -17,11 +17,13 @@ import avidxchange
 import sage300
 from ml_connector.domain.account import Account
 from ml_connector.domain.calendar import Period
+from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.options import parse
 from ml_connector.domain.vendor import Vendor
 from ml_connector.systems.sage300.drafting import entry_of
 from ml_connector.systems.sage300.facts import Facts
+from ml_connector.systems.sage300.recoding import recoded
 
 AVID = SYSTEMS / "avidxchange" / "MAPPING.md"
 SAGE = SYSTEMS / "sage300" / "MAPPING.md"
@@ -86,7 +88,9 @@ def entry(vendor: str, tax: str, po_number: str, image: str) -> sage300.EntryDra
         image_url=image,
         distributions=(Distribution(amount=Decimal("10.00"), account="6000", description="Line"),),
     )
-    return entry_of(invoice, "AVX" + "A" * 13, facts(), parse({"image_link": "optional_field:LINK"}))
+    return entry_of(
+        recoded(invoice, Crosswalk()), "AVX" + "A" * 13, facts(), parse({"image_link": "optional_field:LINK"})
+    )
 
 
 def members(drafted: msgspec.Struct) -> list[str]:

@@ -68,7 +68,7 @@ def choose(
         raise Held(
             cause="account-ambiguous", said=f"{coding}: {', '.join(a.formatted for a in found.values())}"
         )
-    return check(next(iter(found.values())))
+    return check(next(iter(found.values())), coding)
 
 
 def _ends_with(account: Account, ending: Sequence[str]) -> bool:
@@ -77,10 +77,12 @@ def _ends_with(account: Account, ending: Sequence[str]) -> bool:
     return len(segments) > len(wanted) and segments[len(segments) - len(wanted) :] == wanted
 
 
-def check(account: Account) -> Account:
-    """Give the account back when payables may post to it; raise Held otherwise."""
+def check(account: Account, coding: str = "") -> Account:
+    """Give the account back when payables may post to it; raise Held otherwise, which names the coding too."""
+    named = f"{account.formatted} {account.description}".rstrip()
+    said = named if unformatted(coding) in ("", account.code) else f"{coding}: {named}"
     if not account.active:
-        raise Held(cause="account-inactive", said=f"{account.formatted} {account.description}")
+        raise Held(cause="account-inactive", said=said)
     if not account.takes_payables:
-        raise Held(cause="account-not-postable", said=f"{account.formatted} {account.description}")
+        raise Held(cause="account-not-postable", said=said)
     return account

@@ -30,11 +30,14 @@ class Vendor:
 
 
 def check(vendor: Vendor | None, number: str) -> Vendor:
-    """Give the vendor back when an invoice may be entered for it; raise Held otherwise (G24)."""
+    """Give the vendor back when an invoice may be entered for it; raise Held otherwise (G24).
+
+    `number` is how people know it.
+    """
     if vendor is None:
         raise Held(cause="vendor-unknown", said=number)
     if not vendor.active:
-        raise Held(cause="vendor-inactive", said=f"{vendor.number} {vendor.name}")
+        raise Held(cause="vendor-inactive", said=f"{number} {vendor.name}")
     if vendor.on_hold:
-        raise Held(cause="vendor-on-hold", said=f"{vendor.number} {vendor.name}")
+        raise Held(cause="vendor-on-hold", said=f"{number} {vendor.name}")
     return vendor

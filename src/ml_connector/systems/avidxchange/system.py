@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import avidxchange
+from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.systems.avidxchange.tokens import SharedTokens, TokenShelf
 
 __all__ = ["AvidAddress", "Organization", "default_profile", "open_organization", "read_profile"]
@@ -31,10 +32,14 @@ class AvidAddress:
 
 @dataclass(frozen=True, kw_only=True)
 class Organization:
-    """One AvidXchange organization, opened; `company` is how AvidXchange calls it."""
+    """One AvidXchange organization, opened; `company` is how AvidXchange calls it.
+
+    `crosswalk` gives its codes for Sage's, wherever a code is sent to it.
+    """
 
     client: avidxchange.AvidXchange
     company: str = ""
+    crosswalk: Crosswalk = field(default_factory=Crosswalk)
 
     @property
     def calls(self) -> int:

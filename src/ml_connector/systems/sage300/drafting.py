@@ -12,6 +12,7 @@ import sage300
 from ml_connector.domain import account as accounts
 from ml_connector.domain import calendar, money, vendor
 from ml_connector.domain.account import Account
+from ml_connector.domain.crosswalk import as_known
 from ml_connector.domain.failures import Held
 from ml_connector.domain.invoice import Distribution, Invoice, Kind, charges_on_top, check
 from ml_connector.domain.options import Options
@@ -19,9 +20,10 @@ from ml_connector.domain.vendor import Vendor
 from ml_connector.systems.sage300.facts import Coding, Facts
 from ml_connector.systems.sage300.lines import charge_lines, line_of
 from ml_connector.systems.sage300.marks import with_mark
+from ml_connector.systems.sage300.recoding import Recoded
 from ml_connector.systems.sage300.taxes import taxed
 
-__all__ = ["codings_of", "document_number", "entry_of", "fits"]
+__all__ = ["coding_of", "codings_of", "document_number", "entry_of", "fits"]
 
 NUMBER_MAX = 22
 _VENDOR_MAX = 12
@@ -59,16 +61,22 @@ def _short(keys: Iterable[str]) -> Sequence[str]:
     return [key for key in keys if len(key) <= _ACCOUNT_MAX]
 
 
-def entry_of(invoice: Invoice, mark: str, facts: Facts, options: Options) -> sage300.EntryDraft:
-    """Check the invoice against the company and draft its entry; raises Held for the first thing wrong."""
+def entry_of(told: Recoded, mark: str, facts: Facts, options: Options) -> sage300.EntryDraft:
+    """Check the invoice against the company and draft its entry; raises Held for the first thing wrong.
+
+    What is said of a code names it as both sides know it.
+    """
+    invoice, given = told.invoice, told.given
     check(invoice)
     number = document_number(invoice)
     if len(number) > NUMBER_MAX:
         raise Held(cause="document-number-too-long", said=f"{number} has {len(number)} characters")
-    payee = vendor.check(facts.vendors.get(invoice.vendor.strip().upper()), invoice.vendor)
-    _check_amounts(invoice, payee, facts)
+    named = as_known(given.vendor, invoice.vendor)
+    payee = vendor.check(facts.vendors.get(invoice.vendor.strip().upper()), named)
+    _check_amounts(told, payee, facts)
     charges = charges_on_top(invoice)
-    coded = [(line, _account(line, facts, options)) for line in invoice.distributions]
+    lines = zip(invoice.distributions, given.distributions, strict=True)
+    coded = [(line, _account(line, theirs, facts, options)) for line, theirs in lines]
     coded += charge_lines(charges, facts, options)
     if len(coded) > _LINES_MAX:
         raise Held(cause="too-many-lines", said=f"{len(coded)} lines, at most {_LINES_MAX}")
@@ -101,13 +109,15 @@ def _dates(invoice: Invoice, facts: Facts, options: Options) -> dict[str, object
     return {"DocumentDate": invoice.dated, "PostingDate": chosen}
 
 
-def _check_amounts(invoice: Invoice, payee: Vendor, facts: Facts) -> None:
+def _check_amounts(told: Recoded, payee: Vendor, facts: Facts) -> None:
     """Refuse what Sage would round: currency and decimals must be the vendor's (G20)."""
+    invoice = told.invoice
     currency = (invoice.currency or payee.currency).strip().upper()
+    named = as_known(told.given.currency, currency) if invoice.currency else currency
     if payee.currency and currency != payee.currency:
-        raise Held(cause="currency-mismatch", said=f"invoice {currency}, vendor {payee.currency}")
+        raise Held(cause="currency-mismatch", said=f"invoice {named}, vendor {payee.currency}")
     if facts.decimals and currency and currency not in facts.decimals:
-        raise Held(cause="currency-unknown", said=currency)
+        raise Held(cause="currency-unknown", said=named)
     places = facts.decimals.get(currency, money.usual_decimals(currency))
     amounts = [invoice.total, invoice.tax, invoice.freight, invoice.discount]
     for amount in amounts + [line.amount for line in invoice.distributions]:
@@ -115,17 +125,19 @@ def _check_amounts(invoice: Invoice, payee: Vendor, facts: Facts) -> None:
             raise Held(cause="too-many-decimals", said=f"{amount} in {currency}, which has {places}")
 
 
-def _account(line: Distribution, facts: Facts, options: Options) -> Account:
+def _account(line: Distribution, theirs: Distribution, facts: Facts, options: Options) -> Account:
     named = {name.casefold(): value for name, value in line.dimensions}
     ending = [named[name.casefold()] for name in options.account_segments[1:] if named.get(name.casefold())]
-    return accounts.choose(_coding(line), _keys(line, options), facts.accounts, ending)
+    coding = as_known(coding_of(theirs), coding_of(line))
+    return accounts.choose(coding, _keys(line, options), facts.accounts, ending)
 
 
 def _keys(line: Distribution, options: Options) -> tuple[str, ...]:
     return accounts.candidates(line.account, dict(line.dimensions), options.account_segments)
 
 
-def _coding(line: Distribution) -> str:
+def coding_of(line: Distribution) -> str:
+    """Name the coding of a line for people: the account, and its dimensions in brackets."""
     named = ", ".join(f"{name} {value}" for name, value in line.dimensions)
     return f"{line.account} ({named})" if named else line.account
 

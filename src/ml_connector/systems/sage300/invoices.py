@@ -24,6 +24,7 @@ from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought
 from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in
+from ml_connector.systems.sage300.recoding import Recoded, recoded
 from ml_connector.systems.sage300.system import Books
 
 __all__ = ["EnterInvoice", "InvoiceSight"]
@@ -44,9 +45,8 @@ class InvoiceSight:
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
         """Draft the entry, to the byte; raises Held where a check fails."""
-        invoice = _invoice(record)
         mark = entry_mark(self.books.company, delivery.key)
-        entry = entry_of(invoice, mark, self.facts, self.books.options)
+        entry = entry_of(_received(record, self.books), mark, self.facts, self.books.options)
         payload = sage300.encode(entry).decode()
         return Draft(
             key=delivery.key,
@@ -94,7 +94,8 @@ class EnterInvoice:
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> InvoiceSight:
         """Look for all of them at once, and gather what drafting needs to know."""
-        fit = [(delivery, invoice) for delivery, record in deliveries if fits(invoice := _invoice(record))]
+        pairs = [(delivery, _received(record, self.books).invoice) for delivery, record in deliveries]
+        fit = [(delivery, invoice) for delivery, invoice in pairs if fits(invoice)]
         invoices = [invoice for _, invoice in fit]
         codings = codings_of(invoices, self.books.options)
         facts = self.books.facts.gather([invoice.vendor for invoice in invoices], codings)
@@ -134,8 +135,7 @@ class EnterInvoice:
             )
         return looking.answered(_sent(draft, mark), batch, kept[mark])
 
-    def _sought(self, delivery: Delivery, record: Record) -> Sought:
-        invoice = _invoice(record)
+    def _sought(self, delivery: Delivery, invoice: Invoice) -> Sought:
         intent = delivery.intent if delivery.state is State.IN_DOUBT else None
         evidence = intent.evidence if intent else {}
         return Sought(
@@ -183,7 +183,11 @@ def _filled(drafts: Sequence[Draft], count_max: int) -> Iterator[Sequence[Draft]
         yield parcel
 
 
-def _invoice(record: Record) -> Invoice:
+def _received(record: Record, books: Books) -> Recoded:
+    """Take a record as this step receives it: an invoice, in Sage's codes by today's crosswalk.
+
+    What AvidXchange said stays as it is: fingerprints and marks do not change with the crosswalk.
+    """
     if not isinstance(record, Invoice):
         raise TypeError(f"this step enters invoices, not {type(record).__name__}")
-    return record
+    return recoded(record, books.crosswalk)

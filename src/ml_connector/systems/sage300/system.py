@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import sage300
+from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.options import Options
 from ml_connector.systems.sage300.facts import FactBook
 
@@ -33,13 +34,14 @@ class SageAddress:
 
 @dataclass(frozen=True, kw_only=True)
 class Books:
-    """The books of one Sage company, and the rules this connection set for writing in them."""
+    """The books of one Sage company, and the rules and codes this connection set for writing in them."""
 
     client: sage300.Sage300
     company: str
     book: str
     options: Options
     facts: FactBook
+    crosswalk: Crosswalk = field(default_factory=Crosswalk)
 
     @property
     def calls(self) -> int:
