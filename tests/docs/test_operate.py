@@ -20,7 +20,7 @@ from ml_connector.operations import as_json
 from simulators.seed import company
 
 OPERATE = DOCS / "operate.md"
-ADDED_BY_THE_RUN = {"open_items", "calls", "cache", "seconds"}
+ADDED_BY_THE_RUN = {"open_items", "calls", "cache", "crosswalk", "seconds"}
 
 
 def settings() -> dict[str, list[str]]:

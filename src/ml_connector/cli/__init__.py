@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ml_connector.cli import connection, demo, look, probe, profile, run, setup, simulate
+from ml_connector.cli import connection, crosswalk, demo, look, probe, profile, run, setup, simulate
 from ml_connector.cli.screen import failed
 
 __all__ = ["main", "program"]
@@ -28,6 +28,7 @@ def program() -> None:
 for command in (
     *setup.COMMANDS,
     *connection.COMMANDS,
+    *crosswalk.COMMANDS,
     *probe.COMMANDS,
     *profile.COMMANDS,
     *run.COMMANDS,

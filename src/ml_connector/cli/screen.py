@@ -54,6 +54,8 @@ _FOLDS = (
     "vendor",
     "question",
     "answer",
+    "because",
+    "note",
 )  # may be long; the rest stays in one piece
 _STYLES = {"done": "green", "held": "yellow", "refused": "red", "in_doubt": "magenta", "waiting": "cyan"}
 _OUTCOMES = {

@@ -8,7 +8,7 @@ none: a line that nothing reads would be a false promise.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ml_connector.domain.account import unformatted
@@ -50,10 +50,12 @@ class Difference:
 class Crosswalk:
     """A table of codes. A code without a line means the same code on the other side.
 
-    AvidXchange's codes are told apart as Sage tells them apart: without blanks around them, without case.
+    AvidXchange's codes are told apart as Sage tells them apart: without blanks around them, without case. `version` is
+    the number it is kept under, 0 before there is one.
     """
 
     lines: tuple[Line, ...] = ()
+    version: int = field(default=0, compare=False)
 
     def to_sage(self, kind: str, code: str) -> str:
         """Give Sage's code for one of AvidXchange's; the same code where none is mapped."""
@@ -80,6 +82,11 @@ class Crosswalk:
     def problems(self) -> Sequence[tuple[int, str]]:
         """List what cannot be, each with the position of the line it is about."""
         return sorted([*self._contradictions(), *self._ambiguities()])
+
+    def updated(self, lines: Iterable[Line]) -> "Crosswalk":
+        """Give the table with these lines added, or put in the place of those for the same codes."""
+        mine = {(line.kind, _bare(line.avidxchange)): line for line in (*self.lines, *lines)}
+        return Crosswalk(lines=tuple(sorted(mine.values())))
 
     def since(self, earlier: "Crosswalk") -> Difference:
         """Compare with an earlier table."""

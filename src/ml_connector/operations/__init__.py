@@ -4,16 +4,22 @@ Knows the names of all operations, a file a purpose. Knows no environment, no ar
 """
 
 from ml_connector.operations.connecting import Form, add_connection, connection_names, probe_sage
+from ml_connector.operations.crosswalking import Imported, Table, Unmapped, find_unmapped, import_crosswalk
 from ml_connector.operations.house import House, NotReady
 from ml_connector.operations.running import as_json, run_flows
 
 __all__ = [
     "Form",
     "House",
+    "Imported",
     "NotReady",
+    "Table",
+    "Unmapped",
     "add_connection",
     "as_json",
     "connection_names",
+    "find_unmapped",
+    "import_crosswalk",
     "probe_sage",
     "run_flows",
 ]

@@ -7,10 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.failures import Disconnected, Failure, TryLater
 from ml_connector.domain.options import parse
-from ml_connector.operations.house import House, NotReady, avid_address, options_of, sage_address, shelf
+from ml_connector.operations.house import (
+    House,
+    NotReady,
+    avid_address,
+    in_words,
+    options_of,
+    sage_address,
+    shelf,
+)
 from ml_connector.store import connections
 from ml_connector.store.connections import NewConnection, Stored
 from ml_connector.systems.avidxchange import (
@@ -75,17 +82,11 @@ def probe_sage(house: House, name: str, actor: str) -> Learned:
             learned = probe_site(books)
         except TryLater as stopped:
             again = f"Probe again when it answers: ml-connector probe {name}. What was known before stays."
-            raise NotReady(_in_words(stopped.cause, stopped.said, again)) from stopped
+            raise NotReady(in_words(stopped.cause, stopped.said, again)) from stopped
         except (Failure, Disconnected) as stopped:
-            raise NotReady(_in_words(stopped.cause, stopped.said)) from stopped
+            raise NotReady(in_words(stopped.cause, stopped.said)) from stopped
     connections.keep_dialect(stored, learned.dialect, actor, house.clock.now())
     return learned
-
-
-def _in_words(code: str, said: str, afterwards: str = "") -> str:
-    cause = CAUSES[code]
-    lines = {"who": cause.who, "where": cause.where, "next": afterwards or cause.next, "said": said}
-    return "\n".join([cause.what, *(f"  {name:>5}: {text}" for name, text in lines.items())])
 
 
 def connection_names() -> Sequence[str]:

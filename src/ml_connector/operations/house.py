@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ml_connector.domain.causes import CAUSES
 from ml_connector.engine.ports import Clock
 from ml_connector.store.connections import Stored
 from ml_connector.store.tokens import Tokens
@@ -16,7 +17,7 @@ from ml_connector.systems.avidxchange import (
 )
 from ml_connector.systems.sage300 import SageAddress
 
-__all__ = ["House", "NotReady", "avid_address", "options_of", "sage_address", "shelf"]
+__all__ = ["House", "NotReady", "avid_address", "in_words", "options_of", "sage_address", "shelf"]
 
 
 class NotReady(Exception):
@@ -31,6 +32,13 @@ class House:
     keyring: Keyring
     clock: Clock
     tell: Callable[[str], None]
+
+
+def in_words(code: str, said: str, afterwards: str = "") -> str:
+    """Say why an operation could not go on, in the lines of its cause."""
+    cause = CAUSES[code]
+    lines = {"who": cause.who, "where": cause.where, "next": afterwards or cause.next, "said": said}
+    return "\n".join([cause.what, *(f"  {name:>5}: {text}" for name, text in lines.items())])
 
 
 def options_of(stored: Stored) -> Mapping[str, str]:

@@ -5,25 +5,22 @@ Knows the flows, the ledger and how a run is put together. Knows no environment,
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
-from ml_connector.domain.options import parse
 from ml_connector.engine.ports import Flow, Progress
 from ml_connector.engine.run import LEFT, RIGHT, Report, run
 from ml_connector.flows import FLOWS, Joint
-from ml_connector.operations.house import House, NotReady, avid_address, options_of, sage_address, shelf
+from ml_connector.operations.house import House, NotReady
+from ml_connector.operations.joining import joined
 from ml_connector.store import connections, runs, standing
 from ml_connector.store.connections import Stored
 from ml_connector.store.ledger import Ledger
 from ml_connector.store.lock import HeldLock, book_lock
-from ml_connector.systems.avidxchange import (
-    open_organization,
-    read_profile,
-)
-from ml_connector.systems.sage300 import Count, open_books
+from ml_connector.systems.avidxchange import read_profile
+from ml_connector.systems.sage300 import Count
 
 __all__ = ["as_json", "run_flows"]
 
@@ -33,19 +30,12 @@ def run_flows(
 ) -> Sequence[Mapping[str, Any]]:
     """Run flows on one connection, in order, under the lock of its Sage company; give a report a flow."""
     stored = connections.find(name)
-    options = parse(options_of(stored))
     _ready(stored, flows)
     with ExitStack() as stack:
         held = stack.enter_context(
             book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep)
         )
-        secrets = stored.secrets(house.keyring)
-        now, sleep = house.clock.now, house.clock.sleep
-        site = replace(sage_address(stored.settings, secrets), dialect=stored.dialect)
-        books = stack.enter_context(open_books(site, options, now, sleep))
-        address = avid_address(stored.settings, stored.profile, secrets)
-        organization = stack.enter_context(open_organization(address, shelf(house), now, sleep))
-        joint = Joint(books=books, organization=organization)
+        joint = stack.enter_context(joined(house, stored))
         chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
         return [_run_flow(house, stored, flow, held, joint, _Asked(actor, progress)) for flow in chosen]
 
@@ -82,6 +72,7 @@ def _run_flow(
         "open_items": standing.open_items(stored.id, flow.name),
         "calls": spent,
         "cache": _remembered(joint, facts),
+        "crosswalk": joint.books.crosswalk.version,
         "seconds": round(seconds, 3),
     }
     runs.end(run_id, asked.actor, clock.now(), told)

@@ -4,7 +4,7 @@ Knows the tables. Knows no rule and moves nothing.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,9 +13,11 @@ from typing import Any
 from django.db import connection
 
 from ml_connector.domain import money
+from ml_connector.engine.values import RawItem
 from ml_connector.store import models
+from ml_connector.store.vault import Vault
 
-__all__ = ["EventRow", "Row", "deliveries", "matching", "open_items", "story"]
+__all__ = ["EventRow", "Row", "deliveries", "held", "matching", "open_items", "story"]
 
 _OPEN_ITEMS = """
 select state, coalesce(cause, ''), currency, count(*), coalesce(sum(amount), 0),
@@ -87,6 +89,13 @@ def matching(connection_name: str, word: str) -> Sequence[Row]:
     found = models.Delivery.objects.select_related("connection").filter(connection__name=connection_name)
     exact = found.filter(key=word) | found.filter(label__iexact=word.strip())
     return [_row(delivery) for delivery in exact.order_by("key")[:50]]
+
+
+def held(connection_id: int, flow: str, causes: Collection[str], vault: Vault) -> Iterator[RawItem]:
+    """Give the records that are held for one of these causes, as they came, by key."""
+    narrow = {"connection_id": connection_id, "flow": flow, "state": "held", "cause__in": sorted(causes)}
+    for row in models.Delivery.objects.filter(**narrow).order_by("key").iterator():
+        yield RawItem(key=row.key, text=vault.open(f"raw/{row.key}", row.raw), edits=row.edits)
 
 
 def story(delivery_id: int) -> Sequence[EventRow]:

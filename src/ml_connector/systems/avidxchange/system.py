@@ -49,7 +49,11 @@ class Organization:
 
 @contextmanager
 def open_organization(
-    address: AvidAddress, shelf: TokenShelf, now: Callable[[], datetime], sleep: Callable[[float], None]
+    address: AvidAddress,
+    shelf: TokenShelf,
+    now: Callable[[], datetime],
+    sleep: Callable[[float], None],
+    crosswalk: Crosswalk | None = None,
 ) -> Iterator[Organization]:
     """Open an organization for a while; raises ValueError where profile or address cannot be used."""
     profile, endpoint = read_profile(address.profile), _endpoint(address)
@@ -64,7 +68,7 @@ def open_organization(
     except avidxchange.errors.ConfigurationError as error:
         raise ValueError(f"AvidXchange: {error}") from error
     with client:
-        yield Organization(client=client, company=address.company)
+        yield Organization(client=client, company=address.company, crosswalk=crosswalk or Crosswalk())
 
 
 def read_profile(text: str, source: str = "the connection's profile") -> avidxchange.Profile:

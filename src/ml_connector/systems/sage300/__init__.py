@@ -7,6 +7,7 @@ from ml_connector.systems.sage300.invoices import EnterInvoice
 from ml_connector.systems.sage300.memory import Count
 from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
 from ml_connector.systems.sage300.system import Books, SageAddress, book_of, open_books
+from ml_connector.systems.sage300.unknown import UnknownCode, unknown_codes
 
 __all__ = [
     "Answer",
@@ -15,7 +16,9 @@ __all__ = [
     "EnterInvoice",
     "Learned",
     "SageAddress",
+    "UnknownCode",
     "book_of",
     "open_books",
     "probe_site",
+    "unknown_codes",
 ]

@@ -23,7 +23,7 @@ from ml_connector.systems.sage300.marks import with_mark
 from ml_connector.systems.sage300.recoding import Recoded
 from ml_connector.systems.sage300.taxes import taxed
 
-__all__ = ["coding_of", "codings_of", "document_number", "entry_of", "fits"]
+__all__ = ["account_of", "codings_of", "document_number", "entry_of", "fits"]
 
 NUMBER_MAX = 22
 _VENDOR_MAX = 12
@@ -76,7 +76,7 @@ def entry_of(told: Recoded, mark: str, facts: Facts, options: Options) -> sage30
     _check_amounts(told, payee, facts)
     charges = charges_on_top(invoice)
     lines = zip(invoice.distributions, given.distributions, strict=True)
-    coded = [(line, _account(line, theirs, facts, options)) for line, theirs in lines]
+    coded = [(line, account_of(line, theirs, facts, options)) for line, theirs in lines]
     coded += charge_lines(charges, facts, options)
     if len(coded) > _LINES_MAX:
         raise Held(cause="too-many-lines", said=f"{len(coded)} lines, at most {_LINES_MAX}")
@@ -125,10 +125,14 @@ def _check_amounts(told: Recoded, payee: Vendor, facts: Facts) -> None:
             raise Held(cause="too-many-decimals", said=f"{amount} in {currency}, which has {places}")
 
 
-def _account(line: Distribution, theirs: Distribution, facts: Facts, options: Options) -> Account:
+def account_of(line: Distribution, theirs: Distribution, facts: Facts, options: Options) -> Account:
+    """Find the account of a line, which AvidXchange coded as `theirs`; raises Held where it is not exactly one.
+
+    What is wrong is said of both codings.
+    """
     named = {name.casefold(): value for name, value in line.dimensions}
     ending = [named[name.casefold()] for name in options.account_segments[1:] if named.get(name.casefold())]
-    coding = as_known(coding_of(theirs), coding_of(line))
+    coding = as_known(_coding(theirs), _coding(line))
     return accounts.choose(coding, _keys(line, options), facts.accounts, ending)
 
 
@@ -136,8 +140,7 @@ def _keys(line: Distribution, options: Options) -> tuple[str, ...]:
     return accounts.candidates(line.account, dict(line.dimensions), options.account_segments)
 
 
-def coding_of(line: Distribution) -> str:
-    """Name the coding of a line for people: the account, and its dimensions in brackets."""
+def _coding(line: Distribution) -> str:
     named = ", ".join(f"{name} {value}" for name, value in line.dimensions)
     return f"{line.account} ({named})" if named else line.account
 

@@ -51,7 +51,11 @@ class Books:
 
 @contextmanager
 def open_books(
-    address: SageAddress, options: Options, now: Callable[[], datetime], sleep: Callable[[float], None]
+    address: SageAddress,
+    options: Options,
+    now: Callable[[], datetime],
+    sleep: Callable[[float], None],
+    crosswalk: Crosswalk | None = None,
 ) -> Iterator[Books]:
     """Open the books of a company for a while; raises ValueError where the address cannot be used."""
     site, limits = _site(address, options), sage300.Limits(page_size=options.page_size)
@@ -63,6 +67,7 @@ def open_books(
             book=_name(site),
             options=options,
             facts=FactBook(client=client, now=now),
+            crosswalk=crosswalk or Crosswalk(),
         )
 
 
