@@ -27,12 +27,18 @@ def typed() -> Iterator[list[str]]:
 
 
 def resolved(words: list[str]) -> tuple[list[str], click.Command | None, list[str]]:
-    """Follow words into the command they name: its path, the command or None, and the words that are left."""
+    """Follow words into the command they name: its path, the command or None, and the words that are left.
+
+    A group may take arguments of its own, such as the name of a connection, before its command.
+    """
     path: list[str] = []
     current: click.Command | None = program
     while isinstance(current, click.Group) and words:
-        current = current.commands.get(words[0])
-        path, words = [*path, words[0]], words[1:]
+        own = sum(isinstance(param, click.Argument) for param in current.params)
+        path, words = [*path, *words[:own]], words[own:]
+        if words:
+            current = current.commands.get(words[0])
+            path, words = [*path, words[0]], words[1:]
     return path, current, words
 
 

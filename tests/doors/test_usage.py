@@ -14,6 +14,7 @@ PROMISED = [
     "init",
     "migrate",
     "connection",
+    "crosswalk",
     "run",
     "runs",
     "deliveries",
