@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from papers import DOCS, ROOT, code, rows, text
 
+from ml_connector.domain.crosswalk import KINDS, SEGMENT
+from ml_connector.domain.crosswalk_csv import parse as parse_crosswalk
 from ml_connector.domain.options import Options, parse
 from ml_connector.domain.states import State
 from ml_connector.engine.collect import Collected
@@ -84,3 +86,15 @@ def test_the_numbers_of_the_readme_are_those_of_the_seed() -> None:
     ends = Counter(line.end for line in company(invoices=120).expected)
     words = f"{ends.total()} approved invoices read, {ends['done']} of them entered and acknowledged"
     assert f"{words}, {ends['held']} held and {ends['refused']} refused" in text(ROOT / "README.md")
+
+
+def test_the_crosswalk_of_the_page_can_be_imported() -> None:
+    [table] = re.findall(r"```\n(kind,.+?)```", text(OPERATE), flags=re.DOTALL)
+    told = parse_crosswalk(table)
+    assert told.to_sage("vendor", "north-02") == "0044"
+    assert told.to_avidxchange("vendor", "0044") == "NORTH-01"
+
+
+def test_every_kind_of_code_is_explained() -> None:
+    kinds = {name for cells in rows(OPERATE, "Map codes") for name in code(cells[0])}
+    assert {*KINDS, f"{SEGMENT}NAME"} <= kinds

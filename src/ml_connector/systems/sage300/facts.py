@@ -76,24 +76,19 @@ class FactBook:
 
         Reads in bulk what is missing or too old, and nothing else. Raises what a failed read means.
         """
-        uses = [_ALL] * max(1, len(vendors))
+        uses, numbers = [_ALL] * max(1, len(vendors)), [_code(number) for number in vendors]
         with reading():
             periods = self._periods.recall(uses)
             decimals = self._decimals.recall(uses)
-            payees = self._vendors.recall(number.strip().upper() for number in vendors)
-            payees_groups = self._tax_groups.recall(v.tax_group for v in _values(payees).values())
+            payees = self._vendors.recall(numbers)
+            known = _values(payees)
+            owed = [known[number] for number in numbers if number in known]
+            groups = self._tax_groups.recall(payee.tax_group for payee in owed)
             accounts = self._recall_accounts(codings)
-            sets = self._recall_sets(_values(payees).values())
-        everything: Sequence[Mapping[str, Fact[object]]] = (
-            periods,
-            decimals,
-            payees,
-            payees_groups,
-            *accounts,
-            sets,
-        )
+            sets = self._recall_sets(owed)
+        everything: list[Mapping[str, Fact[object]]] = [periods, decimals, payees, groups, *accounts, sets]
         return Facts(
-            vendors={number: _taxed(payee, payees_groups) for number, payee in _values(payees).items()},
+            vendors={number: _taxed(payee, groups) for number, payee in known.items()},
             accounts=_by_key(accounts),
             periods=_values(periods).get(_ALL, ()),
             decimals=_values(decimals).get(_ALL, {}),
