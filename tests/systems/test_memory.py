@@ -134,9 +134,16 @@ def test_a_fact_is_as_old_as_the_question(world: World) -> None:
 
 
 def test_what_another_read_brought_is_not_read_again(world: World) -> None:
-    world.memory.learn({"2": BEGIN, "1": BEGIN})
+    world.memory.learn({"2": BEGIN, "1": BEGIN}, world.time)
     assert world.recall("2", "1") == {"2": BEGIN, "1": BEGIN}
     assert (world.asked, world.memory.count.learned) == ([], 2)
+
+
+def test_what_another_read_asked_for_earlier_does_not_replace_a_younger_fact(world: World) -> None:
+    world.later(60)
+    world.recall("2")
+    world.memory.learn({"2": BEGIN}, BEGIN)
+    assert world.recall("2") == {"2": world.time}
 
 
 def test_every_use_is_counted_and_so_is_what_it_saved(world: World) -> None:
@@ -160,7 +167,7 @@ def test_a_read_that_fails_leaves_nothing_behind_but_its_calls(world: World) -> 
 
 
 def test_beyond_its_bound_it_forgets_the_oldest_first(world: World) -> None:
-    world.memory.learn({"2": BEGIN})
-    world.memory.learn({str(number): BEGIN for number in range(4, 50_004)})
+    world.memory.learn({"2": BEGIN}, world.time)
+    world.memory.learn({str(number): BEGIN for number in range(4, 50_004)}, world.time)
     world.recall("2", "50002")
     assert world.asked == [("2",)]

@@ -88,11 +88,12 @@ class Memory(Generic[T]):
         self.count += Count(asked=len(wanted), hits=len(wanted) - len(missing))
         return {**known, **self._look_up(missing, asked_at)} if missing else known
 
-    def learn(self, facts: Mapping[str, T]) -> None:
-        """Remember what another read brought just now."""
-        now = self.now()
+    def learn(self, facts: Mapping[str, T], asked_at: datetime) -> None:
+        """Remember what another read brought that was asked for at this time; a younger fact stays."""
         for code, value in facts.items():
-            self._keep(code, Fact(value=value, at=now))
+            known = self._kept.get(code)
+            if known is None or known.at <= asked_at:
+                self._keep(code, Fact(value=value, at=asked_at))
         self.count += Count(learned=len(facts))
 
     def _look_up(self, codes: Sequence[str], asked_at: datetime) -> Mapping[str, Fact[T]]:
