@@ -15,6 +15,8 @@ from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector import views
 from ml_connector.operations import Table, find_unmapped, import_crosswalk
+from ml_connector.operations.joining import joined
+from ml_connector.store import connections
 from simulators.company import ApprovedInvoice, Company
 
 HEAD = "kind,avidxchange,sage\n"
@@ -127,3 +129,12 @@ def test_a_code_mapped_to_nothing_is_named_with_where_it_leads(held: Any) -> Non
     mapped(stage, "vendor,THEIRS,NOWHERE")
     [one] = find_unmapped(stage.house, stage.name).codes
     assert (one.code, one.sage) == ("THEIRS", "NOWHERE")
+
+
+def test_both_systems_are_opened_with_the_table_that_counts(held: Any) -> None:
+    stage = held()
+    mapped(stage, "vendor,A,1")
+    mapped(stage, "vendor,A,2", "terms,NET30,30")
+    with joined(stage.house, connections.find(stage.name)) as joint:
+        assert joint.books.crosswalk.version == joint.organization.crosswalk.version == 2
+        assert joint.organization.crosswalk.to_avidxchange("terms", "30") == "NET30"
