@@ -122,7 +122,7 @@ INVOICES: dict[str, Cause] = {
     "vendor-unknown": Cause(
         what="Sage 300 has no vendor with this number.",
         who=SAGE_AP,
-        where="Sage 300, A/P Vendors; or AvidXchange, the vendor of the invoice.",
+        where="Sage 300, A/P Vendors; AvidXchange, the vendor of the invoice; or the connection's crosswalk.",
         next=CHECKED,
         rechecked=True,
         blocker="vendor {} is in Sage 300",
@@ -154,10 +154,18 @@ INVOICES: dict[str, Cause] = {
     "currency-unknown": Cause(
         what="Sage 300 does not know the currency of the invoice.",
         who=SAGE_AP,
-        where="Sage 300, Common Services, Currency Codes.",
+        where="Sage 300, Common Services, Currency Codes; or the connection's crosswalk.",
         next=CHECKED,
         rechecked=True,
         blocker="currency {} is in Sage 300",
+    ),
+    "code-taken": Cause(
+        what="The Sage 300 code is not mapped, and in AvidXchange the same code means another record.",
+        who=IT,
+        where="The connection's crosswalk: give the code a line of its own.",
+        next="Every run checks again; once it is mapped, the record leaves by itself.",
+        rechecked=True,
+        blocker="code {} has a line in the crosswalk",
     ),
     "account-missing": Cause(
         what="A line has no GL account.",
@@ -168,7 +176,7 @@ INVOICES: dict[str, Cause] = {
     "account-unknown": Cause(
         what="Sage 300 has no GL account with this code.",
         who=GL_ADMIN,
-        where="Sage 300, G/L Accounts; or AvidXchange, the coding of the line.",
+        where="Sage 300, G/L Accounts; AvidXchange, the coding of the line; or the connection's crosswalk.",
         next=CHECKED,
         rechecked=True,
         blocker="G/L account {} is in Sage 300",
