@@ -16,7 +16,7 @@ from ml_connector.domain.causes import RECHECKED
 from ml_connector.domain.decide import Arrival, Decision, Known
 from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State, check_move
-from ml_connector.engine.retry import next_try
+from ml_connector.engine.retry import REFUSALS_MAX, next_try
 from ml_connector.engine.values import (
     Delivery,
     Draft,
@@ -57,6 +57,7 @@ class Line:
     later: Arrival | None = None
     done_run: int = 0
     news_run: int = 0
+    refusals: int = 0
 
 
 @dataclass
@@ -165,7 +166,7 @@ class Memory:
     def _renew(self, line: Line, came: Arrival, told: Delivery) -> None:
         stays = told.receipts if told.cause == "changed-after-entry" else {}
         line.told = replace(told, text=came.text, label=came.label, amount=came.amount, receipts=stays)
-        line.fingerprint, line.later = came.fingerprint, None
+        line.fingerprint, line.later, line.refusals = came.fingerprint, None, 0
         self._owe(line, 1)
 
     def _owe(self, line: Line, sign: int) -> None:
@@ -178,6 +179,8 @@ class Memory:
         return [one.told for key, one in sorted(self.lines.items())
             if key > after and step not in one.told.receipts and set(before) <= set(one.told.receipts)
             and (one.told.state is State.PENDING or (one.told.state is State.HELD and one.told.cause in RECHECKED)
+                 or (one.told.state is State.REFUSED and one.told.cause in RECHECKED
+                     and one.news_run != self.run and one.refusals < REFUSALS_MAX)
                  or (one.told.state in (State.WAITING, State.IN_DOUBT)
                      and (one.told.due_at is None or one.told.due_at <= now)))
         ][:limit]  # fmt: skip
@@ -192,7 +195,9 @@ class Memory:
 
     def reopen(self, keys: Collection[str], because: str) -> None:
         for key in keys:
-            self._move(self.lines[key], State.PENDING)
+            line = self.lines[key]
+            line.refusals = 0 if line.told.state is State.HELD else line.refusals
+            self._move(line, State.PENDING)
 
     def sending(self, step: str, parcel: Parcel) -> None:
         self.events.append("sending")
@@ -210,6 +215,7 @@ class Memory:
     def _settle(self, step: str, line: Line, outcome: Outcome, *, last: bool) -> None:
         state, why = _verdict(outcome, last=last, later=line.later is not None)
         self._move(line, state)
+        line.refusals += state is State.REFUSED
         now, tries = self.clock.now(), line.told.attempts
         due = next_try(now, why.after_s, tries) if isinstance(why, TryLater) else None
         kept = 0 if state in (State.PENDING, State.DONE) else tries

@@ -79,7 +79,7 @@ def test_a_site_that_spells_members_otherwise_and_was_never_probed_refuses_and_k
 ) -> None:
     stage = make_stage(Scene(sage={"metadata": "other_case"}))
     report = stage.run()
-    assert {stage.ends()[id] for id in stage.ids()} == {("refused", "sage-refused")}
+    assert {stage.ends()[id] for id in stage.ids()} == {("refused", "sage-form")}
     assert (list(entries_of(stage)), report["difference"]) == ([], "0.00")
 
 

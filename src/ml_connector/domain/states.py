@@ -50,8 +50,8 @@ MOVES: dict[tuple[State, State], str] = {
     (S.WAITING, S.DONE): "every step has its receipt",
     (S.HELD, S.PENDING): "its cause no longer holds, or the source changed it",
     (S.HELD, S.HELD): "the source changed it and a check still fails, or it is held for another reason now",
-    (S.REFUSED, S.PENDING): "the source changed it",
-    (S.REFUSED, S.HELD): "the source changed it and now a check fails, or has it no more",
+    (S.REFUSED, S.PENDING): "the source changed it, or its cause no longer holds",
+    (S.REFUSED, S.HELD): "a check of ours fails now, or the source has it no more",
     (S.DONE, S.HELD): "the source changed what is already in the books, or has it no more",
     (S.DONE, S.PENDING): "the source changed what may be sent again, or has it again",
 }

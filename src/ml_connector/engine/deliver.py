@@ -11,7 +11,7 @@ from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, R
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Clock, Flow, Ledger, Progress, Record, Sight, Step
 from ml_connector.engine.ruling import ruled, unruled
-from ml_connector.engine.values import Delivery, Draft, Found, Intent, Outcome, Parcel
+from ml_connector.engine.values import Delivery, Draft, Found, Intent, Outcome, Parcel, Receipt
 
 __all__ = ["Carrier"]
 
@@ -54,7 +54,7 @@ class Carrier:
             yield deliveries
 
     def _carry(self, step: Step, deliveries: Sequence[Delivery]) -> None:
-        self.held = {d.key: d.cause for d in deliveries if d.state is State.HELD}
+        self.held = {d.key: d.cause for d in deliveries if d.state in (State.HELD, State.REFUSED)}
         pairs = self._read(step, deliveries)
         if not pairs:
             return
@@ -64,12 +64,16 @@ class Carrier:
         taken = self.ledger.claim(drafts)
         self._settle(step, {key: Held(cause="duplicate-in-avidxchange") for key in taken})
         ready = [draft for draft in drafts if draft.key not in taken]
-        freed = [draft.key for draft in ready if draft.key in self.held]
-        if freed:
-            self.ledger.reopen(freed, "checked again: its cause no longer holds")
-            self.held = {key: cause for key, cause in self.held.items() if key not in freed}
+        self._free([draft.key for draft in ready], "checked again: its cause no longer holds")
         for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
+
+    def _free(self, keys: Collection[str], because: str) -> None:
+        """Let what was held or refused be owed again."""
+        freed = [key for key in keys if key in self.held]
+        if freed:
+            self.ledger.reopen(freed, because)
+            self.held = {key: cause for key, cause in self.held.items() if key not in freed}
 
     def _read(self, step: Step, deliveries: Sequence[Delivery]) -> Mapping[str, Pair]:
         """Translate the kept text again, so that today's rules and settings count."""
@@ -93,6 +97,7 @@ class Carrier:
     def _prepare(self, step: Step, pairs: Mapping[str, Pair], sight: Sight) -> Sequence[Draft]:
         """Settle what the look found; believe an absence only after a pause; draft the rest."""
         found = self._ruled(pairs, sight)
+        self._free([key for key, told in found.items() if isinstance(told, Receipt)], "looked: it is there")
         self._settle(step, found, looked=True)
         absent = {key: pair for key, pair in pairs.items() if key not in found}
         early = {key: pair[0] for key, pair in absent.items() if self._too_early(step, pair[0])}

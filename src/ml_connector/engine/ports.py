@@ -212,7 +212,8 @@ class Ledger(Protocol):
     def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
         """Give the deliveries that owe `step` now, having the receipts `before`; by key, from `after` on.
 
-        Held ones whose cause is checked again each run are among them.
+        Held ones whose cause is checked again each run are among them; refused ones too, but not in the run that
+        refused them, and not once they were refused REFUSALS_MAX times.
         """
         ...
 
@@ -225,7 +226,7 @@ class Ledger(Protocol):
         ...
 
     def reopen(self, keys: Collection[str], because: str) -> None:
-        """Put held deliveries whose cause no longer holds back to pending."""
+        """Put held or refused deliveries whose cause no longer holds back to pending."""
         ...
 
     def sending(self, step: str, parcel: Parcel) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from ml_connector.domain.causes import RECHECKED
 from ml_connector.domain.failures import Held
 from ml_connector.domain.states import State, check_move
+from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.engine.values import Delivery, Draft, Outcome, Parcel, Total
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
@@ -33,7 +34,8 @@ class Ledger(Intake):
     def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
         """Give the next deliveries that owe this step now, by key."""
         narrow = {"before": list(before), "step": step, "after": after, "limit": limit}
-        found = self._rows(sql.OWED, rechecked=sorted(RECHECKED), **narrow)
+        again = {"rechecked": sorted(RECHECKED), "refusals_max": REFUSALS_MAX}
+        found = self._rows(sql.OWED, **again, **narrow)
         return [rows.delivery(row, self.vault) for row in found]
 
     def due(self) -> Sequence[datetime]:
@@ -51,10 +53,10 @@ class Ledger(Intake):
             return {row[0] for row in self._rows(sql.TAKEN, **columns)}
 
     def reopen(self, keys: Collection[str], because: str) -> None:
-        """Put held deliveries back to pending."""
+        """Put held and refused deliveries back to pending."""
         with self._unit() as current:
-            for (delivery_id,) in self._rows(sql.REOPEN, keys=list(keys)):
-                current.tell(self._move(delivery_id, State.HELD, State.PENDING, because))
+            for delivery_id, was in self._rows(sql.REOPEN, keys=list(keys)):
+                current.tell(self._move(delivery_id, State(was), State.PENDING, because))
 
     def accept(self, findings: Mapping[str, Held]) -> None:
         """Keep that whoever asked for this run takes these findings for right, with what was found."""

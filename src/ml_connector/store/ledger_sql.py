@@ -126,12 +126,15 @@ from unnest(%(keys)s::text[], %(laters)s::text[]) as l(key, later)
 where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = l.key
 """
 
+# What is refused for a reason that every run tests is looked at by later runs, until it was refused too often.
 OWED = """
 select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits
 from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key > %(after)s collate "C" and state <> 'done'
   and (state = 'pending' or (state in ('waiting', 'in_doubt') and (due_at is null or due_at <= %(now)s))
-       or (state = 'held' and cause = any(%(rechecked)s)))
+       or (state = 'held' and cause = any(%(rechecked)s))
+       or (state = 'refused' and cause = any(%(rechecked)s) and news_run is distinct from %(run)s
+           and coalesce((intent ->> 'refused')::int, 0) < %(refusals_max)s))
   and not receipts ? %(step)s and receipts ?& %(before)s::text[]
 order by key collate "C" limit %(limit)s
 """
@@ -162,15 +165,21 @@ delete from store_claim c using store_delivery d
 where d.id = c.delivery_id and d.id = any(%(ids)s) and d.receipts = '{}'::jsonb
 """
 
+# What a check of ours had held may be refused as often as anything new; the intent counts how often it was.
 REOPEN = """
-update store_delivery set state = 'pending', cause = null, said = null, updated_at = %(now)s
-where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and state = 'held'
-returning id
+update store_delivery d set state = 'pending', cause = null, said = null, updated_at = %(now)s,
+    intent = case when o.state = 'held' then d.intent - 'refused' else d.intent end
+from (select id, state from store_delivery
+      where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
+        and state in ('held', 'refused') for update) o
+where d.id = o.id
+returning d.id, o.state
 """
 
 SENDING = """
 update store_delivery d
-set state = 'sending', intent = s.intent::jsonb, attempts = attempts + 1, due_at = null, updated_at = %(now)s
+set state = 'sending', attempts = attempts + 1, due_at = null, updated_at = %(now)s,
+    intent = s.intent::jsonb || jsonb_build_object('refused', coalesce(d.intent -> 'refused', '0'))
 from unnest(%(keys)s::text[], %(intents)s::text[]) as s(key, intent)
 where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = s.key
 returning d.id, d.key
@@ -182,6 +191,9 @@ set state = s.state, receipts = d.receipts || s.receipt::jsonb, cause = s.cause,
     news_run = case when s.news then %(run)s else d.news_run end,
     done_run = case when s.state = 'done' then %(run)s else d.done_run end,
     attempts = case when s.state in ('pending', 'done') then 0 else d.attempts end,
+    intent = case when s.state = 'refused'
+                  then jsonb_set(d.intent, '{refused}', to_jsonb(coalesce((d.intent ->> 'refused')::int, 0) + 1))
+                  else d.intent end,
     updated_at = %(now)s
 from unnest(%(ids)s::bigint[], %(states)s::text[], %(receipts)s::text[], %(causes)s::text[], %(saids)s::text[],
             %(dues)s::timestamptz[], %(news)s::bool[]) as s(id, state, receipt, cause, said, due_at, news)
@@ -206,7 +218,8 @@ SWAP = """
 update store_delivery
 set raw = later ->> 'raw', fingerprint = later ->> 'fingerprint', label = later ->> 'label',
     party = later ->> 'party', amount = (later ->> 'amount')::numeric, currency = later ->> 'currency',
-    refs = coalesce(later -> 'refs', '[]'), rulings = '[]', edits = '{}', later = null
+    refs = coalesce(later -> 'refs', '[]'), rulings = '[]', edits = '{}', intent = intent - 'refused',
+    later = null
 where id = any(%(ids)s) and later is not null
 """
 

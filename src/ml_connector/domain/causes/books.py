@@ -3,7 +3,7 @@
 Knows words for clerks. Knows no look and no text of Sage 300.
 """
 
-from ml_connector.domain.causes.cause import AVID_CODER, CHECKED, CONTROLLER, SAGE_AP, Cause
+from ml_connector.domain.causes.cause import AVID_CODER, CHECKED, CONTROLLER, IT, SAGE_AP, Cause
 
 __all__ = ["BOOKS"]
 
@@ -59,15 +59,34 @@ BOOKS: dict[str, Cause] = {
         next="Nothing is deleted by itself. Resolve it when both sides agree; if it comes back, it is sent again.",
     ),
     "sage-refused": Cause(
-        what="Sage 300 refused the invoice; its own words are in the message.",
+        what="Sage 300 refused it in words we do not know; they are in the message as they came.",
         who=SAGE_AP,
         where="Sage 300, at the place its message names.",
-        next="It stays here; once the invoice changes in AvidXchange, the next run tries it again.",
+        next="It stays here and is not sent again by itself; once the invoice changes, the next run tries it again.",
+        unrecognized=True,
+    ),
+    "sage-form": Cause(
+        what="Sage 300 did not take the form of what we sent: this site spells or wants something otherwise.",
+        who=IT,
+        where="Run ml-connector probe on the connection; the message names what Sage 300 did not take.",
+        next="It stays here and is not sent again by itself; once the invoice changes, the next run tries it again.",
     ),
     "sage-duplicate": Cause(
         what="Sage 300 refused the document number as already used for this vendor, though no look found it.",
         who=SAGE_AP,
         where="Sage 300, the vendor's documents, history included.",
         next="Correct the number in AvidXchange, or resolve it if it is the same invoice.",
+    ),
+    "account-set-unknown": Cause(
+        what="Sage 300 refused the invoice: the account set of its vendor is missing or inactive.",
+        who=SAGE_AP,
+        where="Sage 300, A/P Account Sets; or A/P Vendors, Account Set.",
+        next="It stays here and is not sent again by itself; once the invoice changes, the next run tries it again.",
+    ),
+    "optional-field-unknown": Cause(
+        what="Sage 300 refused the invoice: it has no such optional field for A/P invoices.",
+        who=SAGE_AP,
+        where="Sage 300, A/P Optional Fields; or the connection's setting image_link.",
+        next="It stays here and is not sent again by itself; once the invoice changes, the next run tries it again.",
     ),
 }

@@ -35,7 +35,7 @@ class Cause:
     """One catalogued reason, in four lines.
 
     `rechecked` = each run tests whether it still holds. Then `blocker` says what fact the delivery waits for, with
-    `{}` in the place of what `said` names.
+    `{}` in the place of what `said` names. `unrecognized` = the other system's words say all there is to say.
     """
 
     what: str
@@ -44,6 +44,7 @@ class Cause:
     next: str
     rechecked: bool = False
     blocker: str | None = None
+    unrecognized: bool = False
 
     def waits_for(self, said: str = "") -> str:
         """Say what a delivery with this cause waits for, or "" where no run can test it.

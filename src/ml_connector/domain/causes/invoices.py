@@ -143,6 +143,22 @@ INVOICES: dict[str, Cause] = {
         rechecked=True,
         blocker="vendor {} is off hold in Sage 300",
     ),
+    "terms-unknown": Cause(
+        what="The payment terms of the vendor are missing or inactive in Sage 300.",
+        who=SAGE_AP,
+        where="Sage 300, A/P Terms; or A/P Vendors, Terms.",
+        next=CHECKED,
+        rechecked=True,
+        blocker="terms {} are active in Sage 300",
+    ),
+    "tax-group-unknown": Cause(
+        what="The tax group of the vendor is missing in Sage 300.",
+        who=SAGE_AP,
+        where="Sage 300, Tax Groups; or A/P Vendors, Tax Group.",
+        next=CHECKED,
+        rechecked=True,
+        blocker="tax group {} is in Sage 300",
+    ),
     "currency-mismatch": Cause(
         what="The invoice is in another currency than its vendor has in Sage 300.",
         who=AVID_CODER,

@@ -32,6 +32,12 @@ SYSTEMS: dict[str, Cause] = {
         where="Sage 300 took long over the invoices before it.",
         next=SELF,
     ),
+    "sage-session": Cause(
+        what="Sage 300 had no session or no license free for us, and took nothing.",
+        who=IT,
+        where="Sage 300, License Manager and the users signed in; the message holds its words.",
+        next=SELF,
+    ),
     "sage-unreachable": Cause(
         what="Sage 300 could not be reached.",
         who=IT,

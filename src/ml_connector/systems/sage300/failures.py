@@ -1,22 +1,20 @@
 """The one table that turns what Sage 300 answers into what must happen next.
 
-Knows the client's errors and the few of Sage's texts that decide (E7 to E10). What it does not recognize is
-refused, verbatim. Knows no delivery and no retry.
+Knows the client's errors; what a refusal says is read by `refusals`, and kept verbatim. Knows no delivery and no retry.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sage300
 from ml_connector.domain.failures import Disconnected, Failure, InDoubt, Refused, TryLater
+from ml_connector.systems.sage300.refusals import refusal
 
 __all__ = ["from_read", "from_write", "reading", "writing"]
 
 _BUSY_S = 60  # production code waits about a minute after a processing conflict (E.2, H5)
 _MISCONFIGURED_S = 300
-_BUSY = re.compile(r"day end processing|processing conflict|post(ing)? in progress", re.IGNORECASE)
-_EXISTS = re.compile(r"already exists", re.IGNORECASE)
+_WAITS_S = {"busy": _BUSY_S, "sage-session": _MISCONFIGURED_S}  # what passes by itself
 
 
 def from_read(error: sage300.SageError) -> Failure | Disconnected:
@@ -46,13 +44,17 @@ def from_write(error: sage300.SageError) -> Failure | Disconnected:
             return TryLater(cause="sage-unreachable", said=str(error))
         case sage300.ResourceMissing() | sage300.Redirected() | sage300.RecordNotFound():
             return Refused(cause="wrong-address", said=str(error), after_s=_MISCONFIGURED_S)
-        case sage300.Rejected() if _BUSY.search(error.message):
-            return Refused(cause="busy", said=error.message, after_s=_BUSY_S)
-        case sage300.Rejected() if error.code == "RecordDuplicate" or _EXISTS.search(error.message):
-            return Refused(cause="sage-duplicate", said=error.message)
         case sage300.Rejected():
-            return Refused(cause="sage-refused", said=error.message or str(error))
+            return _refused(error)
     return InDoubt(said=str(error))
+
+
+def _refused(error: sage300.Rejected) -> Refused:
+    """Say what Sage said no for; the first line names the code concerned, where one is known, and then Sage speaks."""
+    found = refusal(error.code, error.message)
+    verbatim = error.message or str(error)
+    said = f"{found.named}\n{verbatim}" if found.named else verbatim
+    return Refused(cause=found.cause, said=said, after_s=_WAITS_S.get(found.cause))
 
 
 @contextmanager

@@ -1,0 +1,110 @@
+"""What the texts of a refusal by Sage 300 mean, as far as they are known: a cause, and what the text names.
+
+Knows English texts and nothing else: what it does not recognize is nobody's guess. Knows no status, no delivery and
+no retry. `tests/fixtures/sage300/refusals/` holds the texts it is tested with.
+
+The code decides first and the text second (E7). A text may hold several lines, warnings among them (E8); sites of
+older builds say nothing specific at all (E9). So a text is read line by line, each from its beginning, warnings are
+passed over, and the first pattern of the table that fits a line counts, in the order of the table.
+"""
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["UNRECOGNIZED", "Refusal", "refusal"]
+
+UNRECOGNIZED = "sage-refused"
+
+# What Sage says about the request and not about the books (E2): another spelling would have to be sent.
+_FORM = frozenset(
+    (
+        "InvalidParameters",
+        "ResourceNotFound",
+        "InvalidEntityKey",
+        "MethodNotAllowed",
+        "InvalidPayload",
+        "InvalidAction",
+    )
+)
+_DUPLICATE = "RecordDuplicate"
+
+_MISSING = r"(?:does not exist|is not defined|is not on file|was not found|could not be found|is not valid|is invalid)"
+_IDLE = r"(?:is|has been made|is currently) (?:not active|inactive)"
+_USED = r"(?:already exists|has already been (?:entered|used))\b"
+_ACCOUNT = r"(?:G/L |GL |General Ledger )?account (?:number |code )?"
+_VENDOR = r"vendor (?:number |code )?"
+_PERIOD = r"(?:fiscal )?period"
+
+# Ordered: where several lines are recognized, what passes by itself or must never be sent again counts first.
+_TABLE = tuple(
+    (cause, re.compile(pattern, re.IGNORECASE))
+    for cause, pattern in (
+        ("busy", r".*\b(?:day end processing|processing conflict|post(?:ing)? (?:is )?in progress)\b"),
+        ("busy", r"(?:the )?(?:batch|record)(?: (?P<named>\d+))? is (?:in use|locked|being \w+) by (?:another|user)\b"),
+        ("sage-session", r".*\b(?:lanpak|(?:too many|maximum number of) (?:users|sessions))\b"),
+        ("sage-session", r".*\bno (?:valid |more |free )?licen[cs]e\b"),
+        ("sage-session", r".*\blicen[cs]e (?:is |has )?(?:not|expired|exceeded)\b"),
+        ("sage-session", r"(?:the |your )?session (?:is (?:not|no longer) valid|has expired)\b"),
+        ("sage-duplicate", rf"(?:the )?(?:document|invoice)(?: number)? (?P<named>\S+)(?: for vendor \S+)? {_USED}"),
+        ("vendor-unknown", rf"{_VENDOR}(?P<named>\S+) {_MISSING}"),
+        ("vendor-inactive", rf"{_VENDOR}(?P<named>\S+) {_IDLE}"),
+        ("vendor-on-hold", rf"{_VENDOR}(?P<named>\S+) (?:is|has been put|was put) on hold\b"),
+        ("terms-unknown", rf"terms(?: code)? (?P<named>\S+) (?:{_MISSING}|{_IDLE})"),
+        ("tax-group-unknown", rf"tax group (?P<named>\S+) {_MISSING}"),
+        ("account-set-unknown", rf"account set (?P<named>\S+) (?:{_MISSING}|{_IDLE})"),
+        ("account-unknown", rf"{_ACCOUNT}(?P<named>\S+) {_MISSING}"),
+        ("account-inactive", rf"{_ACCOUNT}(?P<named>\S+) {_IDLE}"),
+        ("account-not-postable", rf"{_ACCOUNT}(?P<named>\S+) (?:cannot be posted to|does not allow posting)"),
+        ("account-not-postable", rf"{_ACCOUNT}(?P<named>\S+) is a (?:control|rollup) account\b"),
+        ("period-closed", rf"(?:the )?{_PERIOD}(?: (?P<named>.{{1,30}}?))? (?:is|has been) (?:locked|closed)\b"),
+        ("period-unknown", rf"cannot determine the {_PERIOD}(?: for (?P<named>\S+))?"),
+        ("period-unknown", r"(?:the )?fiscal (?:year|calendar)(?: (?P<named>\S+))? (?:does not exist|is not defined)"),
+        ("currency-mismatch", r"currency (?:code )?(?P<named>\S+) is not the currency of\b"),
+        ("currency-unknown", rf"currency(?: code)? (?P<named>\S+) {_MISSING}"),
+        ("optional-field-unknown", rf"optional field (?P<named>\S+) {_MISSING}"),
+    )
+)  # fmt: skip
+_BEFORE = re.compile(
+    r"(?:(?:error|incorrect data|incorrect procedure|invalid input|severe)[.:!]\s*)?", re.IGNORECASE
+)
+_WARNING = re.compile(r"(?:warning|message|information)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """What Sage said no for: a cause of the catalogue, and the code the text names, or ""."""
+
+    cause: str
+    named: str = ""
+
+
+def refusal(code: str, text: str) -> Refusal:
+    """Say what a refusal means, by its code and then by its text; what is not recognized is UNRECOGNIZED.
+
+    `code` "" means that it was not the Web API that spoke, whatever the words are (E11).
+    """
+    if code in _FORM:
+        return Refusal(cause="sage-form")
+    found = _recognized(text) if code else None
+    if code == _DUPLICATE and (found is None or found.cause != "busy"):  # E10
+        return Refusal(cause="sage-duplicate", named=found.named if found else "")
+    return found or Refusal(cause=UNRECOGNIZED)
+
+
+def _recognized(text: str) -> Refusal | None:
+    lines = [line.strip() for line in text.splitlines()]
+    told = [line[_length(line) :] for line in lines if line and not _WARNING.match(line)]
+    for cause, pattern in _TABLE:
+        for line in told:
+            if found := pattern.match(line):
+                return Refusal(cause=cause, named=_name(found))
+    return None
+
+
+def _length(line: str) -> int:
+    before = _BEFORE.match(line)
+    return before.end() if before else 0
+
+
+def _name(found: re.Match[str]) -> str:
+    return (found.groupdict().get("named") or "").strip(".,;:'\"()")
