@@ -69,5 +69,5 @@ def test_what_passes_by_itself_is_tried_later_and_nothing_else_is() -> None:
 
 
 @pytest.mark.parametrize("language", ["FieldInvalid", "General", "RecordInvalid"])
-def test_a_text_of_many_lines_is_read_in_no_time(language: str) -> None:
+def test_a_text_of_many_lines_that_says_nothing_is_read_to_its_end(language: str) -> None:
     assert refusal(language, "period " * 5_000 + "\n" * 5_000).cause == UNRECOGNIZED

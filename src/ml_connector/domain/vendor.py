@@ -14,7 +14,8 @@ __all__ = ["Vendor", "check"]
 class Vendor:
     """The party we owe; `tax_authorities` are those of its tax group, in order, or None where nobody may read them.
 
-    `account_set` and `terms` are codes of the ERP.
+    `account_set` and `terms` are codes of the ERP. `tax_group_known` is False only where it was seen that there is no
+    such tax group.
     """
 
     number: str
@@ -27,6 +28,7 @@ class Vendor:
     tax_group: str = ""
     tax_authorities: tuple[str, ...] | None = ()
     tax_included: bool = False
+    tax_group_known: bool = True
 
 
 def check(vendor: Vendor | None, number: str) -> Vendor:
@@ -40,4 +42,6 @@ def check(vendor: Vendor | None, number: str) -> Vendor:
         raise Held(cause="vendor-inactive", said=f"{number} {vendor.name}")
     if vendor.on_hold:
         raise Held(cause="vendor-on-hold", said=f"{number} {vendor.name}")
+    if not vendor.tax_group_known:
+        raise Held(cause="tax-group-unknown", said=f"{vendor.tax_group} of vendor {number}")
     return vendor

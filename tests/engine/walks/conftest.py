@@ -193,6 +193,7 @@ class Step:
             "closed": Disconnected("sage-sign-in", "401"),
             "not-now": Refused(cause="busy", said="day end", after_s=60),
             "refused": Refused(cause="sage-refused", said="no"),
+            "no-vendor": Refused(cause="vendor-unknown", said="1200\nno such vendor"),
         }  # fmt: skip
         if answer in failures:
             raise failures[answer]
