@@ -5,10 +5,12 @@ Does not know any system or database; the ledger obeys the same table of moves a
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -31,21 +33,9 @@ from ml_connector.engine.values import (
     Total,
 )
 
+sys.path.insert(0, str(Path(__file__).parent))
 
-@dataclass
-class Hands:
-    """A clock that only moves when told."""
-
-    time: datetime = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-    slept: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        """The time now."""
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        """Move the hands."""
-        self.time, self.slept = self.time + timedelta(seconds=seconds), [*self.slept, seconds]
+from hands import Hands
 
 
 @dataclass
@@ -85,8 +75,9 @@ class Memory:
             self._move(line, State.IN_DOUBT)
         for line in self._in(State.IN_DOUBT):
             line.told = replace(line.told, due_at=None)
-        lines = [one.told for one in self.lines.values() if one.told.state is not State.DONE]
-        owed = [told.amount or Decimal(0) for told in lines]
+        owed = [
+            one.told.amount or Decimal(0) for one in self.lines.values() if one.told.state is not State.DONE
+        ]
         self.changed, self.owed_before = 0, len(owed)
         self.amounts = {"owed_before": sum(owed, Decimal(0)), "changed": Decimal(0)}
         return len(left)
@@ -121,8 +112,8 @@ class Memory:
     def vanish(self, seen: Collection[str]) -> int:
         if self.lines and not seen:
             raise TryLater(cause="read-failed", said="empty")
-        left = [one for key, one in self.lines.items() if key not in seen and one.told.cause != "vanished"]
-        gone = [one for one in left if one.told.state not in (State.SENDING, State.IN_DOUBT)]
+        gone = [one for key, one in self.lines.items() if key not in seen and one.told.cause != "vanished"
+                and one.told.state not in (State.SENDING, State.IN_DOUBT)]  # fmt: skip
         for line in gone:
             self._owe(line, int(line.told.state is State.DONE))
             self._move(line, State.HELD)
@@ -175,14 +166,13 @@ class Memory:
             self.amounts["changed"] += sign * (line.told.amount or 0)
 
     def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
-        now = self.clock.now()
         return [one.told for key, one in sorted(self.lines.items())
             if key > after and step not in one.told.receipts and set(before) <= set(one.told.receipts)
             and (one.told.state is State.PENDING or (one.told.state is State.HELD and one.told.cause in RECHECKED)
                  or (one.told.state is State.REFUSED and one.told.cause in RECHECKED
                      and one.news_run != self.run and one.refusals < REFUSALS_MAX)
                  or (one.told.state in (State.WAITING, State.IN_DOUBT)
-                     and (one.told.due_at is None or one.told.due_at <= now)))
+                     and (one.told.due_at is None or one.told.due_at <= self.clock.now())))
         ][:limit]  # fmt: skip
 
     def due(self) -> Sequence[datetime]:
@@ -195,17 +185,17 @@ class Memory:
 
     def reopen(self, keys: Collection[str], because: str) -> None:
         for key in keys:
-            line = self.lines[key]
-            line.refusals = 0 if line.told.state is State.HELD else line.refusals
-            self._move(line, State.PENDING)
+            self.lines[key].refusals *= self.lines[key].told.state is not State.HELD
+            self._move(self.lines[key], State.PENDING)
 
     def sending(self, step: str, parcel: Parcel) -> None:
         self.events.append("sending")
         for draft in parcel.drafts:
             line = self.lines[draft.key]
             self._move(line, State.SENDING)
-            told = {"step": step, "fingerprint": draft.fingerprint, "evidence": parcel.evidence}
-            intent = Intent(sent_at=self.clock.now(), **told)
+            intent = Intent(
+                step=step, fingerprint=draft.fingerprint, evidence=parcel.evidence, sent_at=self.clock.now()
+            )
             line.told = replace(line.told, intent=intent, attempts=line.told.attempts + 1, due_at=None)
 
     def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:
@@ -236,8 +226,9 @@ class Memory:
         for line in lines:
             changed = line.later is not None and bool(line.told.receipts)
             self._move(line, State.HELD if changed else State.PENDING)
-            cause = "changed-after-entry" if changed else line.told.cause
-            line.told = replace(line.told, due_at=None, cause=cause)
+            line.told = replace(
+                line.told, due_at=None, cause="changed-after-entry" if changed else line.told.cause
+            )
             line.news_run = self.run if changed else line.news_run
         return {line.told.key for line in lines if self._swap(line)}
 

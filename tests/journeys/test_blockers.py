@@ -1,0 +1,102 @@
+"""Every blocker is tested by machine: an invoice is held, waits, and leaves by itself when its blocker is lifted.
+
+Knows states and causes. Does not know how a blocker comes about, nor how the product tests it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from lifting import BEHIND, BLOCKERS, Blocker, in_front
+from proof import assert_identity, entries_of
+from stage import Scene, Set, Stage, of_kinds
+
+from ml_connector.domain.causes import RECHECKED
+from ml_connector.engine.retry import REFUSALS_MAX
+
+
+def held(stage: Stage) -> list[str]:
+    """The causes of what is held."""
+    return [cause for state, cause in stage.ends().values() if state == "held"]
+
+
+def scene(blocker: Blocker) -> Scene:
+    """The stage on which it comes about, with the invoices of one document number."""
+    whole = of_kinds(*blocker.kinds)
+    few = tuple(one for one in whole.invoices if one.number == whole.invoices[0].number)
+    company = replace(whole, invoices=few)
+    return Scene(company=company, settings=blocker.settings, profile=blocker.profile)
+
+
+def test_every_cause_that_runs_test_again_has_its_blocker_here() -> None:
+    assert set(BLOCKERS) == RECHECKED
+
+
+@pytest.mark.parametrize("cause", sorted(BLOCKERS))
+def test_what_is_held_leaves_by_itself_once_its_blocker_is_lifted(make_stage: Set, cause: str) -> None:
+    blocker = BLOCKERS[cause]
+    stage = make_stage(scene(blocker))
+    blocker.block(stage)
+    stage.run()
+    assert held(stage) == [cause]
+    stage.later()
+    assert (stage.run()["new_for_a_person"], held(stage)) == (0, [cause])
+    blocker.lift(stage)
+    stage.later()
+    assert_identity(stage.run())
+    assert {state for state, _ in stage.ends().values()} == {"done"}
+    assert len(list(entries_of(stage))) == len(stage.company.invoices)
+
+
+def refused_scene(cause: str) -> Scene:
+    """One invoice, on a site that refuses where others warn."""
+    blocker = BLOCKERS[cause]
+    return Scene(company=of_kinds(*blocker.kinds), sage={"vendor_hold": "refuse"})
+
+
+@pytest.fixture(params=sorted(BEHIND))
+def refused(request: pytest.FixtureRequest, make_stage: Set) -> tuple[Stage, str]:
+    """A stage whose one invoice Sage refused for a reason that a run can test, and that reason."""
+    cause = str(request.param)
+    stage = make_stage(refused_scene(cause))
+    BEHIND[cause](stage)
+    stage.run()
+    assert set(stage.ends().values()) == {("refused", cause)}
+    return stage, cause
+
+
+def writes(stage: Stage) -> int:
+    """How often Sage was told to change something."""
+    return int(stage.calls("sage").get("write", 0))
+
+
+@pytest.mark.facts("S-E7", "S-G24")
+def test_what_sage_refused_is_not_sent_while_the_blocker_stands_and_leaves_by_itself(
+    refused: tuple[Stage, str],
+) -> None:
+    stage, cause = refused
+    BLOCKERS[cause].block(stage)
+    before = writes(stage)
+    for _ in range(REFUSALS_MAX + 1):
+        stage.later()
+        assert stage.run()["new_for_a_person"] == 0
+    assert (set(stage.ends().values()), writes(stage)) == ({("refused", cause)}, before)
+    BLOCKERS[cause].lift(stage)
+    in_front(stage)
+    stage.later()
+    stage.run()
+    assert set(stage.ends().values()) == {("done", "")}
+
+
+def test_what_sage_goes_on_refusing_although_we_find_it_right_stays_refused_and_is_not_sent_for_ever(
+    refused: tuple[Stage, str],
+) -> None:
+    stage, cause = refused
+    news = [stage.reports[-1]["refused"]]
+    before = writes(stage)
+    for _ in range(REFUSALS_MAX + 2):
+        stage.later()
+        news.append(stage.run()["new_for_a_person"])
+    assert (set(stage.ends().values()), writes(stage)) == ({("refused", cause)}, before + REFUSALS_MAX - 1)
+    assert news == [1] * REFUSALS_MAX + [0] * 3
