@@ -11,12 +11,15 @@ from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.crosswalk import Crosswalk, Line
 from ml_connector.domain.crosswalk_csv import skeleton, to_csv
+from ml_connector.domain.failures import InDoubt
+from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.store import connections as kept
-from ml_connector.store import crosswalks, standing
+from ml_connector.store import crosswalks, desk, standing
 from ml_connector.store import runs as run_rows
 from ml_connector.systems.sage300 import UnknownCode
 
 __all__ = [
+    "causes",
     "connection",
     "connections",
     "crosswalk",
@@ -24,6 +27,7 @@ __all__ = [
     "crosswalk_versions",
     "deliveries",
     "explain",
+    "new_items",
     "runs",
     "to_fill_in",
     "unknown_codes",
@@ -82,6 +86,23 @@ def runs(limit: int, name: str | None) -> list[dict[str, Any]]:
     ]
 
 
+def causes(name: str) -> dict[str, Any]:
+    """Group what stands open on a connection by cause, the greatest amount first, and say what that rests on."""
+    stored = kept.find(name)
+    known = desk.checked(stored.id)
+    last = known.last_run.isoformat(timespec="seconds") if known.last_run else None
+    return {
+        "connection": name,
+        "checked": {"deliveries": known.deliveries, "last_run": last},
+        "causes": [_open(name, one) for one in desk.open_causes(stored.id)],
+    }
+
+
+def new_items(name: str, flow: str, run: int) -> list[dict[str, Any]]:
+    """Group what one run newly put before a person by cause, in the shape of `causes`."""
+    return [_open(name, one) for one in desk.open_causes(kept.find(name).id, flow=flow, run=run)]
+
+
 def deliveries(name: str, *, state: str | None, cause: str | None, limit: int) -> list[dict[str, Any]]:
     """List deliveries of a connection."""
     kept.find(name)
@@ -92,7 +113,7 @@ def explain(name: str, number: str) -> list[dict[str, Any]]:
     """Tell the story of what a person may mean by a number."""
     kept.find(name)
     return [
-        {**_shown(row), **_cause(row.cause), "events": _events(row.id)}
+        {**_shown(row), **_cause(row.cause, row.said), "events": _events(row.id)}
         for row in standing.matching(name, number)
     ]
 
@@ -187,11 +208,38 @@ def _shown(row: standing.Row) -> dict[str, Any]:
     }
 
 
-def _cause(code: str) -> Mapping[str, str]:
+def _cause(code: str, said: str = "") -> Mapping[str, str]:
+    """The lines of a cause, and what fact it waits for, "" where no run tests one."""
     if code not in CAUSES:
         return {}
     cause = CAUSES[code]
-    return {"what": cause.what, "who": cause.who, "where": cause.where, "next": cause.next}
+    words = {"what": cause.what, "who": cause.who, "where": cause.where, "next": cause.next}
+    return {**words, "waits_for": cause.waits_for(said)}
+
+
+def _open(name: str, one: desk.OpenCause) -> dict[str, Any]:
+    narrow = f"--cause {one.cause}" if one.cause else "--state in_doubt"  # a process that died gave no cause
+    alone = f'explain {name} "{one.first[0]}"' if one.count == 1 else f"deliveries {name} {narrow}"
+    return {
+        "cause": one.cause,
+        "flow": one.flow,
+        **_cause(one.cause or InDoubt().cause, _named(one.named)),
+        "count": one.count,
+        "states": one.states,
+        "amounts": [{"currency": c, "amount": money.text(amount)} for c, amount in one.amounts.items()],
+        "oldest": one.since.isoformat(timespec="seconds"),
+        "first": one.first,
+        "tired": one.tired,
+        "refusals_max": REFUSALS_MAX,
+        "texts": [{"said": said, "count": count} for said, count in one.texts],
+        "texts_in_all": one.texts_in_all,
+        "next_command": f"ml-connector {alone}",
+    }
+
+
+def _named(codes: Sequence[str]) -> str:
+    """List the first codes concerned, and say where there are more."""
+    return ", ".join((*codes[: desk.FIRST_MAX], *["…"] * (len(codes) > desk.FIRST_MAX)))
 
 
 def _events(delivery_id: int) -> Sequence[Mapping[str, Any]]:

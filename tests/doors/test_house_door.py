@@ -30,7 +30,7 @@ def files(home: Path) -> bytes:
 @pytest.mark.parametrize(
     "words",
     [["run", "x"], ["connection", "list"], ["connection", "show", "x"], ["runs"], ["deliveries", "x"],
-     ["explain", "x", "1"], ["migrate"]],
+     ["causes", "x"], ["explain", "x", "1"], ["migrate"]],
     ids=" ".join,
 )  # fmt: skip
 def test_without_init_nothing_starts_and_the_text_says_what_to_do(empty: Any, words: list[str]) -> None:
@@ -89,8 +89,8 @@ def test_a_database_that_does_not_answer_is_told_in_words(house: Any) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["run", "none"], ["connection", "show", "none"], ["deliveries", "none"], ["explain", "none", "1"],
-     ["runs", "none"]],
+    [["run", "none"], ["connection", "show", "none"], ["deliveries", "none"], ["causes", "none"],
+     ["explain", "none", "1"], ["runs", "none"]],
     ids=" ".join,
 )  # fmt: skip
 def test_an_unknown_connection_is_answered_with_the_known_ones(acme: Any, words: list[str]) -> None:

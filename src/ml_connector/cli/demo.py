@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from ml_connector import settings, views, wiring
+from ml_connector.cli.desk import show_new
 from ml_connector.cli.run import exit_code
 from ml_connector.cli.screen import page, progress, remark, show_line, show_report
 from ml_connector.cli.simulate import CLIENT_ID, USER, avid_app, sage_app
@@ -55,7 +56,11 @@ def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size
         differences = _differences(seeded)
         expected = {"invoices": len(seeded.expected), "seen": not differences, "differences": differences}
         for report in reports:
-            show_line({**report, "expected": expected}) if as_json else show_report(report)
+            if as_json:
+                show_line({**report, "expected": expected})
+            else:
+                show_report(report)
+                show_new(_NAME, report, opened.house.clock.now())
         if not as_json:
             _tell_expected(expected)
         if not once:

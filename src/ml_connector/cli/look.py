@@ -86,7 +86,8 @@ def _tell(one: dict[str, Any]) -> None:
     page.print(f"  AvidXchange id {one['id']}; now {one['state']}{where}", markup=False, highlight=False)
     if one["cause"]:
         lines = (("what", one["what"]), ("who", one["who"]), ("where", one["where"]), ("next", one["next"]))
-        for name, text in (*lines, ("said", one["said"] or "(nothing more)")):
+        waits = [("until", one["waits_for"])] if one["waits_for"] else []
+        for name, text in (*lines, *waits, ("said", one["said"] or "(nothing more)")):
             page.print(f"  {name:>6}: {text}", markup=False, highlight=False, soft_wrap=True)
     page.print()
     for event in one["events"]:

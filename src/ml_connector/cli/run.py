@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ml_connector import settings, wiring
+from ml_connector.cli.desk import show_new
 from ml_connector.cli.screen import COULD_NOT_RUN, progress, remark, show_line, show_report
 from ml_connector.operations import run_flows
 
@@ -22,10 +23,15 @@ __all__ = ["COMMANDS", "exit_code"]
 @click.pass_context
 def run(context: click.Context, name: str, flows: tuple[str, ...], as_json: bool) -> None:
     """Run FLOWS (all, when none is named) on the connection NAME."""
-    with wiring.opened(settings.read(), remark) as opened, progress(name) as told:
-        reports = run_flows(opened.house, name, flows, wiring.actor("cli"), told)
-    for report in reports:
-        show_line(report) if as_json else show_report(report)
+    with wiring.opened(settings.read(), remark) as opened:
+        with progress(name) as told:
+            reports = run_flows(opened.house, name, flows, wiring.actor("cli"), told)
+        for report in reports:
+            if as_json:
+                show_line(report)
+            else:
+                show_report(report)
+                show_new(name, report, opened.house.clock.now())
     context.exit(exit_code(reports))
 
 

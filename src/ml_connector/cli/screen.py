@@ -48,7 +48,6 @@ COULD_NOT_RUN = 3
 
 _FOLDS = (
     "document",
-    "first of them",
     "sage",
     "avidxchange",
     "vendor",
@@ -128,7 +127,6 @@ def show_report(report: Mapping[str, Any]) -> None:
             page.print(f"  {name:>6}: {problem[name]}", markup=False, highlight=False, soft_wrap=True)
     for note in report["notes"]:
         page.print(f"  [yellow]Note[/] {_plain(note)}")
-    _open_items(report["open_items"])
 
 
 def _totals(report: Mapping[str, Any]) -> None:
@@ -147,16 +145,6 @@ def _totals(report: Mapping[str, Any]) -> None:
 def money_text(amount: str) -> str:
     """Show an amount with its thousands apart; nothing for a zero."""
     return f"{Decimal(amount):,}" if amount and Decimal(amount) else ""
-
-
-def _open_items(items: Sequence[Mapping[str, Any]]) -> None:
-    if items:
-        columns = ["state", "cause", "count", "amount", "currency", "first of them"]
-        lines = [
-            [i["state"], i["cause"], str(i["count"]), money_text(i["amount"]), i["currency"], i["first"][0]]
-            for i in items
-        ]
-        table("\nOpen items", columns, lines, ["count", "amount"])
 
 
 def _calls(report: Mapping[str, Any]) -> str:

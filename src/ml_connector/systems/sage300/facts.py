@@ -3,7 +3,7 @@
 Knows Sage's set-up resources and how old a fact may be. Knows no invoice and sends nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -13,7 +13,13 @@ from ml_connector.domain.account import Account, unformatted
 from ml_connector.domain.calendar import Period
 from ml_connector.domain.vendor import Vendor
 from ml_connector.systems.sage300.failures import reading
-from ml_connector.systems.sage300.masters import authorities_of, to_account, to_periods, to_vendor
+from ml_connector.systems.sage300.masters import (
+    authorities_of,
+    of_purchases,
+    to_account,
+    to_periods,
+    to_vendor,
+)
 from ml_connector.systems.sage300.memory import AGE_MAX, Count, Fact, Memory
 
 __all__ = ["Coding", "FactBook", "Facts"]
@@ -35,8 +41,8 @@ class Coding:
 class Facts:
     """What was known of the company; accounts are found by code without separators.
 
-    `payables` are the payables control accounts by account set, where they were asked for. `as_of` is the time of
-    the oldest fact.
+    `payables` are the payables control accounts by account set, `unusable_terms` those that are missing or inactive,
+    both where they were asked for. `as_of` is the time of the oldest fact.
     """
 
     vendors: Mapping[str, Vendor]
@@ -46,6 +52,7 @@ class Facts:
     today: date
     as_of: datetime
     payables: Mapping[str, str] = field(default_factory=dict)
+    unusable_terms: Collection[str] = ()
 
 
 @dataclass(kw_only=True)
@@ -71,10 +78,11 @@ class FactBook:
         self._terms = self._memory(self._read_terms)
         self._account_sets = self._memory(self._read_account_sets)
 
-    def gather(self, vendors: Sequence[str], codings: Sequence[Coding]) -> Facts:
+    def gather(self, vendors: Sequence[str], codings: Sequence[Coding], *, terms: bool = False) -> Facts:
         """Give the facts for these vendor numbers, one an invoice, and codings, one a line.
 
-        Reads in bulk what is missing or too old, and nothing else. Raises what a failed read means.
+        Reads in bulk what is missing or too old, and nothing else. Raises what a failed read means. `terms`: ask for
+        the vendors' terms as well, which hardly ever matter, so that Sage may refuse them first.
         """
         uses, numbers = [_ALL] * max(1, len(vendors)), [_code(number) for number in vendors]
         with reading():
@@ -86,12 +94,22 @@ class FactBook:
             groups = self._tax_groups.recall(payee.tax_group for payee in owed)
             accounts = self._recall_accounts(codings)
             sets = self._recall_sets(owed)
-        everything: list[Mapping[str, Fact[object]]] = [periods, decimals, payees, groups, *accounts, sets]
+            agreed = self._terms.recall(payee.terms for payee in owed) if terms else {}
+        everything: list[Mapping[str, Fact[object]]] = [
+            periods,
+            decimals,
+            payees,
+            groups,
+            *accounts,
+            sets,
+            agreed,
+        ]
         return Facts(
             vendors={number: _taxed(payee, groups) for number, payee in known.items()},
             accounts=_by_key(accounts),
             periods=_values(periods).get(_ALL, ()),
             decimals=_values(decimals).get(_ALL, {}),
+            unusable_terms=[code for code, fact in agreed.items() if not _usable(fact.value)],
             payables={code: found.PayablesControlAccount for code, found in _values(sets).items()},
             today=self.now().astimezone().date(),  # the business day where this runs
             as_of=min(fact.at for facts in everything for fact in facts.values()),
@@ -156,7 +174,9 @@ class FactBook:
 
     def _read_tax_groups(self, codes: Sequence[str]) -> Mapping[str, tuple[str, ...]] | None:
         found = _if_allowed(lambda: self.client.tax_groups.any_of("TaxGroupKey", sorted(codes)))
-        return None if found is None else {group.TaxGroupKey: authorities_of(group) for group in found}
+        if found is None:
+            return None
+        return {group.TaxGroupKey: authorities_of(group) for group in found if of_purchases(group)}
 
     def _read_periods(self, _: Sequence[str]) -> Mapping[str, Sequence[Period]]:
         return {_ALL: to_periods(self.client.fiscal_calendars.find())}
@@ -215,4 +235,10 @@ def _taxed(payee: Vendor, groups: Mapping[str, Fact[tuple[str, ...]]]) -> Vendor
     if not payee.tax_group:
         return replace(payee, tax_authorities=())
     group = groups.get(payee.tax_group)
-    return replace(payee, tax_authorities=None if group is None else group.value or ())
+    if group is None:
+        return replace(payee, tax_authorities=None)
+    return replace(payee, tax_authorities=group.value or (), tax_group_known=group.value is not None)
+
+
+def _usable(terms: sage300.models.Terms | None) -> bool:
+    return terms is not None and terms.Status != "Inactive"

@@ -10,7 +10,7 @@ from ml_connector.domain.account import Account
 from ml_connector.domain.calendar import Period
 from ml_connector.domain.vendor import Vendor
 
-__all__ = ["authorities_of", "to_account", "to_periods", "to_vendor"]
+__all__ = ["authorities_of", "of_purchases", "to_account", "to_periods", "to_vendor"]
 
 _PAYABLES = "AP"
 
@@ -42,6 +42,11 @@ def to_account(wire: sage300.models.Account) -> Account:
         active=wire.Status != "Inactive",
         takes_payables=wire.PostToAccount != "Prohibited" and not closed,
     )
+
+
+def of_purchases(wire: sage300.models.TaxGroup) -> bool:
+    """Tell whether A/P takes the group: one of sales may have the same code (F.14)."""
+    return wire.TransactionType in ("Purchases", "")
 
 
 def authorities_of(wire: sage300.models.TaxGroup) -> tuple[str, ...]:
