@@ -203,7 +203,7 @@ def failed(kind: type[errors.CallFailed], **more: Any) -> errors.CallFailed:
         (errors.Throttled, TryLater, "busy"),
         (errors.NotSent, TryLater, "avidxchange-unreachable"),
         (errors.Rejected, Refused, "avidxchange-refused"),
-        (errors.NotFound, Refused, "avidxchange-refused"),
+        (errors.NotFound, Refused, "avidxchange-not-found"),
         (errors.NoAnswer, InDoubt, "no-clear-answer"),
         (errors.ServerFault, InDoubt, "no-clear-answer"),
         (errors.BadAnswer, InDoubt, "no-clear-answer"),

@@ -3,16 +3,35 @@
 Knows words for clerks and IT administrators. Knows no call and no status.
 """
 
-from ml_connector.domain.causes.cause import IT, NOBODY, SELF, Cause
+from ml_connector.domain.causes.cause import AVID_CODER, IT, NOBODY, SELF, Cause
 
 __all__ = ["SYSTEMS"]
 
 SYSTEMS: dict[str, Cause] = {
     "avidxchange-refused": Cause(
-        what="AvidXchange refused to be told that the invoice is in Sage 300; the invoice itself is entered.",
+        what="AvidXchange refused what we told it, in words we do not know; what is in Sage 300 stays as it is.",
         who=IT,
-        where="The AvidXchange profile, invoice_ack; the message holds AvidXchange's words.",
-        next="It stays here and is never entered again.",
+        where="The AvidXchange profile; the message holds AvidXchange's words.",
+        next="It stays here; an invoice that is in Sage 300 is never entered again.",
+        unrecognized=True,
+    ),
+    "avidxchange-field": Cause(
+        what="AvidXchange refused what a field holds; what is in Sage 300 stays as it is.",
+        who=IT,
+        where="The field named in the message: what it holds, or its name in the AvidXchange profile.",
+        next="It stays here; an invoice that is in Sage 300 is never entered again.",
+    ),
+    "avidxchange-not-found": Cause(
+        what="AvidXchange does not know what we told it about any more; what is in Sage 300 stays as it is.",
+        who=AVID_CODER,
+        where="AvidXchange: was it deleted or voided?",
+        next="It stays here; an invoice that is in Sage 300 is never entered again.",
+    ),
+    "avidxchange-too-large": Cause(
+        what="AvidXchange's gateway took what we sent for too large.",
+        who=IT,
+        where="The AvidXchange profile: how many records are sent in one call.",
+        next="It stays here; an invoice that is in Sage 300 is never entered again.",
     ),
     "no-clear-answer": Cause(
         what="No clear answer came to something we sent, so it may or may not have happened.",

@@ -1,6 +1,6 @@
 """The one table that turns what AvidXchange's gateway answers into what must happen next.
 
-Knows the client's errors (§3.3). Knows no delivery and no retry.
+Knows the client's errors (§3.3); what a refusal names is read by `refusals`. Knows no delivery and no retry.
 """
 
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from avidxchange import errors
 from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
+from ml_connector.systems.avidxchange.refusals import refusal
 
 _PATIENCE_S = 10  # an acknowledgement does no harm twice: a refusal may be a gateway's passing mood
 
@@ -48,8 +49,15 @@ def from_write(error: errors.AvidXchangeError) -> Failure | Disconnected:
         case errors.Unreadable():
             return Held(cause="unreadable", said=str(error))
         case errors.Rejected() | errors.NotFound():
-            return Refused(cause="avidxchange-refused", said=str(error), after_s=_PATIENCE_S)
+            return _refused(error)
     return InDoubt(said=str(error))
+
+
+def _refused(error: errors.Rejected | errors.NotFound) -> Refused:
+    """Say what AvidXchange said no for; the first line names the fields concerned, where it named any."""
+    found = refusal(error)
+    said = f"{found.named}\n{error}" if found.named else str(error)
+    return Refused(cause=found.cause, said=said, after_s=_PATIENCE_S)
 
 
 def _stopped(error: errors.AvidXchangeError) -> Disconnected | None:
