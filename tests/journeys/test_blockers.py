@@ -71,7 +71,8 @@ def writes(stage: Stage) -> int:
     return int(stage.calls("sage").get("write", 0))
 
 
-@pytest.mark.facts("S-E7", "S-G24")
+@pytest.mark.facts("S-E7", "S-G24", "S-E.2/unknown-vendor", "S-E.2/unknown-gl-account")
+@pytest.mark.facts("S-E.2/locked-fiscal-period", "S-E.2/date-outside-the-fiscal-calendar")
 def test_what_sage_refused_is_not_sent_while_the_blocker_stands_and_leaves_by_itself(
     refused: tuple[Stage, str],
 ) -> None:

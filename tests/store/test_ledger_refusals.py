@@ -12,6 +12,7 @@ import pytest
 from ml_connector.domain.failures import InDoubt, Refused
 from ml_connector.domain.states import State
 from ml_connector.engine.retry import REFUSALS_MAX
+from ml_connector.engine.values import Receipt
 
 ENTER = "enter-invoice"
 NO_VENDOR = Refused(cause="vendor-unknown", said="1200\nVendor 1200 does not exist.")
@@ -64,6 +65,14 @@ def test_sends_that_were_not_refused_do_not_count(one: Any) -> None:
         one.hears("a", InDoubt())
         one.ledger.clear(["a"], "certainly not there")
     assert refuse(one, 1).owed() == ["a"]
+
+
+def test_a_step_that_was_done_leaves_no_refusals_to_the_next(one: Any, query: Any) -> None:
+    after = refuse(one, 1)
+    after.ledger.reopen(["a"], "checked again")
+    after.sends("a")
+    after.hears("a", Receipt(numbers={"batch": "8"}))
+    assert query("select intent ? 'refused' from store_delivery") == [(False,)]
 
 
 def test_a_new_version_begins_to_count_anew(one: Any, seen: Any) -> None:

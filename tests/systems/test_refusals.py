@@ -34,7 +34,13 @@ def rejected(code: str, text: str) -> Any:
     return from_write(sage300.Rejected(ask, text, status=409, code=code))
 
 
-@pytest.mark.facts("S-E7", "S-E8", "S-E10", "S-G24", "S-E.2/duplicate-document-number")
+@pytest.mark.facts(
+    "S-E7", "S-E8", "S-E10", "S-G24", "S-E.2/duplicate-document-number", "S-E.2/unknown-vendor"
+)
+@pytest.mark.facts(
+    "S-E.2/unknown-gl-account", "S-E.2/locked-fiscal-period", "S-E.2/date-outside-the-fiscal-calendar"
+)
+@pytest.mark.facts("S-E.2/batch-locked", "S-E.2/unknown-property", "S-E.2/verb-the-resource-lacks")
 @pytest.mark.parametrize("told", KNOWN, ids=lambda told: f"{told['cause']}: {told['text'][:40]}")
 def test_an_english_text_is_recognized_with_what_it_names(told: dict[str, str]) -> None:
     found = refusal(told["code"], told["text"])

@@ -193,7 +193,7 @@ set state = s.state, receipts = d.receipts || s.receipt::jsonb, cause = s.cause,
     attempts = case when s.state in ('pending', 'done') then 0 else d.attempts end,
     intent = case when s.state = 'refused'
                   then jsonb_set(d.intent, '{refused}', to_jsonb(coalesce((d.intent ->> 'refused')::int, 0) + 1))
-                  else d.intent end,
+                  when s.receipt <> '{}' then d.intent - 'refused' else d.intent end,
     updated_at = %(now)s
 from unnest(%(ids)s::bigint[], %(states)s::text[], %(receipts)s::text[], %(causes)s::text[], %(saids)s::text[],
             %(dues)s::timestamptz[], %(news)s::bool[]) as s(id, state, receipt, cause, said, due_at, news)
