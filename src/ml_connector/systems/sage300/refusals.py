@@ -31,6 +31,9 @@ _DUPLICATE = "RecordDuplicate"
 _MISSING = r"(?:does not exist|is not defined|is not on file|was not found|could not be found|is not valid|is invalid)"
 _IDLE = r"(?:is|has been made|is currently) (?:not active|inactive)"
 _USED = r"(?:already exists|has already been (?:entered|used))\b"
+_CODE = (
+    r"(?P<named>(?!(?:code|group|name|number|set|type)\b)\S+)"  # and not a word that goes on naming a field
+)
 _ACCOUNT = r"(?:G/L |GL |General Ledger )?account (?:number |code )?"
 _VENDOR = r"vendor (?:number |code )?"
 _PERIOD = r"(?:fiscal )?period"
@@ -45,23 +48,23 @@ _TABLE = tuple(
         ("sage-session", r".*\bno (?:valid |more |free )?licen[cs]e\b"),
         ("sage-session", r".*\blicen[cs]e (?:is |has )?(?:not|expired|exceeded)\b"),
         ("sage-session", r"(?:the |your )?session (?:is (?:not|no longer) valid|has expired)\b"),
-        ("sage-duplicate", rf"(?:the )?(?:document|invoice)(?: number)? (?P<named>\S+)(?: for vendor \S+)? {_USED}"),
-        ("vendor-unknown", rf"{_VENDOR}(?P<named>\S+) {_MISSING}"),
-        ("vendor-inactive", rf"{_VENDOR}(?P<named>\S+) {_IDLE}"),
-        ("vendor-on-hold", rf"{_VENDOR}(?P<named>\S+) (?:is|has been put|was put) on hold\b"),
-        ("terms-unknown", rf"terms(?: code)? (?P<named>\S+) (?:{_MISSING}|{_IDLE})"),
-        ("tax-group-unknown", rf"tax group (?P<named>\S+) {_MISSING}"),
-        ("account-set-unknown", rf"account set (?P<named>\S+) (?:{_MISSING}|{_IDLE})"),
-        ("account-unknown", rf"{_ACCOUNT}(?P<named>\S+) {_MISSING}"),
-        ("account-inactive", rf"{_ACCOUNT}(?P<named>\S+) {_IDLE}"),
-        ("account-not-postable", rf"{_ACCOUNT}(?P<named>\S+) (?:cannot be posted to|does not allow posting)"),
-        ("account-not-postable", rf"{_ACCOUNT}(?P<named>\S+) is a (?:control|rollup) account\b"),
+        ("sage-duplicate", rf"(?:the )?(?:document|invoice)(?: number)? {_CODE}(?: for vendor \S+)? {_USED}"),
+        ("vendor-unknown", rf"{_VENDOR}{_CODE} {_MISSING}"),
+        ("vendor-inactive", rf"{_VENDOR}{_CODE} {_IDLE}"),
+        ("vendor-on-hold", rf"{_VENDOR}{_CODE} (?:is|has been put|was put) on hold\b"),
+        ("terms-unknown", rf"terms(?: code)? {_CODE} (?:{_MISSING}|{_IDLE})"),
+        ("tax-group-unknown", rf"tax group {_CODE} {_MISSING}"),
+        ("account-set-unknown", rf"account set {_CODE} (?:{_MISSING}|{_IDLE})"),
+        ("account-unknown", rf"{_ACCOUNT}{_CODE} {_MISSING}"),
+        ("account-inactive", rf"{_ACCOUNT}{_CODE} {_IDLE}"),
+        ("account-not-postable", rf"{_ACCOUNT}{_CODE} (?:cannot be posted to|does not allow posting)"),
+        ("account-not-postable", rf"{_ACCOUNT}{_CODE} is a (?:control|rollup) account\b"),
         ("period-closed", rf"(?:the )?{_PERIOD}(?: (?P<named>.{{1,30}}?))? (?:is|has been) (?:locked|closed)\b"),
-        ("period-unknown", rf"cannot determine the {_PERIOD}(?: for (?P<named>\S+))?"),
-        ("period-unknown", r"(?:the )?fiscal (?:year|calendar)(?: (?P<named>\S+))? (?:does not exist|is not defined)"),
-        ("currency-mismatch", r"currency (?:code )?(?P<named>\S+) is not the currency of\b"),
-        ("currency-unknown", rf"currency(?: code)? (?P<named>\S+) {_MISSING}"),
-        ("optional-field-unknown", rf"optional field (?P<named>\S+) {_MISSING}"),
+        ("period-unknown", rf"cannot determine the {_PERIOD}(?: for {_CODE})?"),
+        ("period-unknown", rf"(?:the )?fiscal (?:year|calendar)(?: {_CODE})? (?:does not exist|is not defined)"),
+        ("currency-mismatch", rf"currency (?:code )?{_CODE} is not the currency of\b"),
+        ("currency-unknown", rf"currency(?: code)? {_CODE} {_MISSING}"),
+        ("optional-field-unknown", rf"optional field {_CODE} {_MISSING}"),
     )
 )  # fmt: skip
 _BEFORE = re.compile(
