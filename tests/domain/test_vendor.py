@@ -27,7 +27,6 @@ def test_an_active_vendor_passes() -> None:
         (None, "vendor-unknown"),
         (vendor(active=False), "vendor-inactive"),
         (vendor(on_hold=True), "vendor-on-hold"),
-        (vendor(terms="N30", terms_usable=False), "terms-unknown"),
         (vendor(tax_group="TWO", tax_group_known=False), "tax-group-unknown"),
     ],
 )

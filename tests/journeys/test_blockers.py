@@ -16,9 +16,9 @@ from ml_connector.domain.causes import RECHECKED
 from ml_connector.engine.retry import REFUSALS_MAX
 
 
-def held(stage: Stage) -> list[str]:
-    """The causes of what is held."""
-    return [cause for state, cause in stage.ends().values() if state == "held"]
+def stopped(stage: Stage) -> list[str]:
+    """The causes of what is held by us, or by Sage where it is asked first."""
+    return [cause for state, cause in stage.ends().values() if state in ("held", "refused")]
 
 
 def scene(blocker: Blocker) -> Scene:
@@ -39,9 +39,9 @@ def test_what_is_held_leaves_by_itself_once_its_blocker_is_lifted(make_stage: Se
     stage = make_stage(scene(blocker))
     blocker.block(stage)
     stage.run()
-    assert held(stage) == [cause]
+    assert stopped(stage) == [cause]
     stage.later()
-    assert (stage.run()["new_for_a_person"], held(stage)) == (0, [cause])
+    assert (stage.run()["new_for_a_person"], stopped(stage)) == (0, [cause])
     blocker.lift(stage)
     stage.later()
     assert_identity(stage.run())

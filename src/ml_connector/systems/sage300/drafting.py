@@ -73,6 +73,8 @@ def entry_of(told: Recoded, mark: str, facts: Facts, options: Options) -> sage30
         raise Held(cause="document-number-too-long", said=f"{number} has {len(number)} characters")
     named = as_known(given.vendor, invoice.vendor)
     payee = vendor.check(facts.vendors.get(invoice.vendor.strip().upper()), named)
+    if payee.terms in facts.unusable_terms:
+        raise Held(cause="terms-unknown", said=f"{payee.terms} of vendor {named}")
     _check_amounts(told, payee, facts)
     charges = charges_on_top(invoice)
     lines = zip(invoice.distributions, given.distributions, strict=True)

@@ -98,7 +98,10 @@ class EnterInvoice:
         fit = [(delivery, invoice) for delivery, invoice in pairs if fits(invoice)]
         invoices = [invoice for _, invoice in fit]
         codings = codings_of(invoices, self.books.options)
-        facts = self.books.facts.gather([invoice.vendor for invoice in invoices], codings)
+        doubted = any(
+            delivery.cause == "terms-unknown" for delivery, _ in fit
+        )  # Sage refused somebody's terms
+        facts = self.books.facts.gather([invoice.vendor for invoice in invoices], codings, terms=doubted)
         seen = looking.look(self.books.client, [self._sought(*pair) for pair in fit])
         notes = [
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
