@@ -14,7 +14,7 @@ from ml_connector.domain.crosswalk_csv import skeleton, to_csv
 from ml_connector.domain.failures import InDoubt
 from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.store import connections as kept
-from ml_connector.store import crosswalks, desk, standing
+from ml_connector.store import crosswalks, open_items, standing
 from ml_connector.store import runs as run_rows
 from ml_connector.systems.sage300 import UnknownCode
 
@@ -89,18 +89,18 @@ def runs(limit: int, name: str | None) -> list[dict[str, Any]]:
 def causes(name: str) -> dict[str, Any]:
     """Group what stands open on a connection by cause, the greatest amount first, and say what that rests on."""
     stored = kept.find(name)
-    known = desk.checked(stored.id)
+    known = open_items.checked(stored.id)
     last = known.last_run.isoformat(timespec="seconds") if known.last_run else None
     return {
         "connection": name,
         "checked": {"deliveries": known.deliveries, "last_run": last},
-        "causes": [_open(name, one) for one in desk.open_causes(stored.id)],
+        "causes": [_open(name, one) for one in open_items.open_causes(stored.id)],
     }
 
 
 def new_items(name: str, flow: str, run: int) -> list[dict[str, Any]]:
     """Group what one run newly put before a person by cause, in the shape of `causes`."""
-    return [_open(name, one) for one in desk.open_causes(kept.find(name).id, flow=flow, run=run)]
+    return [_open(name, one) for one in open_items.open_causes(kept.find(name).id, flow=flow, run=run)]
 
 
 def deliveries(name: str, *, state: str | None, cause: str | None, limit: int) -> list[dict[str, Any]]:
@@ -217,7 +217,7 @@ def _cause(code: str, said: str = "") -> Mapping[str, str]:
     return {**words, "waits_for": cause.waits_for(said)}
 
 
-def _open(name: str, one: desk.OpenCause) -> dict[str, Any]:
+def _open(name: str, one: open_items.OpenCause) -> dict[str, Any]:
     narrow = f"--cause {one.cause}" if one.cause else "--state in_doubt"  # a process that died gave no cause
     alone = f'explain {name} "{one.first[0]}"' if one.count == 1 else f"deliveries {name} {narrow}"
     return {
@@ -239,7 +239,7 @@ def _open(name: str, one: desk.OpenCause) -> dict[str, Any]:
 
 def _named(codes: Sequence[str]) -> str:
     """List the first codes concerned, and say where there are more."""
-    return ", ".join((*codes[: desk.FIRST_MAX], *["…"] * (len(codes) > desk.FIRST_MAX)))
+    return ", ".join((*codes[: open_items.FIRST_MAX], *["…"] * (len(codes) > open_items.FIRST_MAX)))
 
 
 def _events(delivery_id: int) -> Sequence[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ml_connector.cli import connection, crosswalk, demo, desk, look, probe, profile, run, setup, simulate
+from ml_connector.cli import causes, connection, crosswalk, demo, look, probe, profile, run, setup, simulate
 from ml_connector.cli.screen import failed
 
 __all__ = ["main", "program"]
@@ -32,7 +32,7 @@ for command in (
     *probe.COMMANDS,
     *profile.COMMANDS,
     *run.COMMANDS,
-    *desk.COMMANDS,
+    *causes.COMMANDS,
     *look.COMMANDS,
     *demo.COMMANDS,
 ):

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from ml_connector import settings, views, wiring
-from ml_connector.cli.desk import show_new
+from ml_connector.cli.causes import show_new
 from ml_connector.cli.run import exit_code
 from ml_connector.cli.screen import page, progress, remark, show_line, show_report
 from ml_connector.cli.simulate import CLIENT_ID, USER, avid_app, sage_app

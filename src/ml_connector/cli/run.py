@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ml_connector import settings, wiring
-from ml_connector.cli.desk import show_new
+from ml_connector.cli.causes import show_new
 from ml_connector.cli.screen import COULD_NOT_RUN, progress, remark, show_line, show_report
 from ml_connector.operations import run_flows
 

@@ -12,7 +12,7 @@ import pytest
 
 from ml_connector.domain.failures import Held, InDoubt, Refused, TryLater
 from ml_connector.engine.retry import REFUSALS_MAX
-from ml_connector.store.desk import OpenCause, checked, open_causes
+from ml_connector.store.open_items import OpenCause, checked, open_causes
 
 
 def of(work: Any, **narrow: Any) -> dict[str, OpenCause]:
