@@ -71,7 +71,7 @@ class Bulk:
     def _drafted(self, operation: Operation, records: Iterable[object], work: _Work) -> Iterator[Item]:
         for index, record in enumerate(records):
             try:
-                draft = self._asking.draft(record, operation)
+                draft = record if isinstance(record, Draft) else self._asking.draft(record, operation)
             except Unreadable as error:
                 work.kept_back(index, str(getattr(record, KEYS[operation.name], "")), error)
                 continue

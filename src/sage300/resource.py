@@ -45,6 +45,14 @@ class Page(Generic[T]):
     raw: bytes | None = None
     server_date: datetime | None = None
 
+    def texts(self) -> tuple[str, ...]:
+        """Each record as it came, in the order of `items`; `Resource.read` takes them back."""
+        rows = _ROWS.decode((self.raw or b'{"value":[]}').removeprefix(b"\xef\xbb\xbf")).value
+        return tuple(bytes(row).decode() for row in rows)
+
+
+_ROWS = msgspec.json.Decoder(Feed[msgspec.Raw])
+
 
 class _TooWide(Exception):
     """The range of a further page would make a bulk filter wider than the site takes."""
@@ -87,6 +95,13 @@ class Resource(Generic[T]):
         ask = Ask(method="GET", resource=self.name, key=segment)
         answer = self._wire.read(ask, self._shape.path + segment, {})
         return decoded(ask, self._one, answer)
+
+    def read(self, text: str) -> T:
+        """A record from the text it came in (`Page.texts`, or what `encode` made of one); pure.
+
+        Raises ValueError where it is no record of this resource.
+        """
+        return self._one.read(text.encode())
 
     def template(self) -> T:
         """A record as Sage would begin it: the defaults of every member (D11).
