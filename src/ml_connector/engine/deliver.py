@@ -67,6 +67,7 @@ class Carrier:
         self._free([draft.key for draft in ready], "checked again: its cause no longer holds")
         for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
+        self.notes |= dict.fromkeys(sight.notes)  # an answer may have brought more to know
 
     def _free(self, keys: Collection[str], because: str) -> None:
         """Let what was held or refused be owed again."""

@@ -260,9 +260,10 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """A named journey of one noun in one direction."""
+    """A named journey of one noun in one direction; `skip` says why it cannot be made here, "" where it can."""
 
     name: str
     source: Source
     steps: tuple[Step, ...]
     money: bool = True
+    skip: str = ""

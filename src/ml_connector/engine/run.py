@@ -61,17 +61,17 @@ def run(
     """
     problems: list[tuple[str, str]] = []
     carrier = Carrier(flow=flow, ledger=ledger, clock=clock, progress=progress, accepted=accepted)
+    carrier.notes |= {flow.skip: None} if flow.skip else {}
     collected = Collected()
     disconnected = False
     try:
         ledger.take_over()
         unready = _unready(flow)
-        if (
-            unready is None
-        ):  # a read may take records off the source's list for good: first see where they can go
+        if unready is None and not flow.skip:
+            # a read may take records off the source's list for good: first see where they can go
             collected = collect(flow.source, ledger, progress)
         _note(problems, unready or collected.problem)
-        _note(problems, _rounds(carrier))
+        _note(problems, None if flow.skip else _rounds(carrier))
     except Disconnected as gone:
         disconnected = True
         problems.append((gone.cause, gone.said))

@@ -99,7 +99,7 @@ class Ruling:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """The ledger's line for one record in one flow."""
+    """The ledger's line for one record in one flow; `done_before`: a former version of it went all the way."""
 
     id: int
     key: str
@@ -116,6 +116,7 @@ class Delivery:
     cause: str | None = None
     rulings: tuple[Ruling, ...] = ()
     edits: Mapping[str, str] = field(default_factory=dict)
+    done_before: bool = False
 
     @property
     def item(self) -> RawItem:

@@ -86,6 +86,7 @@ def delivery(row: Sequence[Any], vault: Vault) -> Delivery:
         cause=row[12],
         rulings=tuple(Ruling(**told) for told in rulings),
         edits=edits,
+        done_before=row[15],
     )
 
 

@@ -128,7 +128,8 @@ where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = l.key
 
 # What is refused for a reason that every run tests is looked at by later runs, until it was refused too often.
 OWED = """
-select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits
+select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits,
+       done_run is not null
 from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key > %(after)s collate "C" and state <> 'done'
   and (state = 'pending' or (state in ('waiting', 'in_doubt') and (due_at is null or due_at <= %(now)s))
