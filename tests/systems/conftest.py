@@ -122,9 +122,11 @@ def source() -> Iterator[Callable[..., ApprovedInvoices]]:
     endpoint = avidxchange.Endpoint(base_url="http://127.0.0.1:1/avid/v1", token_url="http://127.0.0.1:1/token",
                                     client_id="ours", company="C7")  # fmt: skip
     kept = avidxchange.Secrets({"client_secret": secrets.token_hex(8)})
-    with avidxchange.AvidXchange(avidxchange.Profile.named("default"), endpoint, kept) as made:
+    profile = avidxchange.Profile.named("default")
+    with avidxchange.AvidXchange(profile, endpoint, kept) as made:
+        organization = Organization(client=made, profile=profile)
         yield lambda **settings: ApprovedInvoices(
-            organization=Organization(client=made), options=parse(settings) if settings else Options()
+            organization=organization, options=parse(settings) if settings else Options()
         )
 
 
@@ -181,7 +183,7 @@ def organization(gateway: Gateway) -> Iterator[Callable[..., Organization]]:
         kept = avidxchange.Secrets({"client_secret": secrets.token_hex(8)})
         profile = avidxchange.Profile.parse(text, source="edited.yaml")
         made.append(avidxchange.AvidXchange(profile, endpoint, kept, around=around))
-        return Organization(client=made[-1], company=company)
+        return Organization(client=made[-1], profile=profile, company=company)
 
     yield make
     for client in made:

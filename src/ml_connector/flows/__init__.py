@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
-from ml_connector.flows import approved_invoices
+from ml_connector.flows import approved_invoices, vendors
 from ml_connector.flows.joint import Joint, MakeFlow
 
 __all__ = ["FLOWS", "Joint"]
 
-FLOWS: Mapping[str, MakeFlow] = {approved_invoices.NAME: approved_invoices.flow}
+FLOWS: Mapping[str, MakeFlow] = {
+    vendors.NAME: vendors.flow,  # first, for an invoice names a vendor
+    approved_invoices.NAME: approved_invoices.flow,
+}

@@ -8,9 +8,10 @@ from ml_connector.domain.causes.books import BOOKS
 from ml_connector.domain.causes.cause import Cause
 from ml_connector.domain.causes.invoices import INVOICES
 from ml_connector.domain.causes.systems import SYSTEMS
+from ml_connector.domain.causes.vendors import VENDORS
 
 __all__ = ["CAUSES", "RECHECKED", "Cause"]
 
-CAUSES: dict[str, Cause] = INVOICES | BOOKS | SYSTEMS
+CAUSES: dict[str, Cause] = INVOICES | BOOKS | SYSTEMS | VENDORS
 
 RECHECKED = frozenset(code for code, cause in CAUSES.items() if cause.rechecked)

@@ -1,5 +1,5 @@
-"""AvidXchange as the house sees it: the source of approved invoices, the step that
-acknowledges one, and what a profile says.
+"""AvidXchange as the house sees it: the source of approved invoices, the step that acknowledges one, the step that
+writes a vendor, and what a profile says.
 
 Knows the client `avidxchange` and the domain. Knows no other system, no table, no schedule and no retry.
 """
@@ -14,16 +14,21 @@ from ml_connector.systems.avidxchange.system import (
     open_organization,
     read_profile,
 )
+from ml_connector.systems.avidxchange.vendor_links import Links, vendors_of
+from ml_connector.systems.avidxchange.vendors import UpsertVendor
 
 __all__ = [
     "AcknowledgeInvoice",
     "ApprovedInvoices",
     "AvidAddress",
     "Checked",
+    "Links",
     "Organization",
     "Shown",
+    "UpsertVendor",
     "check_profile",
     "default_profile",
     "open_organization",
     "read_profile",
+    "vendors_of",
 ]

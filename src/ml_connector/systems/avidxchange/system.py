@@ -32,12 +32,13 @@ class AvidAddress:
 
 @dataclass(frozen=True, kw_only=True)
 class Organization:
-    """One AvidXchange organization, opened; `company` is how AvidXchange calls it.
+    """One AvidXchange organization, opened; `company` is how AvidXchange calls it, `profile` how it speaks.
 
     `crosswalk` gives its codes for Sage's, wherever a code is sent to it.
     """
 
     client: avidxchange.AvidXchange
+    profile: avidxchange.Profile
     company: str = ""
     crosswalk: Crosswalk = field(default_factory=Crosswalk)
 
@@ -45,6 +46,10 @@ class Organization:
     def calls(self) -> int:
         """Requests tried so far, token requests included."""
         return self.client.calls
+
+    def offers(self, operation: str) -> bool:
+        """Tell whether the profile switches an operation on."""
+        return self.profile.can(operation)
 
 
 @contextmanager
@@ -68,7 +73,9 @@ def open_organization(
     except avidxchange.errors.ConfigurationError as error:
         raise ValueError(f"AvidXchange: {error}") from error
     with client:
-        yield Organization(client=client, company=address.company, crosswalk=crosswalk or Crosswalk())
+        yield Organization(
+            client=client, profile=profile, company=address.company, crosswalk=crosswalk or Crosswalk()
+        )
 
 
 def read_profile(text: str, source: str = "the connection's profile") -> avidxchange.Profile:

@@ -1,4 +1,4 @@
-"""Sage 300 as the house sees it: the step that enters an invoice, what it must know to do so, and the probe.
+"""Sage 300 as the house sees it: the source of vendors, the step that enters an invoice, and the probe.
 
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
 """
@@ -8,6 +8,7 @@ from ml_connector.systems.sage300.memory import Count
 from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
 from ml_connector.systems.sage300.system import Books, SageAddress, book_of, open_books
 from ml_connector.systems.sage300.unknown import UnknownCode, unknown_codes
+from ml_connector.systems.sage300.vendors import Vendors
 
 __all__ = [
     "Answer",
@@ -17,6 +18,7 @@ __all__ = [
     "Learned",
     "SageAddress",
     "UnknownCode",
+    "Vendors",
     "book_of",
     "open_books",
     "probe_site",

@@ -1,0 +1,124 @@
+"""Link first: compare vendors that were never sent with the list AvidXchange has, before the first of them goes out.
+
+Knows the client's list of vendors, and that it is a capability (L14). Knows no ledger and no Sage, and decides nothing
+about a match (`domain.linking` does).
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import avidxchange
+from ml_connector.domain.failures import Held
+from ml_connector.domain.linking import Link, LinkReport, Party, compare, party_of
+from ml_connector.domain.vendor import Vendor
+from ml_connector.systems.avidxchange.failures import reading
+from ml_connector.systems.avidxchange.system import Organization
+
+__all__ = ["Links", "Roll", "vendors_of"]
+
+_NO_LIST = (
+    "This AvidXchange profile has no list of vendors (vendors_list is off), so nothing could be compared first: "
+    "vendors are matched by their exact number."
+)
+
+
+class Roll(Protocol):
+    """Knows which vendors there are on our side."""
+
+    def everyone(self) -> Collection[str] | None:
+        """Give all their numbers, where this run read them all."""
+        ...
+
+    def among(self, numbers: Collection[str]) -> Collection[str]:
+        """Give those of these numbers that are vendors of ours."""
+        ...
+
+
+@dataclass(kw_only=True)
+class Links:
+    """The comparison of one run; AvidXchange's list is read once, and only when something new is owed.
+
+    `mode`: `conflicts` holds what does not fit, `always` holds everything new, `never` compares nothing.
+    """
+
+    organization: Organization
+    roll: Roll
+    mode: str
+    notes: list[str] = field(default_factory=list)
+    _ours: dict[str, Vendor] = field(default_factory=dict)
+    _theirs: list[Party] | None = None
+
+    def look(self, new: Sequence[Vendor], *, last: bool) -> Mapping[str, Held]:
+        """Give what a person has to confirm, by vendor number; `last`: nothing new comes after these."""
+        if self.mode == "never" or not new:
+            return {}
+        if not self.organization.offers("vendors_list"):
+            self.notes.append(_NO_LIST)
+            return {}
+        self._ours |= {vendor.number: vendor for vendor in new}
+        report = self._report()
+        if last:
+            self.notes.append(f"{report}.")
+        asked = {vendor.number for vendor in new}
+        return {number: held for number, held in self._findings(report) if number in asked}
+
+    def _report(self) -> LinkReport:
+        ours, theirs = [party_of(vendor) for vendor in self._ours.values()], self._listed()
+        if (everyone := self.roll.everyone()) is not None:
+            return compare(ours, theirs, everyone)
+        report = compare(ours, theirs)
+        if report.elsewhere:
+            others = self.roll.among({link.theirs for link in report.elsewhere})
+            report = compare(ours, theirs, others)
+        return replace(report, only_theirs=None)
+
+    def _listed(self) -> list[Party]:
+        if self._theirs is None:
+            found, unreadable = vendors_of(self.organization)
+            self._theirs = found
+            if unreadable:
+                self.notes.append(
+                    f"{unreadable} vendors of AvidXchange could not be read and were not compared."
+                )
+        return self._theirs
+
+    def _findings(self, report: LinkReport) -> Iterator[tuple[str, Held]]:
+        for cause, links in (("link-conflict", report.conflicts), ("link-elsewhere", report.elsewhere)):
+            yield from ((link.ours, _held(cause, link)) for link in links)
+        if self.mode == "always":
+            yield from ((link.ours, _held("link-unconfirmed", link)) for link in report.matched)
+            for number in report.only_ours:
+                said = f'only in Sage 300: {number} "{self._ours[number].name}"'
+                yield number, Held(cause="link-unconfirmed", said=said)
+
+
+def vendors_of(organization: Organization) -> tuple[list[Party], int]:
+    """Read AvidXchange's whole list of vendors; with it the count of those that could not be read."""
+    found: list[Party] = []
+    unreadable = 0
+    with reading():
+        for page in organization.client.vendor_pages():
+            for item in page.items:
+                try:
+                    found.append(_party(organization.client.read_vendor(item.text)))
+                except avidxchange.errors.Unreadable:
+                    unreadable += 1
+    return found, unreadable
+
+
+def _party(wire: avidxchange.Vendor) -> Party:
+    address = wire.remit_to
+    postal_code = address.postal_code if isinstance(address, avidxchange.Address) else ""
+    return Party(
+        code=wire.code, name=_text(wire.name), tax_id=_text(wire.tax_id), postal_code=_text(postal_code)
+    )
+
+
+def _text(value: object) -> str:
+    """Give a text; what is missing or said not to be there is empty."""
+    return value if isinstance(value, str) else ""
+
+
+def _held(cause: str, link: Link) -> Held:
+    return Held(cause=cause, said=link.said)

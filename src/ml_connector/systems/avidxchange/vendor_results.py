@@ -1,0 +1,110 @@
+"""What AvidXchange's answer to a bulk write of vendors means for each of them: every outcome is kept, none is lost.
+
+Knows the client's results (§6.4). Knows no ledger, no retry, and never lets a tax id into words.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import avidxchange
+from ml_connector.domain.failures import Disconnected, Held, InDoubt, Refused, TryLater
+from ml_connector.domain.vendor import masked_tax_id
+from ml_connector.engine.values import Outcome, Receipt
+from ml_connector.systems.avidxchange.failures import from_write
+
+__all__ = ["Scrub", "excess_notes", "outcomes", "surprise_notes"]
+
+_SAID_MAX = 500
+_NAMED = 3
+_SHOWN = 4  # a tax id that is no longer would be masked in half of all texts
+
+
+class Scrub:
+    """Takes tax ids out of texts of others, in whatever spelling."""
+
+    def __init__(self, tax_ids: Sequence[str]) -> None:
+        pairs = {spelled: masked_tax_id(whole) for whole in tax_ids for spelled in _spellings(whole)}
+        self._pairs = sorted(pairs.items(), key=lambda pair: -len(pair[0]))
+
+    def __call__(self, text: str) -> str:
+        """Give the text without them, cut to what people read."""
+        for tax_id, masked in self._pairs:
+            text = text.replace(tax_id, masked)
+        return text[:_SAID_MAX]
+
+
+def _spellings(tax_id: str) -> Iterator[str]:
+    bare = "".join(character for character in tax_id if character.isalnum())
+    yield from (spelled for spelled in {tax_id, bare} if len(bare) > _SHOWN)
+
+
+def outcomes(keys: Sequence[str], written: avidxchange.Written, scrub: Scrub) -> Mapping[str, Outcome]:
+    """Give one outcome a key, in order.
+
+    Raises Disconnected where nothing will work and nothing was kept.
+    """
+    meant = [from_write(failure) for failure in written.failures]
+    gone = next((failure for failure in meant if isinstance(failure, Disconnected)), None)
+    if gone is not None and not any(result.kept for result in written.results):
+        raise Disconnected(gone.cause, scrub(gone.said))
+    last = meant[-1] if meant else None
+    return {key: _outcome(result, last, scrub) for key, result in zip(keys, written.results, strict=True)}
+
+
+def _outcome(result: avidxchange.ItemResult, failure: Exception | None, scrub: Scrub) -> Outcome:
+    if result.kept:
+        return _receipt(result)
+    said = scrub(_words(result) or str(failure or ""))
+    match result.outcome:
+        case "failed":
+            return Refused(cause="avidxchange-vendor-refused", said=said or "without a word why")
+        case "not_sent":
+            return Held(cause="vendor-unsendable", said=scrub(result.reason or ""))
+        case "not_done":
+            return _not_done(failure, said)
+    return InDoubt(said=said or "the answer did not speak of this vendor")
+
+
+def _not_done(failure: Exception | None, said: str) -> TryLater:
+    """Say why a vendor was certainly not taken: its call was, for its own sake or for others'."""
+    match failure:
+        case TryLater():
+            return TryLater(cause=failure.cause, said=said, after_s=failure.after_s)
+        case Disconnected():
+            return TryLater(cause=failure.cause, said=said)
+    return TryLater(cause="refused-with-others", said=said, after_s=0)
+
+
+def _receipt(result: avidxchange.ItemResult) -> Receipt:
+    told = {"outcome": str(result.outcome), "id": result.id or "", "batch_id": result.batch_id or ""}
+    told["over_limit"] = "; ".join(f"{one.field}: {one.length} of {one.limit}" for one in result.excess)
+    return Receipt(numbers={name: value for name, value in told.items() if value})
+
+
+def _words(result: avidxchange.ItemResult) -> str:
+    """Give AvidXchange's own words about one vendor."""
+    told = [(error.field, error.message, error.code) for error in result.errors]
+    return "; ".join(": ".join(part for part in parts if part) for parts in told) or (result.row or "")
+
+
+def excess_notes(drafts: Sequence[avidxchange.Draft]) -> list[str]:
+    """Say which texts are longer than the profile allows, a line a field (§6.3)."""
+    over: dict[tuple[str, int, str], list[str]] = {}
+    for draft in drafts:
+        for one in draft.excess:
+            over.setdefault((one.field, one.limit, one.action), []).append(draft.key)
+    done = {"warn": "sent whole", "truncate": "cut", "reject": "not sent"}
+    return [
+        f"{len(keys):,} vendors have more than {limit} characters in {field}, {done[action]}: {_some(keys)}."
+        for (field, limit, action), keys in over.items()
+    ]
+
+
+def surprise_notes(written: avidxchange.Written, scrub: Scrub) -> list[str]:
+    """Say what an answer told about vendors that were not sent."""
+    return [
+        f"AvidXchange answered about something that was not sent: {scrub(row)}" for row in written.surprises
+    ]
+
+
+def _some(keys: Sequence[str]) -> str:
+    return ", ".join(keys[:_NAMED]) + (", ..." if len(keys) > _NAMED else "")

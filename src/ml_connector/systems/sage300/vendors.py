@@ -1,0 +1,266 @@
+"""The source of vendors: what changed since the last read, or all of them once a day, each with its remit-to address.
+
+Knows APVendors, APRemitToLocations and how their dates may be wrong (L11). Knows no ledger and no AvidXchange.
+"""
+
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain
+
+import msgspec
+
+import sage300
+from ml_connector.domain.failures import Held
+from ml_connector.domain.vendor import RemitTo, Vendor, check_address
+from ml_connector.engine.ports import Record
+from ml_connector.engine.values import RawItem, RawPage
+from ml_connector.systems.sage300.failures import reading
+from ml_connector.systems.sage300.system import Books
+from ml_connector.systems.sage300.vendor_mark import VendorMark
+
+__all__ = ["Vendors", "to_vendor"]
+
+Wire = sage300.models.Vendor
+Place = sage300.models.RemitToLocation
+
+_MEMBERS = (
+    *("VendorName", "Status", "OnHold", "CurrencyCode", "Terms", "PhoneNumber", "Email", "GLAccount"),
+    *("Num1099CPRSTaxNumber", "TaxReportingType", "PrimaryRemitToLocation", "DateLastMaintained"),
+    *("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4"),
+    *("City", "StateProvince", "ZipPostalCode", "Country", "TaxGroup", "TaxIncluded1"),
+)
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """A vendor as it is kept: what came of it, and of the remit-to location it names."""
+
+    vendor: msgspec.Raw
+    remit_to: msgspec.Raw
+
+
+_KEPT = msgspec.json.Decoder(_Kept)
+
+
+@dataclass(kw_only=True)
+class Vendors:
+    """All vendors of the company. It remembers the numbers of one read, for who asks which vendors there are."""
+
+    books: Books
+    name: str = "vendors"
+    _numbers: set[str] = field(default_factory=set)
+    _whole: bool = False
+
+    def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
+        """Read what changed since the bookmark, or everything: once a day, and where a date finds nothing.
+
+        Only a whole read finds an edit without its date (an import, a session date in the past) and what is gone.
+        """
+        self._numbers, self._whole = set(), False
+        mark = VendorMark.of(bookmark) if bookmark else None
+        with reading():
+            polled = mark is not None and self._finds_dates and (yield from self._changed(mark))
+            if not polled:
+                yield from self._everything()
+                self._whole = True
+
+    def complete(self, item: RawItem) -> RawItem:
+        """Give it back: nothing is left out."""
+        return item
+
+    def read(self, item: RawItem) -> Vendor:
+        """Translate; raises Held for a text that is no vendor."""
+        try:
+            kept = _KEPT.decode(item.text)
+            wire = self.books.client.vendors.read(bytes(kept.vendor).decode())
+            place = bytes(kept.remit_to).decode()
+            return to_vendor(
+                wire, None if place == "null" else self.books.client.remit_to_locations.read(place)
+            )
+        except (msgspec.DecodeError, ValueError) as error:
+            raise Held(cause="unreadable", said=str(error)) from error
+
+    def screen(self, record: Record) -> None:
+        """Raise Held for a vendor whose remit-to address nobody told us."""
+        if not isinstance(record, Vendor):
+            raise TypeError(f"this source gives vendors, not {type(record).__name__}")
+        check_address(record)
+
+    def everyone(self) -> Collection[str] | None:
+        """Give the numbers of all vendors, where this run read them all."""
+        return frozenset(self._numbers) if self._whole else None
+
+    def among(self, numbers: Collection[str]) -> Collection[str]:
+        """Give those that are numbers of vendors; asks for what was not read just now."""
+        known = self._numbers & set(numbers)
+        left = set() if self._whole else set(numbers) - known
+        if not left:
+            return known
+        with reading():
+            found = self.books.client.vendors.any_of("VendorNumber", sorted(left))
+        return known | {vendor.VendorNumber.strip() for vendor in found}
+
+    @property
+    def _finds_dates(self) -> bool:
+        """Whether the site takes a date in a filter: it was probed for one, or never probed (C12)."""
+        dialect = self.books.client.dialect
+        return dialect.day_literal is not None or dialect == sage300.Dialect()
+
+    @property
+    def _select(self) -> tuple[str, ...]:
+        """What is asked for: everything, unless the site was found to let members be chosen (C7)."""
+        return _MEMBERS if self.books.client.dialect.select else ()
+
+    def _everything(self) -> Iterator[RawPage]:
+        read = _Read(client=self.books.client, whole=True)
+        for page in self.books.client.vendors.pages(select=self._select):
+            read.begin(page.server_date)
+            yield self._page(read, page.items, page.texts())
+
+    def _changed(self, mark: VendorMark) -> Generator[RawPage, None, bool]:
+        """Read by date; gives False, and no page, where everything is to be read instead."""
+        client, since = self.books.client, sage300.field("DateLastMaintained").changed_since(mark.since)
+        pages = client.vendors.pages(since, select=self._select)
+        try:
+            first = next(pages)
+        except sage300.Rejected:  # a filter this site does not take
+            return False
+        if first.server_date is None or mark.whole_due(first.server_date):
+            return False
+        read = _Read(client=client, mark=mark, changed=mark.changed, remit_to=mark.remit_to)
+        read.begin(first.server_date)
+        moved = read.moved(since) if mark.remit_to else set()
+        for page in chain([first], pages):
+            yield self._page(read, page.items, page.texts())
+        others = sorted({vendor for vendor, _ in moved} - self._numbers)
+        if others:
+            found = client.vendors.any_of("VendorNumber", others)
+            yield self._page(read, found, [sage300.encode(vendor).decode() for vendor in found])
+        return True
+
+    def _page(self, read: "_Read", vendors: Collection[Wire], texts: Iterable[str]) -> RawPage:
+        read.learn(vendors)
+        self._numbers.update(vendor.VendorNumber.strip() for vendor in vendors)
+        items = tuple(
+            RawItem(
+                key=vendor.VendorNumber.strip(), text=f'{{"vendor":{text},"remit_to":{read.place(vendor)}}}'
+            )
+            for vendor, text in zip(vendors, texts, strict=True)
+        )
+        return RawPage(items=items, bookmark=read.bookmark, whole=read.whole)
+
+
+@dataclass(kw_only=True)
+class _Read:
+    """One read under way: the greatest date so far, and the remit-to locations that vendors name."""
+
+    client: sage300.Sage300
+    whole: bool = False
+    mark: VendorMark | None = None
+    changed: date | None = None
+    remit_to: bool = False
+    _began: datetime | None = None
+    _places: dict[tuple[str, str], str] = field(default_factory=dict)
+    _loaded: bool = False
+
+    @property
+    def bookmark(self) -> str | None:
+        """Where the next read begins, if this one comes to its end; None where the server does not tell its time."""
+        if self._began is None:
+            return None
+        today = self._began.date()
+        return str(
+            VendorMark(
+                changed=min(self.changed or today, today),
+                whole_at=self.mark.whole_at if self.mark else self._began,
+                remit_to=self.remit_to,
+            )
+        )
+
+    def begin(self, server_time: datetime | None) -> None:
+        """Take the server's time of the first answer."""
+        self._began = self._began or server_time
+
+    def learn(self, vendors: Collection[Wire]) -> None:
+        """Take the dates of these vendors, and read the locations they name; all at once in a whole read."""
+        self._date(vendor.DateLastMaintained for vendor in vendors)
+        named = [key for vendor in vendors if (key := _named(vendor))]
+        self.remit_to = self.remit_to or bool(named)
+        unknown = [key for key in dict.fromkeys(named) if key not in self._places]
+        if unknown and not self._loaded:
+            self._loaded = self.whole
+            places = self.client.remit_to_locations
+            found = _if_allowed(places.find if self.whole else lambda: places.any_of(_PLACE_KEY, unknown))
+            self._places |= {_key(place): sage300.encode(place).decode() for place in found}
+
+    def moved(self, since: sage300.Filter) -> set[tuple[str, str]]:
+        """Read the locations that changed; gives their vendors and codes."""
+        found = _if_allowed(lambda: self.client.remit_to_locations.find(since))
+        self._date(place.DateLastMaintained for place in found)
+        self._places |= {_key(place): sage300.encode(place).decode() for place in found}
+        return set(self._places)
+
+    def place(self, vendor: Wire) -> str:
+        """Give the text of the location a vendor names, or null."""
+        named = _named(vendor)
+        return self._places.get(named, "null") if named else "null"
+
+    def _date(self, days: Iterable[date | None]) -> None:
+        dated = [day for day in (*days, self.changed) if day is not None]
+        self.changed = max(dated, default=None)
+
+
+_PLACE_KEY = ("VendorNumber", "RemitToLocationKey")
+
+
+def _if_allowed(read: Callable[[], list[Place]]) -> list[Place]:
+    """Read locations; none where this user may not, or this site has no such resource: then no address is known."""
+    try:
+        return read()
+    except (sage300.Forbidden, sage300.ResourceMissing):
+        return []
+
+
+def _named(vendor: Wire) -> tuple[str, str] | None:
+    """Give the key of the location a vendor names as its own (F.2)."""
+    code = vendor.PrimaryRemitToLocation.strip()
+    return (vendor.VendorNumber.strip(), code.upper()) if code else None
+
+
+def _key(place: Place) -> tuple[str, str]:
+    return place.VendorNumber.strip(), place.RemitToLocationKey.strip().upper()
+
+
+def to_vendor(wire: Wire, place: Place | None) -> Vendor:
+    """Translate a vendor; `place` is the location it names, None where it names none or nobody told us of it."""
+    code = wire.PrimaryRemitToLocation.strip()
+    return Vendor(
+        number=wire.VendorNumber.strip(),
+        name=wire.VendorName.strip(),
+        active=wire.Status != "Inactive",
+        on_hold=wire.OnHold == "OnHold",
+        currency=wire.CurrencyCode.strip(),
+        terms=wire.Terms.strip(),
+        tax_id=wire.Num1099CPRSTaxNumber.strip(),
+        tax_reporting=wire.TaxReportingType,
+        phone=wire.PhoneNumber.strip(),
+        email=wire.Email.strip(),
+        default_account=wire.GLAccount.strip(),
+        remit_code=code,
+        remit_to=_address(place if code else wire),
+        tax_group=wire.TaxGroup,
+        tax_included=wire.TaxIncluded1 == "Yes",
+    )
+
+
+def _address(wire: Wire | Place | None) -> RemitTo | None:
+    if wire is None:
+        return None
+    lines = (wire.AddressLine1, wire.AddressLine2, wire.AddressLine3, wire.AddressLine4)
+    return RemitTo(
+        lines=tuple(line.strip() for line in lines),
+        city=wire.City.strip(),
+        state=wire.StateProvince.strip(),
+        postal_code=wire.ZipPostalCode.strip(),
+        country=wire.Country.strip(),
+    )
