@@ -24,7 +24,7 @@ import pytest
 from simulators.seed import company
 
 PROGRAM = (sys.executable, "-c", "from ml_connector.cli import main; main()")
-INVOICES = 120
+INVOICES, VENDORS = 120, 250
 PATIENCE_S = 240
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -61,11 +61,11 @@ def program(environment: Mapping[str, str]) -> Run:
     return run
 
 
-def report(done: subprocess.CompletedProcess[str]) -> Mapping[str, Any]:
-    """The one report on standard output; nothing but it may stand there."""
-    (line,) = done.stdout.splitlines()
-    told: Mapping[str, Any] = json.loads(line)
-    return told
+def report(done: subprocess.CompletedProcess[str], flow: str = "approved-invoices") -> Mapping[str, Any]:
+    """A flow's report on standard output, where nothing stands but one a flow, vendors first."""
+    told: list[Mapping[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["flow"] for one in told] == ["vendors", "approved-invoices"]
+    return next(one for one in told if one["flow"] == flow)
 
 
 def test_the_demo_brings_every_one_of_120_to_its_expected_end(program: Run) -> None:
@@ -76,6 +76,7 @@ def test_the_demo_brings_every_one_of_120_to_its_expected_end(program: Run) -> N
     assert told["difference"] == "0.00"
     assert told["read"] == told["changed"] == INVOICES
     assert told["in_doubt"] == told["pending"] == told["waiting"] == 0
+    assert report(done, "vendors")["expected"] == {"vendors": VENDORS, "seen": True, "differences": []}
 
 
 @contextmanager

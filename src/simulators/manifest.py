@@ -1,10 +1,10 @@
-"""The expected end of every seeded invoice, as a file a script can hold against what really happened.
+"""The expected end of every seeded invoice and vendor, as a file a script can hold against what really happened.
 
 Knows ends, causes, settings and totals. Knows neither system and never the product: the product
 never reads this file, or it could please it.
 
 The file is JSON: `{"settings": {name: value}, "invoices": [...], "totals": [{"currency", "done",
-"held", "refused"}]}`; amounts are strings, credits negative.
+"held", "refused"}], "vendors": [number, ...]}`; amounts are strings, credits negative. Every vendor must end done.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ import msgspec
 
 from simulators.company import ApprovedInvoice, Company
 
-__all__ = ["Line", "Manifest", "Totals", "judge", "of", "read", "write"]
+__all__ = ["Line", "Manifest", "Totals", "judge", "judge_vendors", "of", "read", "write"]
 
 MAX_BYTES = 512 * 1024 * 1024
 
@@ -49,6 +49,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     settings: dict[str, str]
     invoices: tuple[Line, ...]
     totals: tuple[Totals, ...]
+    vendors: tuple[str, ...] = ()
 
 
 def of(company: Company) -> Manifest:
@@ -67,7 +68,8 @@ def of(company: Company) -> Manifest:
         )
         for invoice in company.invoices
     )
-    return Manifest(settings=dict(company.settings), invoices=lines, totals=_totals(lines))
+    vendors = tuple(vendor.number for vendor in company.vendors)
+    return Manifest(settings=dict(company.settings), invoices=lines, totals=_totals(lines), vendors=vendors)
 
 
 def write(company: Company, path: Path) -> None:
@@ -101,6 +103,18 @@ def judge(manifest: Manifest, ended: Mapping[str, tuple[str, str]]) -> list[str]
         f"{id}: not in the manifest, is {_words(*ended[id])}" for id in sorted(ended.keys() - known)
     ]
     return differences
+
+
+def judge_vendors(manifest: Manifest, ended: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Say in words which vendor did not end done; `ended` gives (state, cause) by vendor number."""
+    differences = []
+    for number in manifest.vendors:
+        found = ended.get(number)
+        if found is None or found[0] != "done":
+            became = "never seen" if found is None else f"is {_words(*found)}"
+            differences.append(f"vendor {number}: expected done, {became}")
+    strangers = sorted(ended.keys() - set(manifest.vendors))
+    return [*differences, *(f"vendor {number}: not in the manifest" for number in strangers)]
 
 
 def _named(line: Line) -> str:

@@ -159,7 +159,9 @@ def test_a_connection_without_its_client_secret_is_refused_when_it_is_added(acme
 
 def test_a_run_whose_sage_does_not_answer_reads_nothing_and_says_so(acme: Any, closed: int) -> None:
     acme.add("nowhere", "--rehearsal", port=closed)
-    [report] = [json.loads(line) for line in acme("run", "nowhere", "--json").out.splitlines()]
+    [report] = [
+        json.loads(line) for line in acme("run", "nowhere", "approved-invoices", "--json").out.splitlines()
+    ]
     assert (report["outcome"], report["calls"]["avidxchange"]) == ("incomplete", 0)
     assert report["problems"][0]["cause"] == "sage-unreachable"
 
@@ -171,7 +173,7 @@ def test_a_connection_is_listed_for_scripts(acme: Any) -> None:
 
 
 def test_a_run_whose_credentials_nobody_accepts_could_not_run(acme: Any) -> None:
-    told = acme("run", "acme", "--json")
+    told = acme("run", "acme", "approved-invoices", "--json")
     [report] = [json.loads(line) for line in told.out.splitlines()]
     assert set(report) >= REPORT
     assert (told.code, report["outcome"], report["difference"]) == (3, "failed", "0.00")

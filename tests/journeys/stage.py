@@ -35,11 +35,12 @@ from simulators.seed import company
 from simulators.server import Server
 
 __all__ = [
-    *("NAME", "SETTLE_S", "USER", "FakeClock", "Scene", "Stage", "Template"),
+    *("INVOICES", "NAME", "SETTLE_S", "USER", "FakeClock", "Scene", "Stage", "Template", "VENDORS"),
     *("addresses", "entry_keys", "of_kinds", "one_of_each", "opened"),
 ]
 
 NAME = "harbor"
+INVOICES, VENDORS = "approved-invoices", "vendors"
 USER = "WEBAPI"
 CLIENT = "harbor-client"
 SETTLE_S = 900
@@ -137,9 +138,11 @@ class Stage:
     reports: list[Mapping[str, Any]] = field(default_factory=list)
     first_entries: frozenset[tuple[int, int]] = frozenset()
 
-    def run(self) -> Mapping[str, Any]:
-        """Run the flow once; its report."""
-        (report,) = run_flows(self.house, self.name, (), "test:stage", lambda what, count: None)
+    def run(self, flow: str = INVOICES, *, accept: bool = False) -> Mapping[str, Any]:
+        """Run one flow once; its report."""
+        (report,) = run_flows(
+            self.house, self.name, (flow,), "test:stage", lambda what, count: None, accept=accept
+        )
         self.reports.append(report)
         return report
 
@@ -162,9 +165,13 @@ class Stage:
                 return
 
     def ends(self) -> dict[str, tuple[str, str]]:
-        """State and cause of every delivery, by AvidXchange id."""
+        """State and cause of every invoice, by AvidXchange id."""
+        return self.ends_of(INVOICES)
+
+    def ends_of(self, flow: str) -> dict[str, tuple[str, str]]:
+        """State and cause of every delivery of a flow, by its key."""
         rows = views.deliveries(self.name, state=None, cause=None, limit=1_000_000)
-        return {row["id"]: (row["state"], row["cause"]) for row in rows}
+        return {row["id"]: (row["state"], row["cause"]) for row in rows if row["flow"] == flow}
 
     def differences(self) -> list[str]:
         """Where the ends differ from the seed's manifest, in words."""

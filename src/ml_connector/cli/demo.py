@@ -8,7 +8,7 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from simulators.server import Server
 __all__ = ["COMMANDS"]
 
 _NAME = "demo"
+_NOUNS = {"vendors": "vendors", "approved-invoices": "invoices"}  # what each flow carries
 _SETTLE_S = "2"  # the simulators' slowest write is far below this
 
 
@@ -46,18 +47,18 @@ def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size
     """Show the whole journey on this machine: simulators, a connection, a run.
 
     Works in a throw-away home of its own, unless ML_CONNECTOR_HOME names one; then it stays there.
-    Exits 0 when every invoice ended as the seed's manifest says.
+    Exits 0 when every vendor and every invoice ended as the seed's manifest says.
     """
     seeded = company(invoices=seed_size)
     with _home() as told, _simulators(seeded, port) as stage, wiring.first_time(told, remark) as opened:
         _connect(opened.house, seeded, stage)
         with progress(_NAME) as moved:
             reports = run_flows(opened.house, _NAME, (), wiring.actor("cli"), moved)
-        differences = _differences(seeded)
-        expected = {"invoices": len(seeded.expected), "seen": not differences, "differences": differences}
+        expected = _expected(seeded)
         for report in reports:
+            told = expected[report["flow"]]
             if as_json:
-                show_line({**report, "expected": expected})
+                show_line({**report, "expected": told})
             else:
                 show_report(report)
                 show_new(_NAME, report, opened.house.clock.now())
@@ -65,7 +66,8 @@ def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size
             _tell_expected(expected)
         if not once:
             _stay(told, stage, as_json=as_json)
-    context.exit(0 if not differences else max(1, exit_code(reports)))
+    seen = all(told["seen"] for told in expected.values())
+    context.exit(0 if seen else max(1, exit_code(reports)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,19 +128,34 @@ def _connect(house: House, seeded: Company, stage: _Stage) -> None:
     add_connection(house, form, wiring.actor("cli"))
 
 
-def _differences(seeded: Company) -> Sequence[str]:
+def _expected(seeded: Company) -> Mapping[str, Mapping[str, Any]]:
+    """Hold every flow's ends against the manifest: how many there are, whether all are so, and what is not."""
     rows = views.deliveries(_NAME, state=None, cause=None, limit=1_000_000)
-    ended = {row["id"]: (row["state"], row["cause"]) for row in rows}
-    return manifest.judge(manifest.of(seeded), ended)
+    ended: dict[str, dict[str, tuple[str, str]]] = {flow: {} for flow in _NOUNS}
+    for row in rows:
+        ended[row["flow"]][row["id"]] = (row["state"], row["cause"])
+    told = manifest.of(seeded)
+    differences = {
+        "vendors": manifest.judge_vendors(told, ended["vendors"]),
+        "approved-invoices": manifest.judge(told, ended["approved-invoices"]),
+    }
+    counts = {"vendors": len(told.vendors), "approved-invoices": len(told.invoices)}
+    return {
+        flow: {noun: counts[flow], "seen": not differences[flow], "differences": differences[flow]}
+        for flow, noun in _NOUNS.items()
+    }
 
 
-def _tell_expected(expected: Mapping[str, Any]) -> None:
-    if expected["seen"]:
-        page.print(f"\n[bold green]All {expected['invoices']} invoices ended as the seed's manifest says.[/]")
-        return
-    page.print(f"\n[bold red]{len(expected['differences'])} invoices ended otherwise than expected:[/]")
-    for line in expected["differences"][:20]:
-        page.print(f"  {line}", markup=False)
+def _tell_expected(expected: Mapping[str, Mapping[str, Any]]) -> None:
+    page.print("")
+    for flow, told in expected.items():
+        noun = _NOUNS[flow]
+        if told["seen"]:
+            page.print(f"[bold green]All {told[noun]} {noun} ended as the seed's manifest says.[/]")
+            continue
+        page.print(f"[bold red]{len(told['differences'])} {noun} ended otherwise than expected:[/]")
+        for line in told["differences"][:20]:
+            page.print(f"  {line}", markup=False)
 
 
 def _stay(told: settings.Settings, stage: _Stage, *, as_json: bool) -> None:

@@ -19,13 +19,16 @@ __all__ = ["COMMANDS", "exit_code"]
 @click.command()
 @click.argument("name")
 @click.argument("flows", nargs=-1)
+@click.option(
+    "--accept", is_flag=True, help="Take what the comparison of vendors found for right, and send it."
+)
 @click.option("--json", "as_json", is_flag=True, help="One object a flow, for scripts.")
 @click.pass_context
-def run(context: click.Context, name: str, flows: tuple[str, ...], as_json: bool) -> None:
+def run(context: click.Context, name: str, flows: tuple[str, ...], accept: bool, as_json: bool) -> None:
     """Run FLOWS (all, when none is named) on the connection NAME."""
     with wiring.opened(settings.read(), remark) as opened:
         with progress(name) as told:
-            reports = run_flows(opened.house, name, flows, wiring.actor("cli"), told)
+            reports = run_flows(opened.house, name, flows, wiring.actor("cli"), told, accept=accept)
         for report in reports:
             if as_json:
                 show_line(report)

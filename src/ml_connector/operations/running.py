@@ -10,6 +10,7 @@ from typing import Any
 
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.linking import LINK_CAUSES
 from ml_connector.engine.ports import Flow, Progress
 from ml_connector.engine.run import LEFT, RIGHT, Report, run
 from ml_connector.flows import FLOWS, Joint
@@ -26,9 +27,12 @@ __all__ = ["as_json", "run_flows"]
 
 
 def run_flows(
-    house: House, name: str, flows: Sequence[str], actor: str, progress: Progress
+    house: House, name: str, flows: Sequence[str], actor: str, progress: Progress, *, accept: bool = False
 ) -> Sequence[Mapping[str, Any]]:
-    """Run flows on one connection, in order, under the lock of its Sage company; give a report a flow."""
+    """Run flows on one connection, in order, under the lock of its Sage company; give a report a flow.
+
+    `accept`: the actor takes what a comparison of vendors found for right, so that it holds nothing back.
+    """
     stored = connections.find(name)
     _ready(stored, flows)
     with ExitStack() as stack:
@@ -36,16 +40,18 @@ def run_flows(
             book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep)
         )
         joint = stack.enter_context(joined(house, stored))
+        asked = _Asked(actor, progress, LINK_CAUSES if accept else ())
         chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
-        return [_run_flow(house, stored, flow, held, joint, _Asked(actor, progress)) for flow in chosen]
+        return [_run_flow(house, stored, flow, held, joint, asked) for flow in chosen]
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """Who asked, and who wants to know how it goes."""
+    """Who asked, who wants to know how it goes, and which findings of a look are taken for right."""
 
     actor: str
     progress: Progress
+    accepted: Sequence[str] = ()
 
 
 def _run_flow(
@@ -64,7 +70,7 @@ def _run_flow(
         clock=clock,
         fence=held.check,
     )
-    report = run(flow, ledger, clock, asked.progress)
+    report = run(flow, ledger, clock, asked.progress, asked.accepted)
     seconds = (clock.now() - began).total_seconds()
     spent = {system: count - calls[system] for system, count in _calls(joint).items()}
     told = as_json(report, run_id=run_id, money_flow=flow.money)
