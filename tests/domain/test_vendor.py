@@ -1,4 +1,7 @@
-"""Claims about when an invoice may be entered for a vendor. Knows its status; does not know Sage's words."""
+"""Claims about when an invoice may be entered for a vendor, when one may be sent, and what of it is a change.
+
+Knows its status and its address. Does not know Sage's words.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ import pytest
 
 from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.failures import Failure, Held, InDoubt, TryLater
-from ml_connector.domain.vendor import Vendor, check
+from ml_connector.domain.fingerprint import fingerprint
+from ml_connector.domain.vendor import RemitTo, Vendor, check, check_address, masked_tax_id
 
 
 def vendor(**changes: Any) -> Vendor:
@@ -35,6 +39,38 @@ def test_no_other_vendor_does(found: Vendor | None, cause: str) -> None:
         check(found, "1200")
     assert held.value.cause == cause
     assert "1200" in held.value.said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"name": "B"}, {"active": False}, {"on_hold": True}, {"terms": "N30"}, {"tax_id": "1"}, {"currency": "CAD"},
+     {"email": "a@example.com"}, {"remit_to": RemitTo(lines=("1 Mill Street",))}],
+)  # fmt: skip
+def test_what_avidxchange_is_told_is_a_change_of_meaning(change: dict[str, Any]) -> None:
+    assert fingerprint(vendor(**change)) != fingerprint(vendor())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"tax_group": "ON"}, {"tax_included": True}, {"tax_reporting": "Num1099"}, {"remit_code": "LOCKBX"}],
+)
+def test_what_nobody_is_told_is_none(change: dict[str, Any]) -> None:
+    assert fingerprint(vendor(**change)) == fingerprint(vendor())
+
+
+def test_a_vendor_whose_remit_to_address_is_not_known_is_held() -> None:
+    with pytest.raises(Held) as held:
+        check_address(vendor(remit_code="LOCKBX"))
+    assert (held.value.cause, "LOCKBX" in held.value.said) == ("remit-to-unknown", True)
+
+
+@pytest.mark.parametrize(("tax_id", "shown"), [("12-3456789", "***6789"), ("1234", "***"), ("", "")])
+def test_people_see_the_last_four_of_a_tax_id(tax_id: str, shown: str) -> None:
+    assert masked_tax_id(tax_id) == shown
+
+
+def test_a_vendor_does_not_print_its_tax_id() -> None:
+    assert "12-3456789" not in repr(vendor(tax_id="12-3456789"))
 
 
 @pytest.mark.parametrize("failure", [TryLater(), InDoubt()])

@@ -56,9 +56,9 @@ def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size
             reports = run_flows(opened.house, _NAME, (), wiring.actor("cli"), moved)
         expected = _expected(seeded)
         for report in reports:
-            told = expected[report["flow"]]
+            due = expected[report["flow"]]
             if as_json:
-                show_line({**report, "expected": told})
+                show_line({**report, "expected": due})
             else:
                 show_report(report)
                 show_new(_NAME, report, opened.house.clock.now())
