@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import count
 
 from simulators.avidxchange.calls import Answer, ApiError, Call
-from simulators.avidxchange.kinds import Taken
+from simulators.avidxchange.kinds import KINDS, Taken
 from simulators.avidxchange.paging import after, cut, paged, since
 from simulators.avidxchange.shapes import Forms, Json, Members
 from simulators.avidxchange.speech import look
@@ -70,6 +70,12 @@ class Intake:
         Members have the names of the default tongue, whatever tongue they came in.
         """
         return {key: kept.item for key, kept in self._shelf(kind).items()}
+
+    def enter(self, name: str, *items: Members) -> None:
+        """Let a person enter records of the kind `name` at AvidXchange, with the members of the default tongue."""
+        kind = next(kind for kind in KINDS if kind.name == name)
+        for item in items:
+            self._shelf(name)[_key(kind, item)] = _Kept(item=item, at=self._clock())
 
     def taker(self, kind: Taken) -> Callable[[Call], Answer | Response]:
         """Give the bulk write of a kind."""
