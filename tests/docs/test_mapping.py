@@ -20,16 +20,20 @@ from ml_connector.domain.calendar import Period
 from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.options import parse
-from ml_connector.domain.vendor import Vendor
+from ml_connector.domain.vendor import RemitTo, Vendor
 from ml_connector.systems.sage300.drafting import entry_of
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.recoding import recoded
+from ml_connector.systems.sage300.vendors import MEMBERS
 
 AVID = SYSTEMS / "avidxchange" / "MAPPING.md"
 SAGE = SYSTEMS / "sage300" / "MAPPING.md"
 DAY = date(2026, 11, 20)
-OURS = sorted({field.name for record in (Invoice, Distribution) for field in fields(record)})
-THEIRS = (avidxchange.Invoice, avidxchange.InvoiceLine, avidxchange.InvoiceDistribution)
+OURS = sorted({field.name for record in (Invoice, Distribution, Vendor, RemitTo) for field in fields(record)})
+THEIRS = (
+    *(avidxchange.Invoice, avidxchange.InvoiceLine, avidxchange.InvoiceDistribution),
+    *(avidxchange.Vendor, avidxchange.Address),
+)
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -41,6 +45,11 @@ def test_a_field_of_ours_is_in_both_pages(name: str) -> None:
 @pytest.mark.parametrize("name", sorted({field.name for record in THEIRS for field in fields(record)}))
 def test_a_field_of_the_avidxchange_client_is_in_its_page(name: str) -> None:
     assert name in code(text(AVID))
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_a_member_of_a_vendor_that_is_read_is_in_the_page_of_sage(name: str) -> None:
+    assert name in code(text(SAGE))
 
 
 def facts() -> Facts:

@@ -19,12 +19,12 @@ from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.system import Books
 from ml_connector.systems.sage300.vendor_mark import VendorMark
 
-__all__ = ["Vendors", "to_vendor"]
+__all__ = ["MEMBERS", "Vendors", "to_vendor"]
 
 Wire = sage300.models.Vendor
 Place = sage300.models.RemitToLocation
 
-_MEMBERS = (
+MEMBERS = (
     *("VendorName", "Status", "OnHold", "CurrencyCode", "Terms", "PhoneNumber", "Email", "GLAccount"),
     *("Num1099CPRSTaxNumber", "TaxReportingType", "PrimaryRemitToLocation", "DateLastMaintained"),
     *("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4"),
@@ -109,7 +109,7 @@ class Vendors:
     @property
     def _select(self) -> tuple[str, ...]:
         """What is asked for: everything, unless the site was found to let members be chosen (C7)."""
-        return _MEMBERS if self.books.client.dialect.select else ()
+        return MEMBERS if self.books.client.dialect.select else ()
 
     def _everything(self) -> Iterator[RawPage]:
         read = _Read(client=self.books.client, whole=True)
