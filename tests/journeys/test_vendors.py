@@ -12,9 +12,11 @@ import psycopg
 import pytest
 from proof import assert_identity
 from psycopg import sql
-from stage import VENDORS, Scene, Set, Stage, of_kinds
+from stage import INVOICES, USER, VENDORS, Scene, Set, Stage, of_kinds
 from vendor_proof import change_place, change_vendor, kept, unequal
 
+from ml_connector.operations import run_flows
+from simulators.sage300.auth import User
 from simulators.seed import company
 
 A, B = "V00001", "V00006"  # the first has a remit-to location, though it does not name it
@@ -156,6 +158,22 @@ def test_a_gateway_that_takes_no_vendors_is_told_and_fails_nothing(make_stage: S
     report = stage.run(VENDORS)
     assert (report["outcome"], report["read"], stage.calls("sage")["read"]) == ("nothing_to_do", 0, 0)
     assert ["vendors_upsert is off" in note for note in report["notes"]] == [True]
+
+
+def run_all(stage: Stage) -> list[str]:
+    """Run every flow; the flows that ran."""
+    reports = run_flows(stage.house, stage.name, (), "test:stage", lambda what, count: None)
+    return [str(report["flow"]) for report in reports]
+
+
+def test_a_run_without_a_flow_runs_vendors_first(stage: Stage) -> None:
+    assert run_all(stage) == [VENDORS, INVOICES]
+
+
+def test_a_user_whom_sage_refuses_is_not_tried_again_by_the_next_flow(stage: Stage) -> None:
+    stage.sage_app.users = (User(name=USER, password="another"),)
+    reads = stage.calls("sage")["read"]
+    assert (run_all(stage), stage.calls("sage")["read"]) == ([VENDORS], reads + 1)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -24,6 +25,13 @@ from ml_connector.domain.options import Options, parse
 from ml_connector.systems.avidxchange import ApprovedInvoices, Organization
 from ml_connector.systems.sage300.facts import FactBook
 from ml_connector.systems.sage300.system import Books
+
+sys.path.insert(0, str(Path(__file__).parent))
+pytest.register_assert_rewrite("bulk_gateway")
+
+from bulk_gateway import bulk, step  # noqa: E402 - the path comes first
+
+__all__ = ["bulk", "step"]
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)

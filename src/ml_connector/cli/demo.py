@@ -66,7 +66,7 @@ def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size
             _tell_expected(expected)
         if not once:
             _stay(told, stage, as_json=as_json)
-    seen = all(told["seen"] for told in expected.values())
+    seen = all(ends["seen"] for ends in expected.values())
     context.exit(0 if seen else max(1, exit_code(reports)))
 
 

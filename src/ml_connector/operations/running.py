@@ -42,7 +42,12 @@ def run_flows(
         joint = stack.enter_context(joined(house, stored))
         asked = _Asked(actor, progress, LINK_CAUSES if accept else ())
         chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
-        return [_run_flow(house, stored, flow, held, joint, asked) for flow in chosen]
+        reports: list[Mapping[str, Any]] = []
+        for flow in chosen:
+            reports.append(_run_flow(house, stored, flow, held, joint, asked))
+            if _shut_out(reports[-1]):
+                break
+        return reports
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,11 @@ def _ready(stored: Stored, flows: Sequence[str]) -> None:
             f"Compare the profile with AvidXchange's documentation, set it right, and add the connection "
             f"again with --profile-file; or add it with --rehearsal to try it against simulators."
         )
+
+
+def _shut_out(report: Mapping[str, Any]) -> bool:
+    """Tell whether Sage refused the user: another flow would try once more, and so may lock the user out (L9)."""
+    return bool(report["disconnected"]) and any(p["cause"] == "sage-sign-in" for p in report["problems"])
 
 
 def _calls(joint: Joint) -> dict[str, int]:

@@ -79,7 +79,7 @@ class Links:
             self._theirs = found
             if unreadable:
                 self.notes.append(
-                    f"{unreadable} vendors of AvidXchange could not be read and were not compared."
+                    f"Not compared, because it could not be read: {unreadable} of AvidXchange's vendors."
                 )
         return self._theirs
 

@@ -3,7 +3,7 @@
 Knows the client's results (§6.4). Knows no ledger, no retry, and never lets a tax id into words.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import avidxchange
 from ml_connector.domain.failures import Disconnected, Held, InDoubt, Refused, TryLater
@@ -19,9 +19,9 @@ _SHOWN = 4  # a tax id that is no longer would be masked in half of all texts
 
 
 class Scrub:
-    """Takes tax ids out of texts of others, in whatever spelling."""
+    """Takes tax ids out of texts of others, with or without their separators."""
 
-    def __init__(self, tax_ids: Sequence[str]) -> None:
+    def __init__(self, tax_ids: Collection[str]) -> None:
         pairs = {spelled: masked_tax_id(whole) for whole in tax_ids for spelled in _spellings(whole)}
         self._pairs = sorted(pairs.items(), key=lambda pair: -len(pair[0]))
 
@@ -94,7 +94,7 @@ def excess_notes(drafts: Sequence[avidxchange.Draft]) -> list[str]:
             over.setdefault((one.field, one.limit, one.action), []).append(draft.key)
     done = {"warn": "sent whole", "truncate": "cut", "reject": "not sent"}
     return [
-        f"{len(keys):,} vendors have more than {limit} characters in {field}, {done[action]}: {_some(keys)}."
+        f"{field} is longer than {limit} characters in {len(keys):,} of the vendors, {done[action]}: {_some(keys)}."
         for (field, limit, action), keys in over.items()
     ]
 

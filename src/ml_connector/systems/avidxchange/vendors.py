@@ -100,9 +100,12 @@ class UpsertVendor:
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> VendorSight:
         """Draft all of them, and compare those that were never sent with what AvidXchange has."""
         vendors = {delivery.key: _vendor(record) for delivery, record in deliveries}
-        self._tax_ids |= {key: vendor.tax_id for key, vendor in vendors.items()}
         made = {key: self._made(vendor) for key, vendor in vendors.items()}
-        self._journal += excess_notes([one.sent for one in made.values() if isinstance(one, _Made)])
+        first = [
+            made[key] for key in vendors if key not in self._tax_ids
+        ]  # what another round tells was told
+        self._journal += excess_notes([one.sent for one in first if isinstance(one, _Made)])
+        self._tax_ids |= {key: vendor.tax_id for key, vendor in vendors.items()}
         new = {delivery.key: vendors[delivery.key] for delivery, _ in deliveries if _is_new(delivery)}
         held = self.links.look(list(new.values()), last=len(deliveries) < self.look_max)
         found = {key: held[vendor.number] for key, vendor in new.items() if vendor.number in held}
@@ -116,7 +119,7 @@ class UpsertVendor:
         """
         keys = [draft.key for draft in parcel.drafts]
         items = [_item(draft.key, draft.payload, self.organization) for draft in parcel.drafts]
-        scrub = Scrub([self._tax_ids.get(key, "") for key in keys])
+        scrub = Scrub(self._tax_ids.values())
         with writing():
             written = self.organization.client.vendors_upsert(items, key=self._salt)
         self._journal += surprise_notes(written, scrub)

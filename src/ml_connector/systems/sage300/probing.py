@@ -93,7 +93,10 @@ def probe_site(books: Books) -> Learned:
 def _members(client: sage300.Sage300) -> Iterator[tuple[str, sage300.Gaps | None]]:
     """Compare what the steps read with what the site says it has (§C.6); None where it does not say."""
     read = {
-        "AP": (client.vendors, client.invoice_batches, client.posted_documents),
+        "AP": (
+            *(client.vendors, client.remit_to_locations),
+            *(client.invoice_batches, client.posted_documents),
+        ),
         "GL": (client.accounts,),
         "CS": (client.fiscal_calendars, client.currencies),
         "TX": (client.tax_groups,),
