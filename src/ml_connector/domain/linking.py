@@ -16,41 +16,10 @@ __all__ = ["LINK_CAUSES", "Link", "LinkReport", "Party", "compare", "folded_name
 LINK_CAUSES = ("link-conflict", "link-elsewhere", "link-unconfirmed")
 """What a look gives where a person has to confirm a link; `run --accept` takes them for right."""
 
-_LEGAL = frozenset(
-    (
-        *(
-            "inc",
-            "incorporated",
-            "ltd",
-            "limited",
-            "llc",
-            "llp",
-            "lp",
-            "co",
-            "company",
-            "corp",
-            "corporation",
-        ),
-        *(
-            "plc",
-            "gmbh",
-            "ag",
-            "kg",
-            "sa",
-            "sas",
-            "sarl",
-            "srl",
-            "spa",
-            "bv",
-            "nv",
-            "oy",
-            "ab",
-            "as",
-            "pty",
-            "pte",
-        ),
-    )
-)
+_LEGAL = frozenset((
+    "inc", "incorporated", "ltd", "limited", "llc", "llp", "lp", "co", "company", "corp", "corporation", "plc",
+    "gmbh", "ag", "kg", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "oy", "ab", "as", "pty", "pte",
+))  # fmt: skip
 _CUT_AT_LEAST = 20  # a name the other side cut short is still the same name, if this much of it is left
 _TAX_ID_AT_LEAST = 5
 _NAMED = 3  # how many of a group a report names
@@ -238,7 +207,5 @@ def _words(party: Party) -> str:
 
 
 def _named(group: Collection[object], named: Collection[str]) -> str:
-    if not group:
-        return ""
-    more = ", ..." if len(group) > len(named) else ""
-    return f" ({', '.join(named)}{more})"
+    more = len(group) - len(named)
+    return f" ({', '.join(named)}{f' and {more:,} more' if more > 0 else ''})" if group else ""

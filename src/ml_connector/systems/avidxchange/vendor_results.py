@@ -107,4 +107,5 @@ def surprise_notes(written: avidxchange.Written, scrub: Scrub) -> list[str]:
 
 
 def _some(keys: Sequence[str]) -> str:
-    return ", ".join(keys[:_NAMED]) + (", ..." if len(keys) > _NAMED else "")
+    more = len(keys) - _NAMED
+    return ", ".join(keys[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
