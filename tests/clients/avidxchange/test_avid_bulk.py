@@ -234,6 +234,13 @@ def test_a_draft_is_the_item_that_would_be_sent_so_that_a_change_can_be_told(gat
     assert client.draft("vendors_upsert", Vendor(code="A", name="Vendor B")).text != draft.text
 
 
+def test_drafts_are_sent_as_they_are_in_the_body_that_was_shown(gateway, client, reply):
+    drafts = [client.draft("vendors_upsert", one) for one in vendors("A", "B")]
+    gateway.gives(reply(answer("A", "B")))
+    assert outcomes(client.vendors_upsert(drafts)) == ["created", "created"]
+    assert gateway.seen[0].body == client.body("vendors_upsert", drafts)
+
+
 @pytest.mark.parametrize("name", ["bad \ud800", "x" * 20_000])
 def test_a_text_that_cannot_be_sent_keeps_its_record_back_and_no_other(gateway, client, reply, name):
     gateway.gives(reply(answer("B")))
