@@ -24,7 +24,19 @@ from ml_connector.engine.values import (
     Total,
 )
 
-__all__ = ["Clock", "Flow", "Ledger", "Progress", "Record", "Sight", "Source", "Step"]
+__all__ = [
+    "Balance",
+    "Clock",
+    "Flow",
+    "Ledger",
+    "LedgerView",
+    "Progress",
+    "Record",
+    "RunLedger",
+    "Sight",
+    "Source",
+    "Step",
+]
 
 
 class Clock(Protocol):
@@ -78,6 +90,11 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """Its name, for people."""
+        ...
+
+    @property
+    def marking(self) -> bool:
+        """Whether reading alone takes records off the source's list, so that only a run may read (L12)."""
         ...
 
     def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
@@ -144,6 +161,11 @@ class Step(Protocol):
     @property
     def repeatable(self) -> bool:
         """Whether sending it twice does no harm, so that an absence is believed at once."""
+        ...
+
+    @property
+    def idle(self) -> bool:
+        """Whether this connection wants nothing of it: then it only notes so."""
         ...
 
     def ready(self) -> None:
@@ -241,6 +263,14 @@ class Ledger(Protocol):
         """Keep doubtful deliveries in doubt until a known time."""
         ...
 
+    def clear(self, keys: Collection[str], because: str) -> Collection[str]:
+        """Note that doubtful deliveries are certainly absent; give those the source changed meanwhile."""
+        ...
+
+
+class Balance(Protocol):
+    """What a run adds up at its end."""
+
     def totals(self) -> Sequence[Total]:
         """Count and add up this run's side of the identity L15, a line a currency."""
         ...
@@ -253,8 +283,52 @@ class Ledger(Protocol):
         """Add up by how much the other side's books differ from ours for what this run finished."""
         ...
 
-    def clear(self, keys: Collection[str], because: str) -> Collection[str]:
-        """Note that doubtful deliveries are certainly absent; give those the source changed meanwhile."""
+
+class RunLedger(Ledger, Balance, Protocol):
+    """The ledger of a run: it writes, and it balances."""
+
+
+class LedgerView(Protocol):
+    """What the ledger says now, for those who only look: no verb of it writes."""
+
+    def bookmark(self) -> tuple[str | None, bool]:
+        """As the ledger's."""
+        ...
+
+    def kept(self) -> Sequence[KeptPage]:
+        """As the ledger's."""
+        ...
+
+    def unreadable(self) -> Sequence[RawItem]:
+        """As the ledger's."""
+        ...
+
+    def known(self, keys: Collection[str]) -> Mapping[str, Known]:
+        """As the ledger's."""
+        ...
+
+    def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
+        """As the ledger's."""
+        ...
+
+    def doubtful(self) -> Sequence[Delivery]:
+        """Give what is in doubt, and what a call is out for now or was when its process died."""
+        ...
+
+    def asleep(self) -> Sequence[Delivery]:
+        """Give what waits for a time that has not come."""
+        ...
+
+    def renewed(self, keys: Collection[str]) -> Mapping[str, Delivery]:
+        """Give, by key, the version that came while a delivery was in doubt, where one did."""
+        ...
+
+    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
+        """Give what a whole read that brought these keys would newly hold; raises as the ledger's `vanish`."""
+        ...
+
+    def taken(self, drafts: Sequence[Draft], freed: Collection[str]) -> Collection[str]:
+        """Give the keys whose place another delivery holds; those of this flow named in `freed` hold none."""
         ...
 
 

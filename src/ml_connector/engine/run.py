@@ -11,11 +11,11 @@ from enum import StrEnum
 from ml_connector.domain.failures import Disconnected, Failure
 from ml_connector.engine.collect import Collected, collect
 from ml_connector.engine.deliver import Carrier
-from ml_connector.engine.ports import Clock, Flow, Ledger, Progress
+from ml_connector.engine.ports import Balance, Clock, Flow, Progress, RunLedger
 from ml_connector.engine.retry import ROUNDS_MAX, pause
 from ml_connector.engine.values import Total
 
-__all__ = ["LEFT", "RIGHT", "Outcome", "Report", "run"]
+__all__ = ["LEFT", "RIGHT", "Outcome", "Report", "Walk", "run", "walk"]
 
 LEFT = ("owed_before", "changed")
 RIGHT = ("done", "held", "refused", "in_doubt", "waiting", "pending")
@@ -52,30 +52,45 @@ class Report:
         return sum(total.counts.get(word, 0) for total in self.totals)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """How far a flow was carried: what was read, and what kept anything from being looked at."""
+
+    collected: Collected
+    problems: Sequence[tuple[str, str]]
+    disconnected: bool = False
+
+
 def run(
-    flow: Flow, ledger: Ledger, clock: Clock, progress: Progress, accepted: Collection[str] = ()
+    flow: Flow, ledger: RunLedger, clock: Clock, progress: Progress, accepted: Collection[str] = ()
 ) -> Report:
     """Carry one flow through; the caller holds the lock L1 for as long as this lasts.
 
     `accepted`: causes a look may give that whoever asked takes for right, so that they stop nothing.
     """
-    problems: list[tuple[str, str]] = []
     carrier = Carrier(flow=flow, ledger=ledger, clock=clock, progress=progress, accepted=accepted)
     carrier.notes |= {flow.skip: None} if flow.skip else {}
+    return _report(carrier, ledger, walk(carrier))
+
+
+def walk(carrier: Carrier) -> Walk:
+    """Take over, collect, and carry what is owed; whoever made the carrier chose what is real about it."""
+    flow, ledger = carrier.flow, carrier.ledger
+    problems: list[tuple[str, str]] = []
     collected = Collected()
     disconnected = False
     try:
         ledger.take_over()
         unready = _unready(flow)
         if unready is None and not flow.skip:
-            # a read may take records off the source's list for good: first see where they can go
-            collected = collect(flow.source, ledger, progress)
+            # reading may take records off a list for good: first see where they can go
+            collected = collect(flow.source, ledger, carrier.progress)
         _note(problems, unready or collected.problem)
         _note(problems, None if flow.skip else _rounds(carrier))
     except Disconnected as gone:
         disconnected = True
         problems.append((gone.cause, gone.said))
-    return _report(carrier, collected, problems, disconnected=disconnected)
+    return Walk(collected=collected, problems=problems, disconnected=disconnected)
 
 
 def _unready(flow: Flow) -> Failure | None:
@@ -103,22 +118,20 @@ def _note(problems: list[tuple[str, str]], failure: Failure | None) -> None:
         problems.append((failure.cause, failure.said))
 
 
-def _report(
-    carrier: Carrier, collected: Collected, problems: Sequence[tuple[str, str]], *, disconnected: bool
-) -> Report:
-    totals = carrier.ledger.totals()
+def _report(carrier: Carrier, balance: Balance, walked: Walk) -> Report:
+    totals = balance.totals()
     off = sum((abs(_gap(total.amounts)) for total in totals), Decimal(0))
     report = Report(
         flow=carrier.flow.name,
         outcome=Outcome.FAILED,
-        collected=collected,
+        collected=walked.collected,
         sent=len(carrier.sent),
-        news=carrier.ledger.news(),
+        news=balance.news(),
         totals=totals,
-        difference=off + carrier.ledger.disagreement(),
-        problems=problems,
+        difference=off + balance.disagreement(),
+        problems=walked.problems,
         notes=list(carrier.notes),
-        disconnected=disconnected,
+        disconnected=walked.disconnected,
     )
     return _with_outcome(report)
 

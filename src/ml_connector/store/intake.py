@@ -4,23 +4,19 @@ Knows tables, legal moves and seals. Knows no system and no step, and not what a
 fingerprints.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
-from ml_connector.domain.decide import Decision, Known
-from ml_connector.domain.failures import TryLater
+from ml_connector.domain.decide import Decision
 from ml_connector.domain.states import IllegalMove, State, check_move
-from ml_connector.engine.ports import Clock
 from ml_connector.engine.values import KeptPage, RawItem, RawPage
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
 from ml_connector.store.audit import Event, Unit, unit
 from ml_connector.store.ledger_rows import Standing
-from ml_connector.store.vault import Vault
+from ml_connector.store.ledger_view import LedgerView
 
 __all__ = ["Intake"]
 
@@ -28,16 +24,11 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Intake:
+class Intake(LedgerView):
     """One run's view of what one flow on one connection took in."""
 
-    connection_id: int
-    flow: str
-    exclusive: tuple[str, ...]  # steps that must not happen twice: what has their receipt is in the books
     run_id: int
     actor: str
-    vault: Vault
-    clock: Clock
     fence: Callable[[], None]  # raises when this process no longer holds the lock L1
 
     def take_over(self) -> int:
@@ -49,11 +40,6 @@ class Intake:
             because = "its process ended while sending"
             current.tell(*(self._move(i, State.SENDING, State.IN_DOUBT, because) for (i,) in taken))
         return len(taken)
-
-    def bookmark(self) -> tuple[str | None, bool]:
-        """Give the watermark, and whether the read before was cut off."""
-        found = self._rows(sql.BOOKMARK)
-        return (found[0][0], found[0][1]) if found else (None, False)
 
     def begin_read(self) -> None:
         """Note that a read begins; the note stays until a read came to its end."""
@@ -72,28 +58,9 @@ class Intake:
             ((page_id,),) = self._rows(sql.KEEP, raw=raw, bookmark=page.bookmark)
         return KeptPage(id=page_id, page=page)
 
-    def kept(self) -> Sequence[KeptPage]:
-        """Give what an earlier run kept and did not absorb."""
-        return [
-            KeptPage(id=page_id, page=rows.page(self.vault.open("page", raw), bookmark))
-            for page_id, raw, bookmark in self._rows(sql.KEPT)
-        ]
-
-    def unreadable(self) -> Sequence[RawItem]:
-        """Give what could not be read before; a corrected profile may read it now."""
-        found = self._rows(sql.UNREADABLE)
-        return [RawItem(key=key, text=self.vault.open(f"raw/{key}", raw)) for key, raw in found]
-
-    def known(self, keys: Collection[str]) -> Mapping[str, Known]:
-        """Give fingerprints and states of these keys; entered is what has the receipt of an exclusive step."""
-        found = self._rows(sql.KNOWN, keys=list(keys), exclusive=list(self.exclusive))
-        return {row[0]: rows.known(row) for row in found}
-
     def vanish(self, seen: Collection[str]) -> int:
         """Hold what a whole read did not bring any more; raise TryLater where it brought nothing at all."""
-        if not seen and (known := int(self._rows(sql.COUNT)[0][0])):
-            said = f"the list came back empty, although {known} of its records are known"
-            raise TryLater(cause="read-failed", said=said)
+        self.check_whole(seen)
         with self._unit() as current:
             gone = self._rows(sql.VANISH, seen=list(seen))
             done = [(currency, 1, amount) for _, was, currency, amount in gone if was == State.DONE]
@@ -155,16 +122,8 @@ class Intake:
     def _unit(self) -> AbstractContextManager[Unit]:
         return unit(self.actor, self.clock.now())
 
-    def _rows(self, statement: str, **values: object) -> list[Row]:
-        values |= {
-            "connection": self.connection_id,
-            "flow": self.flow,
-            "run": self.run_id,
-            "now": self.clock.now(),
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
+    def _told(self) -> dict[str, object]:
+        return {**super()._told(), "run": self.run_id}
 
     def _standing(self, keys: Collection[str]) -> dict[str, Standing]:
         locked = self._rows(sql.STANDING, keys=list(keys))

@@ -11,11 +11,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from ml_connector.domain.causes import RECHECKED
 from ml_connector.domain.failures import Held
 from ml_connector.domain.states import State, check_move
-from ml_connector.engine.retry import REFUSALS_MAX
-from ml_connector.engine.values import Delivery, Draft, Outcome, Parcel, Total
+from ml_connector.engine.values import Draft, Outcome, Parcel, Total
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
 from ml_connector.store.intake import Intake
@@ -30,13 +28,6 @@ class Ledger(Intake):
     """One run's view of the ledger; every public verb is one transaction."""
 
     # --- delivering -------------------------------------------------------------------------------
-
-    def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
-        """Give the next deliveries that owe this step now, by key."""
-        narrow = {"before": list(before), "step": step, "after": after, "limit": limit}
-        again = {"rechecked": sorted(RECHECKED), "refusals_max": REFUSALS_MAX}
-        found = self._rows(sql.OWED, **again, **narrow)
-        return [rows.delivery(row, self.vault) for row in found]
 
     def due(self) -> Sequence[datetime]:
         """Give the first times at which something may move again."""

@@ -57,6 +57,7 @@ class Source:
     """Gives the pages a test told it; a failure among them breaks the read off."""
 
     name: str = "source"
+    marking: bool = False
     script: list[RawPage | BaseException] = field(default_factory=list)
     incomplete: dict[str, Exception] = field(default_factory=dict)
     banned: set[str] = field(default_factory=set)
@@ -136,6 +137,7 @@ class Step:
     look_max: int = 5
     settle_s: float = 60.0
     repeatable: bool = False
+    idle: bool = False
     parcel_max: int = 4
     clock: Any = None
     books: list[tuple[str, str, Decimal]] = field(default_factory=list)

@@ -67,12 +67,17 @@ class AcknowledgeInvoice:
     settle_s: float = 0.0
     repeatable: bool = True
 
+    @property
+    def idle(self) -> bool:
+        """Whether this gateway wants to hear nothing (§6.5)."""
+        return self.organization.client.export_mode in _SILENT
+
     def ready(self) -> None:
         """Nothing to ask: the source reads from the same organization just after."""
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> AcknowledgementSight:
         """See whether this mode wants an acknowledgement at all."""
-        if self.organization.client.export_mode not in _SILENT:
+        if not self.idle:
             return AcknowledgementSight(found={})
         nothing = Receipt(
             numbers={"acknowledged": f"not wanted in mode {self.organization.client.export_mode}"}

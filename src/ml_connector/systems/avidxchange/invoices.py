@@ -39,6 +39,11 @@ class ApprovedInvoices:
     options: Options
     name: str = "approved-invoices"
 
+    @property
+    def marking(self) -> bool:
+        """Whether listing alone marks invoices as exported (§6.5, L12)."""
+        return self.organization.client.export_mode == "export_on_read"
+
     def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
         """Read the pending list; where a read marks invoices as exported, a lost answer is recovered by window.
 
@@ -52,7 +57,7 @@ class ApprovedInvoices:
             if mode == "none":
                 yield from self._changed(mark, since)
             else:
-                if recover and mode == "export_on_read":
+                if recover and self.marking:
                     yield from self._pages(since, _read_at, window=True)
                 yield from self._pending(_read_at if mode in _DATED else None)
 
@@ -66,10 +71,7 @@ class ApprovedInvoices:
 
     def _pending(self, stamp: Stamp | None) -> Iterator[RawPage]:
         """Read the pending list; where reading shifts the pages of the list itself, until nothing new comes."""
-        shifts = (
-            self.organization.client.export_mode == "export_on_read"
-            and self.organization.client.counted_paging
-        )
+        shifts = self.marking and self.organization.client.counted_paging
         seen: set[str] = set()
         for _ in range(_PASSES_MAX):
             before = len(seen)
@@ -123,8 +125,7 @@ class ApprovedInvoices:
         company = self.organization.company.strip().casefold()
         if company and wire.company and wire.company.strip().casefold() != company:
             raise Held(cause="other-company", said=wire.company)
-        taken_on_read = self.organization.client.export_mode == "export_on_read"
-        if not taken_on_read and _EXPORTED in (wire.status, wire.export_status):
+        if not self.marking and _EXPORTED in (wire.status, wire.export_status):
             raise Held(cause="exported-elsewhere", said=f"status {wire.raw_status}, {wire.raw_export_status}")
 
     def screen(self, record: Record) -> None:

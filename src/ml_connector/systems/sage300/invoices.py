@@ -82,6 +82,7 @@ class EnterInvoice:
     name: str = "enter-invoice"
     look_max: int = 250
     repeatable: bool = False
+    idle: bool = False
 
     @property
     def settle_s(self) -> float:

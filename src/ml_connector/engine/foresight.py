@@ -1,0 +1,252 @@
+"""The ledger as a run would leave it: what it says now, and in memory what the run would write.
+
+Knows the ledger's verbs and what each would come to. Knows no table and no system, and writes nothing anywhere.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from ml_connector.domain.decide import Arrival, Decision, Known
+from ml_connector.domain.failures import Failure, Held, InDoubt, TryLater
+from ml_connector.domain.money import NO_CURRENCY
+from ml_connector.domain.states import State
+from ml_connector.engine.ports import Clock, LedgerView
+from ml_connector.engine.values import Delivery, Draft, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt
+
+__all__ = ["End", "Foreseen", "Foresight"]
+
+
+class End(StrEnum):
+    """What a run would make of a delivery."""
+
+    SEND = "send"  # the step would be carried out
+    FOUND = "found"  # it has happened already
+    HOLD = "hold"  # a person is asked
+    WAIT = "wait"  # for a known time
+    DOUBT = "in_doubt"  # it may have happened, and it is too early to say
+    OWED = "owed"  # it could not be looked at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """One delivery and its end; `step` is "" where that was known as soon as it was read."""
+
+    delivery: Delivery
+    end: End
+    step: str = ""
+    failure: Failure | None = None
+
+
+@dataclass(kw_only=True)
+class Foresight:
+    """A ledger that keeps to itself what it is told; one plan, one foresight."""
+
+    view: LedgerView
+    clock: Clock
+    ends: dict[str, Foreseen] = field(default_factory=dict)
+    ahead: dict[str, Delivery] = field(default_factory=dict)  # what has a receipt that nobody has given yet
+    _lines: dict[str, Delivery] = field(default_factory=dict)  # what stands otherwise than the ledger says
+    _handed: dict[str, Delivery] = field(default_factory=dict)
+    _known: dict[str, Known] = field(default_factory=dict)
+    _laters: dict[str, Delivery | None] = field(default_factory=dict)
+    _places: dict[str, str] = field(default_factory=dict)
+    _freed: set[str] = field(default_factory=set)
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def take_over(self) -> int:
+        """See what is in doubt, as a run would look at it anew, and what waits."""
+        doubtful = self.view.doubtful()
+        for delivery in doubtful:
+            self._put(replace(delivery, state=State.IN_DOUBT, due_at=None), End.DOUBT)
+        for delivery in self.view.asleep():
+            self.ends[delivery.key] = Foreseen(delivery=delivery, end=End.WAIT)
+        return sum(delivery.state is State.SENDING for delivery in doubtful)
+
+    def bookmark(self) -> tuple[str | None, bool]:
+        """Give what the ledger says."""
+        return self.view.bookmark()
+
+    def begin_read(self) -> None:
+        """Note nothing: a read of a plan leaves no trace."""
+
+    def end_read(self, bookmark: str | None) -> None:
+        """Move nothing: the next run reads from where the last one did."""
+
+    def keep(self, page: RawPage) -> KeptPage:
+        """Hand the page on unkept."""
+        return KeptPage(id=0, page=page)
+
+    def kept(self) -> Sequence[KeptPage]:
+        """Give what the ledger says."""
+        return self.view.kept()
+
+    def unreadable(self) -> Sequence[RawItem]:
+        """Give what the ledger says."""
+        return self.view.unreadable()
+
+    def known(self, keys: Collection[str]) -> Mapping[str, Known]:
+        """Give what the ledger knows, or what was read since."""
+        unread = [key for key in keys if key not in self._known]
+        self._known |= self.view.known(unread) if unread else {}
+        return {key: self._known[key] for key in keys if key in self._known}
+
+    def vanish(self, seen: Collection[str]) -> int:
+        """Foresee the hold of what a whole read did not bring."""
+        missing = self.view.missing(seen)
+        for delivery in missing:
+            self._stop(delivery, Held(cause="vanished"))
+        return len(missing)
+
+    def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
+        """Take decisions for made."""
+        for decision in decisions:
+            if decision.later:
+                self._keep_for_later(decision.arrival)
+            elif decision.state is not None:
+                self._take(decision, decision.state)
+
+    def _keep_for_later(self, arrival: Arrival) -> None:
+        known = self._known[arrival.key]
+        back = arrival.fingerprint == known.fingerprint  # changed back counts as never changed
+        self._laters[arrival.key] = None if back else _delivery(arrival)
+        self._known[arrival.key] = replace(known, later=None if back else arrival.fingerprint)
+
+    def _take(self, decision: Decision, state: State) -> None:
+        arrival, problem = decision.arrival, decision.cause
+        in_the_books = problem is not None and problem.cause == "changed-after-entry"
+        self._known[arrival.key] = Known(fingerprint=arrival.fingerprint, state=state, entered=in_the_books)
+        if not in_the_books:
+            self._freed.add(arrival.key)  # a changed record may want another place
+        if problem is None:
+            self._put(_delivery(arrival), End.OWED)
+        else:
+            self._stop(_delivery(arrival), problem)
+
+    # --- delivering -------------------------------------------------------------------------------
+
+    def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
+        """Give the next deliveries that would owe this step; what has no real receipt yet owes no second one."""
+        ours = [line for line in self._lines.values() if line.key > after and self._owes(line, before, step)]
+        both = [*ours, *self._unmoved(before, step, after, limit)]
+        found = sorted(both, key=lambda delivery: delivery.key)[:limit]
+        for delivery in found:
+            self._handed[delivery.key] = delivery
+            if delivery.state is not State.HELD:
+                self.ends.setdefault(delivery.key, Foreseen(delivery=delivery, end=End.OWED, step=step))
+        return found
+
+    def _owes(self, line: Delivery, before: Sequence[str], step: str) -> bool:
+        now = self.clock.now()
+        looked_at = line.state is State.IN_DOUBT and (line.due_at is None or line.due_at <= now)
+        open_now = line.state is State.PENDING or looked_at
+        due = step not in line.receipts and set(before) <= set(line.receipts)
+        return open_now and due and line.key not in self.ahead
+
+    def _unmoved(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
+        """Give what owes this step and stands as the ledger says, as many as are wanted if there are so many."""
+        found: list[Delivery] = []
+        while len(found) < limit and (some := self.view.owed(before, step, after, limit)):
+            found += [delivery for delivery in some if delivery.key not in self._lines]
+            after = some[-1].key
+        return found
+
+    def due(self) -> Sequence[datetime]:
+        """Give the time now while something is to be looked at once more: a version that came while in doubt."""
+        again = [key for key in self._laters if key in self.ends and self.ends[key].end is End.OWED]
+        return [self.clock.now()] if again else []
+
+    def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
+        """Give the keys that would come second, in the ledger or here."""
+        wanted = [draft for draft in drafts if draft.place is not None]
+        taken = set(self.view.taken(wanted, self._freed)) if wanted else set()
+        for draft in wanted:
+            if draft.key not in taken and self._places.setdefault(str(draft.place), draft.key) != draft.key:
+                taken.add(draft.key)
+        return taken
+
+    def reopen(self, keys: Collection[str], because: str) -> None:
+        """Note nothing: what follows says more."""
+
+    def accept(self, findings: Mapping[str, Held]) -> None:
+        """Note nothing: what follows says more."""
+
+    def sending(self, step: str, parcel: Parcel) -> None:
+        """Write no intent: nothing is sent."""
+
+    def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:
+        """Foresee what would be written down."""
+        for key, outcome in outcomes.items():
+            delivery = self._handed[key]
+            if not isinstance(outcome, Receipt):
+                self._stop(delivery, outcome, step)
+            elif outcome.flag is not None:
+                self._stop(delivery, outcome.flag, step)
+            elif self._later(key) is not None:
+                self._stop(delivery, Held(cause="changed-after-entry"), step)
+            else:
+                receipts = {**delivery.receipts, step: outcome}
+                self.ahead[key] = replace(delivery, state=State.PENDING, receipts=receipts)
+                self._put(self.ahead[key], End.FOUND if looked else End.SEND, step)
+
+    def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
+        """Foresee that these stay in doubt until a known time."""
+        for key in keys:
+            self._put(replace(self._handed[key], state=State.IN_DOUBT, due_at=until), End.DOUBT)
+
+    def clear(self, keys: Collection[str], because: str) -> Collection[str]:
+        """Take for certain that these are absent; give those that go on in the version that came meanwhile."""
+        renewed = {key: later for key in keys if (later := self._later(key)) is not None}
+        for key in keys:
+            delivery = self._handed[key]
+            if key not in renewed:
+                self._put(replace(delivery, state=State.PENDING, due_at=None), End.OWED)
+            elif delivery.receipts:
+                self._stop(delivery, Held(cause="changed-after-entry"))
+            else:
+                self._laters[key] = None
+                self._put(renewed[key], End.OWED)
+        return set(renewed)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _later(self, key: str) -> Delivery | None:
+        """Give the version that came while this was in doubt, now or before."""
+        if key not in self._laters and self._handed[key].state is State.IN_DOUBT:
+            self._laters[key] = self.view.renewed([key]).get(key)
+        return self._laters.get(key)
+
+    def _put(self, delivery: Delivery, end: End, step: str = "", failure: Failure | None = None) -> None:
+        self._lines[delivery.key] = delivery
+        self.ends[delivery.key] = Foreseen(delivery=delivery, end=end, step=step, failure=failure)
+
+    def _stop(self, delivery: Delivery, failure: Failure, step: str = "") -> None:
+        """Foresee that something keeps a delivery from going on."""
+        state, end = State.HELD, End.HOLD
+        if isinstance(failure, TryLater):
+            state, end = State.WAITING, End.WAIT
+        elif isinstance(failure, InDoubt):
+            state, end = State.IN_DOUBT, End.DOUBT
+        elif step and not delivery.receipts:
+            self._freed.add(delivery.key)
+        self._put(replace(delivery, state=state, cause=failure.cause), end, step, failure)
+
+
+def _delivery(arrival: Arrival) -> Delivery:
+    """Make the delivery that a record which came would be; it has no number yet."""
+    return Delivery(
+        id=0,
+        key=arrival.key,
+        state=State.PENDING,
+        label=arrival.label,
+        party=arrival.party,
+        amount=arrival.amount,
+        currency=arrival.currency or NO_CURRENCY,
+        text=arrival.text,
+        receipts={},
+        intent=None,
+        attempts=0,
+        due_at=None,
+    )

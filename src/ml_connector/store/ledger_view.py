@@ -1,0 +1,151 @@
+"""What the ledger of one flow on one connection says now: reads for runs and for plans, never a write.
+
+Knows tables. Knows no legal move, no system and no step, and not what a record means: it gives text and fingerprints.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from ml_connector.domain.causes import RECHECKED
+from ml_connector.domain.decide import Known
+from ml_connector.domain.failures import TryLater
+from ml_connector.engine.ports import Clock
+from ml_connector.engine.retry import REFUSALS_MAX
+from ml_connector.engine.values import Delivery, Draft, KeptPage, RawItem
+from ml_connector.store import ledger_rows as rows
+from ml_connector.store import ledger_sql as sql
+from ml_connector.store.vault import Vault
+
+__all__ = ["LedgerView"]
+
+Row = tuple[Any, ...]
+
+# What nobody knows the outcome of: in doubt, or a call is out or was when its process died.
+_DOUBTFUL = """
+select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits,
+       done_run is not null
+from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and state in ('sending', 'in_doubt') order by key
+"""
+_ASLEEP = """
+select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits,
+       done_run is not null
+from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and state = 'waiting' and due_at > %(now)s order by key
+"""
+
+# The version that came while in doubt, as the line it would be once the doubt is over (SWAP).
+_RENEWED = """
+select id, key, 'pending', later ->> 'label', later ->> 'party', (later ->> 'amount')::numeric, later ->> 'currency',
+       later ->> 'raw', receipts, null, attempts, null, null, '[]', '{}', done_run is not null
+from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and later is not null
+"""
+
+# What VANISH would hold.
+_MISSING = """
+select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits,
+       done_run is not null
+from store_delivery o
+where connection_id = %(connection)s and flow = %(flow)s and state not in ('sending', 'in_doubt')
+  and cause is distinct from 'vanished' and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
+  and not exists (select from unnest(%(seen)s::text[]) as s(key) where s.key = o.key)
+order by key
+"""
+
+# What TAKEN would give after UNCLAIM of what is freed.
+_TAKEN = """
+select c.key from unnest(%(places)s::text[], %(keys)s::text[]) as c(place, key)
+join store_claim held on held.place = c.place
+join store_delivery d on d.id = held.delivery_id
+where (d.connection_id, d.flow, d.key) <> (%(connection)s, %(flow)s, c.key)
+  and not ((d.connection_id, d.flow) = (%(connection)s, %(flow)s) and d.key = any(%(freed)s))
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerView:
+    """The ledger as one flow on one connection sees it; no verb of this class writes."""
+
+    connection_id: int
+    flow: str
+    exclusive: tuple[str, ...]  # steps that must not happen twice: what has their receipt is in the books
+    vault: Vault
+    clock: Clock
+
+    # --- what came in -----------------------------------------------------------------------------
+
+    def bookmark(self) -> tuple[str | None, bool]:
+        """Give the watermark, and whether the read before was cut off."""
+        found = self._rows(sql.BOOKMARK)
+        return (found[0][0], found[0][1]) if found else (None, False)
+
+    def kept(self) -> Sequence[KeptPage]:
+        """Give what an earlier run kept and did not absorb."""
+        return [
+            KeptPage(id=page_id, page=rows.page(self.vault.open("page", raw), bookmark))
+            for page_id, raw, bookmark in self._rows(sql.KEPT)
+        ]
+
+    def unreadable(self) -> Sequence[RawItem]:
+        """Give what could not be read before; a corrected profile may read it now."""
+        found = self._rows(sql.UNREADABLE)
+        return [RawItem(key=key, text=self.vault.open(f"raw/{key}", raw)) for key, raw in found]
+
+    def known(self, keys: Collection[str]) -> Mapping[str, Known]:
+        """Give fingerprints and states of these keys; entered is what has the receipt of an exclusive step."""
+        found = self._rows(sql.KNOWN, keys=list(keys), exclusive=list(self.exclusive))
+        return {row[0]: rows.known(row) for row in found}
+
+    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
+        """Give what a whole read that brought these keys would newly hold; TryLater where it brought none."""
+        self.check_whole(seen)
+        return self._deliveries(_MISSING, seen=list(seen))
+
+    def check_whole(self, seen: Collection[str]) -> None:
+        """Raise TryLater where a whole read brought nothing although something is known: that is no answer."""
+        if not seen and (known := int(self._rows(sql.COUNT)[0][0])):
+            said = f"the list came back empty, although {known} of its records are known"
+            raise TryLater(cause="read-failed", said=said)
+
+    # --- what is owed -----------------------------------------------------------------------------
+
+    def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
+        """Give the next deliveries that owe this step now, by key."""
+        narrow = {"before": list(before), "step": step, "after": after, "limit": limit}
+        again = {"rechecked": sorted(RECHECKED), "refusals_max": REFUSALS_MAX}
+        return self._deliveries(sql.OWED, **again, **narrow)
+
+    def doubtful(self) -> Sequence[Delivery]:
+        """Give what is in doubt, and what a call is out for now or was when its process died."""
+        return self._deliveries(_DOUBTFUL)
+
+    def asleep(self) -> Sequence[Delivery]:
+        """Give what waits for a time that has not come."""
+        return self._deliveries(_ASLEEP)
+
+    def renewed(self, keys: Collection[str]) -> Mapping[str, Delivery]:
+        """Give, by key, the version that came while a delivery was in doubt, where one did."""
+        return {delivery.key: delivery for delivery in self._deliveries(_RENEWED, keys=list(keys))}
+
+    def taken(self, drafts: Sequence[Draft], freed: Collection[str]) -> Collection[str]:
+        """Give the keys whose place another delivery holds; those of this flow named in `freed` hold none."""
+        columns = {"places": [draft.place for draft in drafts], "keys": [draft.key for draft in drafts]}
+        return {row[0] for row in self._rows(_TAKEN, freed=list(freed), **columns)}
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _deliveries(self, statement: str, **values: object) -> Sequence[Delivery]:
+        return [rows.delivery(row, self.vault) for row in self._rows(statement, **values)]
+
+    def _told(self) -> dict[str, object]:
+        """Give what every statement may name."""
+        return {"connection": self.connection_id, "flow": self.flow, "now": self.clock.now()}
+
+    def _rows(self, statement: str, **values: object) -> list[Row]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**values, **self._told()})
+            return cursor.fetchall() if cursor.description else []
