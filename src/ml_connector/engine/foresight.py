@@ -102,28 +102,36 @@ class Foresight:
 
     def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
         """Take decisions for made."""
+        changed = [decision.arrival.key for decision in decisions if decision.state or decision.later]
+        lines = {
+            **self.view.lines(changed),
+            **{key: self._lines[key] for key in changed if key in self._lines},
+        }
         for decision in decisions:
-            if decision.later:
-                self._keep_for_later(decision.arrival)
-            elif decision.state is not None:
-                self._take(decision, decision.state)
+            if decision.state is None and not decision.later:
+                continue
+            renewed = _renewed(lines.get(decision.arrival.key), decision.arrival)
+            if decision.state is None:
+                self._keep_for_later(decision.arrival, renewed)
+            else:
+                self._take(decision, decision.state, renewed)
 
-    def _keep_for_later(self, arrival: Arrival) -> None:
+    def _keep_for_later(self, arrival: Arrival, renewed: Delivery) -> None:
         known = self._known[arrival.key]
         back = arrival.fingerprint == known.fingerprint  # changed back counts as never changed
-        self._laters[arrival.key] = None if back else _delivery(arrival)
+        self._laters[arrival.key] = None if back else renewed
         self._known[arrival.key] = replace(known, later=None if back else arrival.fingerprint)
 
-    def _take(self, decision: Decision, state: State) -> None:
+    def _take(self, decision: Decision, state: State, renewed: Delivery) -> None:
         arrival, problem = decision.arrival, decision.cause
         in_the_books = problem is not None and problem.cause == "changed-after-entry"
         self._known[arrival.key] = Known(fingerprint=arrival.fingerprint, state=state, entered=in_the_books)
         if not in_the_books:
             self._freed.add(arrival.key)  # a changed record may want another place
         if problem is None:
-            self._put(_delivery(arrival), End.OWED)
+            self._put(renewed, End.OWED)
         else:
-            self._stop(_delivery(arrival), problem)
+            self._stop(renewed, problem)
 
     # --- delivering -------------------------------------------------------------------------------
 
@@ -234,17 +242,36 @@ class Foresight:
         self._put(replace(delivery, state=state, cause=failure.cause), end, step, failure)
 
 
-def _delivery(arrival: Arrival) -> Delivery:
-    """Make the delivery that a record which came would be; it has no number yet."""
-    return Delivery(
-        id=0,
-        key=arrival.key,
+def _renewed(line: Delivery | None, arrival: Arrival) -> Delivery:
+    """Make the line that a record which came leaves, as ABSORB does: what was of its former version is gone."""
+    return replace(
+        line or _new(arrival.key),
         state=State.PENDING,
         label=arrival.label,
         party=arrival.party,
         amount=arrival.amount,
         currency=arrival.currency or NO_CURRENCY,
         text=arrival.text,
+        receipts={},
+        intent=None,
+        attempts=0,
+        due_at=None,
+        cause=None,
+        rulings=(),
+        edits={},
+    )
+
+
+def _new(key: str) -> Delivery:
+    return Delivery(
+        id=0,
+        key=key,
+        state=State.PENDING,
+        label="",
+        party="",
+        amount=None,
+        currency="",
+        text="",
         receipts={},
         intent=None,
         attempts=0,

@@ -311,6 +311,10 @@ class LedgerView(Protocol):
         """As the ledger's."""
         ...
 
+    def lines(self, keys: Collection[str]) -> Mapping[str, Delivery]:
+        """Give the lines of these keys, as they stand."""
+        ...
+
     def doubtful(self) -> Sequence[Delivery]:
         """Give what is in doubt, and what a call is out for now or was when its process died."""
         ...

@@ -19,15 +19,18 @@ __all__ = ["joined"]
 
 
 @contextmanager
-def joined(house: House, stored: Stored) -> Iterator[Joint]:
-    """Open both systems for a while; raises ValueError where an address or the profile cannot be used."""
+def joined(house: House, stored: Stored, *, read_only: bool = False) -> Iterator[Joint]:
+    """Open both systems for a while; raises ValueError where an address or the profile cannot be used.
+
+    With `read_only` neither client sends anything that writes.
+    """
     options, secrets = parse(options_of(stored)), stored.secrets(house.keyring)
     now, sleep = house.clock.now, house.clock.sleep
     crosswalk = crosswalks.latest(stored.id)
     site = replace(sage_address(stored.settings, secrets), dialect=stored.dialect)
     address = avid_address(stored.settings, stored.profile, secrets)
     with (
-        open_books(site, options, now, sleep, crosswalk) as books,
-        open_organization(address, shelf(house), now, sleep, crosswalk) as organization,
+        open_books(site, options, now, sleep, crosswalk, read_only=read_only) as books,
+        open_organization(address, shelf(house), now, sleep, crosswalk, read_only=read_only) as organization,
     ):
         yield Joint(books=books, organization=organization)

@@ -4,7 +4,6 @@ Knows the flows, the ledger and how a run is put together. Knows no environment,
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +22,7 @@ from ml_connector.store.lock import HeldLock, book_lock
 from ml_connector.systems.avidxchange import read_profile
 from ml_connector.systems.sage300 import Count
 
-__all__ = ["as_json", "run_flows"]
+__all__ = ["as_json", "exclusive", "problem", "ready", "run_flows"]
 
 
 def run_flows(
@@ -34,13 +33,10 @@ def run_flows(
     `accept`: the actor takes what a comparison of vendors found for right, so that it holds nothing back.
     """
     stored = connections.find(name)
-    _ready(stored, flows)
-    with ExitStack() as stack:
-        held = stack.enter_context(
-            book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep)
-        )
-        joint = stack.enter_context(joined(house, stored))
-        asked = _Asked(actor, progress, LINK_CAUSES if accept else ())
+    ready(stored, flows)
+    asked = _Asked(actor, progress, LINK_CAUSES if accept else ())
+    lock = book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep)
+    with lock as held, joined(house, stored) as joint:
         chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
         reports: list[Mapping[str, Any]] = []
         for flow in chosen:
@@ -68,7 +64,7 @@ def _run_flow(
     ledger = Ledger(
         connection_id=stored.id,
         flow=flow.name,
-        exclusive=tuple(step.name for step in flow.steps if not step.repeatable),
+        exclusive=exclusive(flow),
         run_id=run_id,
         actor=asked.actor,
         vault=stored.vault(house.keyring),
@@ -104,13 +100,19 @@ def as_json(report: Report, *, run_id: int, money_flow: bool) -> dict[str, Any]:
         "new_for_a_person": report.news,
         "totals": [_total(total.currency, total.amounts) for total in report.totals] if money_flow else None,
         "difference": money.text(report.difference),
-        "problems": [_problem(cause, said) for cause, said in report.problems],
+        "problems": [problem(cause, said) for cause, said in report.problems],
         "notes": list(report.notes),
         "disconnected": report.disconnected,
     }
 
 
-def _problem(code: str, said: str) -> dict[str, str]:
+def exclusive(flow: Flow) -> tuple[str, ...]:
+    """Name the steps that must not happen twice."""
+    return tuple(step.name for step in flow.steps if not step.repeatable)
+
+
+def problem(code: str, said: str) -> dict[str, str]:
+    """Write what went wrong with the four lines of its cause."""
     cause = CAUSES[code]
     return {
         "cause": code,
@@ -129,7 +131,7 @@ def _total(currency: str, amounts: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _ready(stored: Stored, flows: Sequence[str]) -> None:
+def ready(stored: Stored, flows: Sequence[str]) -> None:
     """Refuse what a live connection may not do (L23), and flows there are not."""
     unknown = [flow for flow in flows if flow not in FLOWS]
     if unknown:

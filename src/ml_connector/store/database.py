@@ -3,6 +3,8 @@
 Knows a database URL. Knows no table's meaning and no environment variable.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +17,17 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from psycopg.conninfo import conninfo_to_dict
 
-__all__ = ["APP_ROLE", "DATABASE_ERRORS", "connect", "has_tables", "migrate", "migrated", "now", "set_up"]
+__all__ = [
+    "APP_ROLE",
+    "DATABASE_ERRORS",
+    "connect",
+    "has_tables",
+    "migrate",
+    "migrated",
+    "now",
+    "read_only",
+    "set_up",
+]
 
 APP_ROLE = "ml_connector_app"
 DATABASE_ERRORS = (DjangoError, psycopg.Error)
@@ -47,6 +59,21 @@ def connect(url: str) -> None:
     """Point Django at a database; its sessions work as the role that cannot rewrite the audit (L20)."""
     connection.close()
     connection.settings_dict.update(_database(url))
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Let the database refuse every write of Django's sessions for the length of the block.
+
+    Each session is opened so, also one that is opened anew after it was lost.
+    """
+    connection.close()
+    connection_created.connect(_only_read, dispatch_uid="ml_connector.read_only")
+    try:
+        yield
+    finally:
+        connection.close()
+        connection_created.disconnect(dispatch_uid="ml_connector.read_only")
 
 
 def migrate() -> None:
@@ -84,6 +111,11 @@ def now() -> datetime:
 def _become_app(connection: Any, **_: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_BECOME_APP, [APP_ROLE])
+
+
+def _only_read(connection: Any, **_: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set default_transaction_read_only = on")
 
 
 def _database(url: str) -> dict[str, Any]:

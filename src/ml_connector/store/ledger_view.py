@@ -23,37 +23,37 @@ __all__ = ["LedgerView"]
 
 Row = tuple[Any, ...]
 
-# What nobody knows the outcome of: in doubt, or a call is out or was when its process died.
-_DOUBTFUL = """
+_LINES = """
 select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits,
        done_run is not null
 from store_delivery
-where connection_id = %(connection)s and flow = %(flow)s and state in ('sending', 'in_doubt') order by key
-"""
-_ASLEEP = """
-select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits,
-       done_run is not null
-from store_delivery
-where connection_id = %(connection)s and flow = %(flow)s and state = 'waiting' and due_at > %(now)s order by key
+where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 """
 
-# The version that came while in doubt, as the line it would be once the doubt is over (SWAP).
+# What nobody knows the outcome of: in doubt, or a call is out or was when its process died.
+_DOUBTFUL = """
+select key from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and state in ('sending', 'in_doubt')
+"""
+_ASLEEP = """
+select key from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and state = 'waiting' and due_at > %(now)s
+"""
+
+# What VANISH would hold.
+_MISSING = """
+select key from store_delivery o
+where connection_id = %(connection)s and flow = %(flow)s and state not in ('sending', 'in_doubt')
+  and cause is distinct from 'vanished' and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
+  and not exists (select from unnest(%(seen)s::text[]) as s(key) where s.key = o.key)
+"""
+
+# The version that came while in doubt takes the place of the one before, as SWAP has it.
 _RENEWED = """
 select id, key, 'pending', later ->> 'label', later ->> 'party', (later ->> 'amount')::numeric, later ->> 'currency',
        later ->> 'raw', receipts, null, attempts, null, null, '[]', '{}', done_run is not null
 from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and later is not null
-"""
-
-# What VANISH would hold.
-_MISSING = """
-select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits,
-       done_run is not null
-from store_delivery o
-where connection_id = %(connection)s and flow = %(flow)s and state not in ('sending', 'in_doubt')
-  and cause is distinct from 'vanished' and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
-  and not exists (select from unnest(%(seen)s::text[]) as s(key) where s.key = o.key)
-order by key
 """
 
 # What TAKEN would give after UNCLAIM of what is freed.
@@ -100,10 +100,14 @@ class LedgerView:
         found = self._rows(sql.KNOWN, keys=list(keys), exclusive=list(self.exclusive))
         return {row[0]: rows.known(row) for row in found}
 
+    def lines(self, keys: Collection[str]) -> Mapping[str, Delivery]:
+        """Give the lines of these keys, as they stand."""
+        return {line.key: line for line in self._deliveries(_LINES, keys=list(keys))}
+
     def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
         """Give what a whole read that brought these keys would newly hold; TryLater where it brought none."""
         self.check_whole(seen)
-        return self._deliveries(_MISSING, seen=list(seen))
+        return self._those(_MISSING, seen=list(seen))
 
     def check_whole(self, seen: Collection[str]) -> None:
         """Raise TryLater where a whole read brought nothing although something is known: that is no answer."""
@@ -121,11 +125,11 @@ class LedgerView:
 
     def doubtful(self) -> Sequence[Delivery]:
         """Give what is in doubt, and what a call is out for now or was when its process died."""
-        return self._deliveries(_DOUBTFUL)
+        return self._those(_DOUBTFUL)
 
     def asleep(self) -> Sequence[Delivery]:
         """Give what waits for a time that has not come."""
-        return self._deliveries(_ASLEEP)
+        return self._those(_ASLEEP)
 
     def renewed(self, keys: Collection[str]) -> Mapping[str, Delivery]:
         """Give, by key, the version that came while a delivery was in doubt, where one did."""
@@ -137,6 +141,9 @@ class LedgerView:
         return {row[0] for row in self._rows(_TAKEN, freed=list(freed), **columns)}
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _those(self, statement: str, **values: object) -> Sequence[Delivery]:
+        return list(self.lines([row[0] for row in self._rows(statement, **values)]).values())
 
     def _deliveries(self, statement: str, **values: object) -> Sequence[Delivery]:
         return [rows.delivery(row, self.vault) for row in self._rows(statement, **values)]

@@ -15,6 +15,11 @@ from ml_connector.store.vault import Keyring
 
 __all__ = ["Tokens"]
 
+_SAVE = """
+insert into store_token (owner, sealed) values (%s, %s)
+on conflict (owner) do update set sealed = excluded.sealed
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
@@ -30,9 +35,13 @@ class Tokens:
         return None if row is None else self.keyring.open(row.sealed, f"token/{owner}")
 
     def save(self, owner: str, text: str) -> None:
-        """Keep the token text of an owner."""
+        """Keep the token text of an owner, on a session of its own: also a plan, which may write nothing, needs one.
+
+        Asking again each time would take the token away from every other process.
+        """
         sealed = self.keyring.seal(text, f"token/{owner}")
-        models.Token.objects.update_or_create(owner=owner, defaults={"sealed": sealed})
+        with psycopg.connect(self.url, autocommit=True, application_name="ml-connector token") as session:
+            session.execute(_SAVE, [owner, sealed])
 
     @contextmanager
     def lock(self, owner: str) -> Iterator[None]:

@@ -59,8 +59,14 @@ def open_organization(
     now: Callable[[], datetime],
     sleep: Callable[[float], None],
     crosswalk: Crosswalk | None = None,
+    *,
+    read_only: bool = False,
 ) -> Iterator[Organization]:
-    """Open an organization for a while; raises ValueError where profile or address cannot be used."""
+    """Open an organization for a while; raises ValueError where profile or address cannot be used.
+
+    `read_only`: whoever would write to it, or take invoices off its list by listing them, gets an exception, and
+    nothing is sent but for the token.
+    """
     profile, endpoint = read_profile(address.profile), _endpoint(address)
     try:
         client = avidxchange.AvidXchange(
@@ -68,6 +74,7 @@ def open_organization(
             endpoint,
             avidxchange.Secrets(address.secrets),
             tokens=SharedTokens(shelf),
+            limits=avidxchange.Limits(read_only=True) if read_only else None,
             around=avidxchange.Surroundings(clock=now, sleep=sleep),
         )
     except avidxchange.errors.ConfigurationError as error:

@@ -56,9 +56,15 @@ def open_books(
     now: Callable[[], datetime],
     sleep: Callable[[float], None],
     crosswalk: Crosswalk | None = None,
+    *,
+    read_only: bool = False,
 ) -> Iterator[Books]:
-    """Open the books of a company for a while; raises ValueError where the address cannot be used."""
-    site, limits = _site(address, options), sage300.Limits(page_size=options.page_size)
+    """Open the books of a company for a while; raises ValueError where the address cannot be used.
+
+    `read_only`: whoever would write in them gets an exception, and nothing is sent.
+    """
+    site = _site(address, options)
+    limits = sage300.Limits(page_size=options.page_size, read_only=read_only)
     dialect = sage300.Dialect.from_json(address.dialect) if address.dialect else None
     with sage300.Sage300(site, limits=limits, sleep=sleep, dialect=dialect) as client:
         yield Books(
