@@ -6,6 +6,7 @@ Knows the names of all operations, a file a purpose. Knows no environment, no ar
 from ml_connector.operations.connecting import Form, add_connection, connection_names, probe_sage
 from ml_connector.operations.crosswalking import Imported, Table, Unmapped, find_unmapped, import_crosswalk
 from ml_connector.operations.house import House, NotReady
+from ml_connector.operations.planning import plan_flows
 from ml_connector.operations.running import as_json, run_flows
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "connection_names",
     "find_unmapped",
     "import_crosswalk",
+    "plan_flows",
     "probe_sage",
     "run_flows",
 ]

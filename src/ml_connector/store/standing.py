@@ -17,7 +17,7 @@ from ml_connector.engine.values import RawItem
 from ml_connector.store import models
 from ml_connector.store.vault import Vault
 
-__all__ = ["EventRow", "Row", "deliveries", "held", "matching", "open_items", "story"]
+__all__ = ["EventRow", "Row", "deliveries", "held", "last_sent", "matching", "open_items", "story"]
 
 _OPEN_ITEMS = """
 select state, coalesce(cause, ''), currency, count(*), coalesce(sum(amount), 0),
@@ -25,6 +25,15 @@ select state, coalesce(cause, ''), currency, count(*), coalesce(sum(amount), 0),
 from store_delivery
 where connection_id = %s and flow = %s and state in ('held', 'refused', 'in_doubt')
 group by state, cause, currency order by state, cause, currency
+"""
+
+# What was last sent of each delivery in one step; what was purged since is left out.
+_LAST_SENT = """
+select distinct on (d.key) d.key, e.payload
+from store_delivery d join store_event e on e.delivery_id = d.id
+where d.connection_id = %s and d.flow = %s and d.key = any(%s)
+  and e.became = 'sending' and e.because = %s and e.payload is not null
+order by d.key, e.id desc
 """
 
 
@@ -114,6 +123,13 @@ def story(delivery_id: int) -> Sequence[EventRow]:
         )
         for event in events
     ]
+
+
+def last_sent(connection_id: int, flow: str, step: str, keys: Sequence[str]) -> Mapping[str, str]:
+    """Give, by key, exactly what was last sent of deliveries in one step, as people may see it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_SENT, [connection_id, flow, list(keys), step])
+        return dict(cursor.fetchall())
 
 
 def _row(delivery: models.Delivery) -> Row:

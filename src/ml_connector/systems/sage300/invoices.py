@@ -24,6 +24,7 @@ from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought
 from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in
+from ml_connector.systems.sage300.previewing import preview_of
 from ml_connector.systems.sage300.recoding import Recoded, recoded
 from ml_connector.systems.sage300.system import Books
 
@@ -61,8 +62,8 @@ class InvoiceSight:
         return [self._parcel(some) for some in _filled(drafts, self.books.options.parcel_max)]
 
     def preview(self, parcel: Parcel) -> Preview:
-        """Show the batch as it would be created, to the byte."""
-        return Preview(title="New A/P invoice batch", body=sage300.encode(_batch(parcel)).decode())
+        """Show the batch as it would be created, to the byte, with its totals and what it does to the GL."""
+        return preview_of(parcel, sage300.encode(_batch(parcel)).decode(), self.facts)
 
     def _parcel(self, drafts: Sequence[Draft]) -> Parcel:
         marks = [entry_mark(self.books.company, draft.key) for draft in drafts]

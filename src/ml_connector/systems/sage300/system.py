@@ -61,7 +61,8 @@ def open_books(
 ) -> Iterator[Books]:
     """Open the books of a company for a while; raises ValueError where the address cannot be used.
 
-    `read_only`: whoever would write in them gets an exception, and nothing is sent.
+    `read_only`: whoever would write in them gets an exception, and nothing is sent; what a preview shows of the other
+    side of an entry is read besides.
     """
     site = _site(address, options)
     limits = sage300.Limits(page_size=options.page_size, read_only=read_only)
@@ -72,7 +73,7 @@ def open_books(
             company=site.company,
             book=_name(site),
             options=options,
-            facts=FactBook(client=client, now=now),
+            facts=FactBook(client=client, now=now, with_payables=read_only),
             crosswalk=crosswalk or Crosswalk(),
         )
 

@@ -1,0 +1,174 @@
+"""Plan flows on one connection: what a run would do now, to the byte, with nothing written anywhere.
+
+Knows the three walls behind that promise: a database session and two clients that can only read. Knows no lock, for a
+plan does not wait for a run, no argument parsing and no page.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ml_connector.domain import money
+from ml_connector.domain.differences import differences
+from ml_connector.engine.planning import Call, End, Foreseen, Plan, plan
+from ml_connector.engine.ports import Flow, Progress
+from ml_connector.flows import FLOWS, Joint
+from ml_connector.operations.house import House
+from ml_connector.operations.joining import joined
+from ml_connector.operations.running import exclusive, problem, ready
+from ml_connector.store import connections, database, standing
+from ml_connector.store.connections import Stored
+from ml_connector.store.ledger_view import LedgerView
+
+__all__ = ["plan_flows"]
+
+_FIRST = 3  # so many documents of a group are named
+_UNREAD = (
+    "Listing invoices would mark them as exported at this gateway, so nothing was read from AvidXchange. "
+    "Planned is what the ledger has."
+)
+
+
+def plan_flows(
+    house: House, name: str, flows: Sequence[str], progress: Progress
+) -> Sequence[Mapping[str, Any]]:
+    """Plan flows on one connection, in order; give what each would do.
+
+    Nothing is written in Sage 300, in AvidXchange or in the database, but for the gateway's token (L13). Raises as
+    `run_flows` does where nothing can be asked.
+    """
+    with database.read_only():
+        stored = connections.find(name)
+        ready(stored, flows)
+        with joined(house, stored, read_only=True) as joint:
+            chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
+            return [_plan_flow(house, stored, flow, joint, progress) for flow in chosen]
+
+
+def _plan_flow(
+    house: House, stored: Stored, flow: Flow, joint: Joint, progress: Progress
+) -> Mapping[str, Any]:
+    before = joint.books.calls, joint.organization.calls
+    began = house.clock.now()
+    view = LedgerView(
+        connection_id=stored.id,
+        flow=flow.name,
+        exclusive=exclusive(flow),
+        vault=stored.vault(house.keyring),
+        clock=house.clock,
+    )
+    made = plan(flow, view, house.clock, progress)
+    told = _Told(made, stored)
+    return {
+        **told.as_json(money_flow=flow.money),
+        "sage_company": joint.books.company,
+        "open_items": standing.open_items(stored.id, flow.name),
+        "calls": {
+            "sage300": joint.books.calls - before[0],
+            "avidxchange": joint.organization.calls - before[1],
+        },
+        "seconds": round((house.clock.now() - began).total_seconds(), 3),
+    }
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A plan on its way to people and scripts."""
+
+    plan: Plan
+    stored: Stored
+
+    def as_json(self, *, money_flow: bool) -> dict[str, Any]:
+        """Write a plan with the names scripts rely on; amounts are strings."""
+        made = self.plan
+        return {
+            "flow": made.flow,
+            "fingerprint": made.fingerprint,
+            "read": made.collected.read,
+            "same": made.collected.same,
+            "changed": made.collected.changed,
+            "unread": made.unread,
+            "would_send": [self._call(call) for call in made.calls],
+            "then": dict(made.then),
+            "ends": list(self._ends(money_flow=money_flow)),
+            "new_for_a_person": len(made.those(End.HOLD)),
+            "problems": [problem(cause, said) for cause, said in made.problems],
+            "notes": [*([_UNREAD] if made.unread else []), *made.notes],
+            "disconnected": made.disconnected,
+        }
+
+    def _call(self, call: Call) -> dict[str, Any]:
+        foreseen = {one.delivery.key: one.delivery for one in self.plan.foreseen}
+        keys = [draft.key for draft in call.parcel.drafts]
+        sent = standing.last_sent(self.stored.id, self.plan.flow, call.step, keys)
+        records = []
+        for draft in call.parcel.drafts:
+            line = foreseen[draft.key]
+            changed = _changes(sent.get(draft.key), draft.shown or draft.payload)
+            records.append(
+                {
+                    "id": draft.key,
+                    "document": line.label,
+                    "vendor": line.party,
+                    "amount": None if line.amount is None else money.text(line.amount),
+                    "currency": line.currency,
+                    "sent_before": draft.key in sent,
+                    "changes": changed,
+                }
+            )
+        return {
+            "step": call.step,
+            "title": call.preview.title,
+            "records": records,
+            "tables": {title: [dict(row) for row in rows] for title, rows in call.preview.tables.items()},
+            "body": call.preview.body,
+            "evidence": dict(call.parcel.evidence),
+        }
+
+    def _ends(self, *, money_flow: bool) -> Iterator[dict[str, Any]]:
+        """Group what would become of everything by end, step, cause and currency: count and amount together."""
+        groups: dict[tuple[str, str, str, str], list[Foreseen]] = {}
+        for one in self.plan.foreseen:
+            key = (str(one.end), one.step, _cause(one), one.delivery.currency)
+            groups.setdefault(key, []).append(one)
+        for (end, step, cause, currency), some in sorted(groups.items()):
+            amount = sum((one.delivery.amount or Decimal(0) for one in some), Decimal(0))
+            yield {
+                "end": end,
+                "step": step,
+                "cause": cause,
+                "currency": currency,
+                "count": len(some),
+                "amount": money.text(amount) if money_flow else None,
+                "first": [one.delivery.label for one in some[:_FIRST]],
+                **(problem(cause, _said(some[0])) if cause else {}),
+            }
+
+
+def _cause(one: Foreseen) -> str:
+    """Name what keeps it from going on; what goes on may still carry the cause it was held for."""
+    if one.failure is not None:
+        return one.failure.cause
+    return (one.delivery.cause or "") if one.end in (End.WAIT, End.DOUBT) else ""
+
+
+def _said(one: Foreseen) -> str:
+    return one.failure.said if one.failure else ""
+
+
+def _changes(before: str | None, after: str) -> list[dict[str, str]]:
+    """List field by field what differs from what was last sent, where both are JSON objects."""
+    was, becomes = (_tree(text) for text in (before, after))
+    if was is None or becomes is None:
+        return []
+    return [dict(one._asdict()) for one in differences(was, becomes)]
+
+
+def _tree(text: str | None) -> Mapping[str, object] | None:
+    try:
+        told = json.loads(text or "", parse_float=Decimal)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
