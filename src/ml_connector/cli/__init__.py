@@ -9,7 +9,19 @@ import sys
 
 import click
 
-from ml_connector.cli import causes, connection, crosswalk, demo, look, probe, profile, run, setup, simulate
+from ml_connector.cli import (
+    causes,
+    connection,
+    crosswalk,
+    demo,
+    look,
+    plan,
+    probe,
+    profile,
+    run,
+    setup,
+    simulate,
+)
 from ml_connector.cli.screen import failed
 
 __all__ = ["main", "program"]
@@ -31,6 +43,7 @@ for command in (
     *crosswalk.COMMANDS,
     *probe.COMMANDS,
     *profile.COMMANDS,
+    *plan.COMMANDS,
     *run.COMMANDS,
     *causes.COMMANDS,
     *look.COMMANDS,

@@ -190,6 +190,7 @@ class Foresight:
             delivery = self._handed[key]
             if not isinstance(outcome, Receipt):
                 self._stop(delivery, outcome, step)
+                self._free(key)
             elif outcome.flag is not None:
                 self._stop(delivery, outcome.flag, step)
             elif self._later(key) is not None:
@@ -226,6 +227,11 @@ class Foresight:
             self._laters[key] = self.view.renewed([key]).get(key)
         return self._laters.get(key)
 
+    def _free(self, key: str) -> None:
+        """Take for free what something claimed that a person is asked about now, and that nobody has entered."""
+        if self.ends[key].end is End.HOLD and not self._lines[key].receipts:
+            self._freed.add(key)
+
     def _put(self, delivery: Delivery, end: End, step: str = "", failure: Failure | None = None) -> None:
         self._lines[delivery.key] = delivery
         self.ends[delivery.key] = Foreseen(delivery=delivery, end=end, step=step, failure=failure)
@@ -237,8 +243,6 @@ class Foresight:
             state, end = State.WAITING, End.WAIT
         elif isinstance(failure, InDoubt):
             state, end = State.IN_DOUBT, End.DOUBT
-        elif step and not delivery.receipts:
-            self._freed.add(delivery.key)
         self._put(replace(delivery, state=state, cause=failure.cause), end, step, failure)
 
 

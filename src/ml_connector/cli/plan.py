@@ -1,0 +1,187 @@
+"""`plan`: what a run would do now, shown and not done.
+
+Knows the words for a plan, files and exit codes. Knows no flow's content and writes to no system.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ml_connector import settings, wiring
+from ml_connector.cli.screen import COULD_NOT_RUN, money_text, page, progress, remark, show_line, table
+from ml_connector.operations import plan_flows
+
+__all__ = ["COMMANDS", "exit_code", "headline", "show_plan"]
+
+_VERBS = {"enter-invoice": "enter", "acknowledge": "acknowledge"}
+_NOUNS = {"approved-invoices": "invoice"}
+_PLACES = {"enter-invoice": "in {calls} of Sage company {company}", "acknowledge": "to AvidXchange"}
+_CALLS = {"enter-invoice": "new open batch"}
+_STANDING = {
+    "found": "Done already, as Sage 300 or AvidXchange shows",
+    "wait": "Waiting for a known time",
+    "in_doubt": "Being checked: too early to say whether it was received",
+    "owed": "Owed, but could not be looked at",
+}
+_RIGHT = ("count", "amount", "entries", "invoices", "credit notes", "total", "debit", "credit")
+_LONG = ("Entries, and what Sage fills in from the vendor",)  # shown with --full
+
+
+@click.command()
+@click.argument("name")
+@click.argument("flows", nargs=-1)
+@click.option("--full", is_flag=True, help="Also show every entry and the exact body of every call.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the exact body of every call to a file in this folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One object a flow, for scripts.")
+@click.pass_context
+def plan(context: click.Context, /, name: str, flows: tuple[str, ...], **how: Any) -> None:
+    """Show what a run of FLOWS (all, when none is named) on the connection NAME would do now.
+
+    Reads and looks as a run does, and writes nothing in Sage 300, in AvidXchange or in the database. It waits for no
+    run. Exit code 1: something new would need a person, or not everything could be read.
+    """
+    with wiring.opened(settings.read(), remark) as opened, progress(name) as told:
+        plans = plan_flows(opened.house, name, flows, told)
+    for made in plans:
+        show_line(made) if how["as_json"] else show_plan(made, full=how["full"])
+        if how["out"] is not None:
+            _write(how["out"], made)
+    if not how["as_json"]:
+        page.print("Nothing was written, in Sage 300, in AvidXchange, or here.", style="bold")
+    context.exit(exit_code(plans))
+
+
+def exit_code(plans: Sequence[Mapping[str, Any]]) -> int:
+    """Give 3 when a flow could not be planned, 1 when something new would need a person, else 0."""
+    if any(made["disconnected"] for made in plans):
+        return COULD_NOT_RUN
+    unclear = any(end["end"] in ("in_doubt", "owed") for made in plans for end in made["ends"])
+    return 1 if unclear or any(made["new_for_a_person"] or made["problems"] for made in plans) else 0
+
+
+def show_plan(made: Mapping[str, Any], *, full: bool) -> None:
+    """Print one flow's plan: the sentence, what stands behind it, call by call, and what would be held."""
+    page.print(f"[bold]{made['flow']}[/]: [bold]{_plain(headline(made))}[/]", highlight=False)
+    read = f"{made['read']} read, {made['same']} the same, {made['changed']} new or changed"
+    calls = ", ".join(f"{system} {count}" for system, count in made["calls"].items())
+    _say(f"  {read} (calls: {calls}, {made['seconds']} s); plan {made['fingerprint']}")
+    for step, count in made["then"].items():
+        _say(f"  Then: {_VERBS.get(step, step)} {_counted(count, made)}{_to(step, made)}.")
+    for end, words in _STANDING.items():
+        if some := [one for one in made["ends"] if one["end"] == end]:
+            _say(f"  {words}: {_sums(some, made)}.")
+    for number, call in enumerate(made["would_send"], 1):
+        _show_call(number, call, full=full)
+    _show_held(made)
+    for problem in made["problems"]:
+        _show_lines(problem["what"], problem)
+    for note in made["notes"]:
+        page.print(f"  [yellow]Note[/] {_plain(note)}", highlight=False)
+
+
+def headline(made: Mapping[str, Any]) -> str:
+    """Say in a sentence, in money and count, what would be sent and what would be held."""
+    parts = [_step_line(step, made) for step in dict.fromkeys(call["step"] for call in made["would_send"])]
+    if held := [one for one in made["ends"] if one["end"] == "hold"]:
+        parts.append(f"{_sums(held, made)} would be held")
+    if not parts:
+        return f"A run would send nothing and hold nothing new (checked {made['read']})."
+    sends = bool(made["would_send"])
+    return f"{'Would ' if sends else ''}{'; '.join(parts)}."
+
+
+def _step_line(step: str, made: Mapping[str, Any]) -> str:
+    sent = [one for one in made["ends"] if (one["end"], one["step"]) == ("send", step)]
+    return f"{_VERBS.get(step, f'carry out {step} for')} {_sums(sent, made)}{_to(step, made)}"
+
+
+def _to(step: str, made: Mapping[str, Any]) -> str:
+    count = sum(call["step"] == step for call in made["would_send"])
+    noun = _CALLS.get(step, "call")
+    calls = f"{count} {noun if count == 1 else f'{noun}es' if noun.endswith('ch') else f'{noun}s'}"
+    place = _PLACES.get(step, "in {calls}")
+    return f", {place.format(calls=calls, company=made['sage_company'])}" if count else ""
+
+
+def _sums(some: Sequence[Mapping[str, Any]], made: Mapping[str, Any]) -> str:
+    """Count, and add up by currency where there is money."""
+    amounts: dict[str, list[str]] = {}
+    for one in some:
+        if one["amount"] is not None:
+            amounts.setdefault(one["currency"], []).append(one["amount"])
+    money = [f"{_sum(several)} {currency}" for currency, several in sorted(amounts.items())]
+    return ", ".join([_counted(sum(one["count"] for one in some), made), " and ".join(money)]).rstrip(", ")
+
+
+def _sum(amounts: Sequence[str]) -> str:
+    return f"{sum(map(Decimal, amounts), Decimal(0)):,}"
+
+
+def _counted(count: int, made: Mapping[str, Any]) -> str:
+    noun = _NOUNS.get(made["flow"], "record")
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _show_call(number: int, call: Mapping[str, Any], *, full: bool) -> None:
+    page.print(f"\n{number}. {call['title']}", style="bold", markup=False, highlight=False)
+    for title, rows in call["tables"].items():
+        if rows and (full or title not in _LONG):
+            columns = list(rows[0])
+            lines = [[_cell(column, row[column]) for column in columns] for row in rows]
+            table(title, columns, lines, [column for column in columns if column in _RIGHT])
+    for record in call["records"]:
+        for change in record["changes"]:
+            _say(f"  {record['document']} {change['path']}: {change['before'] or '(none)'} → "
+                 f"{change['after'] or '(none)'}")  # fmt: skip
+    if full:
+        _say(call["body"])
+
+
+def _cell(column: str, text: str) -> str:
+    amount = column in _RIGHT and column not in ("entries", "count")
+    return money_text(text) if amount else text
+
+
+def _show_held(made: Mapping[str, Any]) -> None:
+    for held in (one for one in made["ends"] if one["end"] == "hold"):
+        first = ", ".join(held["first"])
+        _show_lines(f"{held['cause']}: {_sums([held], made)} would be held ({first})", held, held["what"])
+
+
+def _show_lines(title: str, cause: Mapping[str, Any], what: str = "") -> None:
+    page.print(f"\n{title}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+    told = {"what": what, **{name: cause[name] for name in ("who", "where", "next", "said")}}
+    for name, text in told.items():
+        if text:
+            _say(f"  {name:>6}: {text}")
+
+
+def _write(folder: Path, made: Mapping[str, Any]) -> None:
+    """Write every body to a file of its own, byte for byte."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, body in _files(folder, made):
+        path.write_bytes(body.encode())
+        remark(f"Written: {path}")
+
+
+def _files(folder: Path, made: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    for number, call in enumerate(made["would_send"], 1):
+        yield folder / f"{made['flow']}-{number:03}-{call['step']}.txt", call["body"]
+
+
+def _say(text: str) -> None:
+    page.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+COMMANDS = (plan,)

@@ -1,0 +1,54 @@
+"""Knows the read-only side of the ledger in memory, as a plan asks for it. Does not know what a plan makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ml_connector.domain.states import State
+from ml_connector.engine.values import Delivery, Draft
+
+__all__ = ["View"]
+
+
+@dataclass
+class View:
+    """What a ledger in memory says now."""
+
+    memory: Any
+
+    def __getattr__(self, name: str) -> Any:
+        """Read as the ledger does; what writes is not to be had."""
+        if name not in ("bookmark", "kept", "unreadable", "known", "owed"):
+            raise AssertionError(f"a plan asked the ledger to {name}")
+        return getattr(self.memory, name)
+
+    def lines(self, keys: Collection[str]) -> Mapping[str, Delivery]:
+        return {key: self.memory.lines[key].told for key in keys if key in self.memory.lines}
+
+    def doubtful(self) -> Sequence[Delivery]:
+        return self._in(State.SENDING, State.IN_DOUBT)
+
+    def asleep(self) -> Sequence[Delivery]:
+        now = self.memory.clock.now()
+        return [told for told in self._in(State.WAITING) if told.due_at is not None and told.due_at > now]
+
+    def renewed(self, keys: Collection[str]) -> Mapping[str, Delivery]:
+        laters = {key: self.memory.lines[key] for key in keys if self.memory.lines[key].later is not None}
+        return {key: replace(line.told, state=State.PENDING, label=line.later.label, amount=line.later.amount,
+                             text=line.later.text, due_at=None, cause=None)
+                for key, line in laters.items()}  # fmt: skip
+
+    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
+        moving = (State.SENDING, State.IN_DOUBT)
+        return [told for told in self._in(*(set(State) - set(moving)))
+                if told.key not in seen and told.cause != "vanished"]  # fmt: skip
+
+    def taken(self, drafts: Sequence[Draft], freed: Collection[str]) -> Collection[str]:
+        places = self.memory.places
+        holders = {draft.key: places.get(draft.place, draft.key) for draft in drafts}
+        return {key for key, holder in holders.items() if holder != key and holder not in freed}
+
+    def _in(self, *states: State) -> list[Delivery]:
+        return [line.told for line in self.memory.lines.values() if line.told.state in states]
