@@ -39,8 +39,10 @@ class Asking:
         self._addresses = Addresses(endpoint, credentials)
 
     def read(self, operation: Operation, names: Names, *, retriable: bool = True) -> Request:
-        """A read of one thing."""
-        return replace(self._request(operation, names), query=operation.query, retriable=retriable)
+        """A read of one thing; of an invoice it may be what marks it, where reading does (§6.5)."""
+        marks = operation.name == "invoice_get" and self._profile.export_mode == "export_on_read"
+        request = self._request(operation, names)
+        return replace(request, query=operation.query, retriable=retriable, marks=marks)
 
     def page(self, operation: Operation, query: Pairs, ask: Ask, *, marks: bool = False) -> Request:
         """A read of one page of a list."""

@@ -17,7 +17,7 @@ from avidxchange.waits import http_date
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """One HTTP request. `retriable` allows another try after a failure; a write is never retriable here. `marks`:
-    reading takes what is read off the list (§6.5), so that only a throttled try may be repeated.
+    reading takes what is read off the list (§6.5): one that is not retriable may be repeated after throttling alone.
 
     `signature` is the part of the query that makes it ours. `idempotent` is the profile's word that a write may
     come twice. `credentials` is False for a link on another host: nothing of ours goes there.

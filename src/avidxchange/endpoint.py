@@ -27,8 +27,8 @@ class Limits:
     After `failures_max` failures of the service in a row it is left alone for `rest_s` (`CircuitOpen`).
     `hold_back` says whether the limiter and that rest apply; None is "unless the gateway is on this machine".
 
-    `read_only`: nothing is sent but reads and the request for a token. A write, and in `export_on_read` mode a list
-    call of invoices, raises WriteRefused.
+    `read_only`: nothing is sent but reads and the request for a token. A write, and in `export_on_read` mode any
+    read of invoices, raises WriteRefused.
     """
 
     body_max_bytes: int = 32 * 1024 * 1024

@@ -51,7 +51,7 @@ class ConfigurationError(AvidXchangeError):
 
 
 class WriteRefused(RuntimeError):
-    """A client that was opened for reading only was told to write, or to list what a list call takes off the list
+    """A client that was opened for reading only was told to write, or to read what reading takes off the list
     (§6.5); nothing was sent.
 
     No AvidXchangeError: whoever handles what a gateway may answer must not take this for an answer. It is a mistake

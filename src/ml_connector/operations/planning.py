@@ -26,7 +26,7 @@ __all__ = ["plan_flows"]
 
 _FIRST = 3  # so many documents of a group are named
 _UNREAD = (
-    "Listing invoices would mark them as exported at this gateway, so nothing was read from AvidXchange. "
+    "Reading invoices would mark them as exported at this gateway, so nothing was read from AvidXchange. "
     "Planned is what the ledger has."
 )
 

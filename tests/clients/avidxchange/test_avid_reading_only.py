@@ -51,6 +51,13 @@ def test_a_list_call_that_takes_invoices_off_the_list_raises_and_is_not_sent(
     assert gateway.seen == []
 
 
+def test_reading_one_invoice_may_take_it_off_the_list_too(gateway, client_for, edited):
+    client = client_for(edited(("mode: ack", "mode: export_on_read")), limits=Limits(read_only=True))
+    with pytest.raises(errors.WriteRefused, match="invoice_get"):
+        client.invoice_text("A")
+    assert gateway.seen == []
+
+
 def test_a_refused_write_is_nothing_a_gateway_said(client_for):
     with pytest.raises(errors.WriteRefused) as refused:
         client_for(limits=Limits(read_only=True)).acknowledge("A", TOLD, "k")

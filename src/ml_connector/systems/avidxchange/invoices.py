@@ -41,7 +41,7 @@ class ApprovedInvoices:
 
     @property
     def marking(self) -> bool:
-        """Whether listing alone marks invoices as exported (§6.5, L12)."""
+        """Whether reading alone marks invoices as exported (§6.5, L12)."""
         return self.organization.client.export_mode == "export_on_read"
 
     def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
@@ -95,6 +95,8 @@ class ApprovedInvoices:
         """Fetch the whole invoice where the list gives only a part of it."""
         if not self.organization.client.needs_detail or item.key.startswith("?"):
             return item
+        if self.marking and self.organization.read_only:
+            raise TryLater(cause="read-failed", said=f"{item.key}: only a run may read it, for that marks it")
         try:
             with reading():
                 text = self.organization.client.invoice_text(item.key)

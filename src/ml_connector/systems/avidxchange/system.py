@@ -41,6 +41,7 @@ class Organization:
     profile: avidxchange.Profile
     company: str = ""
     crosswalk: Crosswalk = field(default_factory=Crosswalk)
+    read_only: bool = False
 
     @property
     def calls(self) -> int:
@@ -64,7 +65,7 @@ def open_organization(
 ) -> Iterator[Organization]:
     """Open an organization for a while; raises ValueError where profile or address cannot be used.
 
-    `read_only`: whoever would write to it, or take invoices off its list by listing them, gets an exception, and
+    `read_only`: whoever would write to it, or take invoices off its list by reading them, gets an exception, and
     nothing is sent but for the token.
     """
     profile, endpoint = read_profile(address.profile), _endpoint(address)
@@ -81,7 +82,11 @@ def open_organization(
         raise ValueError(f"AvidXchange: {error}") from error
     with client:
         yield Organization(
-            client=client, profile=profile, company=address.company, crosswalk=crosswalk or Crosswalk()
+            client=client,
+            profile=profile,
+            company=address.company,
+            crosswalk=crosswalk or Crosswalk(),
+            read_only=read_only,
         )
 
 
