@@ -187,6 +187,10 @@ class AvidXchange:
         """
         return self._receipts.tell(invoice_id, told, key)
 
+    def acknowledgement(self, invoice_id: str, told: Acknowledgement) -> bytes:
+        """The body that `acknowledge` sends, to the byte; pure. Raises as it does before anything is sent."""
+        return self._receipts.body(invoice_id, told)
+
     def acknowledge_failure(self, invoice_id: str, told: Declined, key: str) -> Acknowledged:
         """Tell AvidXchange that the ERP did not take an invoice, and why (§6.5); as `acknowledge`."""
         return self._receipts.tell(invoice_id, told, key)

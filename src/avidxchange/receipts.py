@@ -39,6 +39,10 @@ class Receipts:
         answers.accepted(request, answer, self._profile.faults)
         return Acknowledged(already=False, activity_id=answer.activity_id)
 
+    def body(self, invoice_id: str, told: Acknowledgement) -> bytes:
+        """What `tell` would send, to the byte; pure. Raises as it does."""
+        return self._asking.receipt(self._operation(), invoice_id, told, invoice_id).body
+
     def _operation(self) -> Operation:
         name = _OPERATIONS.get(self._profile.export_mode)
         if name is None or "invoice_ack" not in self._profile.capabilities:

@@ -22,7 +22,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from ml_connector import views
-from ml_connector.operations import Form, House, add_connection, run_flows
+from ml_connector.operations import Form, House, add_connection, plan_flows, run_flows
 from ml_connector.store import connections, database
 from ml_connector.store.vault import Keyring, new_keyring
 from ml_connector.systems.avidxchange import default_profile
@@ -145,6 +145,11 @@ class Stage:
         )
         self.reports.append(report)
         return report
+
+    def plan(self) -> Mapping[str, Any]:
+        """Plan the flow once; what it would do."""
+        (told,) = plan_flows(self.house, self.name, (), lambda what, count: None)
+        return told
 
     def later(self, seconds: float = SETTLE_S + 1) -> None:
         """Let time pass: by default so much that an absence after an unclear answer is believed."""

@@ -28,6 +28,7 @@ class AcknowledgementSight:
     """What is known before acknowledging: in the silent modes, that there is nothing to do."""
 
     found: Mapping[str, Found]
+    organization: Organization
     notes: Sequence[str] = ()
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
@@ -52,9 +53,14 @@ class AcknowledgementSight:
         return [Parcel(drafts=tuple(drafts[start : start + _PARCEL_MAX]), evidence={}) for start in starts]
 
     def preview(self, parcel: Parcel) -> Preview:
-        """Show what would be said about each invoice."""
-        body = "\n".join(f"{draft.key} {draft.payload}" for draft in parcel.drafts)
-        return Preview(title="Acknowledgements, one call each", body=body)
+        """Show the bodies of the calls to the byte, one an invoice and line."""
+        client = self.organization.client
+        bodies = [client.acknowledgement(draft.key, _told(draft)).decode() for draft in parcel.drafts]
+        return Preview(
+            title="Acknowledgements to AvidXchange, one call each",
+            body="\n".join(bodies),
+            tables={"Calls": [{"AvidXchange id": draft.key, **_shown(draft)} for draft in parcel.drafts]},
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +84,12 @@ class AcknowledgeInvoice:
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> AcknowledgementSight:
         """See whether this mode wants an acknowledgement at all."""
         if not self.idle:
-            return AcknowledgementSight(found={})
+            return AcknowledgementSight(found={}, organization=self.organization)
         nothing = Receipt(
             numbers={"acknowledged": f"not wanted in mode {self.organization.client.export_mode}"}
         )
-        return AcknowledgementSight(found={delivery.key: nothing for delivery, _ in deliveries})
+        found = {delivery.key: nothing for delivery, _ in deliveries}
+        return AcknowledgementSight(found=found, organization=self.organization)
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Acknowledge each; one that fails does not keep the others, but a gateway that is gone does."""
@@ -106,12 +113,21 @@ class AcknowledgeInvoice:
         return outcomes
 
     def _acknowledge(self, draft: Draft) -> Outcome:
-        said = json.loads(draft.payload)
-        at = said.pop("posted_at")
-        told = avidxchange.Acknowledgement(**said, posted_at=datetime.fromisoformat(at) if at else None)
         try:
             with writing():
-                answer = self.organization.client.acknowledge(draft.key, told, key=draft.fingerprint)
+                answer = self.organization.client.acknowledge(draft.key, _told(draft), key=draft.fingerprint)
         except Failure as failure:
             return failure
         return Receipt(numbers={"acknowledged": "already" if answer.already else "yes"})
+
+
+def _told(draft: Draft) -> avidxchange.Acknowledgement:
+    """Read back what a draft says."""
+    said = json.loads(draft.payload)
+    at = said.pop("posted_at")
+    return avidxchange.Acknowledgement(**said, posted_at=datetime.fromisoformat(at) if at else None)
+
+
+def _shown(draft: Draft) -> Mapping[str, str]:
+    told = _told(draft)
+    return {"document": told.erp_document, "batch": told.erp_batch or "", "entry": told.erp_entry or ""}
