@@ -88,13 +88,14 @@ def show_plan(made: Mapping[str, Any], *, full: bool) -> None:
 
 def headline(made: Mapping[str, Any]) -> str:
     """Say in a sentence, in money and count, what would be sent and what would be held."""
+    if made["disconnected"]:
+        return "A run could not be planned, and could not run."
     parts = [_step_line(step, made) for step in dict.fromkeys(call["step"] for call in made["would_send"])]
     if held := [one for one in made["ends"] if one["end"] == "hold"]:
         parts.append(f"{_sums(held, made)} would be held")
-    if not parts:
-        return f"A run would send nothing and hold nothing new (checked {made['read']})."
-    sends = bool(made["would_send"])
-    return f"{'Would ' if sends else ''}{'; '.join(parts)}."
+    told = "; ".join(parts) if parts else f"send nothing and hold nothing new (checked {made['read']})"
+    whole = f"Would {told}." if made["would_send"] or not parts else f"{told}."
+    return f"As far as could be read: {whole}" if made["problems"] else whole
 
 
 def _step_line(step: str, made: Mapping[str, Any]) -> str:
