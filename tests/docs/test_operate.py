@@ -17,12 +17,15 @@ from ml_connector.domain.crosswalk_csv import parse as parse_crosswalk
 from ml_connector.domain.options import Options, parse
 from ml_connector.domain.states import State
 from ml_connector.engine.collect import Collected
+from ml_connector.engine.planning import End, Plan
 from ml_connector.engine.run import Outcome, Report
 from ml_connector.operations import as_json
+from ml_connector.operations.planning import as_json as plan_as_json
 from simulators.seed import company
 
 OPERATE = DOCS / "operate.md"
 ADDED_BY_THE_RUN = {"open_items", "calls", "cache", "crosswalk", "seconds"}
+ADDED_BY_THE_PLAN = {"sage_company", "open_items", "calls", "seconds"}
 
 
 def settings() -> dict[str, list[str]]:
@@ -71,6 +74,18 @@ def test_every_field_of_the_report_is_explained() -> None:
         notes=(),
     )
     assert told == set(as_json(report, run_id=1, money_flow=True)) | ADDED_BY_THE_RUN
+
+
+def test_every_field_of_a_plan_is_explained() -> None:
+    told = {name for cells in rows(OPERATE, "What plan --json prints") for name in code(cells[0])}
+    made = Plan(flow="x", collected=Collected(), calls=(), foreseen=(), then={}, problems=(), notes=())
+    of_the_plan = set(plan_as_json(made, connection_id=0, money_flow=True))
+    assert told == of_the_plan | ADDED_BY_THE_PLAN
+
+
+def test_every_end_of_a_plan_is_named() -> None:
+    (line,) = [cells[1] for cells in rows(OPERATE, "What plan --json prints") if code(cells[0]) == ["ends"]]
+    assert {str(end) for end in End} <= set(code(line))
 
 
 def test_every_state_is_explained_to_clerks() -> None:

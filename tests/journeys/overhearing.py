@@ -1,4 +1,4 @@
-"""Hears what reaches the two pretend systems, and sees whether anything anywhere has changed.
+"""Sets a small stage for plans, hears what reaches the two systems, and sees whether anything anywhere has changed.
 
 Knows requests and tables. Does not know what a plan or a run is for.
 """
@@ -10,11 +10,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from stage import Stage
+from stage import Scene, Set, Stage, of_kinds
 
 from simulators.wire import Request, Response
 
-__all__ = ["Ear", "everything", "overheard"]
+__all__ = ["KINDS", "Ear", "everything", "overheard", "staged"]
+
+KINDS = (
+    *("one-line", "several-lines", "credit-note", "tax-on-top", "tax-included", "freight", "second-currency"),
+    *(
+        "image-link",
+        "negative-line",
+        "po-backed",
+        "unknown-vendor",
+        "cent-off",
+        "duplicate-here",
+        "unicode-text",
+    ),
+)
 
 _TABLES = (
     "select tablename from pg_tables where schemaname = 'public' and tablename <> 'store_token' order by 1"
@@ -65,3 +78,16 @@ def everything(stage: Stage) -> Mapping[str, object]:
 
 def _hash(table: str) -> bytes:
     return f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t".encode()  # noqa: S608
+
+
+def exporting(mode: str) -> tuple[tuple[str, str], ...]:
+    return (("export: {mode: ack}", f"export: {{mode: {mode}}}"),)
+
+
+def staged(make_stage: Set, mode: str = "ack", *kinds: str, **avid: str) -> Stage:
+    """A small stage with an export mode; two entries a call."""
+    company = of_kinds(*(kinds or KINDS))
+    switches = {"export": mode, **avid}
+    return make_stage(
+        Scene(company=company, settings={"parcel_max": "2"}, avid=switches, profile=exporting(mode))
+    )

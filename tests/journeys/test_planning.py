@@ -12,30 +12,16 @@ from unittest.mock import patch
 
 import pytest
 from bench import Bench
-from overhearing import Ear, everything, overheard
+from overhearing import KINDS, Ear, everything, overheard, staged
 from plans import plan
 from stage import NAME, Scene, Set, Stage, of_kinds
 from voices import Voice, voices
 
-import avidxchange
 import sage300
 from ml_connector.engine import planning
-from ml_connector.operations import planning as operation
 from ml_connector.store import connections, models
 from ml_connector.store.lock import book_lock
 
-KINDS = (
-    *("one-line", "several-lines", "credit-note", "tax-on-top", "tax-included", "freight", "second-currency"),
-    *(
-        "image-link",
-        "negative-line",
-        "po-backed",
-        "unknown-vendor",
-        "cent-off",
-        "duplicate-here",
-        "unicode-text",
-    ),
-)
 EXPORTS = ("ack", "status_update", "none")
 OPTIONS: Mapping[str, Mapping[str, str]] = {
     "as by default": {},
@@ -47,19 +33,6 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "first open period": {"posting_date": "first_open"},
     "one an entry": {"parcel_max": "1"},
 }
-
-
-def exporting(mode: str) -> tuple[tuple[str, str], ...]:
-    return (("export: {mode: ack}", f"export: {{mode: {mode}}}"),)
-
-
-def staged(make_stage: Set, mode: str = "ack", *kinds: str, **avid: str) -> Stage:
-    """A small stage with an export mode; two entries a call."""
-    company = of_kinds(*(kinds or KINDS))
-    switches = {"export": mode, **avid}
-    return make_stage(
-        Scene(company=company, settings={"parcel_max": "2"}, avid=switches, profile=exporting(mode))
-    )
 
 
 def bodies(told: Mapping[str, Any], step: str) -> list[bytes]:
@@ -102,7 +75,7 @@ def test_the_run_sends_byte_for_byte_what_the_plan_showed_in_every_export_mode(
     assert_sent_as_planned(stage, ear, told)
 
 
-@pytest.mark.facts("A-6.7/cursor_body", "A-6.2/oauth2")
+@pytest.mark.facts("A-6.7/cursor_body")
 @pytest.mark.parametrize("voice", voices(), ids=lambda voice: voice.name)
 def test_the_run_sends_byte_for_byte_what_the_plan_showed_in_every_voice(bench: Bench, voice: Voice) -> None:
     stage = bench.set(plan(voice=voice), voice)
@@ -268,64 +241,3 @@ def test_what_was_refused_and_then_corrected_shows_what_changed_since_the_last_a
         False,
         True,
     )
-
-
-# --- the three walls: each is broken through once it is taken away ------------------------------------
-
-
-def through(step: Any, parcel: Any) -> Any:
-    """Send, where a plan would not."""
-    step.calls.append(planning.Call(step=step.name, parcel=parcel, preview=step.sight.preview(parcel)))
-    return step.step.send(parcel)
-
-
-def test_sage_is_not_written_to_even_if_a_plan_tried(make_stage: Set) -> None:
-    stage = staged(make_stage, "ack", "one-line")
-    before = everything(stage)
-    with (
-        patch.object(planning._Rehearsed, "send", through),
-        pytest.raises(sage300.WriteRefused, match="APInvoiceBatches"),
-    ):
-        stage.plan()
-    assert everything(stage) == before
-
-
-def test_avidxchange_is_not_written_to_even_if_a_plan_tried(make_stage: Set) -> None:
-    stage = staged(make_stage, "ack", "one-line")
-    stage.avid.faults.add("write@*=status-503")
-    stage.run()
-    stage.quiet()
-    stage.later()
-    before = everything(stage)
-    with (
-        patch.object(planning._Rehearsed, "send", through),
-        pytest.raises(avidxchange.errors.WriteRefused, match="invoice_ack"),
-    ):
-        stage.plan()
-    assert everything(stage) == before
-
-
-def test_a_list_that_marks_is_not_read_even_if_a_plan_tried(make_stage: Set) -> None:
-    stage = staged(make_stage, "export_on_read", "one-line")
-    before = everything(stage)
-    with (
-        patch.object(planning, "_Unread", lambda source: source),
-        pytest.raises(avidxchange.errors.WriteRefused, match="invoices_list"),
-    ):
-        stage.plan()
-    assert everything(stage) == before
-
-
-def test_our_tables_are_not_written_to_even_if_a_plan_tried(make_stage: Set) -> None:
-    stage = staged(make_stage, "ack", "one-line")
-    before = everything(stage)
-
-    def written(*given: Any) -> Any:
-        connections.keep_dialect(connections.find(NAME), "{}", "test", stage.clock.now())
-
-    with (
-        patch.object(operation, "plan", written),
-        pytest.raises(Exception, match="read-only transaction"),
-    ):
-        stage.plan()
-    assert everything(stage) == before

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from ml_connector.domain.decide import SAME, Arrival, Decision, decide
 from ml_connector.domain.failures import Failure, Held, TryLater
 from ml_connector.domain.fingerprint import fingerprint, of_text
-from ml_connector.engine.ports import Ledger, Progress, Source
+from ml_connector.engine.ledgers import Ledger
+from ml_connector.engine.ports import Progress, Source
 from ml_connector.engine.values import KeptPage, RawItem
 
 __all__ = ["Collected", "collect"]

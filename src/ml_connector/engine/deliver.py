@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State
-from ml_connector.engine.ports import Clock, Flow, Ledger, Progress, Record, Sight, Step
+from ml_connector.engine.ledgers import Ledger
+from ml_connector.engine.ports import Clock, Flow, Progress, Record, Sight, Step
 from ml_connector.engine.ruling import ruled, unruled
 from ml_connector.engine.values import Delivery, Draft, Found, Intent, Outcome, Parcel, Receipt
 

@@ -12,7 +12,8 @@ from ml_connector.domain.decide import Arrival, Decision, Known
 from ml_connector.domain.failures import Failure, Held, InDoubt, TryLater
 from ml_connector.domain.money import NO_CURRENCY
 from ml_connector.domain.states import State
-from ml_connector.engine.ports import Clock, LedgerView
+from ml_connector.engine.ledgers import LedgerView
+from ml_connector.engine.ports import Clock
 from ml_connector.engine.values import Delivery, Draft, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt
 
 __all__ = ["End", "Foreseen", "Foresight"]

@@ -13,7 +13,8 @@ from ml_connector.domain.fingerprint import of_text
 from ml_connector.engine.collect import Collected
 from ml_connector.engine.deliver import Carrier
 from ml_connector.engine.foresight import End, Foreseen, Foresight
-from ml_connector.engine.ports import Clock, Flow, LedgerView, Progress, Record, Sight, Source, Step
+from ml_connector.engine.ledgers import LedgerView
+from ml_connector.engine.ports import Clock, Flow, Progress, Record, Sight, Source, Step
 from ml_connector.engine.run import walk
 from ml_connector.engine.values import Delivery, Outcome, Parcel, Preview, RawItem, RawPage, Receipt
 

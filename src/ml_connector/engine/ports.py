@@ -1,38 +1,30 @@
-"""What the engine needs from the rooms around it: a source, steps, a ledger, a clock.
+"""What the engine needs from the rooms around it: a source, steps, a clock; what it asks of a ledger is in `ledgers`.
 
 Knows shapes only. Knows neither system nor table behind a port.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from ml_connector.domain.decide import Decision, Known
-from ml_connector.domain.failures import Held
 from ml_connector.engine.values import (
     Delivery,
     Draft,
     Found,
-    KeptPage,
     Outcome,
     Parcel,
     Preview,
     RawItem,
     RawPage,
-    Total,
 )
 
 __all__ = [
-    "Balance",
     "Clock",
     "Flow",
-    "Ledger",
-    "LedgerView",
     "Progress",
     "Record",
-    "RunLedger",
     "Sight",
     "Source",
     "Step",
@@ -178,161 +170,6 @@ class Step(Protocol):
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Send once. Raises a Failure that holds for the whole parcel, or answers per key."""
-        ...
-
-
-class Ledger(Protocol):
-    """All deliveries of one flow on one connection, as this run sees them; each verb is one commit."""
-
-    def take_over(self) -> int:
-        """Put what a dead process left sending into doubt; give how many."""
-        ...
-
-    def bookmark(self) -> tuple[str | None, bool]:
-        """Give the watermark, and whether an earlier read was cut off after it began."""
-        ...
-
-    def begin_read(self) -> None:
-        """Note that a read is about to begin."""
-        ...
-
-    def end_read(self, bookmark: str | None) -> None:
-        """Note that the read came to its end, and move the watermark."""
-        ...
-
-    def keep(self, page: RawPage) -> KeptPage:
-        """Keep a page as it came, before anything else is done with it."""
-        ...
-
-    def kept(self) -> Sequence[KeptPage]:
-        """Give the pages that are kept and not absorbed, oldest first."""
-        ...
-
-    def unreadable(self) -> Sequence[RawItem]:
-        """Give what could not be read before, to be tried again."""
-        ...
-
-    def known(self, keys: Collection[str]) -> Mapping[str, Known]:
-        """Give what is known of these keys; entered is what has the receipt of an exclusive step, or was resolved."""
-        ...
-
-    def vanish(self, seen: Collection[str]) -> int:
-        """Hold what a whole read did not bring although we know it; give how many are newly held.
-
-        Raises Failure where nothing at all came though something is known: an empty list is no answer.
-        """
-        ...
-
-    def accept(self, findings: Mapping[str, Held]) -> None:
-        """Note that whoever asked for this run takes these findings of a look for right."""
-        ...
-
-    def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
-        """Write the decisions of one page down; what is `left` stays kept."""
-        ...
-
-    def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
-        """Give the deliveries that owe `step` now, having the receipts `before`; by key, from `after` on.
-
-        Held ones whose cause is checked again each run are among them; refused ones too, but not in the run that
-        refused them, and not once they were refused REFUSALS_MAX times.
-        """
-        ...
-
-    def due(self) -> Sequence[datetime]:
-        """Give the times at which what waits or is in doubt may move again."""
-        ...
-
-    def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
-        """Take each draft's place; give the keys whose place another delivery holds (L8)."""
-        ...
-
-    def reopen(self, keys: Collection[str], because: str) -> None:
-        """Put held or refused deliveries whose cause no longer holds back to pending."""
-        ...
-
-    def sending(self, step: str, parcel: Parcel) -> None:
-        """Write the intent down: from here on the parcel may be out."""
-        ...
-
-    def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:
-        """Write down what came of it."""
-        ...
-
-    def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
-        """Keep doubtful deliveries in doubt until a known time."""
-        ...
-
-    def clear(self, keys: Collection[str], because: str) -> Collection[str]:
-        """Note that doubtful deliveries are certainly absent; give those the source changed meanwhile."""
-        ...
-
-
-class Balance(Protocol):
-    """What a run adds up at its end."""
-
-    def totals(self) -> Sequence[Total]:
-        """Count and add up this run's side of the identity L15, a line a currency."""
-        ...
-
-    def news(self) -> int:
-        """Count the deliveries this run newly put before a person."""
-        ...
-
-    def disagreement(self) -> Decimal:
-        """Add up by how much the other side's books differ from ours for what this run finished."""
-        ...
-
-
-class RunLedger(Ledger, Balance, Protocol):
-    """The ledger of a run: it writes, and it balances."""
-
-
-class LedgerView(Protocol):
-    """What the ledger says now, for those who only look: no verb of it writes."""
-
-    def bookmark(self) -> tuple[str | None, bool]:
-        """As the ledger's."""
-        ...
-
-    def kept(self) -> Sequence[KeptPage]:
-        """As the ledger's."""
-        ...
-
-    def unreadable(self) -> Sequence[RawItem]:
-        """As the ledger's."""
-        ...
-
-    def known(self, keys: Collection[str]) -> Mapping[str, Known]:
-        """As the ledger's."""
-        ...
-
-    def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
-        """As the ledger's."""
-        ...
-
-    def lines(self, keys: Collection[str]) -> Mapping[str, Delivery]:
-        """Give the lines of these keys, as they stand."""
-        ...
-
-    def doubtful(self) -> Sequence[Delivery]:
-        """Give what is in doubt, and what a call is out for now or was when its process died."""
-        ...
-
-    def asleep(self) -> Sequence[Delivery]:
-        """Give what waits for a time that has not come."""
-        ...
-
-    def renewed(self, keys: Collection[str]) -> Mapping[str, Delivery]:
-        """Give, by key, the version that came while a delivery was in doubt, where one did."""
-        ...
-
-    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
-        """Give what a whole read that brought these keys would newly hold; raises as the ledger's `vanish`."""
-        ...
-
-    def taken(self, drafts: Sequence[Draft], freed: Collection[str]) -> Collection[str]:
-        """Give the keys whose place another delivery holds; those of this flow named in `freed` hold none."""
         ...
 
 

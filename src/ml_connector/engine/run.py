@@ -11,7 +11,8 @@ from enum import StrEnum
 from ml_connector.domain.failures import Disconnected, Failure
 from ml_connector.engine.collect import Collected, collect
 from ml_connector.engine.deliver import Carrier
-from ml_connector.engine.ports import Balance, Clock, Flow, Progress, RunLedger
+from ml_connector.engine.ledgers import Balance, RunLedger
+from ml_connector.engine.ports import Clock, Flow, Progress
 from ml_connector.engine.retry import ROUNDS_MAX, pause
 from ml_connector.engine.values import Total
 

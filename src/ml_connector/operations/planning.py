@@ -6,7 +6,6 @@ plan does not wait for a run, no argument parsing and no page.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from ml_connector.domain import money
 from ml_connector.domain.differences import differences
 from ml_connector.engine.planning import Call, End, Foreseen, Plan, plan
 from ml_connector.engine.ports import Flow, Progress
+from ml_connector.engine.values import Delivery, Draft
 from ml_connector.flows import FLOWS, Joint
 from ml_connector.operations.house import House
 from ml_connector.operations.joining import joined
@@ -22,7 +22,7 @@ from ml_connector.store import connections, database, standing
 from ml_connector.store.connections import Stored
 from ml_connector.store.ledger_view import LedgerView
 
-__all__ = ["plan_flows"]
+__all__ = ["as_json", "plan_flows"]
 
 _FIRST = 3  # so many documents of a group are named
 _UNREAD = (
@@ -60,9 +60,8 @@ def _plan_flow(
         clock=house.clock,
     )
     made = plan(flow, view, house.clock, progress)
-    told = _Told(made, stored)
     return {
-        **told.as_json(money_flow=flow.money),
+        **as_json(made, connection_id=stored.id, money_flow=flow.money),
         "sage_company": joint.books.company,
         "open_items": standing.open_items(stored.id, flow.name),
         "calls": {
@@ -73,78 +72,68 @@ def _plan_flow(
     }
 
 
-@dataclass(frozen=True)
-class _Told:
-    """A plan on its way to people and scripts."""
+def as_json(made: Plan, *, connection_id: int, money_flow: bool) -> dict[str, Any]:
+    """Write a plan with the names scripts rely on; amounts are strings."""
+    return {
+        "flow": made.flow,
+        "fingerprint": made.fingerprint,
+        "read": made.collected.read,
+        "same": made.collected.same,
+        "changed": made.collected.changed,
+        "unread": made.unread,
+        "would_send": [_call(call, made, connection_id) for call in made.calls],
+        "then": dict(made.then),
+        "ends": list(_ends(made.foreseen, money_flow=money_flow)),
+        "new_for_a_person": len(made.those(End.HOLD)),
+        "problems": [problem(cause, said) for cause, said in made.problems],
+        "notes": [*([_UNREAD] if made.unread else []), *made.notes],
+        "disconnected": made.disconnected,
+    }
 
-    plan: Plan
-    stored: Stored
 
-    def as_json(self, *, money_flow: bool) -> dict[str, Any]:
-        """Write a plan with the names scripts rely on; amounts are strings."""
-        made = self.plan
-        return {
-            "flow": made.flow,
-            "fingerprint": made.fingerprint,
-            "read": made.collected.read,
-            "same": made.collected.same,
-            "changed": made.collected.changed,
-            "unread": made.unread,
-            "would_send": [self._call(call) for call in made.calls],
-            "then": dict(made.then),
-            "ends": list(self._ends(money_flow=money_flow)),
-            "new_for_a_person": len(made.those(End.HOLD)),
-            "problems": [problem(cause, said) for cause, said in made.problems],
-            "notes": [*([_UNREAD] if made.unread else []), *made.notes],
-            "disconnected": made.disconnected,
+def _call(call: Call, made: Plan, connection_id: int) -> dict[str, Any]:
+    keys = [draft.key for draft in call.parcel.drafts]
+    sent = standing.last_sent(connection_id, made.flow, call.step, keys)
+    lines = {one.delivery.key: one.delivery for one in made.foreseen}
+    return {
+        "step": call.step,
+        "title": call.preview.title,
+        "records": [_record(draft, lines[draft.key], sent.get(draft.key)) for draft in call.parcel.drafts],
+        "tables": {title: [dict(row) for row in rows] for title, rows in call.preview.tables.items()},
+        "body": call.preview.body,
+        "evidence": dict(call.parcel.evidence),
+    }
+
+
+def _record(draft: Draft, line: Delivery, sent: str | None) -> dict[str, Any]:
+    return {
+        "id": draft.key,
+        "document": line.label,
+        "vendor": line.party,
+        "amount": None if line.amount is None else money.text(line.amount),
+        "currency": line.currency,
+        "sent_before": sent is not None,
+        "changes": _changes(sent, draft.shown or draft.payload),
+    }
+
+
+def _ends(foreseen: Sequence[Foreseen], *, money_flow: bool) -> Iterator[dict[str, Any]]:
+    """Group what would become of everything by end, step, cause and currency: count and amount together."""
+    groups: dict[tuple[str, str, str, str], list[Foreseen]] = {}
+    for one in foreseen:
+        groups.setdefault((str(one.end), one.step, _cause(one), one.delivery.currency), []).append(one)
+    for (end, step, cause, currency), some in sorted(groups.items()):
+        amount = sum((one.delivery.amount or Decimal(0) for one in some), Decimal(0))
+        yield {
+            "end": end,
+            "step": step,
+            "cause": cause,
+            "currency": currency,
+            "count": len(some),
+            "amount": money.text(amount) if money_flow else None,
+            "first": [one.delivery.label for one in some[:_FIRST]],
+            **(problem(cause, some[0].failure.said if some[0].failure else "") if cause else {}),
         }
-
-    def _call(self, call: Call) -> dict[str, Any]:
-        foreseen = {one.delivery.key: one.delivery for one in self.plan.foreseen}
-        keys = [draft.key for draft in call.parcel.drafts]
-        sent = standing.last_sent(self.stored.id, self.plan.flow, call.step, keys)
-        records = []
-        for draft in call.parcel.drafts:
-            line = foreseen[draft.key]
-            changed = _changes(sent.get(draft.key), draft.shown or draft.payload)
-            records.append(
-                {
-                    "id": draft.key,
-                    "document": line.label,
-                    "vendor": line.party,
-                    "amount": None if line.amount is None else money.text(line.amount),
-                    "currency": line.currency,
-                    "sent_before": draft.key in sent,
-                    "changes": changed,
-                }
-            )
-        return {
-            "step": call.step,
-            "title": call.preview.title,
-            "records": records,
-            "tables": {title: [dict(row) for row in rows] for title, rows in call.preview.tables.items()},
-            "body": call.preview.body,
-            "evidence": dict(call.parcel.evidence),
-        }
-
-    def _ends(self, *, money_flow: bool) -> Iterator[dict[str, Any]]:
-        """Group what would become of everything by end, step, cause and currency: count and amount together."""
-        groups: dict[tuple[str, str, str, str], list[Foreseen]] = {}
-        for one in self.plan.foreseen:
-            key = (str(one.end), one.step, _cause(one), one.delivery.currency)
-            groups.setdefault(key, []).append(one)
-        for (end, step, cause, currency), some in sorted(groups.items()):
-            amount = sum((one.delivery.amount or Decimal(0) for one in some), Decimal(0))
-            yield {
-                "end": end,
-                "step": step,
-                "cause": cause,
-                "currency": currency,
-                "count": len(some),
-                "amount": money.text(amount) if money_flow else None,
-                "first": [one.delivery.label for one in some[:_FIRST]],
-                **(problem(cause, _said(some[0])) if cause else {}),
-            }
 
 
 def _cause(one: Foreseen) -> str:
@@ -152,10 +141,6 @@ def _cause(one: Foreseen) -> str:
     if one.failure is not None:
         return one.failure.cause
     return (one.delivery.cause or "") if one.end in (End.WAIT, End.DOUBT) else ""
-
-
-def _said(one: Foreseen) -> str:
-    return one.failure.said if one.failure else ""
 
 
 def _changes(before: str | None, after: str) -> list[dict[str, str]]:

@@ -56,7 +56,7 @@ def reader(sage: Script, calls: list[Call]) -> Iterator[Sage300]:
         yield client
 
 
-@pytest.mark.facts("S-D.verbs", "S-D3", "S-D8", "S-D11", "S-D12", "S-A6")
+@pytest.mark.facts("S-D.verbs", "S-D3", "S-D8", "S-D11", "S-D12")
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 def test_a_write_raises_and_nothing_is_sent(
     sage: Script, reader: Sage300, calls: list[Call], write: Callable[[Sage300], object]

@@ -1,15 +1,18 @@
-"""Knows the read-only side of the ledger in memory, as a plan asks for it. Does not know what a plan makes of it."""
+"""Knows the read-only side of the ledger in memory, and how a plan is made with it. Does not know what comes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ml_connector.domain.states import State
+from ml_connector.engine.planning import Plan, plan
+from ml_connector.engine.ports import Flow
 from ml_connector.engine.values import Delivery, Draft
 
-__all__ = ["View"]
+__all__ = ["View", "calls", "planned"]
 
 
 @dataclass
@@ -52,3 +55,14 @@ class View:
 
     def _in(self, *states: State) -> list[Delivery]:
         return [line.told for line in self.memory.lines.values() if line.told.state in states]
+
+
+def planned(source: Any, ledger: Any, *steps: Any, accepted: Any = ()) -> Plan:
+    """Make a plan from what the source would give, and leave the source as it was."""
+    flow = Flow(name="flow", source=deepcopy(source), steps=steps)
+    return plan(flow, View(ledger), ledger.clock, lambda what, count: None, accepted)
+
+
+def calls(made: Plan, step: str = "enter") -> list[tuple[str, ...]]:
+    """The keys of each call of a step."""
+    return [tuple(draft.key for draft in call.parcel.drafts) for call in made.calls if call.step == step]
