@@ -44,7 +44,7 @@ class Site:
     avid: Server
 
     def plan(self, *words: str) -> Any:
-        return self.door("plan", self.name, *words)
+        return self.door("plan", self.name, "approved-invoices", *words)
 
     def writes(self) -> int:
         kinds: list[Any] = [server.admin.tally.shown()["kinds"] for server in (self.sage, self.avid)]
@@ -105,7 +105,7 @@ def test_a_plan_with_nothing_for_a_person_exits_0_and_after_the_run_it_says_what
     site: Site,
 ) -> None:
     assert site.plan().code == 0
-    assert site.door("run", site.name).code == 0
+    assert site.door("run", site.name, "approved-invoices").code == 0
     again = site.plan()
     assert (again.code, "Would send nothing and hold nothing new (checked 0)." in again.out) == (
         0,

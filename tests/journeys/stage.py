@@ -42,6 +42,7 @@ __all__ = [
 NAME = "harbor"
 INVOICES, VENDORS = "approved-invoices", "vendors"
 USER = "WEBAPI"
+INVOICES = "approved-invoices"
 CLIENT = "harbor-client"
 SETTLE_S = 900
 START = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
@@ -148,7 +149,7 @@ class Stage:
 
     def plan(self) -> Mapping[str, Any]:
         """Plan the flow once; what it would do."""
-        (told,) = plan_flows(self.house, self.name, (), lambda what, count: None)
+        (told,) = plan_flows(self.house, self.name, (INVOICES,), lambda what, count: None)
         return told
 
     def later(self, seconds: float = SETTLE_S + 1) -> None:

@@ -16,9 +16,13 @@ from ml_connector.operations import plan_flows
 
 __all__ = ["COMMANDS", "exit_code", "headline", "show_plan"]
 
-_VERBS = {"enter-invoice": "enter", "acknowledge": "acknowledge"}
-_NOUNS = {"approved-invoices": "invoice"}
-_PLACES = {"enter-invoice": "in {calls} of Sage company {company}", "acknowledge": "to AvidXchange"}
+_VERBS = {"enter-invoice": "enter", "acknowledge": "acknowledge", "upsert-vendor": "write"}
+_NOUNS = {"approved-invoices": "invoice", "vendors": "vendor"}
+_PLACES = {
+    "enter-invoice": "in {calls} of Sage company {company}",
+    "acknowledge": "to AvidXchange",
+    "upsert-vendor": "to AvidXchange in {calls}",
+}
 _CALLS = {"enter-invoice": "new open batch"}
 _STANDING = {
     "found": "Done already, as Sage 300 or AvidXchange shows",
