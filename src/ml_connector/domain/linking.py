@@ -86,7 +86,7 @@ def party_of(vendor: Vendor) -> Party:
     """Give what tells who a vendor of ours is."""
     address = vendor.remit_to
     return Party(
-        code=vendor.number,
+        code=vendor.known_as,
         name=vendor.name,
         tax_id=vendor.tax_id,
         postal_code=address.postal_code if address else "",

@@ -36,6 +36,7 @@ class Vendor:
     """
 
     number: str
+    code: str = ""
     name: str
     active: bool
     on_hold: bool
@@ -53,6 +54,11 @@ class Vendor:
     tax_authorities: tuple[str, ...] | None = field(default=(), metadata=_NOT_MEANING)
     tax_included: bool = field(default=False, metadata=_NOT_MEANING)
     tax_group_known: bool = field(default=True, metadata=_NOT_MEANING)
+
+    @property
+    def known_as(self) -> str:
+        """What other systems call it: its `code`, where they have another than its number."""
+        return self.code or self.number
 
     @property
     def label(self) -> str:

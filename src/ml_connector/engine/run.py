@@ -70,13 +70,13 @@ def run(
     `accepted`: causes a look may give that whoever asked takes for right, so that they stop nothing.
     """
     carrier = Carrier(flow=flow, ledger=ledger, clock=clock, progress=progress, accepted=accepted)
-    carrier.notes |= {flow.skip: None} if flow.skip else {}
     return _report(carrier, ledger, walk(carrier))
 
 
 def walk(carrier: Carrier) -> Walk:
     """Take over, collect, and carry what is owed; whoever made the carrier chose what is real about it."""
     flow, ledger = carrier.flow, carrier.ledger
+    carrier.notes |= {flow.skip: None} if flow.skip else {}
     problems: list[tuple[str, str]] = []
     collected = Collected()
     disconnected = False

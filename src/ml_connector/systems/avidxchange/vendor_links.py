@@ -27,11 +27,11 @@ class Roll(Protocol):
     """Knows which vendors there are on our side."""
 
     def everyone(self) -> Collection[str] | None:
-        """Give all their numbers, where this run read them all."""
+        """Give the codes of all, where this run read them all."""
         ...
 
-    def among(self, numbers: Collection[str]) -> Collection[str]:
-        """Give those of these numbers that are vendors of ours."""
+    def among(self, codes: Collection[str]) -> Collection[str]:
+        """Give those of these codes that are vendors of ours."""
         ...
 
 
@@ -56,11 +56,11 @@ class Links:
         if not self.organization.offers("vendors_list"):
             self.notes.append(_NO_LIST)
             return {}
-        self._ours |= {vendor.number: vendor for vendor in new}
+        self._ours |= {vendor.known_as: vendor for vendor in new}
         report = self._report()
         if last:
             self.notes.append(f"{report}.")
-        asked = {vendor.number for vendor in new}
+        asked = {vendor.known_as for vendor in new}
         return {number: held for number, held in self._findings(report) if number in asked}
 
     def _report(self) -> LinkReport:

@@ -85,6 +85,7 @@ class UpsertVendor:
     look_max: int = 20_000  # a usual company's vendors in one look, so that all of them are compared at once
     settle_s: float = 0.0
     repeatable: bool = True
+    idle: bool = False
     _salt: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
     _journal: list[str] = field(default_factory=list, repr=False)
     _tax_ids: dict[str, str] = field(default_factory=dict, repr=False)
@@ -108,7 +109,7 @@ class UpsertVendor:
         self._tax_ids |= {key: vendor.tax_id for key, vendor in vendors.items()}
         new = {delivery.key: vendors[delivery.key] for delivery, _ in deliveries if _is_new(delivery)}
         held = self.links.look(list(new.values()), last=len(deliveries) < self.look_max)
-        found = {key: held[vendor.number] for key, vendor in new.items() if vendor.number in held}
+        found = {key: held[vendor.known_as] for key, vendor in new.items() if vendor.known_as in held}
         journals = (self.links.notes, self._journal)
         return VendorSight(found=found, organization=self.organization, made=made, journals=journals)
 
@@ -139,7 +140,7 @@ class UpsertVendor:
 def from_vendor(vendor: Vendor) -> avidxchange.Vendor:
     """Translate; what a vendor has not is None, and how that is written is the profile's to say (§6.3)."""
     return avidxchange.Vendor(
-        code=vendor.number,
+        code=vendor.known_as,
         name=vendor.name or None,
         active=vendor.active,
         remit_to=_address(vendor.remit_to) if vendor.remit_to else avidxchange.MISSING,

@@ -4,13 +4,14 @@ Knows APVendors, APRemitToLocations and how their dates may be wrong (L11). Know
 """
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain
 
 import msgspec
 
 import sage300
+from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.failures import Held
 from ml_connector.domain.vendor import RemitTo, Vendor, check_address
 from ml_connector.engine.ports import Record
@@ -28,7 +29,7 @@ MEMBERS = (
     *("VendorName", "Status", "OnHold", "CurrencyCode", "Terms", "PhoneNumber", "Email", "GLAccount"),
     *("Num1099CPRSTaxNumber", "TaxReportingType", "PrimaryRemitToLocation", "DateLastMaintained"),
     *("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4"),
-    *("City", "StateProvince", "ZipPostalCode", "Country", "TaxGroup", "TaxIncluded1"),
+    *("City", "StateProvince", "ZipPostalCode", "Country", "AccountSet", "TaxGroup", "TaxIncluded1"),
 )
 
 
@@ -48,6 +49,7 @@ class Vendors:
 
     books: Books
     name: str = "vendors"
+    marking: bool = False
     _numbers: set[str] = field(default_factory=set)
     _whole: bool = False
 
@@ -74,31 +76,39 @@ class Vendors:
             kept = _KEPT.decode(item.text)
             wire = self.books.client.vendors.read(bytes(kept.vendor).decode())
             place = bytes(kept.remit_to).decode()
-            return to_vendor(
-                wire, None if place == "null" else self.books.client.remit_to_locations.read(place)
-            )
+            remit_to = None if place == "null" else self.books.client.remit_to_locations.read(place)
+            return _coded(to_vendor(wire, remit_to), self.books.crosswalk)
         except (msgspec.DecodeError, ValueError) as error:
             raise Held(cause="unreadable", said=str(error)) from error
 
     def screen(self, record: Record) -> None:
-        """Raise Held for a vendor whose remit-to address nobody told us."""
+        """Raise Held for a vendor whose remit-to address nobody told us, or whose code means another one there."""
         if not isinstance(record, Vendor):
             raise TypeError(f"this source gives vendors, not {type(record).__name__}")
         check_address(record)
+        self.books.crosswalk.to_avidxchange("vendor", record.number)
+        self.books.crosswalk.to_avidxchange("terms", record.terms)
 
     def everyone(self) -> Collection[str] | None:
-        """Give the numbers of all vendors, where this run read them all."""
-        return frozenset(self._numbers) if self._whole else None
+        """Give what AvidXchange calls all vendors, where this run read them all."""
+        return frozenset(map(self._known_as, self._numbers)) if self._whole else None
 
-    def among(self, numbers: Collection[str]) -> Collection[str]:
-        """Give those that are numbers of vendors; asks for what was not read just now."""
-        known = self._numbers & set(numbers)
-        left = set() if self._whole else set(numbers) - known
-        if not left:
-            return known
-        with reading():
-            found = self.books.client.vendors.any_of("VendorNumber", sorted(left))
-        return known | {vendor.VendorNumber.strip() for vendor in found}
+    def among(self, codes: Collection[str]) -> Collection[str]:
+        """Give those that are AvidXchange's codes of vendors; asks for what was not read just now."""
+        numbers = {self.books.crosswalk.to_sage("vendor", code): code for code in codes}
+        left = set() if self._whole else set(numbers) - self._numbers
+        found: list[Wire] = []
+        if left:
+            with reading():
+                found = self.books.client.vendors.any_of("VendorNumber", sorted(left))
+        ours = self._numbers | {vendor.VendorNumber.strip() for vendor in found}
+        return {code for number, code in numbers.items() if number in ours}
+
+    def _known_as(self, number: str) -> str:
+        try:
+            return self.books.crosswalk.to_avidxchange("vendor", number)
+        except Held:
+            return number
 
     @property
     def _finds_dates(self) -> bool:
@@ -140,6 +150,7 @@ class Vendors:
 
     def _page(self, read: "_Read", vendors: Collection[Wire], texts: Iterable[str]) -> RawPage:
         read.learn(vendors)
+        self.books.facts.learned(vendors)
         self._numbers.update(vendor.VendorNumber.strip() for vendor in vendors)
         items = tuple(
             RawItem(
@@ -229,6 +240,16 @@ def _named(vendor: Wire) -> tuple[str, str] | None:
 
 def _key(place: Place) -> tuple[str, str]:
     return place.VendorNumber.strip(), place.RemitToLocationKey.strip().upper()
+
+
+def _coded(vendor: Vendor, crosswalk: Crosswalk) -> Vendor:
+    """Give the vendor AvidXchange's codes, as the crosswalk of today has them: another line there is a change."""
+    try:
+        code = crosswalk.to_avidxchange("vendor", vendor.number)
+        terms = crosswalk.to_avidxchange("terms", vendor.terms)
+    except Held:  # `screen` holds it
+        return vendor
+    return replace(vendor, code="" if code == vendor.number else code, terms=terms)
 
 
 def to_vendor(wire: Wire, place: Place | None) -> Vendor:
