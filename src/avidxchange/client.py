@@ -48,6 +48,7 @@ from avidxchange.surroundings import Surroundings
 from avidxchange.talking import Talking
 from avidxchange.tokens import IN_THIS_PROCESS, TokenStore
 from avidxchange.transport import Connect, Exchange, failure, open_http
+from avidxchange.trying import Trying
 
 
 class AvidXchange:
@@ -89,6 +90,7 @@ class AvidXchange:
         self._bulk = Bulk(profile, self._asking, self._talking, self._batches)
         self._receipts = Receipts(profile, self._asking, self._talking)
         self._images = Images(profile, self._asking, self._talking)
+        self.trying = Trying(profile, self._exchange, self._lists)
 
     def __enter__(self) -> AvidXchange:
         return self

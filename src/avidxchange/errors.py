@@ -11,8 +11,14 @@ about it.
     │   └── CapabilityOff         the profile says this gateway does not offer the operation
     ├── Unreadable                a record came that cannot be translated (reason, path)
     └── CallFailed                a call went wrong (operation, method, status, code, activity id, message)
-        ├── NotSent               certainly not done: refused, name unknown, proxy
+        ├── NotSent               certainly not done
+        │   ├── NoSuchHost        the name of the host, or of the proxy, leads nowhere
+        │   ├── NothingListens    the host is there, and nothing answers at the port
+        │   ├── ProxyRefused      the proxy does not let us through
         │   ├── Untrusted         TLS failed, or the certificate is not trusted
+        │   │   ├── OutOfDate         the certificate is expired, or not valid yet
+        │   │   ├── UnknownAuthority  nobody we trust signed it, or it signed itself
+        │   │   └── WrongName         it is another host's
         │   ├── Unsendable        the request itself cannot be sent
         │   └── CircuitOpen       too many calls failed in a row: nothing is sent for a while
         ├── NoAnswer              unknown: time-out (also a proxy's: 408, 425, 499), cut connection or answer
@@ -183,8 +189,32 @@ class NotSent(CallFailed):
     """The request never reached the other side: refused, unknown name, TLS, proxy."""
 
 
+class NoSuchHost(NotSent):
+    """The host's name, or the proxy's where there is one, is not known to DNS."""
+
+
+class NothingListens(NotSent):
+    """The connection was refused, or did not come about in time."""
+
+
+class ProxyRefused(NotSent):
+    """The proxy answered in the gateway's place: it wants a sign-in, or does not let this host through."""
+
+
 class Untrusted(NotSent):
     """TLS failed or the certificate is not trusted: a person must act, waiting does not help."""
+
+
+class OutOfDate(Untrusted):
+    """The certificate is expired, or this machine's clock says that it is not valid yet."""
+
+
+class UnknownAuthority(Untrusted):
+    """No authority that is trusted signed the certificate."""
+
+
+class WrongName(Untrusted):
+    """The certificate is for other names than the one in the address."""
 
 
 class Unsendable(NotSent):

@@ -6,6 +6,7 @@ Does not know what a record means; fetches nothing ahead.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -31,14 +32,17 @@ class Lists:
         self._talking = talking
         self._limits = limits
 
-    def pages(self, name: str, *, since: datetime | None = None, window: bool = False) -> Iterator[RawPage]:
+    def pages(
+        self, name: str, *, since: datetime | None = None, window: bool = False, size: int | None = None
+    ) -> Iterator[RawPage]:
         """Pages of a list, fetched one by one as they are asked for (L12).
 
         `window` leaves the fixed filters out. `since` (aware) is sent as the profile's since parameter; a list
-        without one is read whole. Raises CapabilityOff, and PagingBroken for circles and for an end that the
-        list itself denies: after its page was handed over, which is never the `last`.
+        without one is read whole. `size` records a page are asked for, None: as the profile says. Raises
+        CapabilityOff, and PagingBroken for circles and for an end that the list itself denies: after its page was
+        handed over, which is never the `last`.
         """
-        operation = self._profile.operation(name)
+        operation = _sized(self._profile.operation(name), size)
         query = self._asking.list_query(operation, since, window=window)
         marks = name == "invoices_list" and self._profile.export_mode == "export_on_read"
         pager = Pager(operation.paging, self._limits)
@@ -103,6 +107,10 @@ class Lists:
 
     def _bad(self, request: Request, answer: Answer, message: str) -> errors.BadAnswer:
         return errors.BadAnswer(self._talking.failure(request, answer, message))
+
+
+def _sized(operation: Operation, size: int | None) -> Operation:
+    return operation if size is None else replace(operation, paging=replace(operation.paging, size=size))
 
 
 def _empty(server_date: datetime | None) -> RawPage:

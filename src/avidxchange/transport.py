@@ -5,14 +5,12 @@ Does not know tokens, retries, profiles, or what an answer means.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import logging
-import re
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
@@ -27,6 +25,7 @@ from avidxchange.endpoint import Endpoint, Limits, origin
 from avidxchange.errors import CallFailed, EndpointError, Failure
 from avidxchange.models import Call
 from avidxchange.profile_parts import Auth, CertificateLayer, Value, Wire
+from avidxchange.unreached import translated
 
 Watch = Callable[[Call], None]
 FAILURE_MAX = 1024 * 1024
@@ -124,7 +123,7 @@ class Exchange:
     def send(self, request: Request) -> Answer:
         """One request, one answer. Reads follow redirects, credentials stay on the origin (§6.7)."""
         for _ in range(self._limits.redirects_max + 1):
-            answer = self._once(request)
+            answer = self.once(request)
             if answer.status not in REDIRECTS:
                 return answer
             request = self._redirected(request, answer)
@@ -144,7 +143,8 @@ class Exchange:
             raise errors.BadAnswer(failure(request, answer, "a redirect to a host that is not allowed"))
         return replace(request, url=target, query=(), signature=(), headers=(), credentials=False)
 
-    def _once(self, request: Request) -> Answer:
+    def once(self, request: Request) -> Answer:
+        """One request, one answer, wherever it points; a redirect is an answer."""
         started = time.monotonic()
         with self._lock:
             self._count += 1
@@ -160,7 +160,7 @@ class Exchange:
         silent = _EXCHANGING.set(True)
         try:
             with (
-                _translated(request),
+                translated(functools.partial(failure, request, None)),
                 within(self._time_s(request)),
                 self._http.stream(
                     request.method,
@@ -248,49 +248,3 @@ def _target(request: Request, answer: Answer) -> str | None:
     except ValueError:
         return None
     return target if target.isprintable() and parts.hostname and "@" not in parts.netloc else None
-
-
-@contextlib.contextmanager
-def _translated(request: Request) -> Iterator[None]:
-    """The errors of the wire as ours: what certainly never left, and what may have arrived."""
-    try:
-        yield
-    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, UnicodeError) as error:
-        raise errors.Unsendable(failure(request, None, "the request cannot be sent as it is")) from error
-    except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError) as error:
-        words = _tls_words(error)
-        unsent = errors.Untrusted if words else errors.NotSent
-        raise unsent(failure(request, None, words or _reason(error))) from error
-    except (httpx2.HTTPError, httpx2.StreamError, OSError) as error:
-        words = _tls_words(error)
-        # The server's word on our certificate ends its handshake, before it has read the request (TLS 1.3).
-        lost = errors.Untrusted if words and "does not accept" in words else errors.NoAnswer
-        raise lost(failure(request, None, words or _reason(error))) from error
-
-
-def _tls_words(error: BaseException) -> str | None:
-    """What TLS says, None if it is not about TLS."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, ssl.SSLCertVerificationError):
-            return f"the certificate is not trusted: {seen.verify_message}"
-        if isinstance(seen, ssl.SSLError):
-            told = re.search(r"ALERT_(.*(?:CERTIFICATE|UNKNOWN_CA).*)", seen.reason or "")
-            return (
-                f"the server does not accept our certificate: {told.group(1)[:60]}" if told else "TLS failed"
-            )
-        seen = seen.__cause__ or seen.__context__
-    return None
-
-
-def _reason(error: BaseException) -> str:
-    """What went wrong on the wire, by class: texts of libraries may quote an address with its query."""
-    return {
-        "ConnectError": "no connection: refused, or the name is unknown",
-        "ConnectTimeout": "no connection in time",
-        "PoolTimeout": "no free connection in time",
-        "ProxyError": "the proxy refused",
-        "ReadTimeout": "no answer in time",
-        "WriteTimeout": "the request could not be sent in time",
-        "RemoteProtocolError": "the connection was cut",
-    }.get(type(error).__name__, f"the connection failed ({type(error).__name__})")

@@ -18,8 +18,12 @@ from sage300.errors import (
     BodyTooLarge,
     Forbidden,
     NoAnswer,
+    NoSuchHost,
+    NothingListens,
     NotSent,
     OrderLost,
+    OutOfDate,
+    ProxyRefused,
     RecordNotFound,
     Redirected,
     Rejected,
@@ -29,9 +33,11 @@ from sage300.errors import (
     Throttled,
     TooManyPages,
     Unauthorized,
+    UnknownAuthority,
     Untrusted,
     Unusable,
     WriteRefused,
+    WrongName,
 )
 from sage300.filters import Field, Filter, NotSpoken, field
 from sage300.findings import Evidence, Finding, Findings
@@ -40,7 +46,7 @@ from sage300.metadata import Gaps, Metadata
 from sage300.odata import encoded_length
 from sage300.payment_drafts import AppliedPaymentDraft, PaymentBatchDraft, PaymentDraft
 from sage300.probe import probe
-from sage300.resource import Page, Resource
+from sage300.resource import Glance, Page, Resource
 from sage300.shapes import Shape
 from sage300.site import Site
 from sage300.transport import Call
@@ -65,20 +71,25 @@ __all__ = [
     "Findings",
     "Forbidden",
     "Gaps",
+    "Glance",
     "InvoiceBatches",
     "Limits",
     "LineDraft",
     "Metadata",
     "NoAnswer",
+    "NoSuchHost",
     "NotSent",
     "NotSpoken",
+    "NothingListens",
     "OptionalFieldDraft",
     "OrderLost",
+    "OutOfDate",
     "Page",
     "PaymentBatchDraft",
     "PaymentBatches",
     "PaymentDraft",
     "PaymentScheduleDraft",
+    "ProxyRefused",
     "RecordNotFound",
     "Redirected",
     "Rejected",
@@ -92,9 +103,11 @@ __all__ = [
     "Throttled",
     "TooManyPages",
     "Unauthorized",
+    "UnknownAuthority",
     "Untrusted",
     "Unusable",
     "WriteRefused",
+    "WrongName",
     "encode",
     "encoded_length",
     "field",

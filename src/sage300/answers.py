@@ -15,7 +15,7 @@ from sage300.errors import (
     Ask,
     Forbidden,
     NoAnswer,
-    NotSent,
+    ProxyRefused,
     RecordNotFound,
     Redirected,
     Rejected,
@@ -83,7 +83,7 @@ def require_success(ask: Ask, answer: Answer, secrets: tuple[str, ...]) -> None:
     if answer.success and not _carries_error(ask, answer.body):
         return _require_body(ask, answer)
     if answer.status == 407:
-        raise NotSent(ask, "the proxy wants a sign-in (407)", status=407)
+        raise ProxyRefused(ask, "the proxy wants a sign-in (407)", status=407)
     told = codec.refusal(answer.body) or codec.Refusal()
     message = told.message or ("" if told.code else _excerpt(answer))
     kind = _kind(ask, answer.status, told.code)

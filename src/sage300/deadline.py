@@ -6,6 +6,7 @@ starts again with every byte, so that a dripping header would hold a worker for 
 """
 
 import contextlib
+import socket
 import ssl
 import threading
 import time
@@ -15,10 +16,22 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from sage300.errors import BadSite
+from sage300.errors import (
+    BadSite,
+    NoSuchHost,
+    NothingListens,
+    NotSent,
+    OutOfDate,
+    UnknownAuthority,
+    Untrusted,
+    WrongName,
+)
 from sage300.site import Site
 
 _now = threading.local()
+
+#: OpenSSL's numbers of what it finds wrong with a certificate; every other is about who signed it.
+_CERTIFICATE = {9: OutOfDate, 10: OutOfDate, 62: WrongName, 64: WrongName}
 
 
 @contextlib.contextmanager
@@ -49,16 +62,24 @@ def wire(site: Site, connections_max: int) -> httpx2.BaseTransport:
     return transport
 
 
-def tls_failure(error: BaseException) -> str | None:
-    """The TLS library's own words, if that is what is behind an error."""
+def unreached(error: BaseException) -> tuple[type[NotSent], str] | None:
+    """What is behind an error of connecting, in the words of TLS where they are; None for what has no name here."""
     seen: BaseException | None = error
     for _ in range(10):
-        if seen is None:
-            return None
-        if isinstance(seen, ssl.SSLCertVerificationError):
-            return seen.verify_message or "certificate verify failed"
-        if isinstance(seen, ssl.SSLError):
-            return seen.reason or "handshake failed"
+        match seen:
+            case None:
+                return None
+            case ssl.SSLCertVerificationError():
+                kind = _CERTIFICATE.get(seen.verify_code, UnknownAuthority)
+                return kind, f"the certificate was not accepted: {seen.verify_message or 'no reason given'}"
+            case ssl.SSLError():
+                return Untrusted, f"the TLS connection was not accepted: {seen.reason or 'handshake failed'}"
+            case socket.gaierror():
+                return NoSuchHost, f"the name is not known: {seen.strerror or 'no details'}"
+            case ConnectionRefusedError():
+                return NothingListens, "the connection was refused"
+            case TimeoutError():
+                return NothingListens, "no connection came about in time"
         seen = seen.__cause__ or seen.__context__
     return None
 

@@ -4,8 +4,14 @@ Does not know what the caller was trying to do, nor how a failure is recognized 
 does that).
 
     SageError
-    ├── NotSent              certainly not carried out: no connection, no such host, refused by the proxy
-    │   └── Untrusted        certainly not carried out: the TLS certificate or handshake was not accepted
+    ├── NotSent              certainly not carried out: no connection, refused by the proxy
+    │   ├── NoSuchHost       the name of the host, or of the proxy, leads nowhere
+    │   ├── NothingListens   the host is there, and nothing answers at the port
+    │   ├── ProxyRefused     the proxy does not let us through
+    │   └── Untrusted        the TLS certificate or handshake was not accepted
+    │       ├── OutOfDate         the certificate is expired, or not valid yet
+    │       ├── UnknownAuthority  nobody we trust signed it, or it signed itself
+    │       └── WrongName         it is another host's
     ├── NoAnswer             may be carried out: timed out, cut, or an answer that says nothing
     ├── Answered             something answered with a failure; has status, code and message
     │   ├── Throttled        certainly not carried out: too many requests (has retry_after_s)
@@ -99,8 +105,32 @@ class NotSent(SageError):
     certainly_not_done = True
 
 
+class NoSuchHost(NotSent):
+    """The host's name, or the proxy's where there is one, is not known to DNS."""
+
+
+class NothingListens(NotSent):
+    """The connection was refused, or did not come about in time: wrong port, or something drops it on the way."""
+
+
+class ProxyRefused(NotSent):
+    """The proxy answered in the site's place: it wants a sign-in, or does not let this host through."""
+
+
 class Untrusted(NotSent):
-    """The certificate or the TLS handshake was not accepted (H12); a CA file is usually the cure."""
+    """The certificate or the TLS handshake was not accepted (H12)."""
+
+
+class OutOfDate(Untrusted):
+    """The certificate is expired, or this machine's clock says that it is not valid yet."""
+
+
+class UnknownAuthority(Untrusted):
+    """No authority that is trusted signed the certificate; a CA file is the cure (H12)."""
+
+
+class WrongName(Untrusted):
+    """The certificate is for other names than the one in the address."""
 
 
 class NoAnswer(SageError):

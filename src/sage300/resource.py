@@ -54,6 +54,14 @@ class Page(Generic[T]):
 _ROWS = msgspec.json.Decoder(Feed[msgspec.Raw])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Glance(Generic[T]):
+    """One record, None where there is none, and how many there are, None where the site does not count."""
+
+    item: T | None
+    total: int | None
+
+
 class _TooWide(Exception):
     """The range of a further page would make a bulk filter wider than the site takes."""
 
@@ -111,6 +119,16 @@ class Resource(Generic[T]):
         ask = Ask(method="POST", resource=self.name, key="('$template')")
         answer = self._wire.write(ask, self._shape.path + ask.key, b"{}")
         return decoded(ask, self._one, answer)
+
+    def glance(self) -> Glance[T]:
+        """One record and the count of all: whether there is anything, and whether one may look.
+
+        Repeated after a hiccup only: a refusal is what one wants to know. Raises SageError.
+        """
+        ask = Ask(method="GET", resource=self.name)
+        options = self._options(None, ()) | {"$top": "1", "$count": "true"}
+        feed = decoded(ask, self._many, self._wire.question(ask, self._shape.path, options))
+        return Glance(item=next(iter(feed.value), None), total=feed.total)
 
     def pages(self, where: Filter | None = None, *, select: Sequence[str] = ()) -> Iterator[Page[T]]:
         """All matches in key order, a page at a time, by key range and never by nextLink (L10, C23, C24).

@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import httpx2
 from tenacity import Retrying
 
 from sage300 import answers, deadline
 from sage300.answers import Answer
-from sage300.errors import Ask, BodyTooLarge, NoAnswer, NotSent, SageError, Untrusted, WriteRefused
+from sage300.errors import Ask, BodyTooLarge, NoAnswer, NotSent, ProxyRefused, SageError, WriteRefused
 from sage300.limits import Limits
 from sage300.odata import query
 from sage300.patience import HICCUPS, patience
@@ -24,6 +25,7 @@ from sage300.site import Site
 
 ERROR_BODY_MAX = 64 * 1024
 JSON = "application/json"
+KNOCK_S = 15.0
 _NEVER_LEFT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 _NEVER_BUILT = (httpx2.UnsupportedProtocol, httpx2.InvalidURL)
 
@@ -54,6 +56,7 @@ class _Request:
     body: bytes | None
     accept: str
     limit_s: float
+    signed: bool = True
 
 
 class Transport:
@@ -99,6 +102,19 @@ class Transport:
     def read_once(self, ask: Ask, path: str, options: Mapping[str, str]) -> Answer:
         """GET, never repeated: for a sign-in that may lock the user out (L9). Raises SageError."""
         return self._exchange(ask, self._request(ask, path, options), 0)
+
+    def knock(self, within_s: float = KNOCK_S) -> int:
+        """Asks for nothing at the root of the web server, without credentials: its status, whatever it says.
+
+        The Web API is not started by it (H1). Raises NotSent, or NoAnswer where the server takes the connection
+        and says nothing.
+        """
+        ask, parts = Ask(method="HEAD", resource="/"), urlsplit(self.site.url)
+        url = f"{parts.scheme}://{parts.netloc}/"
+        request = _Request(method="HEAD", url=url, body=None, accept="*/*", limit_s=within_s, signed=False)
+        with self._counting:
+            self._count += 1
+        return self._send(ask, request, time.monotonic()).status
 
     def write(self, ask: Ask, path: str, body: bytes, *, within_s: float | None = None) -> Answer:
         """POST or PATCH, once and never again (the caller looks first). Raises SageError."""
@@ -156,9 +172,11 @@ class Transport:
 
     def _send(self, ask: Ask, request: _Request, started: float) -> Answer:
         warm = started < self._warm_until
-        allowed = request.limit_s if warm else max(request.limit_s, self.limits.warm_up_s)
+        allowed = max(request.limit_s, self.limits.warm_up_s if request.signed and not warm else 0)
         timeout = httpx2.Timeout(allowed, connect=self.limits.connect_s, pool=self.limits.connect_s)
-        headers = {"Authorization": self.site.authorization(), "Accept": request.accept}
+        headers = {"Accept": request.accept}
+        if request.signed:
+            headers["Authorization"] = self.site.authorization()
         try:
             with (
                 deadline.until(started + allowed),
@@ -227,7 +245,7 @@ def _call(ask: Ask, answer: Answer, outcome: str, attempt: int, seconds: float) 
 
 
 def _never_left(ask: Ask, error: Exception) -> NotSent:
-    failure = deadline.tls_failure(error)
-    if failure is not None:
-        return Untrusted(ask, f"the TLS connection was not accepted: {failure}")
-    return NotSent(ask, answers.named(error))
+    if isinstance(error, httpx2.ProxyError):
+        return ProxyRefused(ask, answers.named(error))
+    kind, words = deadline.unreached(error) or (NotSent, answers.named(error))
+    return kind(ask, words)
