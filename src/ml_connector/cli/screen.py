@@ -42,6 +42,7 @@ __all__ = [
     "show_line",
     "show_report",
     "table",
+    "waiting",
 ]
 
 COULD_NOT_RUN = 3
@@ -177,6 +178,16 @@ def progress(title: str) -> Iterator[Callable[[str, int], None]]:
             bars.update(known[what], advance=count)
 
         yield tell
+
+
+@contextmanager
+def waiting() -> Iterator[Callable[[str], None]]:
+    """Say what is waited for, when a person watches; give the function to tell it."""
+    if not _remarks.is_terminal:
+        yield lambda words: None
+        return
+    with _remarks.status("") as status:
+        yield status.update
 
 
 def failed(error: Exception) -> int:

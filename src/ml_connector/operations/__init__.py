@@ -6,7 +6,9 @@ Knows the names of all operations, a file a purpose. Knows no environment, no ar
 from ml_connector.operations.connecting import Form, add_connection, connection_names, probe_sage
 from ml_connector.operations.crosswalking import Imported, Table, Unmapped, find_unmapped, import_crosswalk
 from ml_connector.operations.house import House, NotReady
+from ml_connector.operations.pinging import Pinged, Side, Watcher, cure, ping
 from ml_connector.operations.planning import plan_flows
+from ml_connector.operations.recipes import Recipe, recipe
 from ml_connector.operations.running import as_json, run_flows
 
 __all__ = [
@@ -14,14 +16,21 @@ __all__ = [
     "House",
     "Imported",
     "NotReady",
+    "Pinged",
+    "Recipe",
+    "Side",
     "Table",
     "Unmapped",
+    "Watcher",
     "add_connection",
     "as_json",
     "connection_names",
+    "cure",
     "find_unmapped",
     "import_crosswalk",
+    "ping",
     "plan_flows",
     "probe_sage",
+    "recipe",
     "run_flows",
 ]

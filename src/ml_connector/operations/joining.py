@@ -12,7 +12,7 @@ from ml_connector.flows import Joint
 from ml_connector.operations.house import House, avid_address, options_of, sage_address, shelf
 from ml_connector.store import crosswalks
 from ml_connector.store.connections import Stored
-from ml_connector.systems.avidxchange import open_organization
+from ml_connector.systems.avidxchange import Manner, open_organization
 from ml_connector.systems.sage300 import open_books
 
 __all__ = ["joined"]
@@ -31,6 +31,8 @@ def joined(house: House, stored: Stored, *, read_only: bool = False) -> Iterator
     address = avid_address(stored.settings, stored.profile, secrets)
     with (
         open_books(site, options, now, sleep, crosswalk, read_only=read_only) as books,
-        open_organization(address, shelf(house), now, sleep, crosswalk, read_only=read_only) as organization,
+        open_organization(
+            address, shelf(house), now, sleep, crosswalk, manner=Manner(read_only=read_only)
+        ) as organization,
     ):
         yield Joint(books=books, organization=organization)

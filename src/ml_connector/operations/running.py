@@ -5,6 +5,7 @@ Knows the flows, the ledger and how a run is put together. Knows no environment,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ml_connector.domain import money
@@ -83,7 +84,17 @@ def _run_flow(
         "seconds": round(seconds, 3),
     }
     runs.end(run_id, asked.actor, clock.now(), told)
+    _mark(stored, report, asked.actor, clock.now())
     return told
+
+
+def _mark(stored: Stored, report: Report, actor: str, at: datetime) -> None:
+    """Note whether anything works on this connection (L9); a run that read nothing whole proves nothing."""
+    if report.disconnected:
+        cause, said = report.problems[-1]
+        connections.stop(stored, cause, said, actor, at)
+    elif not report.problems:
+        connections.go_on(stored, "a run went through", actor, at)
 
 
 def as_json(report: Report, *, run_id: int, money_flow: bool) -> dict[str, Any]:

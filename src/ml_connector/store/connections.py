@@ -12,10 +12,23 @@ from django.db import IntegrityError
 
 from ml_connector.domain.liveness import is_live
 from ml_connector.store import models
-from ml_connector.store.audit import Event, unit
+from ml_connector.store.audit import Event, Unit, unit
 from ml_connector.store.vault import KeyProblem, Keyring, Vault
 
-__all__ = ["NewConnection", "Stored", "Taken", "Unknown", "add", "check_key", "every", "find", "keep_dialect"]
+__all__ = [
+    "NewConnection",
+    "Stored",
+    "Taken",
+    "Unknown",
+    "add",
+    "check_key",
+    "every",
+    "find",
+    "go_on",
+    "keep_dialect",
+    "keep_ping",
+    "stop",
+]
 
 _PROBE = "ml-connector"
 
@@ -53,6 +66,8 @@ class Stored:
     sealed: Mapping[str, str] = field(repr=False)
     dialect: str = ""
     probed_at: datetime | None = None
+    stopped: Mapping[str, str] | None = None
+    pinged: Mapping[str, object] | None = None
 
     @property
     def live(self) -> bool:
@@ -108,6 +123,45 @@ def keep_dialect(stored: Stored, dialect: str, actor: str, at: datetime) -> None
         current.tell(Event(kind="connection", because="probed", connection=stored.id, payload=dialect))
 
 
+def keep_ping(stored: Stored, found: Mapping[str, object], actor: str, at: datetime) -> None:
+    """Keep what a ping found; `found` tells whether it was `green`, and by stage what failed.
+
+    A green one lets a stopped connection go on (L9).
+    """
+    told = {"at": at.isoformat(timespec="seconds"), **found}
+    with unit(actor, at) as current:
+        models.Connection.objects.filter(pk=stored.id).update(pinged=told)
+        current.tell(_event(stored, "pinged", told))
+        if found["green"]:
+            _go_on(current, stored, "a ping was green")
+
+
+def stop(stored: Stored, cause: str, said: str, actor: str, at: datetime) -> None:
+    """Mark a connection on which nothing works until a person acts (L9); since when stays, for the same cause."""
+    with unit(actor, at) as current:
+        row = models.Connection.objects.select_for_update().get(pk=stored.id)
+        if (row.stopped or {}).get("cause") == cause:
+            return
+        row.stopped = {"cause": cause, "said": said, "at": at.isoformat(timespec="seconds")}
+        row.save(update_fields=["stopped"])
+        current.tell(_event(stored, "stopped", row.stopped))
+
+
+def go_on(stored: Stored, because: str, actor: str, at: datetime) -> None:
+    """Take the mark of `stop` away, if there is one."""
+    with unit(actor, at) as current:
+        _go_on(current, stored, because)
+
+
+def _go_on(current: Unit, stored: Stored, because: str) -> None:
+    if models.Connection.objects.filter(pk=stored.id, stopped__isnull=False).update(stopped=None):
+        current.tell(_event(stored, "works again", {"because": because}))
+
+
+def _event(stored: Stored, because: str, told: Mapping[str, object]) -> Event:
+    return Event(kind="connection", because=because, connection=stored.id, payload=json.dumps(told))
+
+
 def every() -> Sequence[Stored]:
     """Give all connections by name."""
     return [_stored(row) for row in models.Connection.objects.filter(removed_at=None).order_by("name")]
@@ -145,4 +199,6 @@ def _stored(row: models.Connection) -> Stored:
         sealed=row.secrets,
         dialect=row.dialect,
         probed_at=row.probed_at,
+        stopped=row.stopped,
+        pinged=row.pinged,
     )

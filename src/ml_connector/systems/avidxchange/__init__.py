@@ -1,5 +1,5 @@
 """AvidXchange as the house sees it: the source of approved invoices, the step that acknowledges one, the step that
-writes a vendor, and what a profile says.
+writes a vendor, what a profile says, and how a gateway is pinged.
 
 Knows the client `avidxchange` and the domain. Knows no other system, no table, no schedule and no retry.
 """
@@ -7,8 +7,10 @@ Knows the client `avidxchange` and the domain. Knows no other system, no table, 
 from ml_connector.systems.avidxchange.acknowledge import AcknowledgeInvoice
 from ml_connector.systems.avidxchange.checking import Checked, Shown, check_profile
 from ml_connector.systems.avidxchange.invoices import ApprovedInvoices
+from ml_connector.systems.avidxchange.pinging import stages
 from ml_connector.systems.avidxchange.system import (
     AvidAddress,
+    Manner,
     Organization,
     default_profile,
     open_organization,
@@ -23,6 +25,7 @@ __all__ = [
     "AvidAddress",
     "Checked",
     "Links",
+    "Manner",
     "Organization",
     "Shown",
     "UpsertVendor",
@@ -30,5 +33,6 @@ __all__ = [
     "default_profile",
     "open_organization",
     "read_profile",
+    "stages",
     "vendors_of",
 ]

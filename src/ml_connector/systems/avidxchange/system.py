@@ -12,7 +12,7 @@ import avidxchange
 from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.systems.avidxchange.tokens import SharedTokens, TokenShelf
 
-__all__ = ["AvidAddress", "Organization", "default_profile", "open_organization", "read_profile"]
+__all__ = ["AvidAddress", "Manner", "Organization", "default_profile", "open_organization", "read_profile"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,21 @@ class AvidAddress:
     ca_file: str = ""
     proxy: str = ""
     allow_http: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How an organization is spoken to: how often a read is tried in all, and whether anything may be written.
+
+    `read_only`: whoever would write to it, or take invoices off its list by reading them, gets an exception, and
+    nothing is sent but for the token.
+    """
+
+    tries: int = avidxchange.Limits().tries
+    read_only: bool = False
+
+
+USUAL = Manner()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,21 +76,18 @@ def open_organization(
     sleep: Callable[[float], None],
     crosswalk: Crosswalk | None = None,
     *,
-    read_only: bool = False,
+    manner: Manner = USUAL,
 ) -> Iterator[Organization]:
-    """Open an organization for a while; raises ValueError where profile or address cannot be used.
-
-    `read_only`: whoever would write to it, or take invoices off its list by reading them, gets an exception, and
-    nothing is sent but for the token.
-    """
+    """Open an organization for a while; raises ValueError where profile or address cannot be used."""
     profile, endpoint = read_profile(address.profile), _endpoint(address)
+    limits = avidxchange.Limits(tries=manner.tries, read_only=manner.read_only)
     try:
         client = avidxchange.AvidXchange(
             profile,
             endpoint,
             avidxchange.Secrets(address.secrets),
             tokens=SharedTokens(shelf),
-            limits=avidxchange.Limits(read_only=True) if read_only else None,
+            limits=limits,
             around=avidxchange.Surroundings(clock=now, sleep=sleep),
         )
     except avidxchange.errors.ConfigurationError as error:
@@ -86,7 +98,7 @@ def open_organization(
             profile=profile,
             company=address.company,
             crosswalk=crosswalk or Crosswalk(),
-            read_only=read_only,
+            read_only=manner.read_only,
         )
 
 

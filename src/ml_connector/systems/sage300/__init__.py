@@ -1,26 +1,34 @@
-"""Sage 300 as the house sees it: the source of vendors, the step that enters an invoice, and the probe.
+"""Sage 300 as the house sees it: the source of vendors, the step that enters an invoice, the probe and the ping.
 
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
 """
 
 from ml_connector.systems.sage300.invoices import EnterInvoice
 from ml_connector.systems.sage300.memory import Count
+from ml_connector.systems.sage300.pinging import stages
 from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
+from ml_connector.systems.sage300.rights import APPLICATIONS, WEB_API_BOX, Right, needed, withheld
 from ml_connector.systems.sage300.system import Books, SageAddress, book_of, open_books
 from ml_connector.systems.sage300.unknown import UnknownCode, unknown_codes
 from ml_connector.systems.sage300.vendors import Vendors
 
 __all__ = [
+    "APPLICATIONS",
+    "WEB_API_BOX",
     "Answer",
     "Books",
     "Count",
     "EnterInvoice",
     "Learned",
+    "Right",
     "SageAddress",
     "UnknownCode",
     "Vendors",
     "book_of",
+    "needed",
     "open_books",
     "probe_site",
+    "stages",
     "unknown_codes",
+    "withheld",
 ]

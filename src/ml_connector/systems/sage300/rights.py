@@ -1,0 +1,70 @@
+"""What a Sage user must be allowed for the flows of a connection, application by application (B5 to B7).
+
+Knows flows by name, applications and resources. Asks nothing and knows no user, no address and no answer.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ml_connector.domain.options import Options
+
+__all__ = ["APPLICATIONS", "WEB_API_BOX", "Right", "needed", "withheld"]
+
+WEB_API_BOX = "Sage 300 Web API"
+APPLICATIONS: Mapping[str, str] = {
+    "AP": "Accounts Payable",
+    "GL": "General Ledger",
+    "CS": "Common Services",
+    "TX": "Tax Services",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """What may be done with one resource: `box` is what to tick, as near as Sage's screens name it."""
+
+    module: str
+    resource: str
+    box: str
+    why: str
+
+
+def _right(module: str, resource: str, box: str, why: str) -> Right:
+    return Right(module=module, resource=resource, box=box, why=why)
+
+
+_VENDORS = _right("AP", "APVendors", "vendors: inquiry", "is the vendor known, active, not on hold")
+_BY_FLOW: Mapping[str, tuple[Right, ...]] = {
+    "approved-invoices": (
+        _VENDORS,
+        _right("AP", "APInvoiceBatches", "invoice batches: entry", "look for an invoice; enter it"),
+        _right("AP", "APPostedDocuments", "documents: inquiry", "look for an invoice"),
+        _right("GL", "GLAccounts", "accounts: inquiry", "is the account known, active, open for A/P"),
+        _right("CS", "CSFiscalCalendars", "fiscal calendar: inquiry", "is the period open"),
+        _right("CS", "CSCurrencyCodes", "currency codes: inquiry", "decimals of a currency"),
+        _right("TX", "TXTaxGroups", "tax groups: inquiry", "the authorities of the vendor's tax group"),
+    ),
+    "vendors": (
+        _VENDORS,
+        _right("AP", "APRemitToLocations", "remit-to locations: inquiry", "where a vendor's payments go"),
+    ),
+}
+
+
+def needed(flows: Iterable[str], options: Options) -> list[Right]:
+    """Give the rights these flows need under these settings, by application; each once. KeyError: no such flow."""
+    wanted = {right.resource: right for flow in flows for right in _BY_FLOW[flow] if _used(right, options)}
+    return sorted(wanted.values(), key=lambda right: list(APPLICATIONS).index(right.module))
+
+
+def withheld(options: Options) -> Iterator[str]:
+    """Give what the user must not be given, since nothing here needs it."""
+    if options.post != "post":
+        yield "Accounts Payable: posting invoice batches (a person posts them)"
+    yield "Accounts Payable: changing vendors, entering payments"
+    yield "any other application, and any set-up"
+
+
+def _used(right: Right, options: Options) -> bool:
+    """A split over authorities is read only where tax on top of the lines is stated for one of them (L16)."""
+    return right.module != "TX" or options.tax == "distribute"
