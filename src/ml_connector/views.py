@@ -43,6 +43,8 @@ def connections() -> list[dict[str, Any]]:
             "sage": stored.settings["sage_url"],
             "avidxchange": stored.settings["avid_url"],
             "live": "live" if stored.live else "rehearsal",
+            "pinged": stored.pinged,
+            "stopped": stored.stopped,
         }
         for stored in kept.every()
     ]
@@ -59,6 +61,8 @@ def connection(name: str) -> dict[str, Any]:
         "secrets": ", ".join(sorted(stored.sealed)),
         "dialect": json.loads(stored.dialect or "{}"),
         "probed": stored.probed_at.isoformat(timespec="seconds") if stored.probed_at else "never",
+        "pinged": stored.pinged or "never since it was added or edited",
+        "stopped": stored.stopped or "no",
         "added": stored.created_at.isoformat(timespec="seconds"),
     }
 

@@ -60,7 +60,7 @@ def test_every_option_says_what_it_is_for_or_shows_its_default(words: tuple[str,
 @pytest.mark.parametrize("words", ALL, ids=" ".join)
 def test_no_option_takes_a_secret_on_the_command_line(words: tuple[str, ...]) -> None:
     told = CliRunner().invoke(program, [*words, "--help"]).output.casefold()
-    assert not [word for word in ("--password", "--secret", "--client-secret", "--token ") if word in told]
+    assert not [word for word in ("--password", "--secret ", "--client-secret", "--token ") if word in told]
 
 
 def test_the_commands_scripts_rely_on_are_there() -> None:

@@ -12,6 +12,7 @@ import click
 from ml_connector.cli import (
     causes,
     connection,
+    connection_edit,
     crosswalk,
     demo,
     look,
@@ -53,6 +54,8 @@ for command in (
 ):
     program.add_command(command)
 program.add_command(simulate.simulate)
+for command in connection_edit.COMMANDS:
+    connection.connection.add_command(command)
 
 
 def main() -> None:

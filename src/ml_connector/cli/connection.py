@@ -5,9 +5,9 @@ Knows no client and no table.
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -16,10 +16,22 @@ from ml_connector.cli.screen import page, remark, show_json, table
 from ml_connector.operations import Form, add_connection
 from ml_connector.systems.avidxchange import default_profile
 
-__all__ = ["COMMANDS", "pairs"]
+__all__ = ["ADDRESS", "COMMANDS", "address_options", "connection", "given_secrets", "named_profile", "pairs"]
 
-_ADDRESS = ("sage_url", "sage_company", "sage_user", "sage_ca_file", "avid_url", "avid_token_url")
-_ADDRESS_TOO = ("avid_client_id", "avid_company", "avid_ca_file", "proxy")
+_ADDRESS = (
+    ("--sage-url", "https://HOST/Sage300WebApi", True),
+    ("--sage-company", "The company's Org ID, such as SAMLTD.", True),
+    ("--sage-user", "A user with the right Sage 300 Web API; not ADMIN.", True),
+    ("--sage-ca-file", "PEM file of the authority that signed IIS's certificate.", False),
+    ("--avid-url", "Gateway, context and version, as AvidXchange gave it.", True),
+    ("--avid-token-url", "The address that gives out tokens.", False),
+    ("--avid-client-id", "Consumer key.", False),
+    ("--avid-company", "The organization's company id.", False),
+    ("--avid-ca-file", "PEM file of a further authority to trust.", False),
+    ("--proxy", "http://HOST:PORT for both systems.", False),
+)
+ADDRESS = tuple(name.removeprefix("--").replace("-", "_") for name, _, _ in _ADDRESS)
+_Command = TypeVar("_Command", bound=Callable[..., object])
 _PROMPTS = {"sage_password": "Sage 300 password", "client_secret": "AvidXchange client secret"}
 
 
@@ -28,18 +40,24 @@ def connection() -> None:
     """Connections: one Sage company joined to one AvidXchange organization."""
 
 
+def address_options(*, required: bool) -> Callable[[_Command], _Command]:
+    """The options that say where both systems are; `required` where nothing is kept to fall back on."""
+
+    def added(command: _Command) -> _Command:
+        for name, words, needed in reversed(_ADDRESS):
+            # An explicit None would count as a default, and nothing would be required any more.
+            kept: dict[str, Any] = (
+                {"required": True} if needed and required else {"default": "" if required else None}
+            )
+            command = click.option(name, help=words, **kept)(command)
+        return command
+
+    return added
+
+
 @connection.command()
 @click.argument("name")
-@click.option("--sage-url", required=True, help="https://HOST/Sage300WebApi")
-@click.option("--sage-company", required=True, help="The company's Org ID, such as SAMLTD.")
-@click.option("--sage-user", required=True, help="A user with the right Sage 300 Web API; not ADMIN.")
-@click.option("--sage-ca-file", default="", help="PEM file of the authority that signed IIS's certificate.")
-@click.option("--avid-url", required=True, help="Gateway, context and version, as AvidXchange gave it.")
-@click.option("--avid-token-url", default="", help="The address that gives out tokens.")
-@click.option("--avid-client-id", default="", help="Consumer key.")
-@click.option("--avid-company", default="", help="The organization's company id.")
-@click.option("--avid-ca-file", default="", help="PEM file of a further authority to trust.")
-@click.option("--proxy", default="", help="http://HOST:PORT for both systems.")
+@address_options(required=True)
 @click.option("--profile", "profile_name", default="default", help="A profile that comes with the program.")
 @click.option("--profile-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--allow-http", is_flag=True, help="Allow plain http beyond this machine.")
@@ -54,14 +72,14 @@ def add(
 
     Standard input may hold lines such as sage_password=… and client_secret=….
     """
-    address = {key: str(told[key]) for key in (*_ADDRESS, *_ADDRESS_TOO)}
-    profile = profile_file.read_text(encoding="utf-8") if profile_file else _named_profile(profile_name)
+    address = {key: str(told[key]) for key in ADDRESS}
+    profile = profile_file.read_text(encoding="utf-8") if profile_file else named_profile(profile_name)
     form = Form(
         name=name,
         address=address,
         settings=pairs(told["sets"]),
         profile=profile,
-        secrets=_secrets(address),
+        secrets=given_secrets(client_too=bool(address["avid_client_id"])),
         allow_http=allow_http,
         rehearsal=rehearsal,
     )
@@ -71,7 +89,7 @@ def add(
         except ValueError as wrong:
             raise click.UsageError(str(wrong)) from None
     click.echo(f"Connection {stored.name} was added. Nothing has been sent to either system.")
-    click.echo(f"Next: ml-connector probe {stored.name}, then: ml-connector run {stored.name}")
+    click.echo(f"Next: ml-connector ping {stored.name}, then: ml-connector probe {stored.name}")
 
 
 @connection.command("list")
@@ -85,8 +103,18 @@ def list_(as_json: bool) -> None:
     elif not found:
         click.echo("No connection yet. Next: ml-connector connection add NAME …")
     else:
-        names = ["name", "company", "sage", "avidxchange", "live"]
-        table("Connections", names, [[str(row[name]) for name in names] for row in found])
+        names = ["name", "company", "live", "last ping", "stopped", "sage", "avidxchange"]
+        table("Connections", names, [[_cell(row, name) for name in names] for row in found])
+
+
+def _cell(row: Mapping[str, Any], name: str) -> str:
+    """One cell of the list: of a ping its day and color, of a stop its cause."""
+    if name == "last ping":
+        pinged = row["pinged"]
+        return f"{'green' if pinged['green'] else 'red'} {pinged['at'][5:10]}" if pinged else "never"
+    if name == "stopped":
+        return str(row["stopped"]["cause"]) if row["stopped"] else ""
+    return str(row[name])
 
 
 @connection.command()
@@ -104,7 +132,8 @@ def show(name: str, as_json: bool) -> None:
         page.print(f"{key.replace('_', ' '):22} {shown}", markup=False, highlight=False)
 
 
-def _named_profile(name: str) -> str:
+def named_profile(name: str) -> str:
+    """Give the text of a profile that comes along; raise a usage error for a name there is not."""
     try:
         return default_profile(name)
     except ValueError as wrong:
@@ -119,17 +148,21 @@ def pairs(sets: tuple[str, ...]) -> dict[str, str]:
     return dict((name.strip(), value) for name, _, value in (given.partition("=") for given in sets))
 
 
-def _secrets(address: Mapping[str, str]) -> dict[str, str]:
-    """Collect secrets: the environment first, then piped lines, then a prompt for what is still needed."""
+def given_secrets(*, client_too: bool, keeps: bool = False) -> dict[str, str]:
+    """Collect secrets: the environment first, then piped lines, then a prompt for what is still needed.
+
+    `keeps`: there are secrets already, and an empty answer to a prompt leaves the one there is.
+    """
     found = settings.given_secrets()
     if not sys.stdin.isatty():
         lines = (line.rstrip("\n").partition("=") for line in sys.stdin)
         piped = {name.strip(): value for name, _, value in lines if name.strip() in settings.SECRETS}
         return {**piped, **found}
+    hint = " (Enter keeps the one there is)" if keeps else ""
     for name, words in _PROMPTS.items():
-        needed = name != "client_secret" or address["avid_client_id"]
-        if name not in found and needed:
-            found[name] = click.prompt(words, hide_input=True, default="", show_default=False)
+        if name not in found and (name != "client_secret" or client_too):
+            typed = click.prompt(f"{words}{hint}", hide_input=True, default="", show_default=False)
+            found |= {} if keeps and not typed else {name: typed}
     return found
 
 

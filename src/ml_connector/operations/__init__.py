@@ -3,6 +3,7 @@
 Knows the names of all operations, a file a purpose. Knows no environment, no argument parsing, no page.
 """
 
+from ml_connector.operations.altering import Edit, edit_connection, left_open, remove_connection
 from ml_connector.operations.connecting import Form, add_connection, connection_names, probe_sage
 from ml_connector.operations.crosswalking import Imported, Table, Unmapped, find_unmapped, import_crosswalk
 from ml_connector.operations.house import House, NotReady
@@ -12,6 +13,7 @@ from ml_connector.operations.recipes import Recipe, recipe
 from ml_connector.operations.running import as_json, run_flows
 
 __all__ = [
+    "Edit",
     "Form",
     "House",
     "Imported",
@@ -26,11 +28,14 @@ __all__ = [
     "as_json",
     "connection_names",
     "cure",
+    "edit_connection",
     "find_unmapped",
     "import_crosswalk",
+    "left_open",
     "ping",
     "plan_flows",
     "probe_sage",
     "recipe",
+    "remove_connection",
     "run_flows",
 ]

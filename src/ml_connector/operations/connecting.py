@@ -26,7 +26,7 @@ from ml_connector.systems.avidxchange import (
 )
 from ml_connector.systems.sage300 import Learned, book_of, open_books, probe_site
 
-__all__ = ["Form", "add_connection", "connection_names", "probe_sage"]
+__all__ = ["Form", "add_connection", "checked", "connection_names", "probe_sage"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,30 +44,38 @@ class Form:
 
 def add_connection(house: House, form: Form, actor: str) -> Stored:
     """Check a new connection and keep it; sends nothing. Raises ValueError naming what is wrong."""
-    options = parse(form.settings)
-    read_profile(form.profile)
-    if "@" in form.address.get("proxy", ""):
-        raise ValueError(
-            "The proxy's address must not carry a user or password: it is kept and shown in the clear."
-        )
     settings: dict[str, Any] = {
         **form.address,
         "options": dict(form.settings),
         "allow_http": form.allow_http,
         "rehearsal": form.rehearsal,
     }
-    if "sage_password" not in form.secrets:
-        raise ValueError(
-            "No Sage 300 password was given: set ML_CONNECTOR_SAGE_PASSWORD; empty where security is off."
-        )
-    now, sleep = house.clock.now, house.clock.sleep
-    sage, avid = sage_address(settings, form.secrets), avid_address(settings, form.profile, form.secrets)
-    with open_books(sage, options, now, sleep), open_organization(avid, shelf(house), now, sleep):
-        book = book_of(sage, options)
+    book = checked(house, settings, form.profile, form.secrets)
     new = NewConnection(
         name=form.name, settings=settings, profile=form.profile, book=book, secrets=form.secrets
     )
     return connections.add(new, house.keyring, actor, house.clock.now())
+
+
+def checked(house: House, settings: Mapping[str, Any], profile: str, secrets: Mapping[str, str]) -> str:
+    """Check a connection as it would be kept, by opening both systems and asking neither; gives its book.
+
+    Raises ValueError naming what is wrong.
+    """
+    options = parse(settings["options"])
+    read_profile(profile)
+    if "@" in settings.get("proxy", ""):
+        raise ValueError(
+            "The proxy's address must not carry a user or password: it is kept and shown in the clear."
+        )
+    if "sage_password" not in secrets:
+        raise ValueError(
+            "No Sage 300 password was given: set ML_CONNECTOR_SAGE_PASSWORD; empty where security is off."
+        )
+    now, sleep = house.clock.now, house.clock.sleep
+    sage, avid = sage_address(settings, secrets), avid_address(settings, profile, secrets)
+    with open_books(sage, options, now, sleep), open_organization(avid, shelf(house), now, sleep):
+        return book_of(sage, options)
 
 
 def probe_sage(house: House, name: str, actor: str) -> Learned:

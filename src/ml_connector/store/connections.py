@@ -103,7 +103,7 @@ def add(new: NewConnection, keyring: Keyring, actor: str, at: datetime) -> Store
             told = json.dumps({"settings": dict(new.settings), "secrets": sorted(sealed)})
             current.tell(Event(kind="connection", because="added", connection=row.pk, payload=told))
     except IntegrityError:
-        raise Taken(f"There is a connection {new.name!r} already; its ledger stays with it.") from None
+        raise Taken(_why_taken(new.name)) from None
     return _stored(row)
 
 
@@ -113,7 +113,17 @@ def find(name: str) -> Stored:
         return _stored(models.Connection.objects.get(name=name, removed_at=None))
     except models.Connection.DoesNotExist:
         names = ", ".join(stored.name for stored in every()) or "none yet: `ml-connector connection add`"
-        raise Unknown(f"There is no connection {name!r}. Connections: {names}.") from None
+        gone = models.Connection.objects.filter(name=name).values_list("removed_at", flat=True).first()
+        said = f"{name!r} was removed on {gone:%Y-%m-%d}." if gone else f"There is no connection {name!r}."
+        raise Unknown(f"{said} Connections: {names}.") from None
+
+
+def _why_taken(name: str) -> str:
+    """A removed connection keeps its name: two ledgers under one name would be mistaken for one."""
+    gone = models.Connection.objects.filter(name=name, removed_at__isnull=False).exists()
+    if gone:
+        return f"There was a connection {name!r}, and its ledger keeps the name. Choose another one."
+    return f"There is a connection {name!r} already; its ledger stays with it."
 
 
 def keep_dialect(stored: Stored, dialect: str, actor: str, at: datetime) -> None:

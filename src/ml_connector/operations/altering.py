@@ -1,0 +1,97 @@
+"""Change a connection, or take it out of use, without ever losing what its ledger knows.
+
+Knows which changes would make another connection of it. Knows no flow and sends nothing to either system.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ml_connector.operations.connecting import checked
+from ml_connector.operations.house import House, NotReady, options_of
+from ml_connector.store import connection_changes, connections
+from ml_connector.store.connection_changes import Change
+from ml_connector.store.connections import Stored
+from ml_connector.store.lock import book_lock
+
+__all__ = ["Edit", "edit_connection", "left_open", "remove_connection"]
+
+_PATIENCE_S = 5.0
+_DOUBTFUL = ("sending", "in_doubt")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """What to change, as it was typed: only what is named here changes. `settings` are the `--set`s."""
+
+    address: Mapping[str, str] = field(default_factory=dict)
+    flags: Mapping[str, bool] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    profile: str | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def edit_connection(house: House, name: str, edit: Edit, actor: str) -> bool:
+    """Change a connection, checked as a new one is; sends nothing. Tells whether its dialect was forgotten.
+
+    Raises ValueError naming what is wrong, and NotReady where the change would lead to other books or another
+    organization while deliveries of the present one are kept, or while somebody works on the company.
+    """
+    stored = connections.find(name)
+    settings = {
+        **stored.settings,
+        **edit.address,
+        **edit.flags,
+        "options": {**options_of(stored), **edit.settings},
+    }
+    profile = stored.profile if edit.profile is None else edit.profile
+    if settings == dict(stored.settings) and profile == stored.profile and not edit.secrets:
+        raise ValueError("Nothing would change: name what is to be different, as with `connection add`.")
+    book = checked(house, settings, profile, {**stored.secrets(house.keyring), **edit.secrets})
+    same_site = all(settings[key] == stored.settings[key] for key in ("sage_url", "sage_company"))
+    change = Change(
+        settings=settings, profile=profile, book=book, keep_dialect=same_site, secrets=edit.secrets
+    )
+    with book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep, wait_s=_PATIENCE_S):
+        _require_same(stored, change)
+        connection_changes.alter(stored, change, house.keyring, actor, house.clock.now())
+    return bool(stored.dialect) and not same_site
+
+
+def left_open(name: str) -> Mapping[str, int]:
+    """Count what stands open on a connection, by state."""
+    counts = connection_changes.standing(connections.find(name))
+    return {state: count for state, count in counts.items() if state != "done"}
+
+
+def remove_connection(house: House, name: str, actor: str) -> None:
+    """Take a connection out of use for good; its secrets are deleted, its ledger stays, its name stays taken.
+
+    Raises NotReady while something is in doubt: nobody would look any more, and doubt is never forgotten.
+    """
+    stored = connections.find(name)
+    with book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep, wait_s=_PATIENCE_S):
+        doubtful = sum(left_open(name).get(state, 0) for state in _DOUBTFUL)
+        if doubtful:
+            raise NotReady(
+                f"{doubtful} deliveries of {name} are in doubt: it is not known whether they are in Sage 300. Run it "
+                f"once more (`ml-connector run {name}`), so that they are looked up; then remove it."
+            )
+        connection_changes.remove(stored, actor, house.clock.now())
+
+
+def _require_same(stored: Stored, change: Change) -> None:
+    """Refuse what would turn a ledger into one about other books, or about another organization's invoices."""
+    kept = sum(connection_changes.standing(stored).values())
+    company = (stored.settings.get("avid_company"), change.settings.get("avid_company"))
+    if not kept or (change.book == stored.book and company[0] == company[1]):
+        return
+    what = (
+        f"from the Sage 300 books {stored.book} to {change.book}"
+        if change.book != stored.book
+        else f"from the AvidXchange company {company[0]} to {company[1]}"
+    )
+    raise NotReady(
+        f"{stored.name} keeps {kept} deliveries, and this would lead {what}: its ledger would speak of others. "
+        f"Nothing was changed. Add a connection of another name instead, then `ml-connector connection remove "
+        f"{stored.name}`. Invoices that are in Sage 300 already are recognized there and not entered again."
+    )
