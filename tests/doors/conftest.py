@@ -26,6 +26,8 @@ from django.db import connection
 from ml_connector.cli import main
 from ml_connector.store.embedded import Embedded
 
+sys.path.insert(0, str(Path(__file__).parent))
+
 PROGRAM = [sys.executable, "-W", "error::ResourceWarning", "-c", "from ml_connector.cli import main; main()"]
 
 
