@@ -163,12 +163,8 @@ def test_a_ping_is_kept_shown_and_audited(house: Any, name: str) -> None:
         "avidxchange-client",
     )
     assert events(name)[-1][0] == "pinged"
-    assert (
-        next(row for row in json.loads(house("connection", "list", "--json").out) if row["name"] == name)[
-            "pinged"
-        ]
-        == kept
-    )
+    listed = {row["name"]: row for row in json.loads(house("connection", "list", "--json").out)}
+    assert listed[name]["pinged"] == kept
 
 
 def test_an_unknown_connection_could_not_be_pinged(house: Any) -> None:
