@@ -12,13 +12,9 @@ about it.
     ├── Unreadable                a record came that cannot be translated (reason, path)
     └── CallFailed                a call went wrong (operation, method, status, code, activity id, message)
         ├── NotSent               certainly not done
-        │   ├── NoSuchHost        the name of the host, or of the proxy, leads nowhere
-        │   ├── NothingListens    the host is there, and nothing answers at the port
-        │   ├── ProxyRefused      the proxy does not let us through
+        │   ├── NoSuchHost, NothingListens, ProxyRefused
         │   ├── Untrusted         TLS failed, or the certificate is not trusted
-        │   │   ├── OutOfDate         the certificate is expired, or not valid yet
-        │   │   ├── UnknownAuthority  nobody we trust signed it, or it signed itself
-        │   │   └── WrongName         it is another host's
+        │   │   └── OutOfDate, UnknownAuthority, WrongName: what is wrong with the certificate
         │   ├── Unsendable        the request itself cannot be sent
         │   └── CircuitOpen       too many calls failed in a row: nothing is sent for a while
         ├── NoAnswer              unknown: time-out (also a proxy's: 408, 425, 499), cut connection or answer

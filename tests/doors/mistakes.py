@@ -55,7 +55,7 @@ def _reaching() -> list[Mistake]:
         sage("https-to-http", "sage-certificate", "tls-failed", "https://127.0.0.1:{sage_port}"),
         sage("http-to-https", "sage-web-api", "https-needed", "http://127.0.0.1:{sage_port}", certificate="valid"),
         sage("proxy-page", "sage-web-api", "page-not-api", sage={"faults": "any@*=html"}, facts=("S-E11",)),
-        sage("no-web-api", "sage-web-api", "sage-no-web-api", sage={"faults": "any@*=status-404"}, facts=("S-A5",)),
+        sage("no-web-api", "sage-web-api", "sage-no-web-api", sage={"faults": "any@*=status-404"}),
     ]  # fmt: skip
 
 

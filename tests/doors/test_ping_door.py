@@ -191,7 +191,7 @@ def test_the_other_case_is_told_and_never_kept_by_itself(house: Any, join: Join)
     assert house("ping", joined.name).code == 0
 
 
-@pytest.mark.facts("S-H1", "S-D11", "A-6.1")
+@pytest.mark.facts("S-D11", "A-6.1/connection_test")
 def test_a_right_connection_is_green_and_costs_few_calls_and_no_write(house: Any, join: Join) -> None:
     joined = join()
     told = house("ping", joined.name)

@@ -74,20 +74,13 @@ def planted(make_stage: Set, template: Template) -> Planted:
     return plant(make_stage, template)
 
 
-@pytest.mark.parametrize(
-    "rule", ["", "any@*=status-401", "any@3+=status-403", "read@2+=html", "token@*=status-500"]
-)
+@pytest.mark.parametrize("rule", ["", "any@*=status-401", "read@2+=html"])
 def test_no_secret_is_in_what_a_ping_prints_keeps_or_logs(
     planted: Planted, template: Template, tmp_path: Path, rule: str
 ) -> None:
     for server in (planted.stage.sage, planted.stage.avid) if rule else ():
         server.faults.add(rule)
-    words = [
-        ("ping", NAME),
-        ("ping", NAME, "--json"),
-        ("ping", NAME, "--recipe"),
-        ("connection", "show", NAME),
-    ]
+    words = [("ping", NAME), ("connection", "show", NAME, "--json")]
     text = "".join(told(planted.stage, template, tmp_path, *each) for each in words)
     text += "".join(path.read_text() for path in tmp_path.rglob("*.log*"))
     assert (NAME in text, bool(tokens(planted.stage)) or bool(rule)) == (True, True)

@@ -6,12 +6,13 @@ Knows every reason a delivery stops or a run fails, in words for clerks. Knows n
 
 from ml_connector.domain.causes.books import BOOKS
 from ml_connector.domain.causes.cause import Cause
+from ml_connector.domain.causes.connecting import CONNECTING
 from ml_connector.domain.causes.invoices import INVOICES
 from ml_connector.domain.causes.systems import SYSTEMS
 from ml_connector.domain.causes.vendors import VENDORS
 
 __all__ = ["CAUSES", "RECHECKED", "Cause"]
 
-CAUSES: dict[str, Cause] = INVOICES | BOOKS | SYSTEMS | VENDORS
+CAUSES: dict[str, Cause] = INVOICES | BOOKS | SYSTEMS | VENDORS | CONNECTING
 
 RECHECKED = frozenset(code for code, cause in CAUSES.items() if cause.rechecked)
