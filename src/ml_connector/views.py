@@ -61,8 +61,8 @@ def connection(name: str) -> dict[str, Any]:
         "secrets": ", ".join(sorted(stored.sealed)),
         "dialect": json.loads(stored.dialect or "{}"),
         "probed": stored.probed_at.isoformat(timespec="seconds") if stored.probed_at else "never",
-        "pinged": stored.pinged or "never since it was added or edited",
-        "stopped": stored.stopped or "no",
+        "pinged": stored.pinged,
+        "stopped": stored.stopped,
         "added": stored.created_at.isoformat(timespec="seconds"),
     }
 

@@ -31,6 +31,7 @@ _ADDRESS = (
     ("--proxy", "http://HOST:PORT for both systems.", False),
 )
 ADDRESS = tuple(name.removeprefix("--").replace("-", "_") for name, _, _ in _ADDRESS)
+_NOTHING = {"pinged": "never since it was added or edited", "stopped": "no"}
 _Command = TypeVar("_Command", bound=Callable[..., object])
 _PROMPTS = {"sage_password": "Sage 300 password", "client_secret": "AvidXchange client secret"}
 
@@ -128,8 +129,14 @@ def show(name: str, as_json: bool) -> None:
         show_json(found)
         return
     for key, value in found.items():
-        shown = ", ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else value
-        page.print(f"{key.replace('_', ' '):22} {shown}", markup=False, highlight=False)
+        shown = _NOTHING.get(key, "") if value is None else _said(value)
+        page.print(f"{key.replace('_', ' '):22} {shown}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={_said(inner)}" for key, inner in value.items())
+    return str(value)
 
 
 def named_profile(name: str) -> str:

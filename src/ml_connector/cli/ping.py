@@ -9,6 +9,7 @@ from functools import partial
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from ml_connector import settings, wiring
 from ml_connector.cli.screen import page, remark, show_json, waiting
@@ -73,12 +74,12 @@ def _line(check: Check, name: str) -> None:
     grid = _grid(9, 24)
     style = _STYLES[check.outcome]
     slow = f" ({check.seconds:.1f} s)" if check.seconds >= 1 else ""
-    grid.add_row(f"[{style}]{_WORDS[check.outcome]}[/]", _plain(check.words), _plain(check.found + slow))
+    grid.add_row(Text(_WORDS[check.outcome], style=style), Text(check.words), Text(check.found + slow))
     page.print(grid, highlight=False)
     if check.outcome is Outcome.FAILED:
         four = _grid(9)
         for word, text in cure(check, name).items():
-            four.add_row(f"[{style}]{word:>8}[/]", _plain(text))
+            four.add_row(Text(f"{word:>8}", style=style), Text(text))
         page.print(four, highlight=False)
 
 
@@ -121,10 +122,6 @@ def _show_recipe(found: Recipe, *, as_json: bool) -> None:
     page.print("\nOutbound connections this needs (nothing comes in):", style="bold", highlight=False)
     for purpose, host in found.hosts.items():
         page.print(f"   {host:40} {purpose}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
 
 
 COMMANDS = (ping_,)
