@@ -93,7 +93,7 @@ def _mark(stored: Stored, report: Report, actor: str, at: datetime) -> None:
     if report.disconnected:
         cause, said = report.problems[-1]
         connections.stop(stored, cause, said, actor, at)
-    elif not report.problems:
+    elif stored.stopped and not report.problems:
         connections.go_on(stored, "a run went through", actor, at)
 
 
