@@ -45,6 +45,7 @@ class Line:
     told: Delivery
     fingerprint: str
     later: Arrival | None = None
+    again: bool = False  # what is in the books is to be looked at before anything else
     done_run: int = 0
     news_run: int = 0
     refusals: int = 0
@@ -106,7 +107,8 @@ class Memory:
     def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         return {key: Known(fingerprint=one.fingerprint, state=one.told.state,
                            entered=bool(self.exclusive & set(one.told.receipts)),
-                           later=one.later.fingerprint if one.later else None, vanished=one.told.cause == "vanished")
+                           later=one.later.fingerprint if one.later else None, vanished=one.told.cause == "vanished",
+                           stopped=one.told.said if one.told.cause == "held-by-person" else None)
                 for key in keys if (one := self.lines.get(key))}  # fmt: skip
 
     def vanish(self, seen: Collection[str]) -> int:
@@ -151,7 +153,9 @@ class Memory:
             self._owe(was, -1)
             self._move(was, decision.state)
         cause = decision.cause.cause if decision.cause else None
-        self._renew(was, came, replace(was.told, state=decision.state, cause=cause, due_at=None))
+        said = decision.cause.said if decision.cause else ""
+        told = replace(was.told, state=decision.state, cause=cause, said=said, due_at=None, rulings=(), intent=None)
+        self._renew(was, came, told)
         was.news_run = self.run if decision.state is State.HELD else 0
 
     def _renew(self, line: Line, came: Arrival, told: Delivery) -> None:
@@ -167,7 +171,8 @@ class Memory:
 
     def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
         return [one.told for key, one in sorted(self.lines.items())
-            if key > after and step not in one.told.receipts and set(before) <= set(one.told.receipts)
+            if key > after and (step not in one.told.receipts or (one.again and step in self.exclusive))
+            and set(before) <= set(one.told.receipts) and not (one.again and self.exclusive & set(before))
             and (one.told.state is State.PENDING or (one.told.state is State.HELD and one.told.cause in RECHECKED)
                  or (one.told.state is State.REFUSED and one.told.cause in RECHECKED
                      and one.news_run != self.run and one.refusals < REFUSALS_MAX)
@@ -204,17 +209,21 @@ class Memory:
 
     def _settle(self, step: str, line: Line, outcome: Outcome, *, last: bool) -> None:
         state, why = _verdict(outcome, last=last, later=line.later is not None)
+        stands = line.told.state, line.told.cause
         self._move(line, state)
         line.refusals += state is State.REFUSED
         now, tries = self.clock.now(), line.told.attempts
         due = next_try(now, why.after_s, tries) if isinstance(why, TryLater) else None
         kept = 0 if state in (State.PENDING, State.DONE) else tries
-        line.told = replace(line.told, cause=why.cause if why else None, due_at=due, attempts=kept)
+        cause, said = (why.cause, why.said) if why else (None, "")
+        line.told = replace(line.told, cause=cause, said=said, due_at=due, attempts=kept)
         if isinstance(outcome, Receipt):
             line.told = replace(line.told, receipts={**line.told.receipts, step: outcome})
+            line.again = False
             self._swap(line)
         line.done_run = self.run if state is State.DONE else line.done_run
-        line.news_run = self.run if state in (State.HELD, State.REFUSED) else line.news_run
+        news = state in (State.HELD, State.REFUSED) and stands != (state, cause)
+        line.news_run = self.run if news else line.news_run
 
     def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
         for key in keys:

@@ -20,7 +20,7 @@ class Known:
     """What the ledger knew: `entered` = a step that must not happen twice has its receipt, so it is in the books.
 
     `later` is the fingerprint of a version that came while the delivery was in doubt, and waits. `vanished` = a whole
-    read did not bring it any more.
+    read did not bring it any more. `stopped` is what a person said who holds it, if one does.
     """
 
     fingerprint: str
@@ -28,6 +28,7 @@ class Known:
     entered: bool
     later: str | None = None
     vanished: bool = False
+    stopped: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,9 @@ def decide(known: Known | None, arrival: Arrival) -> Decision:
     if known is not None and known.entered:
         changed = Held(cause="changed-after-entry", said=arrival.label)
         return Decision(arrival=arrival, state=State.HELD, cause=changed, because="changed at the source")
+    if known is not None and known.stopped is not None:  # a person's hold outlives what the source changes
+        held = Held(cause="held-by-person", said=known.stopped)
+        return Decision(arrival=arrival, state=State.HELD, cause=held, because="changed at the source")
     return _renewed(arrival, "new" if known is None else "changed at the source")
 
 

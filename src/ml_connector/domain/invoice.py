@@ -46,6 +46,7 @@ class Invoice:
     dated: date | None
     due: date | None = None
     posting_date: date | None = None
+    posted_on: date | None = field(default=None, metadata=_NOT_MEANING)  # what a person chose over every rule
     approved_on: date | None = field(default=None, metadata=_NOT_MEANING)
     currency: str = ""
     total: Decimal

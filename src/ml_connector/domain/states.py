@@ -1,11 +1,13 @@
 """The seven states of a delivery and every legal move between them, each with its reason.
 
-Knows the one table that `store/ledger` obeys. Knows nothing of who moves a delivery or why it matters.
+Knows two tables: what a run may do, which `store/ledger` obeys, and what only a person may do, which `store/desk`
+obeys. Knows nothing of who that person is or why a move matters.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-__all__ = ["MOVES", "OPEN", "IllegalMove", "State", "check_move"]
+__all__ = ["MOVES", "MOVES_OF_PEOPLE", "OPEN", "IllegalMove", "State", "check_move", "check_move_of_person"]
 
 
 class State(StrEnum):
@@ -56,11 +58,25 @@ MOVES: dict[tuple[State, State], str] = {
     (S.DONE, S.PENDING): "the source changed what may be sent again, or has it again",
 }
 
+MOVES_OF_PEOPLE: dict[tuple[State, State], str] = {
+    (S.REFUSED, S.PENDING): "tried again, or edited",
+    (S.WAITING, S.PENDING): "tried again at once, or edited",
+    (S.HELD, S.PENDING): "released, adopted, or edited",
+    (S.PENDING, S.PENDING): "edited before it was sent",
+    (S.PENDING, S.HELD): "held by a person",
+    (S.WAITING, S.HELD): "held by a person",
+    (S.REFUSED, S.HELD): "held by a person",
+    (S.HELD, S.DONE): "resolved, with evidence",
+    (S.REFUSED, S.DONE): "resolved, with evidence",
+    (S.IN_DOUBT, S.DONE): "resolved, with evidence: a person saw what no look could tell",
+    (S.IN_DOUBT, S.HELD): "resolved, with evidence; but the source has changed it meanwhile",
+}
+
 OPEN = frozenset(state for state in State if state is not State.DONE)
 
 
 class IllegalMove(RuntimeError):
-    """A move that is not in the table: a bug, never a condition."""
+    """A move that is in no table of whoever makes it: a bug, never a condition."""
 
     def __init__(self, was: State, became: State) -> None:
         super().__init__(f"a delivery cannot move from {was} to {became}")
@@ -68,7 +84,16 @@ class IllegalMove(RuntimeError):
 
 def check_move(was: State, became: State) -> str:
     """Give the reason for a legal move; raise IllegalMove for any other."""
+    return _reason(MOVES, was, became)
+
+
+def check_move_of_person(was: State, became: State) -> str:
+    """Give the reason for a move that a person may make; raise IllegalMove for any other."""
+    return _reason(MOVES_OF_PEOPLE, was, became)
+
+
+def _reason(table: Mapping[tuple[State, State], str], was: State, became: State) -> str:
     try:
-        return MOVES[was, became]
+        return table[was, became]
     except KeyError:
         raise IllegalMove(was, became) from None

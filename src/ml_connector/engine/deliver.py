@@ -11,8 +11,8 @@ from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, R
 from ml_connector.domain.states import State
 from ml_connector.engine.ledgers import Ledger
 from ml_connector.engine.ports import Clock, Flow, Progress, Record, Sight, Step
-from ml_connector.engine.ruling import ruled, unruled
-from ml_connector.engine.values import Delivery, Draft, Found, Intent, Outcome, Parcel, Receipt
+from ml_connector.engine.ruling import ruled
+from ml_connector.engine.values import Delivery, Draft, Intent, Outcome, Parcel, Receipt
 
 __all__ = ["Carrier"]
 
@@ -32,7 +32,7 @@ class Carrier:
     accepted: Collection[str] = ()
     notes: dict[str, None] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
-    held: dict[str, str | None] = field(default_factory=dict)
+    held: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     strikes: int = 0
 
     def carry(self) -> Failure | None:
@@ -55,7 +55,7 @@ class Carrier:
             yield deliveries
 
     def _carry(self, step: Step, deliveries: Sequence[Delivery]) -> None:
-        self.held = {d.key: d.cause for d in deliveries if d.state in (State.HELD, State.REFUSED)}
+        self.held = {d.key: _stop_of(d) for d in deliveries if d.state in (State.HELD, State.REFUSED)}
         pairs = self._read(step, deliveries)
         if not pairs:
             return
@@ -65,17 +65,17 @@ class Carrier:
         taken = self.ledger.claim(drafts)
         self._settle(step, {key: Held(cause="duplicate-in-avidxchange") for key in taken})
         ready = [draft for draft in drafts if draft.key not in taken]
-        self._free([draft.key for draft in ready], "checked again: its cause no longer holds")
+        self._free([draft.key for draft in ready])
         for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
         self.notes |= dict.fromkeys(sight.notes)  # an answer may have brought more to know
 
-    def _free(self, keys: Collection[str], because: str) -> None:
-        """Let what was held or refused be owed again."""
+    def _free(self, keys: Collection[str]) -> None:
+        """Let what was held or refused be owed again: its cause no longer holds."""
         freed = [key for key in keys if key in self.held]
         if freed:
-            self.ledger.reopen(freed, because)
-            self.held = {key: cause for key, cause in self.held.items() if key not in freed}
+            self.ledger.reopen(freed, "checked again: its cause no longer holds")
+            self.held = {key: stop for key, stop in self.held.items() if key not in freed}
 
     def _read(self, step: Step, deliveries: Sequence[Delivery]) -> Mapping[str, Pair]:
         """Translate the kept text again, so that today's rules and settings count."""
@@ -97,14 +97,16 @@ class Carrier:
         return record
 
     def _prepare(self, step: Step, pairs: Mapping[str, Pair], sight: Sight) -> Sequence[Draft]:
-        """Settle what the look found; believe an absence only after a pause; draft the rest."""
+        """Settle what the look found; believe an absence only after a pause; draft the rest.
+
+        What others entered is no sign of ours: until the pause is over, only ours ends a doubt.
+        """
         found = self._ruled(pairs, sight)
-        self._free([key for key, told in found.items() if isinstance(told, Receipt)], "looked: it is there")
-        self._settle(step, found, looked=True)
-        absent = {key: pair for key, pair in pairs.items() if key not in found}
-        early = {key: pair[0] for key, pair in absent.items() if self._too_early(step, pair[0])}
+        missed = {key: pair for key, pair in pairs.items() if not isinstance(found.get(key), Receipt)}
+        early = {key: pair[0] for key, pair in missed.items() if self._too_early(step, pair[0])}
+        self._settle(step, {key: told for key, told in found.items() if key not in early}, looked=True)
         self._wait(step, early.values())
-        ready = {key: pair for key, pair in absent.items() if key not in early}
+        ready = {key: pair for key, pair in missed.items() if key not in early and key not in found}
         doubtful = [key for key, (delivery, _) in ready.items() if delivery.state is State.IN_DOUBT]
         renewed = self.ledger.clear(doubtful, "looked: certainly not there") if doubtful else ()
         return self._draft(step, {key: pair for key, pair in ready.items() if key not in renewed}, sight)
@@ -114,8 +116,7 @@ class Carrier:
         outcomes: dict[str, Outcome] = {}
         accepted: dict[str, Held] = {}
         for key, (delivery, _) in pairs.items():
-            found = sight.found.get(key)
-            outcome = ruled(delivery, found) if found is not None else None
+            outcome = _finding(delivery, sight)
             if isinstance(outcome, Held) and outcome.cause in self.accepted:
                 accepted[key] = outcome
             elif outcome is not None:
@@ -128,6 +129,11 @@ class Carrier:
         drafts: list[Draft] = []
         stopped: dict[str, Outcome] = {}
         for key, (delivery, record) in pairs.items():
+            if (
+                step.name in delivery.receipts
+            ):  # it was there, and a person wanted it looked at, not sent, again
+                stopped[key] = Held(cause="entry-gone")
+                continue
             try:
                 drafts.append(sight.draft(delivery, record))
             except Held as held:
@@ -191,8 +197,9 @@ class Carrier:
         self._settle(step, dict.fromkeys(keys, InDoubt(cause=refusal.cause, said=refusal.said)))
         sight = step.look([self._doubted(pairs[key], step, parcel) for key in keys])
         self.notes |= dict.fromkeys(sight.notes)
-        self._settle(step, {key: unruled(found) for key, found in _of(keys, sight)}, looked=True)
-        rest = [draft for draft in parcel.drafts if draft.key not in sight.found]
+        found = {key: told for key in keys if (told := _finding(pairs[key][0], sight)) is not None}
+        self._settle(step, found, looked=True)
+        rest = [draft for draft in parcel.drafts if draft.key not in found]
         if len(rest) == 1 == len(keys) or refusal.after_s is not None:
             self._settle(step, {draft.key: _verdict(refusal) for draft in rest}, looked=True)
             return
@@ -204,7 +211,8 @@ class Carrier:
 
     def _still_held(self, key: str, outcome: Outcome) -> bool:
         """Tell whether this only says again what the ledger says already."""
-        return isinstance(outcome, Held) and key in self.held and self.held[key] == outcome.cause
+        cause, said = self.held.get(key, (None, None))
+        return isinstance(outcome, Held) and cause == outcome.cause and said in (None, outcome.said)
 
     def _doubted(self, pair: Pair, step: Step, parcel: Parcel) -> Pair:
         """Give the delivery as it stands after a refusal: in doubt, with the intent just written, answered."""
@@ -221,6 +229,7 @@ class Carrier:
 
     def _settle(self, step: Step, outcomes: Mapping[str, Outcome], *, looked: bool = False) -> None:
         outcomes = {key: told for key, told in outcomes.items() if not self._still_held(key, told)}
+        self._free([key for key, told in outcomes.items() if not isinstance(told, Held)])
         if outcomes:
             last = step is self.flow.steps[-1]
             self.ledger.settle(step.name, outcomes, last=last, looked=looked)
@@ -231,8 +240,15 @@ class Carrier:
             self.progress(step.name, len(outcomes))
 
 
-def _of(keys: Sequence[str], sight: Sight) -> Sequence[tuple[str, Found]]:
-    return [(key, sight.found[key]) for key in keys if key in sight.found]
+def _stop_of(delivery: Delivery) -> tuple[str | None, str | None]:
+    """Give why a delivery stands still; of a refusal the cause alone, for the words are theirs and a check has ours."""
+    return delivery.cause, delivery.said if delivery.state is State.HELD else None
+
+
+def _finding(delivery: Delivery, sight: Sight) -> Outcome | None:
+    """Give what a look found of one delivery; None where it found nothing, or what a person ruled not to count."""
+    found = sight.found.get(delivery.key)
+    return None if found is None else ruled(delivery, found)
 
 
 def _halves(drafts: Sequence[Draft]) -> Sequence[Sequence[Draft]]:

@@ -69,7 +69,8 @@ class Ledger(Protocol):
         """Give the deliveries that owe `step` now, having the receipts `before`; by key, from `after` on.
 
         Held ones whose cause is checked again each run are among them; refused ones too, but not in the run that
-        refused them, and not once they were refused REFUSALS_MAX times.
+        refused them, and not once they were refused REFUSALS_MAX times. So is what has the receipt of `step`, but is
+        to be looked at again before it goes on.
         """
         ...
 

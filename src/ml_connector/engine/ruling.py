@@ -5,7 +5,7 @@ Pure. Knows findings and rulings. Knows no system, no ledger and not who may rul
 
 from ml_connector.engine.values import Delivery, Foreign, Found, Outcome
 
-__all__ = ["ruled", "unruled"]
+__all__ = ["ruled"]
 
 
 def ruled(delivery: Delivery, found: Found) -> Outcome | None:
@@ -22,9 +22,6 @@ def ruled(delivery: Delivery, found: Found) -> Outcome | None:
     }
     if isinstance(found, Foreign) and found.receipt is not None and "adopt" in kinds:
         return found.receipt
-    return None if "anyway" in kinds else unruled(found)
-
-
-def unruled(found: Found) -> Outcome:
-    """Give the outcome of a finding that nobody ruled about."""
+    if "anyway" in kinds:
+        return None
     return found.held if isinstance(found, Foreign) else found

@@ -99,7 +99,10 @@ class Ruling:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """The ledger's line for one record in one flow; `done_before`: a former version of it went all the way."""
+    """The ledger's line for one record in one flow; `done_before`: a former version of it went all the way.
+
+    A receipt of the step that is owed is there only where a person wants it looked at again: then nothing is sent.
+    """
 
     id: int
     key: str
@@ -114,6 +117,7 @@ class Delivery:
     attempts: int
     due_at: datetime | None
     cause: str | None = None
+    said: str = ""
     rulings: tuple[Ruling, ...] = ()
     edits: Mapping[str, str] = field(default_factory=dict)
     done_before: bool = False

@@ -87,6 +87,7 @@ def delivery(row: Sequence[Any], vault: Vault) -> Delivery:
         rulings=tuple(Ruling(**told) for told in rulings),
         edits=edits,
         done_before=row[15],
+        said=row[16] or "",
     )
 
 
@@ -96,7 +97,8 @@ def _json(told: Any) -> Any:
 
 def known(row: Sequence[Any]) -> Known:
     """Read one row of KNOWN."""
-    return Known(fingerprint=row[1], state=State(row[2]), entered=row[3], later=row[4], vanished=bool(row[5]))
+    names = ("fingerprint", "state", "entered", "later", "vanished", "stopped")
+    return Known(**{**dict(zip(names, row[1:], strict=True)), "state": State(row[2])})
 
 
 def ruling_text(kind: str, held: Held) -> str:

@@ -62,7 +62,7 @@ where d.connection_id = %(connection)s and d.flow = %(flow)s and d.done_run = %(
 
 KNOWN = """
 select key, fingerprint, state, receipts ?| %(exclusive)s::text[] or (receipts ? 'resolved' and not gone),
-       later ->> 'fingerprint', gone
+       later ->> 'fingerprint', gone, case when state = 'held' and cause = 'held-by-person' then coalesce(said, '') end
 from store_delivery, lateral (select coalesce((state = 'held' and cause = 'vanished')
                                               or receipts #>> '{resolved,numbers,cause}' = 'vanished', false) as gone) g
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
@@ -127,16 +127,20 @@ where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = l.key
 """
 
 # What is refused for a reason that every run tests is looked at by later runs, until it was refused too often.
+# A receipt that a person wants to have looked at again counts as not there, but for what is in the books.
 OWED = """
 select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits,
-       done_run is not null
+       done_run is not null, said
 from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key > %(after)s collate "C" and state <> 'done'
   and (state = 'pending' or (state in ('waiting', 'in_doubt') and (due_at is null or due_at <= %(now)s))
        or (state = 'held' and cause = any(%(rechecked)s))
        or (state = 'refused' and cause = any(%(rechecked)s) and news_run is distinct from %(run)s
            and coalesce((intent ->> 'refused')::int, 0) < %(refusals_max)s))
-  and not receipts ? %(step)s and receipts ?& %(before)s::text[]
+  and (not receipts ? %(step)s or receipts #>> array[%(step)s, 'again'] is not null)
+  and receipts ?& %(before)s::text[]
+  and not exists (select from unnest(%(before)s::text[]) as b(step)
+                  where receipts #>> array[b.step, 'again'] is not null)
 order by key collate "C" limit %(limit)s
 """
 
@@ -189,7 +193,8 @@ returning d.id, d.key
 SETTLE = """
 update store_delivery d
 set state = s.state, receipts = d.receipts || s.receipt::jsonb, cause = s.cause, said = s.said, due_at = s.due_at,
-    news_run = case when s.news then %(run)s else d.news_run end,
+    news_run = case when s.news and (d.state, coalesce(d.cause, '')) <> (s.state, coalesce(s.cause, '')) then %(run)s
+               else d.news_run end,
     done_run = case when s.state = 'done' then %(run)s else d.done_run end,
     attempts = case when s.state in ('pending', 'done') then 0 else d.attempts end,
     intent = case when s.state = 'refused'

@@ -25,7 +25,7 @@ Row = tuple[Any, ...]
 
 _LINES = """
 select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits,
-       done_run is not null
+       done_run is not null, said
 from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 """
@@ -51,7 +51,7 @@ where connection_id = %(connection)s and flow = %(flow)s and state not in ('send
 # The version that came while in doubt takes the place of the one before, as SWAP has it.
 _RENEWED = """
 select id, key, 'pending', later ->> 'label', later ->> 'party', (later ->> 'amount')::numeric, later ->> 'currency',
-       later ->> 'raw', receipts, intent, attempts, null, null, '[]', '{}', done_run is not null
+       later ->> 'raw', receipts, intent, attempts, null, null, '[]', '{}', done_run is not null, null
 from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and later is not null
 """

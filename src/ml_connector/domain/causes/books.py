@@ -11,8 +11,12 @@ BOOKS: dict[str, Cause] = {
     "already-in-sage": Cause(
         what="Sage 300 already has this document number for this vendor, and it was not entered by us.",
         who=SAGE_AP,
-        where="Sage 300, the document named in the message.",
-        next="If it is the same invoice, nothing more is owed; if not, correct the number in AvidXchange.",
+        where="Sage 300, the document named in the message, which also says whether it agrees.",
+        next="Adopt it if it is the same invoice; if not, correct the number in AvidXchange. Every run checks again.",
+        # What it costs: such an invoice takes part in every look, a tenth of a call to the posted documents each run.
+        # What it spares: once a clerk deletes the entry in Sage 300, the invoice leaves by itself.
+        rechecked=True,
+        blocker="no document of others in Sage 300 has this vendor and number: {}",
     ),
     "duplicate-in-avidxchange": Cause(
         what="Another invoice from AvidXchange with the same vendor and document number was taken first.",
@@ -33,24 +37,32 @@ BOOKS: dict[str, Cause] = {
         who=SAGE_AP,
         where="Sage 300, A/P Invoice Batch List.",
         next="It is not sent again by itself: release it to enter it anew, or resolve it.",
+        overruled=True,
+    ),
+    "entry-gone": Cause(
+        what="The entry we made of this invoice is in Sage 300 no more: in no batch, and not among posted documents.",
+        who=SAGE_AP,
+        where="Sage 300, A/P Invoice Batch List: who deleted the entry, and why?",
+        next="It is not sent again by itself: release it to enter it anew, or resolve it.",
+        overruled=True,
     ),
     "differs-in-sage": Cause(
         what="Sage 300 holds our entry, but its amount is not the amount of the invoice.",
         who=SAGE_AP,
         where="Sage 300, the batch and entry named in the message.",
-        next="Correct the entry in Sage 300, then release it; it is not entered again.",
+        next="Correct the entry in Sage 300, then release it: it is looked at again, and not entered again.",
     ),
     "unbalanced-in-sage": Cause(
         what="Sage 300 took the invoice but shows an undistributed amount, so the batch cannot be posted yet.",
         who=SAGE_AP,
         where="Sage 300, the batch and entry named in the message.",
-        next="Correct the entry in Sage 300, then release it; it is not entered again.",
+        next="Correct the entry in Sage 300, then release it: it is looked at again, and not entered again.",
     ),
     "changed-after-entry": Cause(
         what="AvidXchange changed this invoice after it was entered in Sage 300; what is in the books stays.",
         who=CONTROLLER,
         where="Compare both versions; correct Sage 300 or AvidXchange.",
-        next="Nothing is sent again; release or resolve it when both agree.",
+        next="Release it when both agree: it is looked at in Sage 300, and acknowledged again. Or resolve it.",
     ),
     "vanished": Cause(
         what="A whole read of Sage 300 did not bring this record any more, and it is still in AvidXchange.",
@@ -58,11 +70,25 @@ BOOKS: dict[str, Cause] = {
         where="Sage 300: was it deleted, merged or renumbered? AvidXchange: make it inactive there if it is gone.",
         next="Nothing is deleted by itself. Resolve it when both sides agree; if it comes back, it is sent again.",
     ),
+    "held-by-person": Cause(
+        what="A person stopped this; the message says why.",
+        who="Whoever stopped it",
+        where="The reason in the message.",
+        next="It stays here, also when the other side changes it, until it is released or resolved.",
+    ),
+    "edit-does-not-fit": Cause(
+        what="What a person changed of this invoice for sending no longer fits the invoice.",
+        who="Whoever edited it",
+        where="The edit named in the message.",
+        next="Edit it again, or take the edit back; the next run checks again.",
+        rechecked=True,
+        blocker="the edit fits the invoice: {}",
+    ),
     "sage-refused": Cause(
         what="Sage 300 refused it in words we do not know; they are in the message as they came.",
         who=SAGE_AP,
         where="Sage 300, at the place its message names.",
-        next="It stays here and is not sent again by itself; once the invoice changes, the next run tries it again.",
+        next="It stays here. Once it is put right, retry it; a change of the invoice has it tried again by itself.",
         unrecognized=True,
     ),
     "sage-form": Cause(

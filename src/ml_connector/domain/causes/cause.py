@@ -36,6 +36,7 @@ class Cause:
 
     `rechecked` = each run tests whether it still holds. Then `blocker` says what fact the delivery waits for, with
     `{}` in the place of what `said` names. `unrecognized` = the other system's words say all there is to say.
+    `overruled` = a person who releases it says that it shall be sent although a look found this.
     """
 
     what: str
@@ -45,6 +46,7 @@ class Cause:
     rechecked: bool = False
     blocker: str | None = None
     unrecognized: bool = False
+    overruled: bool = False
 
     def waits_for(self, said: str = "") -> str:
         """Say what a delivery with this cause waits for, or "" where no run can test it.

@@ -12,7 +12,7 @@ SYSTEMS: dict[str, Cause] = {
         what="AvidXchange refused what we told it, in words we do not know; what is in Sage 300 stays as it is.",
         who=IT,
         where="The AvidXchange profile; the message holds AvidXchange's words.",
-        next="It stays here; an invoice that is in Sage 300 is never entered again.",
+        next="It is never entered again. Once it is put right, retry it: it is acknowledged again.",
         unrecognized=True,
     ),
     "avidxchange-field": Cause(
