@@ -154,7 +154,9 @@ class Memory:
             self._move(was, decision.state)
         cause = decision.cause.cause if decision.cause else None
         said = decision.cause.said if decision.cause else ""
-        told = replace(was.told, state=decision.state, cause=cause, said=said, due_at=None, rulings=(), intent=None)
+        told = replace(
+            was.told, state=decision.state, cause=cause, said=said, due_at=None, rulings=(), intent=None
+        )
         self._renew(was, came, told)
         was.news_run = self.run if decision.state is State.HELD else 0
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from ml_connector.domain.failures import Disconnected, Held, InDoubt, Refused, TryLater
+from ml_connector.domain.failures import Disconnected, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State
-from ml_connector.engine.values import Delivery, Receipt
+from ml_connector.engine.values import Delivery, Foreign, Receipt
 from ml_connector.systems.sage300.invoices import EnterInvoice
 from ml_connector.systems.sage300.looking import Seen, Sought, look
 from ml_connector.systems.sage300.marks import entry_mark
@@ -83,13 +83,13 @@ def test_the_number_without_our_mark_is_somebody_elses(seen: Any, where: str) ->
     batches = [batch(7, entry(InvoiceDescription="keyed"))] if where == "batch" else []
     documents = [posted(DocumentDescription="keyed")] if where == "posted" else []
     found = seen(batches, documents).found["av-1"]
-    assert (type(found), found.cause, "100.00" in found.said) == (Held, "already-in-sage", True)
+    assert (type(found), found.held.cause, "100.00" in found.held.said) == (Foreign, "already-in-sage", True)
 
 
 @pytest.mark.facts("S-C31", "S-G4")
 def test_the_number_is_compared_as_sage_keeps_it(seen: Any) -> None:
     found = seen([batch(7, entry(DocumentNumber=" inv-1 ", InvoiceDescription=""))]).found["av-1"]
-    assert found.cause == "already-in-sage"
+    assert found.held.cause == "already-in-sage"
 
 
 def test_another_invoice_of_ours_with_this_number_is_a_duplicate_in_avidxchange(seen: Any) -> None:
@@ -157,7 +157,7 @@ def test_batches_are_read_before_and_after_the_posted_documents(script: Any, see
 
 def test_an_old_batch_is_read_even_when_we_sent_before(script: Any, seen: Any) -> None:
     found = seen([batch(3, entry(InvoiceDescription="keyed"))], after=40).found["av-1"]
-    assert found.cause == "already-in-sage"
+    assert found.held.cause == "already-in-sage"
     assert not any("BatchNumber gt 40" in asked for name, asked in script.filters if name == BATCHES)
 
 

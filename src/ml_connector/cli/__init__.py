@@ -14,6 +14,7 @@ from ml_connector.cli import (
     connection,
     connection_edit,
     crosswalk,
+    decide,
     demo,
     look,
     ping,
@@ -50,6 +51,7 @@ for command in (
     *run.COMMANDS,
     *causes.COMMANDS,
     *look.COMMANDS,
+    *decide.COMMANDS,
     *demo.COMMANDS,
 ):
     program.add_command(command)

@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from ml_connector import settings, views, wiring
-from ml_connector.cli.screen import money_text, page, remark, show_json, table
+from ml_connector.cli.screen import money_text, remark, show_json, table
+from ml_connector.cli.story import show_choice, show_journey, show_nothing
 
 __all__ = ["COMMANDS"]
 
-_TOLD_MAX = 300
 _STATES = ("pending", "sending", "in_doubt", "waiting", "held", "refused", "done")
 
 
@@ -66,42 +66,23 @@ def deliveries(name: str, as_json: bool, **narrow: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_context
 def explain(context: click.Context, name: str, number: str, as_json: bool) -> None:
-    """Tell the whole story of one invoice, by its document number or AvidXchange id."""
+    """Tell the whole journey of one invoice, or of anything else that travels.
+
+    NUMBER is a document number or id; or a vendor, a purchase order, a Sage batch ("batch 1092") or an amount
+    ("8,210.55"). Where it may mean several, they are listed.
+    """
     with wiring.opened(settings.read(), remark):
         found = views.explain(name, number)
+        checked = views.checked(name)
     if as_json:
         show_json(found)
     elif not found:
-        click.echo(f"Nothing on {name} has the number {number!r}: it was never read from AvidXchange.")
+        show_nothing(name, number, checked)
+    elif len(found) > 1:
+        show_choice(name, number, found)
     else:
-        for one in found:
-            _tell(one)
+        show_journey(found[0])
     context.exit(0 if found else 1)
-
-
-def _tell(one: dict[str, Any]) -> None:
-    amount = f"{money_text(one['amount'])} {one['currency']}"
-    page.print(f"{one['document']} of vendor {one['vendor']}, {amount}", style="bold", markup=False)
-    where = f", Sage batch {one['batch']} entry {one['entry']}" if one["batch"] else ""
-    page.print(f"  AvidXchange id {one['id']}; now {one['state']}{where}", markup=False, highlight=False)
-    if one["cause"]:
-        lines = (("what", one["what"]), ("who", one["who"]), ("where", one["where"]), ("next", one["next"]))
-        waits = [("until", one["waits_for"])] if one["waits_for"] else []
-        for name, text in (*lines, *waits, ("said", one["said"] or "(nothing more)")):
-            page.print(f"  {name:>6}: {text}", markup=False, highlight=False, soft_wrap=True)
-    page.print()
-    for event in one["events"]:
-        _tell_event(event)
-
-
-def _tell_event(event: dict[str, Any]) -> None:
-    move = " → ".join(state for state in (event["was"], event["became"]) if state)
-    line = f"  {_when(event['at'])}  {move:20} {event['because']} (run {event['run']}, {event['by']})"
-    page.print(line, markup=False, highlight=False, soft_wrap=True)
-    told = event["told"]
-    if told:
-        cut = told if len(told) <= _TOLD_MAX else f"{told[:_TOLD_MAX]} …"
-        page.print(f"      {cut}", markup=False, highlight=False, soft_wrap=True, style="dim")
 
 
 def _when(moment: str) -> str:

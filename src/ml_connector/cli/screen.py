@@ -6,6 +6,7 @@ Knows terminals. Knows no operation and decides nothing.
 import json
 import logging
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -36,6 +37,7 @@ __all__ = [
     "failed",
     "money_text",
     "page",
+    "paragraph",
     "progress",
     "remark",
     "show_json",
@@ -75,6 +77,20 @@ _remarks = Console(stderr=True)
 def remark(text: str) -> None:
     """Say something that is no result: to standard error."""
     _remarks.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def paragraph(text: str, *, first: int = 2, hang: int = 2, style: str = "") -> None:
+    """Print a text within the width of the screen: indented by `first`, its further lines by `hang`."""
+    lines = textwrap.wrap(
+        text,
+        width=page.width,
+        initial_indent=" " * first,
+        subsequent_indent=" " * hang,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    for line in lines:
+        page.print(line, style=style or None, markup=False, highlight=False, soft_wrap=True)
 
 
 def show_json(value: object) -> None:

@@ -6,6 +6,7 @@ Knows the names of all operations, a file a purpose. Knows no environment, no ar
 from ml_connector.operations.altering import Edit, edit_connection, left_open, remove_connection
 from ml_connector.operations.connecting import Form, add_connection, connection_names, probe_sage
 from ml_connector.operations.crosswalking import Imported, Table, Unmapped, find_unmapped, import_crosswalk
+from ml_connector.operations.deciding import Choice, Decision, choose, decide, totals
 from ml_connector.operations.house import House, NotReady
 from ml_connector.operations.pinging import Pinged, Side, Watcher, cure, ping
 from ml_connector.operations.planning import plan_flows
@@ -13,6 +14,8 @@ from ml_connector.operations.recipes import Recipe, recipe
 from ml_connector.operations.running import as_json, run_flows
 
 __all__ = [
+    "Choice",
+    "Decision",
     "Edit",
     "Form",
     "House",
@@ -26,8 +29,10 @@ __all__ = [
     "Watcher",
     "add_connection",
     "as_json",
+    "choose",
     "connection_names",
     "cure",
+    "decide",
     "edit_connection",
     "find_unmapped",
     "import_crosswalk",
@@ -38,4 +43,5 @@ __all__ = [
     "recipe",
     "remove_connection",
     "run_flows",
+    "totals",
 ]

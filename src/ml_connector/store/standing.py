@@ -1,4 +1,4 @@
-"""What stands open, and the story of one delivery: reads for people, never a write.
+"""What stands open, and the story of one delivery: reads for people, never a write. How one is found is `finding`.
 
 Knows the tables. Knows no rule and moves nothing.
 """
@@ -17,7 +17,7 @@ from ml_connector.engine.values import RawItem
 from ml_connector.store import models
 from ml_connector.store.vault import Vault
 
-__all__ = ["EventRow", "Row", "deliveries", "held", "last_sent", "matching", "open_items", "story"]
+__all__ = ["EventRow", "Row", "deliveries", "held", "last_sent", "open_items", "row", "story"]
 
 _OPEN_ITEMS = """
 select state, coalesce(cause, ''), currency, count(*), coalesce(sum(amount), 0),
@@ -53,6 +53,7 @@ class Row:
     cause: str
     said: str
     receipts: Mapping[str, Any]
+    edits: Mapping[str, str]
     due_at: datetime | None
     attempts: int
     updated_at: datetime
@@ -90,21 +91,14 @@ def deliveries(
         found = found.filter(state=state)
     if cause is not None:
         found = found.filter(cause=cause)
-    return [_row(delivery) for delivery in found.order_by("key")[:limit]]
-
-
-def matching(connection_name: str, word: str) -> Sequence[Row]:
-    """Find the deliveries a person may mean by a document number or AvidXchange id."""
-    found = models.Delivery.objects.select_related("connection").filter(connection__name=connection_name)
-    exact = found.filter(key=word) | found.filter(label__iexact=word.strip())
-    return [_row(delivery) for delivery in exact.order_by("key")[:50]]
+    return [row(delivery) for delivery in found.order_by("key")[:limit]]
 
 
 def held(connection_id: int, flow: str, causes: Collection[str], vault: Vault) -> Iterator[RawItem]:
     """Give the records that are held for one of these causes, as they came, by key."""
     narrow = {"connection_id": connection_id, "flow": flow, "state": "held", "cause__in": sorted(causes)}
-    for row in models.Delivery.objects.filter(**narrow).order_by("key").iterator():
-        yield RawItem(key=row.key, text=vault.open(f"raw/{row.key}", row.raw), edits=row.edits)
+    for one in models.Delivery.objects.filter(**narrow).order_by("key").iterator():
+        yield RawItem(key=one.key, text=vault.open(f"raw/{one.key}", one.raw), edits=one.edits)
 
 
 def story(delivery_id: int) -> Sequence[EventRow]:
@@ -132,7 +126,8 @@ def last_sent(connection_id: int, flow: str, step: str, keys: Sequence[str]) -> 
         return dict(cursor.fetchall())
 
 
-def _row(delivery: models.Delivery) -> Row:
+def row(delivery: models.Delivery) -> Row:
+    """Show one delivery of the table as people see it."""
     receipts = delivery.receipts
     return Row(
         id=delivery.pk,
@@ -147,6 +142,7 @@ def _row(delivery: models.Delivery) -> Row:
         cause=delivery.cause or "",
         said=delivery.said or "",
         receipts=json.loads(receipts) if isinstance(receipts, str) else receipts,
+        edits=json.loads(delivery.edits) if isinstance(delivery.edits, str) else delivery.edits,
         due_at=delivery.due_at,
         attempts=delivery.attempts,
         updated_at=delivery.updated_at,

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import avidxchange
 from ml_connector.domain import money
+from ml_connector.domain.edits import amended
 from ml_connector.domain.failures import Held, TryLater
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.invoice import Distribution, Invoice, Kind
@@ -114,13 +115,13 @@ class ApprovedInvoices:
         return masked(text, self.organization.client.identity_names)
 
     def read(self, item: RawItem) -> Invoice:
-        """Translate; raises Held for what cannot be read or is not approved."""
+        """Translate, with what people changed of it; raises Held for what cannot be read or is not approved."""
         try:
             wire = self.organization.client.read_invoice(item.text)
         except avidxchange.errors.Unreadable as error:
             raise Held(cause="unreadable", said=str(error)) from error
         self._check_ours(wire)
-        return to_invoice(wire, item.key)
+        return amended(to_invoice(wire, item.key), item.edits)
 
     def _check_ours(self, wire: avidxchange.Invoice) -> None:
         """Raise Held for an invoice that is not this connection's to enter: the gateway may ignore our filters."""

@@ -23,7 +23,7 @@ from ml_connector.systems.sage300.marks import with_mark
 from ml_connector.systems.sage300.recoding import Recoded
 from ml_connector.systems.sage300.taxes import taxed
 
-__all__ = ["account_of", "codings_of", "document_number", "entry_of", "fits"]
+__all__ = ["account_of", "codings_of", "currency_of", "document_number", "entry_of", "fits"]
 
 NUMBER_MAX = 22
 _VENDOR_MAX = 12
@@ -37,6 +37,12 @@ _OPTIONAL_VALUE_MAX = 60
 def document_number(invoice: Invoice) -> str:
     """Give the number as Sage keeps it: trimmed and in upper case (G4, C31)."""
     return invoice.number.strip().upper()
+
+
+def currency_of(invoice: Invoice, facts: Facts) -> str:
+    """Give the invoice's currency, else its vendor's; empty where neither is known."""
+    payee = facts.vendors.get(invoice.vendor.strip().upper())
+    return (invoice.currency or (payee.currency if payee else "")).strip().upper()
 
 
 def fits(invoice: Invoice) -> bool:
@@ -101,11 +107,12 @@ def _entry(invoice: Invoice, mark: str, payee: Vendor, lines: list[sage300.LineD
 
 
 def _dates(invoice: Invoice, facts: Facts, options: Options) -> dict[str, object]:
-    """Choose the posting date by the connection's rule; its period must be open (G9)."""
-    chosen = {"approval": invoice.approved_on, "today": facts.today}.get(options.posting_date, invoice.dated)
+    """Choose the posting date by the connection's rule, or as a person did; its period must be open (G9)."""
+    by_rule = {"approval": invoice.approved_on, "today": facts.today}.get(options.posting_date, invoice.dated)
+    chosen = invoice.posted_on or by_rule
     if chosen is None or invoice.dated is None:
         raise Held(cause="date-missing", said=f"posting_date={options.posting_date}")
-    if options.posting_date == "first_open":
+    if options.posting_date == "first_open" and invoice.posted_on is None:
         chosen = calendar.first_open(facts.periods, chosen)
     calendar.open_period(facts.periods, chosen)
     return {"DocumentDate": invoice.dated, "PostingDate": chosen}

@@ -19,7 +19,7 @@ from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Preview
 from ml_connector.systems.sage300 import looking
-from ml_connector.systems.sage300.drafting import codings_of, document_number, entry_of, fits
+from ml_connector.systems.sage300.drafting import codings_of, currency_of, document_number, entry_of, fits
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought
@@ -100,11 +100,9 @@ class EnterInvoice:
         fit = [(delivery, invoice) for delivery, invoice in pairs if fits(invoice)]
         invoices = [invoice for _, invoice in fit]
         codings = codings_of(invoices, self.books.options)
-        doubted = any(
-            delivery.cause == "terms-unknown" for delivery, _ in fit
-        )  # Sage refused somebody's terms
+        doubted = any(delivery.cause == "terms-unknown" for delivery, _ in fit)
         facts = self.books.facts.gather([invoice.vendor for invoice in invoices], codings, terms=doubted)
-        seen = looking.look(self.books.client, [self._sought(*pair) for pair in fit])
+        seen = looking.look(self.books.client, [self._sought(*pair, facts) for pair in fit])
         notes = [
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
         ]
@@ -140,7 +138,7 @@ class EnterInvoice:
             )
         return looking.answered(_sent(draft, mark), batch, kept[mark])
 
-    def _sought(self, delivery: Delivery, invoice: Invoice) -> Sought:
+    def _sought(self, delivery: Delivery, invoice: Invoice, facts: Facts) -> Sought:
         intent = delivery.intent if delivery.state is State.IN_DOUBT else None
         evidence = intent.evidence if intent else {}
         return Sought(
@@ -149,6 +147,7 @@ class EnterInvoice:
             vendor=invoice.vendor.strip().upper(),
             number=document_number(invoice),
             amount=invoice.amount,
+            currency=currency_of(invoice, facts),
             after=int(evidence["batch_after"]) if evidence else None,
             batch_mark=evidence.get("batch_mark", ""),
             answered=intent is not None and intent.answered,

@@ -10,8 +10,9 @@ from decimal import Decimal
 
 import sage300
 from ml_connector.domain import money
+from ml_connector.domain.adoption import Document, agreed, compared
 from ml_connector.domain.failures import Held
-from ml_connector.engine.values import Found, Receipt
+from ml_connector.engine.values import Foreign, Found, Receipt
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.marks import BATCH_PREFIX, marks_in
 
@@ -20,15 +21,17 @@ __all__ = ["Seen", "Sought", "answered", "look", "signed"]
 _DELETED = "Deleted"
 _STATUS = sage300.field("BatchStatus")
 _NUMBER = sage300.field("BatchNumber")
+_KINDS = ("Invoice", "CreditNote")
 _NOT_POSTED = _STATUS.ne("Posted")
 _OURS_OR_NOT_DELETED = _STATUS.ne(_DELETED) | sage300.field("Description").starts_with(BATCH_PREFIX)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sought:
-    """One invoice to look for; `after` and `batch_mark` are what the last send left behind, if there was one.
+    """One invoice to look for; `currency` is the invoice's, else its vendor's.
 
-    `answered`: that send was refused a moment ago, and the question is only what it left behind.
+    `after` and `batch_mark` are what the last send left behind, if there was one. `answered`: that send was refused a
+    moment ago, and the question is only what it left behind.
     """
 
     key: str
@@ -36,6 +39,7 @@ class Sought:
     vendor: str
     number: str
     amount: Decimal
+    currency: str = ""
     after: int | None = None
     batch_mark: str = ""
     answered: bool = False
@@ -58,7 +62,9 @@ class _Place:
     marks: frozenset[str]
     vendor: str
     number: str
+    kind: str
     amount: Decimal
+    currency: str
     undistributed: Decimal | None
     numbers: Mapping[str, str]
     deleted: bool = False
@@ -82,7 +88,8 @@ class _Index:
 def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
     """Read the batches, the posted documents, and the batches again; absent is what is in neither (L3).
 
-    What the later reads show counts before the first list: posting may have moved an entry between them.
+    What the later reads show counts before the first list: posting may have moved an entry between them. But what
+    others keyed counts in either, before what was deleted: a person may release a deleted one.
     """
     first, second = _Index(), _Index()
     after = _left_behind(sought)
@@ -90,7 +97,7 @@ def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
         _read_batches(client, after, first)
         _read_posted(client, sought, second)
         _read_batches(client, after, second)
-    verdicts = {one.key: _verdict(one, second) or _verdict(one, first) for one in sought}
+    verdicts = {one.key: _verdict(one, first, second) for one in sought}
     found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
     return Seen(found=found, highest=max(first.highest, second.highest), empty=sorted(second.empty))
 
@@ -154,7 +161,9 @@ def _in_batch(batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice)
         marks=marks_in(entry.InvoiceDescription),
         vendor=entry.VendorNumber.strip().upper(),
         number=entry.DocumentNumber.strip().upper(),
+        kind=entry.DocumentType,
         amount=signed(entry.DocumentType, entry.DocumentTotalIncludingTax),
+        currency=entry.CurrencyCode.strip().upper(),
         undistributed=entry.UndistributedAmount,
         numbers={
             "batch": str(batch.BatchNumber),
@@ -171,7 +180,9 @@ def _posted(document: sage300.models.PostedDocument) -> _Place:
         marks=marks_in(document.DocumentDescription),
         vendor=document.VendorNumber.strip().upper(),
         number=document.DocumentNumber.strip().upper(),
+        kind=document.DocumentType,
         amount=signed(document.DocumentType, document.VendorCurrencyInvoiceAmount),
+        currency=document.CurrencyCode.strip().upper(),
         undistributed=None,
         numbers={"batch": str(document.BatchNumber), "entry": str(document.EntryNumber), "status": "Posted"},
     )
@@ -182,22 +193,59 @@ def signed(kind: str, amount: Decimal | None) -> Decimal:
     return -abs(amount or Decimal(0)) if kind == "CreditNote" else abs(amount or Decimal(0))
 
 
-def _verdict(one: Sought, index: _Index) -> Found | None:
+def _verdict(one: Sought, first: _Index, second: _Index) -> Found | None:
     """Ours by the mark; somebody's by the number alone (L4); gone when our batch was deleted (L3)."""
-    marked = list(index.by_mark.get(one.mark, {}).values())
-    alive = [place for place in marked if not place.deleted]
+    return (
+        _ours(one, second)
+        or _others(one, second)
+        or _others(one, first)
+        or _gone(one, second)
+        or _ours(one, first)
+        or _gone(one, first)
+    )
+
+
+def _ours(one: Sought, index: _Index) -> Found | None:
+    alive = [place for place in index.by_mark.get(one.mark, {}).values() if not place.deleted]
     if len({(place.numbers["batch"], place.numbers["entry"]) for place in alive}) > 1:
         return Held(cause="in-sage-twice", said="; ".join(sorted(place.where for place in alive)))
-    if alive:
-        return _receipt(one, alive[0])
-    if marked or index.deleted.get(one.batch_mark, 0) > (one.after or 0):  # an older one was of a former send
-        return Held(cause="batch-deleted", said="; ".join(place.where for place in marked) or one.batch_mark)
-    others = list(index.by_number.get((one.vendor, one.number), {}).values())
+    return _receipt(one, alive[0]) if alive else None
+
+
+def _others(one: Sought, index: _Index) -> Found | None:
+    """Find what stands under the same vendor and number without our mark; a single one that agrees may be adopted."""
+    found = index.by_number.get((one.vendor, one.number), {}).values()
+    others = [place for place in found if one.mark not in place.marks]
     if not others:
         return None
-    ours_too = any(place.marks for place in others)
-    where = "; ".join(f"{place.where}, {money.text(place.amount)}" for place in others)
-    return Held(cause="duplicate-in-avidxchange" if ours_too else "already-in-sage", said=where)
+    where = "; ".join(
+        f"{place.where}, {money.text(place.amount)} {place.currency}".strip() for place in others
+    )
+    if any(place.marks for place in others):
+        return Held(cause="duplicate-in-avidxchange", said=where)
+    told = _agreement(one, others)
+    receipt = Receipt(numbers={**others[0].numbers, "adopted": "yes"}, amount=others[0].amount)
+    held = Held(cause="already-in-sage", said=f"{where}; {told}")
+    return Foreign(held=held, receipt=receipt if agreed(told) else None)
+
+
+def _agreement(one: Sought, others: Sequence[_Place]) -> str:
+    """Say whether the one document others entered is the invoice (L18)."""
+    if len(others) > 1:
+        return f"there are {len(others)} of them"
+    there = others[0]
+    if there.kind not in _KINDS:
+        return f"it is a {there.kind or 'document of no type'}, neither invoice nor credit note"
+    ours = Document(vendor=one.vendor, number=one.number, amount=one.amount, currency=one.currency)
+    theirs = Document(vendor=there.vendor, number=there.number, amount=there.amount, currency=there.currency)
+    return compared(ours, theirs)
+
+
+def _gone(one: Sought, index: _Index) -> Found | None:
+    marked = [place.where for place in index.by_mark.get(one.mark, {}).values() if place.deleted]
+    if marked or index.deleted.get(one.batch_mark, 0) > (one.after or 0):  # an older one was of a former send
+        return Held(cause="batch-deleted", said="; ".join(marked) or one.batch_mark)
+    return None
 
 
 def _receipt(one: Sought, place: _Place) -> Receipt:

@@ -1,0 +1,97 @@
+"""The journey of one delivery on a screen: where it stands, who acts, and every event in words.
+
+Knows lines and widths. Knows no table, and decides nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ml_connector.cli.screen import money_text, page, paragraph, table
+
+__all__ = ["show_choice", "show_journey", "show_nothing"]
+
+_SHOWN_MAX = 50
+
+
+def show_journey(one: Mapping[str, Any]) -> None:
+    """Print everything about one delivery, readable at 80 columns."""
+    amount = f", {money_text(one['amount'])} {one['currency']}" if one["amount"] else ""
+    page.print(f"{one['document']} of vendor {one['vendor']}{amount}", style="bold", markup=False)
+    where = f", Sage batch {one['batch']} entry {one['entry']}" if one["batch"] else ""
+    paragraph(f"{one['flow']}, id {one['id']}; now {one['state'].replace('_', ' ')}{where}")
+    if one["due_at"]:
+        paragraph(f"Tried again at {_when(one['due_at'])} or later.")
+    if one["cause"]:
+        lines = (("what", one["what"]), ("who", one["who"]), ("where", one["where"]), ("next", one["next"]))
+        for name, text in (*lines, ("said", one["said"] or "(nothing more)")):
+            paragraph(f"{name:>5}: {text}", hang=9)
+    for name, value in one["edits"].items():
+        paragraph(f"Edited for sending: {name.replace('_', ' ')} = {value}")
+    page.print()
+    for event in one["events"]:
+        _show_event(event)
+
+
+def _show_event(event: Mapping[str, Any]) -> None:
+    run = f", run {event['run']}" if event["run"] else ""
+    move = f" [{event['became'].replace('_', ' ')}]" if event["became"] != event["was"] else ""
+    paragraph(f"{_when(event['at'])}  {event['words']}{move}", hang=23)
+    for line in event["details"]:
+        paragraph(line, hang=25, first=23, style="dim")
+    if event["kind"] in ("ruling", "edit"):
+        paragraph(f"by {event['by']}{run}", first=23, style="dim")
+
+
+def show_choice(name: str, word: str, found: Sequence[Mapping[str, Any]]) -> None:
+    """Print several deliveries that a word may mean, and how to see one of them."""
+    columns = ["id", "document", "vendor", "amount", "state", "cause"]
+    lines = [
+        [
+            *(row[c] for c in columns[:3]),
+            f"{money_text(row['amount'])} {row['currency']}",
+            row["state"],
+            row["cause"],
+        ]
+        for row in found[:_SHOWN_MAX]
+    ]
+    table(f"{len(found)} deliveries of {name} may be meant by {word!r}", columns, lines, ["amount"])
+    if len(found) > _SHOWN_MAX:
+        page.print(f"  and {len(found) - _SHOWN_MAX} more; all with --json", markup=False)
+    page.print(f"The whole journey of one of them: ml-connector explain {name} ID", markup=False)
+
+
+def show_nothing(name: str, word: str, checked: Mapping[str, Any]) -> None:
+    """Say that nothing was found, what was checked, and what that means."""
+    page.print(f"Nothing on {name} has the number, vendor, order, batch or amount {word!r}.", markup=False)
+    flows = checked["flows"]
+    if not flows:
+        paragraph(f"No run has begun on this connection, so nothing was read. Next: ml-connector run {name}")
+        return
+    page.print("What was checked:", markup=False)
+    for flow in flows:
+        ran = (
+            f"{_when(flow['last_run'])}, {flow['outcome']}, {flow['read']} read"
+            if flow["last_run"]
+            else "never"
+        )
+        paragraph(f"{flow['flow']}: {flow['records']} records in the ledger; last run: {ran}.", hang=4)
+        if flow["pages_to_come"]:
+            paragraph(f"{flow['pages_to_come']} pages of it were read but could not be taken in whole; the next run "
+                      f"goes on with them.", first=4, hang=4)  # fmt: skip
+    start = checked["invoices_from"]
+    if start not in ("", "none"):
+        paragraph(
+            f"Invoices approved before {start} (invoices_from) are read and held: they would be found.",
+            hang=4,
+        )
+    page.print("What it means:", markup=False)
+    paragraph(
+        "AvidXchange has not offered it to this connection as approved, or offered it under another number or to "
+        "another company; or it was approved after the last run. Look at its status in AvidXchange, then run: "
+        f"ml-connector run {name}"
+    )
+
+
+def _when(moment: str) -> str:
+    """Shorten an ISO time for people; scripts get it whole."""
+    return moment[:19].replace("T", " ")

@@ -1,0 +1,138 @@
+"""Find deliveries by what people call them: number, id, vendor, purchase order, batch, amount, cause.
+
+Knows the tables and in which order a word is tried. Knows no rule and moves nothing.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from ml_connector.store import models
+from ml_connector.store.standing import Row, row
+from ml_connector.store.vault import Vault
+
+__all__ = ["Checked", "anything", "by_cause", "by_key", "by_number", "checked", "text_of"]
+
+_MANY = 200
+_KINDS = ("batch", "vendor", "po", "amount")
+
+# Words by which a delivery may be looked up besides its own number: whose it is, what it refers to, where it is.
+_BY_REFERENCE = """
+exists (select from jsonb_array_elements_text(refs) as r(word) where lower(r.word) = lower(%s))
+"""
+_BY_BATCH = (
+    "exists (select from jsonb_each(receipts) as r(step, told) where r.told #>> '{numbers,batch}' = %s)"
+)
+
+_CHECKED = """
+select flow, (select count(*) from store_delivery d where d.connection_id = %(id)s and d.flow = f.flow),
+       (select count(*) from store_page p where p.connection_id = %(id)s and p.flow = f.flow),
+       r.ended_at, coalesce(r.outcome, ''), coalesce((r.report ->> 'read')::bigint, 0)
+from (select flow from store_run where connection_id = %(id)s
+      union select flow from store_delivery where connection_id = %(id)s) f
+left join lateral (select ended_at, outcome, report from store_run
+                   where connection_id = %(id)s and flow = f.flow and ended_at is not null
+                   order by id desc limit 1) r on true
+order by flow
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What stands behind "nothing found" in one flow: how much the ledger holds, and the last run that ended."""
+
+    flow: str
+    records: int
+    pages: int  # read and kept, but not yet in the ledger, for some of their records could not be completed
+    ended_at: datetime | None
+    outcome: str
+    read: int
+
+
+def by_number(name: str, word: str) -> Sequence[Row]:
+    """Find what has exactly this document number or id at its source, in every flow."""
+    return _listed(_all(name).filter(_exact(word)))
+
+
+def by_key(name: str, key: str) -> Sequence[Row]:
+    """Find what has exactly this id at its source, in every flow."""
+    return _listed(_all(name).filter(key=key))
+
+
+def by_cause(name: str, cause: str) -> Sequence[Row]:
+    """Find everything that stands open for one cause."""
+    found = _all(name).filter(cause=cause, state__in=("held", "refused", "waiting", "in_doubt"))
+    return [row(delivery) for delivery in found.order_by("flow", "key")]
+
+
+def anything(name: str, word: str) -> Sequence[Row]:
+    """Find what a person may mean, most exact first: the number or id itself, else vendor, order, batch or amount.
+
+    `batch 1092`, `vendor 1200`, `po 77` and `amount 8,210.55` name the kind themselves. At most 200.
+    """
+    kind, _, rest = word.strip().partition(" ")
+    if kind.casefold() in _KINDS and rest.strip():
+        return _of_kind(name, kind.casefold(), rest.strip())
+    if exact := by_number(name, word.strip()):
+        return exact
+    found = {one.id: one for kind in _KINDS for one in _of_kind(name, kind, word.strip())}
+    return list(found.values())[:_MANY]
+
+
+def checked(connection_id: int) -> Sequence[Checked]:
+    """Tell of each flow how many records the ledger holds and how its last run went."""
+    names = ("flow", "records", "pages", "ended_at", "outcome", "read")
+    with connection.cursor() as cursor:
+        cursor.execute(_CHECKED, {"id": connection_id})
+        return [Checked(**dict(zip(names, found, strict=True))) for found in cursor.fetchall()]
+
+
+def text_of(delivery_id: int, vault: Vault) -> str:
+    """Open the kept text of one delivery."""
+    delivery = models.Delivery.objects.get(pk=delivery_id)
+    return vault.open(f"raw/{delivery.key}", delivery.raw)
+
+
+def _of_kind(name: str, kind: str, word: str) -> Sequence[Row]:
+    if kind == "batch":
+        return _listed(_all(name).extra(where=[_BY_BATCH], params=[word]))  # noqa: S610 - the words are parameters
+    if kind == "vendor":
+        return _listed(_all(name).filter(Q(party__in=_vendors(name, word)) | Q(party__iexact=word)))
+    if kind == "po":
+        return _listed(_all(name).extra(where=[_BY_REFERENCE], params=[word]))  # noqa: S610 - as above
+    amount = _amount(word)
+    return [] if amount is None else _listed(_all(name).filter(amount__in=(amount, -amount)))
+
+
+def _vendors(name: str, word: str) -> Collection[str]:
+    """Give the numbers of vendors by this name, as flows that carry vendors know them."""
+    named = _all(name).filter(party__iexact=word).values_list("label", flat=True)
+    return list(named[:_MANY])
+
+
+def _amount(word: str) -> Decimal | None:
+    digits = re.sub(r"[,'\s$]|[A-Za-z]{3}", "", word)
+    try:
+        amount = Decimal(digits)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and amount.adjusted() < 16 else None
+
+
+def _exact(word: str) -> Q:
+    return Q(key=word) | Q(label__iexact=word.strip())
+
+
+def _all(name: str) -> "QuerySet[Any]":
+    found = models.Delivery.objects.select_related("connection").filter(connection__name=name)
+    return found.filter(connection__removed_at=None)
+
+
+def _listed(found: "QuerySet[Any]") -> Sequence[Row]:
+    return [row(delivery) for delivery in found.order_by("flow", "key")[:_MANY]]

@@ -1,0 +1,98 @@
+"""Everything one may see; reads only, shaped for a table or a script.
+
+Knows the rows of the store and the words of the catalogue. Knows no HTTP, no argument and changes nothing.
+"""
+
+import json
+from typing import Any
+
+from ml_connector.store import connections as kept
+from ml_connector.store import runs as run_rows
+from ml_connector.store import standing
+from ml_connector.views.codes import (
+    crosswalk,
+    crosswalk_line,
+    crosswalk_versions,
+    to_fill_in,
+    unknown_codes,
+)
+from ml_connector.views.journey import checked, explain, shown
+from ml_connector.views.open_causes import causes, new_items
+
+__all__ = [
+    "causes",
+    "checked",
+    "connection",
+    "connections",
+    "crosswalk",
+    "crosswalk_line",
+    "crosswalk_versions",
+    "deliveries",
+    "explain",
+    "new_items",
+    "runs",
+    "to_fill_in",
+    "unknown_codes",
+]
+
+
+def connections() -> list[dict[str, Any]]:
+    """List all connections."""
+    return [
+        {
+            "name": stored.name,
+            "company": stored.settings["sage_company"],
+            "sage": stored.settings["sage_url"],
+            "avidxchange": stored.settings["avid_url"],
+            "live": "live" if stored.live else "rehearsal",
+            "pinged": stored.pinged,
+            "stopped": stored.stopped,
+        }
+        for stored in kept.every()
+    ]
+
+
+def connection(name: str) -> dict[str, Any]:
+    """Show one connection; of its secrets only which there are."""
+    stored = kept.find(name)
+    return {
+        "name": stored.name,
+        **stored.settings,
+        "live": stored.live,
+        "books": stored.book,
+        "secrets": ", ".join(sorted(stored.sealed)),
+        "dialect": json.loads(stored.dialect or "{}"),
+        "probed": stored.probed_at.isoformat(timespec="seconds") if stored.probed_at else "never",
+        "pinged": stored.pinged,
+        "stopped": stored.stopped,
+        "added": stored.created_at.isoformat(timespec="seconds"),
+    }
+
+
+def runs(limit: int, name: str | None) -> list[dict[str, Any]]:
+    """List runs, newest first."""
+    if name is not None:
+        kept.find(name)
+    return [
+        {
+            "run": run.id,
+            "connection": run.connection,
+            "flow": run.flow,
+            "started": run.started_at.isoformat(timespec="seconds"),
+            "ended": run.ended_at.isoformat(timespec="seconds") if run.ended_at else None,
+            "outcome": run.outcome or "running or cut off",
+            **{
+                word: run.report.get(word, "")
+                for word in ("read", "sent", "done", "held", "refused", "difference")
+            },
+            "by": run.actor,
+            "worker": run.worker,
+        }
+        for run in run_rows.latest(limit, name)
+    ]
+
+
+def deliveries(name: str, *, state: str | None, cause: str | None, limit: int) -> list[dict[str, Any]]:
+    """List deliveries of a connection."""
+    kept.find(name)
+    return [shown(row) for row in standing.deliveries(name, state=state, cause=cause, limit=limit)]

@@ -1,0 +1,106 @@
+"""The whole journey of what a person asks for: where it stands and why, what was decided, sent and answered.
+
+Knows the rows of the store and the words of the catalogue. Knows no argument, no screen, and changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ml_connector.domain import money
+from ml_connector.domain.causes import CAUSES
+from ml_connector.store import connections as kept
+from ml_connector.store import finding, standing
+from ml_connector.views.words import told
+
+__all__ = ["cause_lines", "checked", "explain", "shown"]
+
+
+def explain(name: str, word: str) -> list[dict[str, Any]]:
+    """Tell the story of what a person may mean by a word: number, id, vendor, purchase order, batch or amount."""
+    kept.find(name)
+    return [
+        {
+            **shown(row),
+            "edits": dict(row.edits),
+            **cause_lines(row.cause, row.said),
+            "events": _events(row.id),
+        }
+        for row in finding.anything(name, word)
+    ]
+
+
+def checked(name: str) -> dict[str, Any]:
+    """Say what stands behind "nothing found": what the ledger holds, what was read last, and where reading starts."""
+    stored = kept.find(name)
+    options = stored.settings.get("options")
+    return {
+        "invoices_from": options.get("invoices_from", "none") if isinstance(options, dict) else "none",
+        "flows": [
+            {
+                "flow": one.flow,
+                "records": one.records,
+                "pages_to_come": one.pages,
+                "last_run": one.ended_at.isoformat(timespec="seconds") if one.ended_at else None,
+                "outcome": one.outcome,
+                "read": one.read,
+            }
+            for one in finding.checked(stored.id)
+        ],
+    }
+
+
+def shown(row: standing.Row) -> dict[str, Any]:
+    """Show one delivery as a line of a list."""
+    numbers: dict[str, Any] = {}
+    for receipt in row.receipts.values():
+        numbers |= receipt["numbers"]
+    return {
+        "flow": row.flow,
+        "id": row.key,
+        "document": row.label,
+        "vendor": row.party,
+        "amount": "" if row.amount is None else money.text(row.amount),
+        "currency": row.currency,
+        "state": row.state,
+        "cause": row.cause,
+        "said": row.said,
+        "batch": numbers.get("batch", ""),
+        "entry": numbers.get("entry", ""),
+        "acknowledged": numbers.get("acknowledged", ""),
+        "due_at": row.due_at.isoformat(timespec="seconds") if row.due_at else None,
+        "attempts": row.attempts,
+        "updated_at": row.updated_at.isoformat(timespec="seconds"),
+    }
+
+
+def cause_lines(code: str, said: str = "") -> Mapping[str, str]:
+    """Give the lines of a cause, and what fact it waits for, "" where no run tests one."""
+    if code not in CAUSES:
+        return {}
+    cause = CAUSES[code]
+    words = {"what": cause.what, "who": cause.who, "where": cause.where, "next": cause.next}
+    return {**words, "waits_for": cause.waits_for(said)}
+
+
+def _events(delivery_id: int) -> Sequence[Mapping[str, Any]]:
+    events: list[Mapping[str, Any]] = []
+    decided = False  # whether people decided something that a change at the source would undo
+    for event in standing.story(delivery_id):
+        words, details = told(event, undoes=decided)
+        changed = event.kind == "seen"
+        decided = event.kind in ("ruling", "edit") or (decided and not changed)
+        events.append(
+            {
+                "at": event.at.isoformat(timespec="seconds"),
+                "by": event.actor,
+                "kind": event.kind,
+                "was": event.was,
+                "became": event.became,
+                "because": event.because,
+                "words": words,
+                "details": details,
+                "told": event.payload,
+                "run": event.run,
+            }
+        )
+    return events
