@@ -106,7 +106,7 @@ class Memory:
 
     def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         return {key: Known(fingerprint=one.fingerprint, state=one.told.state,
-                           entered=bool(self.exclusive & set(one.told.receipts)),
+                           entered=bool((self.exclusive | {"resolved"}) & set(one.told.receipts)),
                            later=one.later.fingerprint if one.later else None, vanished=one.told.cause == "vanished",
                            stopped=one.told.said if one.told.cause == "held-by-person" else None)
                 for key in keys if (one := self.lines.get(key))}  # fmt: skip
@@ -194,6 +194,7 @@ class Memory:
         for key in keys:
             self.lines[key].refusals *= self.lines[key].told.state is not State.HELD
             self._move(self.lines[key], State.PENDING)
+            self.lines[key].told = replace(self.lines[key].told, cause=None, said="")
 
     def sending(self, step: str, parcel: Parcel) -> None:
         self.events.append("sending")

@@ -58,6 +58,7 @@ _FOLDS = (
     "answer",
     "because",
     "note",
+    "where it stands",
 )  # may be long; the rest stays in one piece
 _STYLES = {"done": "green", "held": "yellow", "refused": "red", "in_doubt": "magenta", "waiting": "cyan"}
 _OUTCOMES = {

@@ -27,30 +27,26 @@ def show_journey(one: Mapping[str, Any]) -> None:
             paragraph(f"{name:>5}: {text}", hang=9)
     for name, value in one["edits"].items():
         paragraph(f"Edited for sending: {name.replace('_', ' ')} = {value}")
-    page.print()
+    page.print("\nWhat happened, in UTC:", markup=False)
     for event in one["events"]:
         _show_event(event)
 
 
 def _show_event(event: Mapping[str, Any]) -> None:
-    run = f", run {event['run']}" if event["run"] else ""
     move = f" [{event['became'].replace('_', ' ')}]" if event["became"] != event["was"] else ""
     paragraph(f"{_when(event['at'])}  {event['words']}{move}", hang=23)
     for line in event["details"]:
         paragraph(line, hang=25, first=23, style="dim")
-    if event["kind"] in ("ruling", "edit"):
-        paragraph(f"by {event['by']}{run}", first=23, style="dim")
 
 
 def show_choice(name: str, word: str, found: Sequence[Mapping[str, Any]]) -> None:
     """Print several deliveries that a word may mean, and how to see one of them."""
-    columns = ["id", "document", "vendor", "amount", "state", "cause"]
+    columns = ["id", "document", "vendor", "amount", "where it stands"]
     lines = [
         [
-            *(row[c] for c in columns[:3]),
+            *(row[column] for column in columns[:3]),
             f"{money_text(row['amount'])} {row['currency']}",
-            row["state"],
-            row["cause"],
+            ": ".join(part for part in (row["state"].replace("_", " "), row["cause"]) if part),
         ]
         for row in found[:_SHOWN_MAX]
     ]

@@ -7,13 +7,14 @@ system, and not who may decide.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ml_connector.domain.adoption import agreed
 from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.states import State, check_move_of_person
 
 __all__ = ["Act", "NotPossible", "Stand", "Verdict", "rule"]
 
 _RESOLVABLE = (State.HELD, State.REFUSED, State.IN_DOUBT)
-_HOLDABLE = (State.PENDING, State.WAITING, State.REFUSED)
+_HOLDABLE = (State.PENDING, State.WAITING, State.REFUSED, State.HELD)
 _RETRIED = (State.REFUSED, State.WAITING)
 _DOUBTFUL = (State.SENDING, State.IN_DOUBT)
 
@@ -37,15 +38,15 @@ class NotPossible(Exception):
 class Stand:
     """Where a delivery stands, as far as people's acts depend on it.
 
-    `entered` = the receipt of an exclusive step is there; `agrees` = the last look found that what others entered is
-    the same invoice; `changed` = the source changed it while it was in doubt.
+    `said` is what was said of its cause. `entered` = the receipt of an exclusive step is there; `changed` = the source
+    changed it while it was in doubt.
     """
 
     state: State
     cause: str = ""
+    said: str = ""
     entered: bool = False
     resolved: bool = False
-    agrees: bool = False
     changed: bool = False
 
 
@@ -109,8 +110,8 @@ def _release(stand: Stand) -> Verdict:
 
 
 def _hold(stand: Stand) -> Verdict:
-    if stand.state not in _HOLDABLE:
-        raise NotPossible("It is held already." if stand.state is State.HELD else _elsewhere(stand))
+    if stand.state not in _HOLDABLE or stand.cause in ("held-by-person", "vanished"):
+        raise NotPossible(_elsewhere(stand))
     told = "Nothing more is sent of it until it is released or resolved."
     return Verdict(state=State.HELD, cause="held-by-person", next=told)
 
@@ -128,8 +129,8 @@ def _adopt(stand: Stand) -> Verdict:
     if stand.state is not State.HELD or stand.cause != "already-in-sage":
         held = f"It is held as {stand.cause}." if stand.state is State.HELD else _elsewhere(stand)
         raise NotPossible(f"Only what is held as already-in-sage can be adopted. {held}")
-    if not stand.agrees:
-        raise NotPossible("The document in Sage 300 does not agree with the invoice, or there are several.")
+    if not agreed(stand.said):
+        raise NotPossible(f"What is in Sage 300 is not the same: {stand.said}")
     told = "The next run looks again, takes it as entered if it still agrees, and acknowledges it. Nothing is entered."
     return Verdict(state=State.PENDING, next=told, ruling="adopt")
 

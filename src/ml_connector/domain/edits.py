@@ -57,7 +57,7 @@ def _said(invoice: Invoice, name: str) -> str:
     if name == DESCRIPTION:
         return invoice.description
     if name == SUFFIX:
-        return invoice.number
+        return ""
     line = invoice.distributions[_line(invoice, name)]
     return " ".join([line.account, *(value for _, value in line.dimensions)])
 

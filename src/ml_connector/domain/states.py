@@ -66,6 +66,7 @@ MOVES_OF_PEOPLE: dict[tuple[State, State], str] = {
     (S.PENDING, S.HELD): "held by a person",
     (S.WAITING, S.HELD): "held by a person",
     (S.REFUSED, S.HELD): "held by a person",
+    (S.HELD, S.HELD): "held by a person, so that it does not leave by itself",
     (S.HELD, S.DONE): "resolved, with evidence",
     (S.REFUSED, S.DONE): "resolved, with evidence",
     (S.IN_DOUBT, S.DONE): "resolved, with evidence: a person saw what no look could tell",

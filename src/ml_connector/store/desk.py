@@ -14,7 +14,6 @@ from typing import Any
 from django.db import connection
 
 from ml_connector.domain.acts import Act, NotPossible, Stand, Verdict, rule
-from ml_connector.domain.adoption import agreed
 from ml_connector.domain.edits import merged
 from ml_connector.domain.failures import Held
 from ml_connector.domain.states import State
@@ -179,9 +178,9 @@ def _stand(line: _Line, wish: Wish) -> Stand:
     return Stand(
         state=line.state,
         cause=line.cause,
+        said=line.said,
         entered=any(step in line.receipts for step in exclusive),
         resolved="resolved" in line.receipts,
-        agrees=agreed(line.said),
         changed=line.changed,
     )
 

@@ -100,7 +100,7 @@ def _moved(event: EventRow, payload: Any) -> tuple[str, Sequence[str]]:
 
 def _received(payload: Mapping[str, Any]) -> Iterator[str]:
     numbers = ", ".join(f"{name} {value}" for name, value in payload["receipt"].items() if value)
-    amount = f"amount {payload['amount']}" if payload.get("amount") else ""
+    amount = f"amount {money.text(Decimal(payload['amount']))}" if payload.get("amount") else ""
     if numbers or amount:
         yield "; ".join(part for part in (numbers, amount) if part)
     if payload.get("flag"):
