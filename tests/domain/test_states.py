@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from ml_connector.domain.states import MOVES, OPEN, IllegalMove, State, check_move
+from ml_connector.domain.states import (
+    MOVES,
+    MOVES_OF_PEOPLE,
+    OPEN,
+    IllegalMove,
+    State,
+    check_move,
+    check_move_of_person,
+)
 
 
 def leaves(state: State) -> set[State]:
@@ -42,7 +50,7 @@ def test_only_a_delivery_that_is_owed_or_whose_time_has_come_is_sent() -> None:
     assert {was for (was, to) in MOVES if to is State.SENDING} == {State.PENDING, State.WAITING}
 
 
-def test_a_held_or_refused_delivery_is_never_done_without_being_owed_first() -> None:
+def test_a_run_never_ends_a_held_or_refused_delivery_that_is_not_owed_first() -> None:
     assert State.DONE not in leaves(State.HELD) | leaves(State.REFUSED)
 
 
@@ -54,3 +62,19 @@ def test_a_move_is_legal_exactly_when_it_is_in_the_table(was: State, became: Sta
         return
     with pytest.raises(IllegalMove, match=f"{was} to {became}"):
         check_move(was, became)
+
+
+@pytest.mark.parametrize("was", State)
+@pytest.mark.parametrize("became", State)
+def test_a_person_may_make_exactly_the_moves_of_people(was: State, became: State) -> None:
+    if (was, became) in MOVES_OF_PEOPLE:
+        assert check_move_of_person(was, became) == MOVES_OF_PEOPLE[was, became]
+        return
+    with pytest.raises(IllegalMove, match=f"{was} to {became}"):
+        check_move_of_person(was, became)
+
+
+def test_a_person_never_sends_and_never_has_what_is_in_doubt_sent_again() -> None:
+    assert {became for _, became in MOVES_OF_PEOPLE} == {State.PENDING, State.HELD, State.DONE}
+    assert {became for was, became in MOVES_OF_PEOPLE if was is State.IN_DOUBT} == {State.DONE, State.HELD}
+    assert State.SENDING not in {was for was, _ in MOVES_OF_PEOPLE}
