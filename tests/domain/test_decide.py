@@ -98,3 +98,15 @@ def test_every_decision_is_a_legal_move(state: State, entered: bool, changed: bo
     )
     if decision.state is not None:
         check_move(state, decision.state)
+
+
+def test_what_a_person_holds_stays_held_when_the_source_changes_it() -> None:
+    decision = decide(known(State.HELD, stopped="waits for the credit note"), arrived())
+    assert (decision.state, decision.cause and decision.cause.cause) == (State.HELD, "held-by-person")
+    assert decision.cause is not None
+    assert decision.cause.said == "waits for the credit note"
+
+
+def test_a_persons_hold_outweighs_what_else_is_wrong_with_a_changed_record() -> None:
+    decision = decide(known(State.HELD, stopped="why"), arrived(problem=HOLD))
+    assert (decision.state, decision.cause and decision.cause.cause) == (State.HELD, "held-by-person")
