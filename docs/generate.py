@@ -43,6 +43,14 @@ The line of the audit trail that tells the move is written in the same transacti
 A delivery begins as `pending`, or as `held` when what came cannot be used.
 """
 
+PEOPLE_INTRO = """## What only a person may do
+
+A run makes none of these moves. A person makes them by `retry`, `release`, `hold`, `resolve`, `adopt` and `edit`
+([how](operate.md#putting-things-right)), while no run works on the company. None of them sends anything.
+
+| From | To | When |
+|---|---|---|"""
+
 ERRORS_INTRO = """# Causes: what happened, who fixes it, where, and what happens next
 
 Whenever an invoice stops, or a run could not read or send everything, the program names one of the causes below.
@@ -50,7 +58,9 @@ Whenever an invoice stops, or a run could not read or send everything, the progr
 
 An invoice that is *held* was stopped by our rules; one that is *refused* was stopped by the other system's rules.
 Where a cause says *Checked by every run: yes*, each run tests again whether what the invoice waits for (its *blocker*)
-has come true, and then the invoice leaves by itself.
+has come true, and then the invoice leaves by itself. Where it says *A release sends it all the same: yes*, whoever
+releases the invoice says that it shall be sent although a look found this; every other release only has it looked at
+and checked again.
 """
 
 
@@ -86,9 +96,17 @@ class Told(Protocol):
         """What fact a run tests, or nothing."""
         ...
 
+    @property
+    def overruled(self) -> bool:
+        """Whether releasing it means: send it although a look found this."""
+        ...
 
-def states_page(states: Iterable[str], moves: Mapping[tuple[str, str], str]) -> str:
-    """Draw the diagram and the table of moves; KeyError for a state that has no meaning written above."""
+
+Moves = Mapping[tuple[str, str], str]
+
+
+def states_page(states: Iterable[str], moves: Moves, of_people: Moves) -> str:
+    """Draw the diagram and both tables of moves; KeyError for a state that has no meaning written above."""
     meanings = [f"| `{state}` | {MEANING[state][0]} | {MEANING[state][1]} |" for state in states]
     numbered = list(enumerate(moves.items(), 1))
     arrows = [f"    {was} --> {became}: {number}" for number, ((was, became), _) in numbered]
@@ -110,6 +128,9 @@ def states_page(states: Iterable[str], moves: Mapping[tuple[str, str], str]) -> 
             "| # | From | To | When |",
             "|---|---|---|---|",
             *rows,
+            "",
+            PEOPLE_INTRO,
+            *(f"| `{was}` | `{became}` | {why} |" for (was, became), why in of_people.items()),
             "",
         )
     )
@@ -138,6 +159,8 @@ def _section(code: str, cause: Told) -> str:
     ]
     if cause.rechecked:
         lines.append(("Waits until", f"{cause.waits_for()}."))
+    if cause.overruled:
+        lines.append(("A release sends it all the same", "yes"))
     return "\n".join((f"### `{code}`\n", *(f"- {name}: {text}" for name, text in lines), ""))
 
 
@@ -148,13 +171,16 @@ def pages() -> Mapping[str, str]:
     from facts_page import catalog, facts_page
 
     from ml_connector.domain.causes import CAUSES
-    from ml_connector.domain.states import MOVES, State
+    from ml_connector.domain.states import MOVES, MOVES_OF_PEOPLE, State
 
     catalogs = [catalog(DOCS / "facts" / f"{system}.toml") for system in ("sage300", "avidxchange")]
     tests = named(DOCS.parent, {fact.id for one in catalogs for fact in one.facts})
-    moves = {(str(was), str(became)): why for (was, became), why in MOVES.items()}
+    moves, of_people = (
+        {(str(was), str(became)): why for (was, became), why in table.items()}
+        for table in (MOVES, MOVES_OF_PEOPLE)
+    )
     return {
-        "states.md": states_page([str(state) for state in State], moves),
+        "states.md": states_page([str(state) for state in State], moves, of_people),
         "errors.md": errors_page(CAUSES),
         "facts.md": facts_page(catalogs, tests, MADE_BY.format(source="docs/facts and tests")),
     }

@@ -13,7 +13,7 @@ import pytest
 from papers import DOCS, text
 
 from ml_connector.domain.causes import CAUSES
-from ml_connector.domain.states import MOVES, State
+from ml_connector.domain.states import MOVES, MOVES_OF_PEOPLE, State
 
 
 def generator() -> ModuleType:
@@ -35,9 +35,16 @@ def test_the_diagram_draws_every_legal_move_and_no_other() -> None:
     assert drawn == {(str(was), str(became)) for was, became in MOVES}
 
 
+def test_the_moves_of_people_are_a_table_of_their_own() -> None:
+    told = text(DOCS / "states.md").split("## What only a person may do")[1]
+    assert set(re.findall(r"^\| `(\w+)` \| `(\w+)` \|", told, flags=re.MULTILINE)) == {
+        (str(was), str(became)) for was, became in MOVES_OF_PEOPLE
+    }
+
+
 def test_a_state_without_a_meaning_cannot_be_left_out_in_silence() -> None:
     with pytest.raises(KeyError):
-        generator().states_page([*map(str, State), "lost"], {})
+        generator().states_page([*map(str, State), "lost"], {}, {})
 
 
 def test_every_cause_is_listed_once_under_who_acts_on_it() -> None:

@@ -23,6 +23,7 @@ PROMISED = [
     "simulate",
     "probe",
     "profile",
+    *("retry", "release", "hold", "resolve", "adopt", "edit"),
 ]
 
 
