@@ -17,7 +17,7 @@ from psycopg.conninfo import make_conninfo
 
 from ml_connector.domain.decide import Decision
 from ml_connector.engine.values import RawItem, RawPage, Receipt
-from ml_connector.store import connections, database, runs, standing
+from ml_connector.store import connections, database, finding, runs, standing
 from ml_connector.store.connections import Taken, Unknown
 from ml_connector.store.vault import KeyProblem, new_keyring
 
@@ -153,9 +153,22 @@ def test_a_delivery_is_found_by_number_whatever_its_case_or_by_id(
     work: Any, seen: Callable[..., Decision]
 ) -> None:
     work.sees(seen("a1", label="INV-7"), seen("a2", label="INV-8"))
-    assert [row.key for word in ("inv-7 ", "a2", "none") for row in standing.matching("acme", word)] == [
+    assert [row.key for word in ("inv-7 ", "a2", "none") for row in finding.by_number("acme", word)] == [
         "a1", "a2",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "keys"),
+    [("1200", ["a1", "a2"]), ("vendor 1200", ["a1", "a2"]), ("10.00", ["a1"]), ("1,234.50 USD", ["a2"]),
+     ("amount -10", ["a1"]), ("batch 8", ["a1"]), ("8", ["a1"]), ("batch 9", []), ("po 77", []), ("a1", ["a1"])],
+)  # fmt: skip
+def test_a_delivery_is_found_by_vendor_amount_and_batch(
+    work: Any, seen: Callable[..., Decision], word: str, keys: list[str]
+) -> None:
+    work.sees(seen("a1", label="INV-7"), seen("a2", amount="1234.50"))
+    work.finishes("a1")
+    assert [row.key for row in finding.anything("acme", word)] == keys
 
 
 def test_the_story_of_a_delivery_is_whole_and_in_order(work: Any, seen: Callable[..., Decision]) -> None:
