@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 
-from avidxchange import answers, errors, json_text, mapping, naming
+from avidxchange import errors, json_text, mapping, naming
 from avidxchange.asking import Asking
 from avidxchange.auth import Credentials
 from avidxchange.batches import Batches
 from avidxchange.bulk import Bulk, result
 from avidxchange.caller import Caller, pace_of
-from avidxchange.calls import Answer, Request
 from avidxchange.drafts import Draft
 from avidxchange.endpoint import Endpoint, Limits, Secrets
 from avidxchange.images import Images
@@ -32,7 +31,6 @@ from avidxchange.models import (
     Written,
 )
 from avidxchange.profile import Profile
-from avidxchange.profile_parts import Operation
 from avidxchange.receipts import Receipts
 from avidxchange.records import (
     DimensionValue,
@@ -143,7 +141,7 @@ class AvidXchange:
 
     def test(self) -> Reached:
         """The profile's connection test (§6.1): any success will do. Never lists invoices."""
-        answer = self._read(self._profile.operation("connection_test"), {})[1]
+        answer = self._talking.read(self._asking.read(self._profile.operation("connection_test"), {}))
         return Reached(server_date=answer.server_date, activity_id=answer.activity_id)
 
     def invoice_pages(self, *, since: datetime | None = None, window: bool = False) -> Iterator[RawPage]:
@@ -158,7 +156,8 @@ class AvidXchange:
     def invoice_text(self, invoice_id: str) -> str:
         """The complete invoice as the JSON text that came. Raises BadAnswer if it is another invoice's."""
         operation = self._profile.operation("invoice_get")
-        request, answer = self._read(operation, {"invoice_id": invoice_id})
+        request = self._asking.read(operation, {"invoice_id": invoice_id})
+        answer = self._talking.read(request)
         raw = (
             json_text.at(json_text.whole(answer.body), operation.item or ".") if answer.body.strip() else None
         )
@@ -297,10 +296,3 @@ class AvidXchange:
         if told is None:
             return None
         return tuple(result(n, key, row) for n, (key, row) in enumerate(zip(keys, told.rows, strict=True)))
-
-    def _read(self, operation: Operation, names: Mapping[str, str]) -> tuple[Request, Answer]:
-        request = self._asking.read(operation, names)
-        answer = self._talking.call(request)
-        if answer.body.strip():
-            answers.members(request, answer)
-        return request, answer

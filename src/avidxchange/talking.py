@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from avidxchange import transport
+from avidxchange import answers, transport
 from avidxchange.auth import Credentials
 from avidxchange.caller import Caller
 from avidxchange.calls import Answer, Request
@@ -26,6 +26,13 @@ class Talking:
     def call(self, request: Request) -> Answer:
         """The successful answer. Raises CallFailed."""
         return self._caller.call(request)
+
+    def read(self, request: Request) -> Answer:
+        """The successful answer, which is empty or a JSON object. Raises CallFailed."""
+        answer = self._caller.call(request)
+        if answer.body.strip():
+            answers.members(request, answer)
+        return answer
 
     def mask(self, request: Request) -> Callable[[str], str]:
         """Takes any credential a gateway may have echoed out of its words (§3.1.9)."""

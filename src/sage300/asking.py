@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from sage300.bodies import decoded
 from sage300.codec import Feed, Reader
 from sage300.errors import Answered, Ask, BadAnswer, Redirected, Throttled, Unauthorized
 from sage300.findings import Evidence
 from sage300.odata import query
-from sage300.resource import decoded
 from sage300.transport import Transport
 
 Row = dict[str, object]

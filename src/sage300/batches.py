@@ -9,12 +9,13 @@ from typing import Generic, Literal, TypeVar
 import msgspec
 
 from sage300 import codec, odata
+from sage300.bodies import decoded, require_acknowledgment
 from sage300.changes import Change, Keys, Level, changed
 from sage300.drafts import BatchDraft, EntryDraft
 from sage300.errors import Ask, NoAnswer
 from sage300.models import InvoiceBatch, PaymentBatch, Record
 from sage300.payment_drafts import PaymentBatchDraft, PaymentDraft, Selector
-from sage300.resource import Resource, decoded, require_acknowledgment
+from sage300.resource import Resource
 
 BatchStatus = Literal["Open", "ReadyToPost"]
 

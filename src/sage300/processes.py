@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from sage300 import codec
+from sage300.bodies import decoded, require_acknowledgment
 from sage300.codec import Reader, Record
 from sage300.errors import Ask
 from sage300.models import PostInvoices, PostPayments
-from sage300.resource import decoded, require_acknowledgment
 from sage300.shapes import Shape
 from sage300.transport import Transport
 

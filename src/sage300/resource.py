@@ -12,8 +12,8 @@ from typing import Generic, TypeVar
 import msgspec
 
 from sage300 import filters, odata
-from sage300.answers import Answer
-from sage300.codec import Feed, Reader, Record, Undecodable
+from sage300.bodies import decoded
+from sage300.codec import Feed, Reader, Record
 from sage300.dialect import Dialect
 from sage300.errors import (
     Ask,
@@ -270,28 +270,6 @@ class Resource(Generic[T]):
 
     def _key_of(self, item: T) -> tuple[object, ...]:
         return tuple(getattr(item, name) for name in self._shape.key)
-
-
-R = TypeVar("R")
-
-
-def decoded(ask: Ask, reader: Reader[R], answer: Answer) -> R:
-    """The records in a 2xx body. Raises BadAnswer."""
-    try:
-        return reader.read(answer.body)
-    except Undecodable as error:
-        what = "a page for people instead of JSON" if answer.markup else f"not the JSON expected: {error}"
-        raise BadAnswer(ask, what, status=answer.status) from None
-
-
-def require_acknowledgment(ask: Ask, answer: Answer) -> None:
-    """Returns for a 2xx to a write that is empty or JSON (D7). Raises BadAnswer for anything else."""
-    if not answer.body.strip():
-        return
-    try:
-        msgspec.json.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise BadAnswer(ask, "neither empty nor JSON", status=answer.status) from None
 
 
 def _parts(value: Value | Sequence[Value]) -> tuple[Value, ...]:

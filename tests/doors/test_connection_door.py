@@ -187,7 +187,13 @@ def test_the_recipe_gives_what_the_flows_need_and_no_more(house: Any, name: str)
     groups = {application: [box.rpartition("(")[2].rstrip(")") for box in boxes]
               for application, boxes in told["security_groups"].items()}  # fmt: skip
     assert groups == {
-        "Accounts Payable": ["Sage 300 Web API", "APVendors", "APInvoiceBatches", "APPostedDocuments"],
+        "Accounts Payable": [
+            "Sage 300 Web API",
+            "APVendors",
+            "APRemitToLocations",
+            "APInvoiceBatches",
+            "APPostedDocuments",
+        ],
         "General Ledger": ["Sage 300 Web API", "GLAccounts"],
         "Common Services": ["Sage 300 Web API", "CSFiscalCalendars", "CSCurrencyCodes"],
         "Tax Services": ["Sage 300 Web API", "TXTaxGroups"],

@@ -18,20 +18,9 @@ from ml_connector.domain.causes import RECHECKED
 from ml_connector.domain.decide import Arrival, Decision, Known
 from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State, check_move
+from ml_connector.engine import values
 from ml_connector.engine.retry import REFUSALS_MAX, next_try
-from ml_connector.engine.values import (
-    Delivery,
-    Draft,
-    Intent,
-    KeptPage,
-    Outcome,
-    Parcel,
-    RawItem,
-    RawPage,
-    Receipt,
-    Ruling,
-    Total,
-)
+from ml_connector.engine.values import Delivery, Draft, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -128,7 +117,7 @@ class Memory:
 
     def rule(self, key: str, kind: str, held: Held) -> None:
         """A person's ruling."""
-        line, ruling = self.lines[key], Ruling(kind=kind, cause=held.cause, said=held.said)
+        line, ruling = self.lines[key], values.Ruling(kind=kind, cause=held.cause, said=held.said)
         line.told = replace(line.told, rulings=(*line.told.rulings, ruling))
 
     def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
@@ -201,7 +190,7 @@ class Memory:
         for draft in parcel.drafts:
             line = self.lines[draft.key]
             self._move(line, State.SENDING)
-            intent = Intent(
+            intent = values.Intent(
                 step=step, fingerprint=draft.fingerprint, evidence=parcel.evidence, sent_at=self.clock.now()
             )
             line.told = replace(line.told, intent=intent, attempts=line.told.attempts + 1, due_at=None)
@@ -251,7 +240,7 @@ class Memory:
         self._renew(line, line.later, line.told)
         return True
 
-    def totals(self) -> Sequence[Total]:
+    def totals(self) -> Sequence[values.Total]:
         counts = {"owed_before": self.owed_before, "changed": self.changed}
         amounts = dict(self.amounts)
         for line in self.lines.values():
@@ -259,7 +248,7 @@ class Memory:
             if line.told.state is not State.DONE or line.done_run == self.run:
                 counts[word] = counts.get(word, 0) + 1
                 amounts[word] = amounts.get(word, Decimal(0)) + (line.told.amount or 0)
-        return [Total(currency="USD", counts=counts, amounts=amounts)]
+        return [values.Total(currency="USD", counts=counts, amounts=amounts)]
 
     def news(self) -> int:
         return sum(one.news_run == self.run for one in self._in(State.HELD) + self._in(State.REFUSED))

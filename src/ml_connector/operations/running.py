@@ -84,17 +84,26 @@ def _run_flow(
         "seconds": round(seconds, 3),
     }
     runs.end(run_id, asked.actor, clock.now(), told)
-    _mark(stored, report, asked.actor, clock.now())
+    _mark(stored, report, spent, asked.actor, clock.now())
     return told
 
 
-def _mark(stored: Stored, report: Report, actor: str, at: datetime) -> None:
-    """Note whether anything works on this connection (L9); a run that read nothing whole proves nothing."""
+def _mark(stored: Stored, report: Report, spent: Mapping[str, int], actor: str, at: datetime) -> None:
+    """Note whether anything works on this connection (L9).
+
+    A run that read nothing whole proves nothing; nor does one that asked nothing of the system that stopped it.
+    """
     if report.disconnected:
         cause, said = report.problems[-1]
         connections.stop(stored, cause, said, actor, at)
     elif stored.stopped and not report.problems:
-        connections.go_on(stored, "a run went through", actor, at)
+        side = str(stored.stopped.get("cause", "")).partition("-")[0]
+        if all(
+            spent[system]
+            for system in spent
+            if system.startswith(side) or side not in ("sage", "avidxchange")
+        ):
+            connections.go_on(stored, "a run went through", actor, at)
 
 
 def as_json(report: Report, *, run_id: int, money_flow: bool) -> dict[str, Any]:

@@ -149,8 +149,8 @@ class LedgerView:
         return [rows.delivery(row, self.vault) for row in self._rows(statement, **values)]
 
     def _told(self) -> dict[str, object]:
-        """Give what every statement may name."""
-        return {"connection": self.connection_id, "flow": self.flow, "now": self.clock.now()}
+        """Give what every statement may name; whoever only looks is in no run."""
+        return {"run": 0, "connection": self.connection_id, "flow": self.flow, "now": self.clock.now()}
 
     def _rows(self, statement: str, **values: object) -> list[Row]:
         with connection.cursor() as cursor:
