@@ -238,7 +238,10 @@ class Foresight:
         self.ends[delivery.key] = Foreseen(delivery=delivery, end=end, step=step, failure=failure)
 
     def _stop(self, delivery: Delivery, failure: Failure, step: str = "") -> None:
-        """Foresee that something keeps a delivery from going on."""
+        """Foresee that something keeps a delivery from going on; the same hold in other words is nothing new."""
+        if isinstance(failure, Held) and (delivery.state, delivery.cause) == (State.HELD, failure.cause):
+            self.ends.pop(delivery.key, None)
+            return
         state, end = State.HELD, End.HOLD
         if isinstance(failure, TryLater):
             state, end = State.WAITING, End.WAIT

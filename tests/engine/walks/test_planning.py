@@ -131,6 +131,13 @@ def test_what_was_held_before_and_still_is_is_nothing_new(
     assert (calls(made), ends(made)) == ([], {})
 
 
+def test_the_same_hold_in_other_words_is_nothing_new(source: Any, step: Any, ledger: Any, carry: Any) -> None:
+    step.foreign["a"] = Held(cause="already-in-sage", said="batch 3")
+    carry(source.gives("a"), ledger, step)
+    step.foreign["a"] = Held(cause="already-in-sage", said="posted")
+    assert ends(planned(source, ledger, step)) == {}
+
+
 def test_what_was_held_and_is_right_now_would_be_sent(
     source: Any, step: Any, ledger: Any, carry: Any
 ) -> None:
