@@ -189,6 +189,8 @@ class Foresight:
         """Foresee what would be written down."""
         for key, outcome in outcomes.items():
             delivery = self._handed[key]
+            if _in_other_words(delivery, outcome):
+                continue
             if not isinstance(outcome, Receipt):
                 self._stop(delivery, outcome, step)
                 self._free(key)
@@ -238,16 +240,18 @@ class Foresight:
         self.ends[delivery.key] = Foreseen(delivery=delivery, end=end, step=step, failure=failure)
 
     def _stop(self, delivery: Delivery, failure: Failure, step: str = "") -> None:
-        """Foresee that something keeps a delivery from going on; the same hold in other words is nothing new."""
-        if isinstance(failure, Held) and (delivery.state, delivery.cause) == (State.HELD, failure.cause):
-            self.ends.pop(delivery.key, None)
-            return
+        """Foresee that something keeps a delivery from going on."""
         state, end = State.HELD, End.HOLD
         if isinstance(failure, TryLater):
             state, end = State.WAITING, End.WAIT
         elif isinstance(failure, InDoubt):
             state, end = State.IN_DOUBT, End.DOUBT
         self._put(replace(delivery, state=state, cause=failure.cause), end, step, failure)
+
+
+def _in_other_words(delivery: Delivery, outcome: Outcome) -> bool:
+    """Tell whether this is a hold that stands already: nothing new, whatever it says now."""
+    return isinstance(outcome, Held) and (delivery.state, delivery.cause) == (State.HELD, outcome.cause)
 
 
 def _renewed(line: Delivery | None, arrival: Arrival) -> Delivery:
