@@ -60,7 +60,7 @@ def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size
             if as_json:
                 show_line({**report, "expected": due})
             else:
-                show_report(report)
+                show_report(_NAME, report)
                 show_new(_NAME, report, opened.house.clock.now())
         if not as_json:
             _tell_expected(expected)

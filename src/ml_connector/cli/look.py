@@ -3,12 +3,14 @@
 Knows tables and words. Changes nothing.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import click
 
 from ml_connector import settings, views, wiring
-from ml_connector.cli.screen import money_text, remark, show_json, table
+from ml_connector.cli.screen import money_text, page, paragraph, remark, show_json, table
 from ml_connector.cli.story import show_choice, show_journey, show_nothing
 
 __all__ = ["COMMANDS"]
@@ -27,9 +29,14 @@ def runs(name: str | None, limit: int, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
+    if not found:
+        page.print(f"No run has begun{f' on {name}' if name else ''} yet.", markup=False, highlight=False)
+        return
     columns = ["run", "started", "connection", "flow", "outcome", "sent", "difference"]
-    lines = [[_when(row[c])[5:16] if c == "started" else str(row[c]) for c in columns] for row in found]
-    table("Runs, newest first", columns, lines, ["run", "sent", "difference"])
+    words = [{**row, "started": _when(row["started"])[5:16], "outcome": row["outcome"].replace("_", " ")}
+             for row in found]  # fmt: skip
+    table("Runs, newest first", columns, [[str(row[c]) for c in columns] for row in words],
+          ["run", "sent", "difference"])  # fmt: skip
 
 
 @click.command()
@@ -42,22 +49,48 @@ def deliveries(name: str, as_json: bool, **narrow: Any) -> None:
     """List what is owed and what was delivered on the connection NAME."""
     with wiring.opened(settings.read(), remark):
         found = views.deliveries(name, **narrow)
+        checked = views.checked(name)["flows"]
     if as_json:
         show_json(found)
         return
-    columns = ["document", "vendor", "amount", "state", "cause", "in Sage"]
-    lines = [
-        [
-            row["document"],
-            row["vendor"],
-            f"{money_text(row['amount'])} {row['currency']}",
-            row["state"],
-            row["cause"],
-            f"{row['batch']}/{row['entry']}" if row["batch"] else "",
-        ]
-        for row in found
-    ]
-    table(f"Deliveries of {name}", columns, lines, ["amount"])
+    for flow, rows in groupby(sorted(found, key=_flow), key=_flow):
+        _list(f"Deliveries of {name}: {flow}", list(rows))
+    if narrow["cause"]:
+        for row in found:
+            paragraph(f"{row['document']}: {row['said'] or '(nothing more was said)'}", hang=4)
+    if len(found) == narrow["limit"]:
+        page.print(f"Listed are the first {len(found)}; --limit lists more.", markup=False, highlight=False)
+    if not found:
+        _nothing_listed(name, narrow, checked)
+
+
+def _flow(row: Mapping[str, Any]) -> str:
+    return str(row["flow"])
+
+
+def _list(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print deliveries of one flow; columns that say nothing of any of them are left out."""
+    cells = [dict(_cells(row)) for row in rows]
+    columns = [name for name in cells[0] if name in ("document", "state") or any(row[name] for row in cells)]
+    table(title, columns, [[row[column] for column in columns] for row in cells], ["amount"])
+
+
+def _cells(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "document", row["document"]
+    yield "vendor", row["vendor"]
+    yield "amount", f"{money_text(row['amount']) or '0.00'} {row['currency']}" if row["amount"] else ""
+    yield "state", row["state"].replace("_", " ")
+    yield "cause", row["cause"]
+    yield "in Sage", f"{row['batch']}/{row['entry']}" if row["batch"] else ""
+
+
+def _nothing_listed(name: str, narrow: Mapping[str, Any], checked: Sequence[Mapping[str, Any]]) -> None:
+    """Say that nothing is so, and what was looked through."""
+    asked = " and ".join(f"{key} {narrow[key]}" for key in ("state", "cause") if narrow[key])
+    known = ", ".join(f"{flow['flow']} {flow['records']}" for flow in checked) or "none"
+    paragraph(
+        f"No delivery of {name}{f' has {asked}' if asked else ''}. Records in the ledger: {known}.", first=0
+    )
 
 
 @click.command()
@@ -81,7 +114,7 @@ def explain(context: click.Context, name: str, number: str, as_json: bool) -> No
     elif len(found) > 1:
         show_choice(name, number, found)
     else:
-        show_journey(found[0])
+        show_journey(name, found[0])
     context.exit(0 if found else 1)
 
 

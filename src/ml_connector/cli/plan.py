@@ -11,7 +11,17 @@ from typing import Any
 import click
 
 from ml_connector import settings, wiring
-from ml_connector.cli.screen import COULD_NOT_RUN, money_text, page, progress, remark, show_line, table
+from ml_connector.cli.screen import (
+    COULD_NOT_RUN,
+    four_lines,
+    money_text,
+    page,
+    paragraph,
+    progress,
+    remark,
+    show_line,
+    table,
+)
 from ml_connector.operations import plan_flows
 
 __all__ = ["COMMANDS", "exit_code", "headline", "show_plan"]
@@ -54,7 +64,7 @@ def plan(context: click.Context, /, name: str, flows: tuple[str, ...], **how: An
     with wiring.opened(settings.read(), remark) as opened, progress(name) as told:
         plans = plan_flows(opened.house, name, flows, told)
     for made in plans:
-        show_line(made) if how["as_json"] else show_plan(made, full=how["full"])
+        show_line(made) if how["as_json"] else show_plan(name, made, full=how["full"])
         if how["out"] is not None:
             _write(how["out"], made)
     if not how["as_json"]:
@@ -70,24 +80,26 @@ def exit_code(plans: Sequence[Mapping[str, Any]]) -> int:
     return 1 if unclear or any(made["new_for_a_person"] or made["problems"] for made in plans) else 0
 
 
-def show_plan(made: Mapping[str, Any], *, full: bool) -> None:
+def show_plan(name: str, made: Mapping[str, Any], *, full: bool) -> None:
     """Print one flow's plan: the sentence, what stands behind it, call by call, and what would be held."""
-    page.print(f"[bold]{made['flow']}[/]: [bold]{_plain(headline(made))}[/]", highlight=False)
+    paragraph(f"{made['flow']}: {headline(made)}", first=0, style="bold")
     read = f"{made['read']} read, {made['same']} the same, {made['changed']} new or changed"
     calls = ", ".join(f"{system} {count}" for system, count in made["calls"].items())
-    _say(f"  {read} (calls: {calls}, {made['seconds']} s); plan {made['fingerprint']}")
+    paragraph(f"{read} (calls: {calls}, {made['seconds']} s)", hang=4)
+    paragraph(f"plan {made['fingerprint']}", hang=4)
     for step, count in made["then"].items():
-        _say(f"  Then: {_VERBS.get(step, step)} {_counted(count, made)}{_to(step, made)}.")
+        paragraph(f"Then: {_VERBS.get(step, step)} {_counted(count, made)}{_to(step, made)}.", hang=4)
     for end, words in _STANDING.items():
         if some := [one for one in made["ends"] if one["end"] == end]:
-            _say(f"  {words}: {_sums(some, made)}.")
+            paragraph(f"{words}: {_sums(some, made)}.", hang=4)
     for number, call in enumerate(made["would_send"], 1):
         _show_call(number, call, full=full)
-    _show_held(made)
+    _show_held(name, made)
     for problem in made["problems"]:
-        _show_lines(problem["what"], problem)
+        _show_lines(name, problem["what"], {**problem, "what": ""})
     for note in made["notes"]:
-        page.print(f"  [yellow]Note[/] {_plain(note)}", highlight=False)
+        paragraph(f"Note: {note}", hang=4, style="yellow")
+    page.print("")
 
 
 def headline(made: Mapping[str, Any]) -> str:
@@ -143,10 +155,10 @@ def _show_call(number: int, call: Mapping[str, Any], *, full: bool) -> None:
             table(title, columns, lines, [column for column in columns if column in _RIGHT])
     for record in call["records"]:
         for change in record["changes"]:
-            _say(f"  {record['document']} {change['path']}: {change['before'] or '(none)'} → "
-                 f"{change['after'] or '(none)'}")  # fmt: skip
+            paragraph(f"{record['document']} {change['path']}: {change['before'] or '(none)'} → "
+                      f"{change['after'] or '(none)'}", hang=4)  # fmt: skip
     if full:
-        _say(call["body"])
+        page.print(call["body"], markup=False, highlight=False, soft_wrap=True)
 
 
 def _cell(column: str, text: str) -> str:
@@ -154,18 +166,19 @@ def _cell(column: str, text: str) -> str:
     return money_text(text) if amount else text
 
 
-def _show_held(made: Mapping[str, Any]) -> None:
-    for held in (one for one in made["ends"] if one["end"] == "hold"):
-        first = ", ".join(held["first"])
-        _show_lines(f"{held['cause']}: {_sums([held], made)} would be held ({first})", held, held["what"])
+def _show_held(name: str, made: Mapping[str, Any]) -> None:
+    """Show what would be held, the greatest amount first, as `causes` will."""
+    held = [one for one in made["ends"] if one["end"] == "hold"]
+    for one in sorted(held, key=lambda one: -abs(Decimal(one["amount"] or 0))):
+        more = ", …" if one["count"] > len(one["first"]) else ""
+        first = ", ".join(one["first"])
+        _show_lines(name, f"{one['cause']}: {_sums([one], made)} would be held ({first}{more})", one)
 
 
-def _show_lines(title: str, cause: Mapping[str, Any], what: str = "") -> None:
-    page.print(f"\n{title}", style="yellow", markup=False, highlight=False, soft_wrap=True)
-    told = {"what": what, **{name: cause[name] for name in ("who", "where", "next", "said")}}
-    for name, text in told.items():
-        if text:
-            _say(f"  {name:>6}: {text}")
+def _show_lines(name: str, title: str, cause: Mapping[str, Any]) -> None:
+    page.print("")
+    paragraph(title, first=0, style="yellow")
+    four_lines(cause, name)
 
 
 def _write(folder: Path, made: Mapping[str, Any]) -> None:
@@ -179,14 +192,6 @@ def _write(folder: Path, made: Mapping[str, Any]) -> None:
 def _files(folder: Path, made: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     for number, call in enumerate(made["would_send"], 1):
         yield folder / f"{made['flow']}-{number:03}-{call['step']}.txt", call["body"]
-
-
-def _say(text: str) -> None:
-    page.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
 
 
 COMMANDS = (plan,)

@@ -10,7 +10,7 @@ import click
 
 from ml_connector import settings, wiring
 from ml_connector.cli.causes import show_new
-from ml_connector.cli.screen import COULD_NOT_RUN, progress, remark, show_line, show_report
+from ml_connector.cli.screen import COULD_NOT_RUN, page, progress, remark, show_line, show_report
 from ml_connector.operations import run_flows
 
 __all__ = ["COMMANDS", "exit_code"]
@@ -29,11 +29,12 @@ def run(context: click.Context, name: str, flows: tuple[str, ...], accept: bool,
     with wiring.opened(settings.read(), remark) as opened:
         with progress(name) as told:
             reports = run_flows(opened.house, name, flows, wiring.actor("cli"), told, accept=accept)
-        for report in reports:
+        for place, report in enumerate(reports):
             if as_json:
                 show_line(report)
             else:
-                show_report(report)
+                page.print("\n" * (place > 0), end="")
+                show_report(name, report)
                 show_new(name, report, opened.house.clock.now())
     context.exit(exit_code(reports))
 

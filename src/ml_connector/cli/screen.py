@@ -5,6 +5,7 @@ Knows terminals. Knows no operation and decides nothing.
 
 import json
 import logging
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +36,8 @@ from ml_connector.store.vault import KeyProblem
 __all__ = [
     "COULD_NOT_RUN",
     "failed",
+    "for_connection",
+    "four_lines",
     "money_text",
     "page",
     "paragraph",
@@ -54,12 +57,15 @@ _FOLDS = (
     "sage",
     "avidxchange",
     "vendor",
+    "description",
     "question",
     "answer",
     "because",
     "note",
     "where it stands",
 )  # may be long; the rest stays in one piece
+_FOLDED_MIN = 12
+_APART = 2  # between two columns
 _STYLES = {"done": "green", "held": "yellow", "refused": "red", "in_doubt": "magenta", "waiting": "cyan"}
 _OUTCOMES = {
     "balanced": ("green", "Balanced"),
@@ -94,6 +100,21 @@ def paragraph(text: str, *, first: int = 2, hang: int = 2, style: str = "") -> N
         page.print(line, style=style or None, markup=False, highlight=False, soft_wrap=True)
 
 
+def four_lines(told: Mapping[str, Any], connection: str) -> None:
+    """Print what is known of a cause: what happened, who acts, where, what comes next, and what was said.
+
+    Where a line names a command for NAME, it is shown for this `connection`, ready to be typed.
+    """
+    for word in ("what", "who", "where", "next", "said"):
+        if text := told.get(word):
+            paragraph(f"{word:>6}: {for_connection(text, connection)}", hang=10)
+
+
+def for_connection(text: str, connection: str) -> str:
+    """Put a connection's name in the place of NAME."""
+    return re.sub(r"\bNAME\b", lambda _: connection, text)
+
+
 def show_json(value: object) -> None:
     """Print one JSON value for scripts."""
     click.echo(json.dumps(value, indent=2, default=str))
@@ -107,7 +128,11 @@ def show_line(value: object) -> None:
 def table(
     title: str, columns: Sequence[str], lines: Sequence[Sequence[str]], right: Sequence[str] = ()
 ) -> None:
-    """Print a table; the columns named in `right` are numbers."""
+    """Print a table; the columns named in `right` are numbers.
+
+    Long texts fold. A code or a number never does, and is never cut: half an amount would read as another one, so a
+    table that does not fit is wider than the screen.
+    """
     shown = Table(
         title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, title_style="bold"
     )
@@ -118,33 +143,48 @@ def table(
             justify=side,
             overflow="fold",
             no_wrap=column not in _FOLDS,
-            min_width=12 if column in _FOLDS else None,
+            min_width=_FOLDED_MIN if column in _FOLDS else None,
         )
     for line in lines:
         styled = [f"[{_STYLES[cell]}]{cell}[/]" if cell in _STYLES else _plain(cell) for cell in line]
         shown.add_row(*styled)
-    page.print(shown)
+    least = _least_width(columns, lines)
+    shown.width = least if least > page.width else None
+    page.print(shown, crop=False)
 
 
-def show_report(report: Mapping[str, Any]) -> None:
-    """Print one run's report: the outcome in a sentence, then the totals."""
+def _least_width(columns: Sequence[str], lines: Sequence[Sequence[str]]) -> int:
+    """Give the width below which something that must stay in one piece would be cut."""
+    widths = [
+        _FOLDED_MIN if column in _FOLDS else max(len(column), *(len(line[at]) for line in lines))
+        for at, column in enumerate(columns)
+        if lines or column in _FOLDS
+    ]
+    return sum(widths) + _APART * (len(columns) - 1)
+
+
+def show_report(name: str, report: Mapping[str, Any]) -> None:
+    """Print one run's report on the connection NAME: the outcome in a sentence, then the totals."""
     color, words = _OUTCOMES[report["outcome"]]
     checked = f" (checked {report['read']})" if report["outcome"] == "nothing_to_do" else ""
     needs = report["new_for_a_person"]
-    tail = f": {needs} need attention" if report["outcome"] == "partial" and needs else ""
+    tail = (
+        f": {needs} need{'s' if needs == 1 else ''} attention"
+        if report["outcome"] == "partial" and needs
+        else ""
+    )
     page.print(f"[bold]{report['flow']}[/], run {report['run']}: [bold {color}]{words}{checked}{tail}[/]")
     read = f"{report['read']} read, {report['same']} the same, {report['changed']} new or changed"
     calls = f"{_calls(report)}, {report['seconds']} s"
-    page.print(f"  {read}, {report['sent']} sent (calls: {calls})", highlight=False)
+    paragraph(f"{read}, {report['sent']} sent (calls: {calls})", hang=4)
     _totals(report)
     color = "green" if report["difference"] == "0.00" else "bold red"
     page.print(f"Difference [{color}]{report['difference']}[/]", highlight=False)
     for problem in report["problems"]:
-        page.print(f"[red]{problem['what']}[/]")
-        for name in ("who", "where", "next", "said"):
-            page.print(f"  {name:>6}: {problem[name]}", markup=False, highlight=False, soft_wrap=True)
+        paragraph(problem["what"], first=0, style="red")
+        four_lines({**problem, "what": ""}, name)
     for note in report["notes"]:
-        page.print(f"  [yellow]Note[/] {_plain(note)}")
+        paragraph(f"Note: {note}", hang=4, style="yellow")
 
 
 def _totals(report: Mapping[str, Any]) -> None:

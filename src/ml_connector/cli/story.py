@@ -6,14 +6,14 @@ Knows lines and widths. Knows no table, and decides nothing.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ml_connector.cli.screen import money_text, page, paragraph, table
+from ml_connector.cli.screen import four_lines, money_text, page, paragraph, table
 
 __all__ = ["show_choice", "show_journey", "show_nothing"]
 
 _SHOWN_MAX = 50
 
 
-def show_journey(one: Mapping[str, Any]) -> None:
+def show_journey(name: str, one: Mapping[str, Any]) -> None:
     """Print everything about one delivery, readable at 80 columns."""
     amount = f", {money_text(one['amount'])} {one['currency']}" if one["amount"] else ""
     page.print(f"{one['document']} of vendor {one['vendor']}{amount}", style="bold", markup=False)
@@ -22,11 +22,9 @@ def show_journey(one: Mapping[str, Any]) -> None:
     if one["due_at"]:
         paragraph(f"Tried again at {_when(one['due_at'])} or later.")
     if one["cause"]:
-        lines = (("what", one["what"]), ("who", one["who"]), ("where", one["where"]), ("next", one["next"]))
-        for name, text in (*lines, ("said", one["said"] or "(nothing more)")):
-            paragraph(f"{name:>5}: {text}", hang=9)
-    for name, value in one["edits"].items():
-        paragraph(f"Edited for sending: {name.replace('_', ' ')} = {value}")
+        four_lines({**one, "said": one["said"] or "(nothing more)"}, name)
+    for changed, value in one["edits"].items():
+        paragraph(f"Edited for sending: {changed.replace('_', ' ')} = {value}")
     page.print("\nWhat happened, in UTC:", markup=False)
     for event in one["events"]:
         _show_event(event)
