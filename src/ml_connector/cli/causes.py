@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from ml_connector import settings, views, wiring
-from ml_connector.cli.screen import money_text, page, remark, show_json
+from ml_connector.cli.screen import for_connection, money_text, page, paragraph, remark, show_json
 
 __all__ = ["COMMANDS", "show_new"]
 
@@ -35,7 +35,7 @@ def causes(name: str, as_json: bool) -> None:
         page.print(f"Open on {name}, by cause: {count} in all", style="bold", markup=False)
         _show(name, found["causes"], now)
     else:
-        page.print(_nothing(name, found), markup=False, highlight=False, soft_wrap=True)
+        paragraph(_nothing(name, found), first=0)
 
 
 def show_new(name: str, report: Mapping[str, Any], now: datetime) -> None:
@@ -73,15 +73,18 @@ def _lines(name: str, one: Mapping[str, Any], now: datetime) -> Iterator[str]:
     yield f"{first} {one['count']:>6} {age:>8}  {one['cause']}"
     yield from more
     for text in _words(one):
-        yield from textwrap.wrap(text, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT + "  ")
+        told = for_connection(text, name)
+        yield from textwrap.wrap(told, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT + "  ")
     yield f"{_INDENT}> {one['next_command']}"
 
 
 def _words(one: Mapping[str, Any]) -> Iterator[str]:
     yield one["what"]
     yield f"Who: {one['who']}"
+    yield f"Where: {one['where']}"
     if one["waits_for"]:
         yield f"Waits until {one['waits_for']}"
+    yield f"Next: {one['next']}"
     if one["tired"]:
         yield f"{one['tired']} not sent again: refused {one['refusals_max']} times though our check passes"
     for told in one["texts"]:

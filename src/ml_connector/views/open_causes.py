@@ -15,6 +15,8 @@ from ml_connector.views.journey import cause_lines
 
 __all__ = ["causes", "new_items"]
 
+_CODE_MAX = 60
+
 
 def causes(name: str) -> dict[str, Any]:
     """Group what stands open on a connection by cause, the greatest amount first, and say what that rests on."""
@@ -54,5 +56,7 @@ def _open(name: str, one: open_items.OpenCause) -> dict[str, Any]:
 
 
 def _named(codes: Sequence[str]) -> str:
-    """List the first codes concerned, and say where there are more."""
+    """List the first codes concerned, and say where there are more; of whole sentences one is enough."""
+    if len(codes) > 1 and any(len(code) > _CODE_MAX for code in codes):
+        return f"{codes[0]} (the first of several)"
     return ", ".join((*codes[: open_items.FIRST_MAX], *["…"] * (len(codes) > open_items.FIRST_MAX)))
