@@ -7,6 +7,7 @@ rule about who stands where: each act says so itself.
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import click
@@ -200,7 +201,7 @@ def _confirmed(asked: Mapping[str, Any], decision: Decision, rows: Sequence[Any]
     lines = [
         {"amount": "" if row.amount is None else str(row.amount), "currency": row.currency} for row in rows
     ]
-    remark(f"{decision.act} everything that stands open as {asked['cause']}: {_sum(lines)}.")
+    remark(f"You asked to {decision.act} everything that stands open as {asked['cause']}: {_sum(lines)}.")
     if asked["yes"] or not sys.stdin.isatty():
         return True
     if click.confirm("Go on?", err=True):
@@ -218,8 +219,10 @@ def _show(name: str, decision: Decision, choice: Choice, lines: Sequence[Mapping
         )
         return
     page.print(f"{_DID[decision.act]}: {_sum(done)}." if done else "Nothing was changed.", markup=False)
-    for line in done[:_LISTED_MAX]:
-        paragraph(f"{_named(line)}: {line['was']} → {line['became']}. {line['said']}", hang=4)
+    for said, several in groupby(done[:_LISTED_MAX], key=lambda line: str(line["said"])):
+        for line in several:
+            paragraph(f"{_named(line)}: {line['was']} → {line['became']}", hang=4)
+        paragraph(said, hang=2)
     if len(done) > _LISTED_MAX:
         paragraph(f"and {len(done) - _LISTED_MAX} more")
     if left:
