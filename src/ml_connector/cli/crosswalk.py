@@ -199,7 +199,8 @@ def _imported(name: str, told: Imported) -> Mapping[str, Any]:
 
 
 def _tell_unmapped(name: str, found: Unmapped, told: Sequence[Mapping[str, Any]]) -> None:
-    checked = f"{found.read} held invoices were read, {found.unreadable} could not be"
+    unread = f", {found.unreadable} could not be" if found.unreadable else ""
+    checked = f"{found.read} held invoices were read{unread}"
     if not told:
         click.echo(f"Sage 300 knows every vendor, account and currency on what is held on {name}: {checked}.")
         return
@@ -218,8 +219,9 @@ def _amounts(amounts: Sequence[Mapping[str, str]]) -> str:
 
 
 def _next(name: str, file: Path) -> None:
-    page.print(f"Written to {file}. Fill in Sage's codes, take out the lines you leave, then:",
-               f"ml-connector crosswalk {name} import {file} --add --reason TEXT",
+    page.print(f"Written to {file}", highlight=False, markup=False, soft_wrap=True)
+    page.print("Fill in Sage's codes, take out the lines you leave, then:", highlight=False, markup=False)
+    page.print(f"  ml-connector crosswalk {name} import {file} --add --reason TEXT",
                highlight=False, markup=False, soft_wrap=True)  # fmt: skip
 
 

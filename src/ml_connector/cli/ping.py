@@ -105,6 +105,8 @@ def _close(pinged: Pinged) -> None:
     else:
         words = "Green: both systems can be worked with. Nothing was written to either."
         page.print(words, style="bold green", markup=False, highlight=False)
+        page.print(f"Next: ml-connector probe {pinged.name}, then: ml-connector plan {pinged.name}",
+                   markup=False, highlight=False, soft_wrap=True)  # fmt: skip
 
 
 def _show_recipe(found: Recipe, *, as_json: bool) -> None:

@@ -47,6 +47,8 @@ def _tell(name: str, learned: Learned, *, evidence: bool) -> None:
         page.print(f"The site lacks {missing}. They would be read as empty: do not run before this is cleared up.",
                    style="red", markup=False, highlight=False, soft_wrap=True)  # fmt: skip
     page.print("Kept as the dialect of this connection. Nothing was written to Sage 300.")
+    if not learned.lacking:
+        page.print(f"Next: ml-connector plan {name}", markup=False, highlight=False, soft_wrap=True)
 
 
 COMMANDS = (probe,)

@@ -115,7 +115,9 @@ def _lines(payload: Any) -> Iterator[str]:
         return
     plain = {name: value for name, value in payload.items() if not isinstance(value, list | dict)}
     if shown := ", ".join(
-        f"{name} {_plain(value)}" for name, value in plain.items() if value not in ("", None)
+        f"{name.replace('_', ' ')} {_plain(value)}"
+        for name, value in plain.items()
+        if value not in ("", None)
     ):
         yield shown
     parts = [part for value in payload.values() if isinstance(value, list) for part in value]
