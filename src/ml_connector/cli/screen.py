@@ -156,9 +156,10 @@ def table(
 def _least_width(columns: Sequence[str], lines: Sequence[Sequence[str]]) -> int:
     """Give the width below which something that must stay in one piece would be cut."""
     widths = [
-        _FOLDED_MIN if column in _FOLDS else max(len(column), *(len(line[at]) for line in lines))
+        _FOLDED_MIN
+        if column in _FOLDS
+        else max(len(text) for text in (column, *(line[at] for line in lines)))
         for at, column in enumerate(columns)
-        if lines or column in _FOLDS
     ]
     return sum(widths) + _APART * (len(columns) - 1)
 
