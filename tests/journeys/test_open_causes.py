@@ -6,6 +6,7 @@ Knows a stage and the program. Does not know how the table is made.
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,22 @@ def test_what_an_invoice_waits_for_is_named(mixed: Stage, template: Template, tm
     (vendors,) = ({one.vendor_code for one in mixed.company.invoices if one.kind == "unknown-vendor"},)
     page = " ".join(shown(mixed, template, tmp_path).split())
     assert f"Waits until vendor {', '.join(sorted(vendors))} is in Sage 300" in page
+
+
+def test_codes_whose_names_hold_commas_are_told_apart(
+    make_stage: Set, template: Template, tmp_path: Path
+) -> None:
+    stage = make_stage(Scene(company=of_kinds("account-prohibited", "account-control")))
+    stage.run()
+    page = " ".join(shown(stage, template, tmp_path).split())
+    assert re.search(r"G/L account 1100-\d\d-100 .*; 5990-10-\d+ Heading, no posting takes postings", page)
+
+
+def test_what_happens_by_itself_once_it_is_so_is_not_said_twice(
+    mixed: Stage, template: Template, tmp_path: Path
+) -> None:
+    page = " ".join(shown(mixed, template, tmp_path).split())
+    assert ("Every run checks again" in page, page.count("Next: ")) == (False, 2)
 
 
 def test_what_is_not_recognized_is_shown_in_sages_own_words(

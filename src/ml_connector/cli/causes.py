@@ -12,6 +12,7 @@ import click
 
 from ml_connector import settings, views, wiring
 from ml_connector.cli.screen import for_connection, money_text, page, paragraph, remark, show_json
+from ml_connector.domain.causes.cause import CHECKED
 
 __all__ = ["COMMANDS", "show_new"]
 
@@ -84,7 +85,8 @@ def _words(one: Mapping[str, Any]) -> Iterator[str]:
     yield f"Where: {one['where']}"
     if one["waits_for"]:
         yield f"Waits until {one['waits_for']}"
-    yield f"Next: {one['next']}"
+    if not one["waits_for"] or one["next"] != CHECKED:  # once that is so, the rest happens by itself
+        yield f"Next: {one['next']}"
     if one["tired"]:
         yield f"{one['tired']} not sent again: refused {one['refusals_max']} times though our check passes"
     for told in one["texts"]:

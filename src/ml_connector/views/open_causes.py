@@ -59,4 +59,5 @@ def _named(codes: Sequence[str]) -> str:
     """List the first codes concerned, and say where there are more; of whole sentences one is enough."""
     if len(codes) > 1 and any(len(code) > _CODE_MAX for code in codes):
         return f"{codes[0]} (the first of several)"
-    return ", ".join((*codes[: open_items.FIRST_MAX], *["…"] * (len(codes) > open_items.FIRST_MAX)))
+    apart = "; " if any("," in code for code in codes) else ", "
+    return apart.join((*codes[: open_items.FIRST_MAX], *["…"] * (len(codes) > open_items.FIRST_MAX)))
