@@ -106,6 +106,7 @@ def test_a_whole_cause_is_counted_and_added_up_before_it_is_acted_on(desk: Desk)
     told = desk("hold", "--cause", "account-inactive", "--reason", "waits", "--yes")
     assert told.code == 0
     assert "hold everything that stands open as account-inactive: " in told.err
+    assert ("stays held" in told.out, "held → held" in told.out) == (True, False)
     assert "USD" in told.err
 
 

@@ -36,7 +36,7 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 _PROMPTS = {"sage_password": "Sage 300 password", "client_secret": "AvidXchange client secret"}
 
 
-@click.group()
+@click.group(short_help="Join Sage companies to AvidXchange organizations.")
 def connection() -> None:
     """Connections: one Sage company joined to one AvidXchange organization."""
 

@@ -21,7 +21,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 _CHANGED_COLUMNS = ["what", "kind", "AvidXchange", "Sage 300", "before", "note"]
 
 
-@click.group()
+@click.group(short_help="Which code there means which code here.")
 @click.argument("name")
 @click.pass_context
 def crosswalk(context: click.Context, name: str) -> None:

@@ -53,7 +53,7 @@ _reason = click.option("--reason", required=True, help="Why; it is kept in the a
 _maybe_reason = click.option("--reason", default="", help="Why; it is kept in the audit trail.")
 
 
-@click.command()
+@click.command(short_help="Try again what was refused, or what waits.")
 @_choosing
 @_maybe_reason
 def retry(context: click.Context, reason: str, **asked: Any) -> None:
@@ -64,7 +64,7 @@ def retry(context: click.Context, reason: str, **asked: Any) -> None:
     _act(context, Decision(act=Act.RETRY, because=reason), asked)
 
 
-@click.command()
+@click.command(short_help="Let go on what is held.")
 @_choosing
 @_maybe_reason
 def release(context: click.Context, reason: str, **asked: Any) -> None:
@@ -75,7 +75,7 @@ def release(context: click.Context, reason: str, **asked: Any) -> None:
     _act(context, Decision(act=Act.RELEASE, because=reason), asked)
 
 
-@click.command()
+@click.command(short_help="Stop what is owed, waits or was refused.")
 @_choosing
 @_reason
 def hold(context: click.Context, reason: str, **asked: Any) -> None:
@@ -91,7 +91,7 @@ def resolve(context: click.Context, evidence: str, **asked: Any) -> None:
     _act(context, Decision(act=Act.RESOLVE, because=evidence), asked)
 
 
-@click.command()
+@click.command(short_help="Take what others entered in Sage 300 as entered.")
 @_choosing
 @click.option("--all", "everything", is_flag=True, help="All that agree as of the last look.")
 @_maybe_reason
@@ -105,7 +105,7 @@ def adopt(context: click.Context, reason: str, everything: bool, **asked: Any) -
     _act(context, Decision(act=Act.ADOPT, because=reason), asked)
 
 
-@click.command("edit")
+@click.command("edit", short_help="Change what is sent of an invoice not entered yet.")
 @click.argument("name")
 @click.argument("numbers", nargs=1, metavar="NUMBER")
 @click.option("--id", "by_id", is_flag=True, help="NUMBER is an id at the source.")
@@ -221,7 +221,8 @@ def _show(name: str, decision: Decision, choice: Choice, lines: Sequence[Mapping
     page.print(f"{_DID[decision.act]}: {_sum(done)}." if done else "Nothing was changed.", markup=False)
     for said, several in groupby(done[:_LISTED_MAX], key=lambda line: str(line["said"])):
         for line in several:
-            paragraph(f"{_named(line)}: {line['was']} → {line['became']}", hang=4)
+            moved = f"{line['was']} → " if line["was"] != line["became"] else "stays "
+            paragraph(f"{_named(line)}: {moved}{line['became']}", hang=4)
         paragraph(said, hang=2)
     if len(done) > _LISTED_MAX:
         paragraph(f"and {len(done) - _LISTED_MAX} more")

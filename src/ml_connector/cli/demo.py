@@ -35,7 +35,7 @@ _NOUNS = {"vendors": "vendors", "approved-invoices": "invoices"}  # what each fl
 _SETTLE_S = "2"  # the simulators' slowest write is far below this
 
 
-@click.command()
+@click.command(short_help="Show the whole journey on this machine.")
 @click.option("--once", is_flag=True, help="Run once and leave.")
 @click.option("--json", "as_json", is_flag=True, help="One object a flow, for scripts.")
 @click.option("--port", type=click.IntRange(0, 65534), default=0, help="Ports for the simulators: N and N+1.")
@@ -55,11 +55,12 @@ def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size
         with progress(_NAME) as moved:
             reports = run_flows(opened.house, _NAME, (), wiring.actor("cli"), moved)
         expected = _expected(seeded)
-        for report in reports:
+        for place, report in enumerate(reports):
             due = expected[report["flow"]]
             if as_json:
                 show_line({**report, "expected": due})
             else:
+                page.print("\n" * (place > 0), end="")
                 show_report(_NAME, report)
                 show_new(_NAME, report, opened.house.clock.now())
         if not as_json:

@@ -39,7 +39,7 @@ def runs(name: str | None, limit: int, as_json: bool) -> None:
           ["run", "sent", "difference"])  # fmt: skip
 
 
-@click.command()
+@click.command(short_help="List what is owed and what was delivered.")
 @click.argument("name")
 @click.option("--state", type=click.Choice(_STATES), help="Only this state.")
 @click.option("--cause", help="Only this cause.")
@@ -93,7 +93,7 @@ def _nothing_listed(name: str, narrow: Mapping[str, Any], checked: Sequence[Mapp
     )
 
 
-@click.command()
+@click.command(short_help="Tell the whole journey of an invoice or a vendor.")
 @click.argument("name")
 @click.argument("number")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")

@@ -44,7 +44,7 @@ _RIGHT = ("count", "amount", "entries", "invoices", "credit notes", "total", "de
 _LONG = ("Entries, and what Sage fills in from the vendor",)  # shown with --full
 
 
-@click.command()
+@click.command(short_help="Show what a run would do now, and do none of it.")
 @click.argument("name")
 @click.argument("flows", nargs=-1)
 @click.option("--full", is_flag=True, help="Also show every entry and the exact body of every call.")
