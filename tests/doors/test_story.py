@@ -141,6 +141,7 @@ def test_the_re_pointed_line_is_entered_as_re_pointed_and_the_original_stays_to_
 ) -> None:
     invoice = story.invoice("account-inactive")
     assert story.told["re-point"].code == 0
+    assert f"account of line 1: 5980-10-200 → {ACCOUNT}" in story.told["the re-pointed one"].text
     assert _lines(story, invoice) == [(ACCOUNT, invoice.total)]
 
 
@@ -150,6 +151,14 @@ def test_four_are_adopted_and_the_fifth_is_named_and_left(story: Controller) -> 
     assert f"Adopted: 4 deliveries, {_signed(*story.by_kind['four']):,} USD" in adopt.text
     assert f"Left as they are: 1 delivery, {wrong.total:,} USD" in adopt.text
     assert f"amount {wrong.total + 10} instead of {wrong.total}" in adopt.text
+
+
+def test_an_adopted_invoice_tells_who_adopted_it_why_and_where_it_stands_in_sage(story: Controller) -> None:
+    adopted = story.told["an adopted one"].text
+    assert "now done, Sage batch 2 entry 1" in adopted
+    assert "Keyed by hand before go-live" in adopted
+    assert "enter invoice. [sending]" not in adopted
+    assert re.search(r"posted at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", adopted)
 
 
 def test_the_second_plan_names_exactly_what_the_second_run_sends(story: Controller) -> None:

@@ -53,7 +53,8 @@ def deliveries(name: str, as_json: bool, **narrow: Any) -> None:
     if as_json:
         show_json(found)
         return
-    for flow, rows in groupby(sorted(found, key=_flow), key=_flow):
+    for place, (flow, rows) in enumerate(groupby(sorted(found, key=_flow), key=_flow)):
+        page.print("\n" * (place > 0), end="")
         _list(f"Deliveries of {name}: {flow}", list(rows))
     if narrow["cause"]:
         for row in found:

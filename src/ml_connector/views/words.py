@@ -4,6 +4,7 @@ Pure. Knows which kinds of events there are and what they keep. Knows no table a
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ __all__ = ["told"]
 _TEXT_MAX = 300
 _LINES_MAX = 12
 _MIDNIGHT = "T00:00:00Z"
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)")
 
 _SEEN = {
     "new": "Read at its source for the first time.",
@@ -128,7 +130,9 @@ def _lines(payload: Any) -> Iterator[str]:
 
 
 def _plain(value: object) -> str:
-    return money.text(value) if isinstance(value, Decimal) else str(value).removesuffix(_MIDNIGHT)
+    if isinstance(value, Decimal):
+        return money.text(value)
+    return _MOMENT.sub(r"\1 \2 UTC", str(value).removesuffix(_MIDNIGHT))
 
 
 def _text(text: str) -> list[str]:
