@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from acting import acted, calm, end, only
 from lifting import BEHIND, BLOCKERS, Blocker, in_front
 from proof import assert_identity, entries_of
 from stage import Scene, Set, Stage, of_kinds
 
-from ml_connector.domain.causes import RECHECKED
+from ml_connector import views
+from ml_connector.domain.acts import Act
+from ml_connector.domain.causes import CAUSES, RECHECKED
 from ml_connector.engine.retry import REFUSALS_MAX
 
 
@@ -101,3 +104,50 @@ def test_what_sage_goes_on_refusing_although_we_find_it_right_stays_refused_and_
         news.append(stage.run()["new_for_a_person"])
     assert (set(stage.ends().values()), writes(stage)) == ({("refused", cause)}, before + REFUSALS_MAX - 1)
     assert news == [1] * REFUSALS_MAX + [0] * 3
+
+
+ONE = pytest.mark.parametrize("refused", ["vendor-on-hold"], indirect=True)
+
+
+def tire(stage: Stage) -> str:
+    """Run until Sage has refused the one invoice too often; its id."""
+    for _ in range(REFUSALS_MAX):
+        stage.later()
+        stage.run()
+    return only(stage).id
+
+
+def told(stage: Stage) -> tuple[str, str]:
+    """What `explain` says comes next, and what the invoice waits for."""
+    (one,) = views.explain(stage.name, only(stage).id)
+    return one["next"], one["waits_for"]
+
+
+@ONE
+def test_what_is_tired_says_that_it_waits_for_a_person_and_for_nothing_else(
+    refused: tuple[Stage, str],
+) -> None:
+    stage, cause = refused
+    assert told(stage) == (CAUSES[cause].next, told(stage)[1])
+    assert told(stage)[1] != ""
+    tire(stage)
+    assert told(stage)[1] == ""
+    assert "No run sends it again" in told(stage)[0]
+    (open_cause,) = views.causes(stage.name)["causes"]
+    assert (open_cause["tired"], open_cause["waits_for"]) == (1, "")
+
+
+@ONE
+def test_what_is_tired_gets_all_its_tries_again_when_a_person_retries_it(refused: tuple[Stage, str]) -> None:
+    stage, cause = refused
+    tire(stage)
+    before = writes(stage)
+    assert acted(stage, Act.RETRY) == ["pending"]
+    for _ in range(REFUSALS_MAX + 2):
+        stage.later()
+        stage.run()
+    assert (end(stage), writes(stage)) == (("refused", cause), before + REFUSALS_MAX)
+    acted(stage, Act.RETRY)
+    in_front(stage)
+    calm(stage)
+    assert end(stage) == ("done", "")

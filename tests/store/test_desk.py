@@ -83,6 +83,15 @@ def test_what_is_retried_is_owed_at_once_and_its_tries_count_anew(
     assert work.owed() == ["a"]
 
 
+def test_what_was_refused_too_often_is_owed_to_every_run_again_once_it_is_retried(
+    act: Any, stands: Any, work: Any, query: Query
+) -> None:
+    stands("a", "refused")
+    query("update store_delivery set intent = jsonb_set(intent, '{refused}', '99') returning id")
+    act(Act.RETRY, "a")
+    assert query("select intent ? 'refused', intent ? 'sent_at' from store_delivery") == [(False, True)]
+
+
 def test_a_release_of_what_was_deleted_rules_about_that_very_finding(act: Any, stands: Any, row: Any) -> None:
     stands("a", "deleted")
     act(Act.RELEASE, "a")

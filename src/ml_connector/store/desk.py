@@ -28,11 +28,13 @@ _LOCKED = """
 select id, state, coalesce(cause, ''), coalesce(said, ''), receipts, edits, later is not null, flow, amount, currency
 from store_delivery where connection_id = %(connection)s and id = any(%(ids)s) order by id for update
 """
-# A decision takes the place of why it stopped; rulings are added to, receipts and edits are given whole.
+# A decision takes the place of why it stopped; rulings are added to, receipts and edits are given whole. How often
+# it was refused is forgotten with it: who decides has seen that, and what they decide gets all its tries.
 _DECIDE = """
 update store_delivery d
 set state = r.state, cause = r.cause, said = r.said, receipts = r.receipts::jsonb, edits = r.edits::jsonb,
-    rulings = d.rulings || r.ruling::jsonb, due_at = null, attempts = 0, updated_at = %(now)s
+    rulings = d.rulings || r.ruling::jsonb, intent = d.intent - 'refused', due_at = null, attempts = 0,
+    updated_at = %(now)s
 from unnest(%(ids)s::bigint[], %(states)s::text[], %(causes)s::text[], %(saids)s::text[], %(receipts)s::text[],
             %(edits)s::text[], %(rulings)s::text[]) as r(id, state, cause, said, receipts, edits, ruling)
 where d.id = r.id

@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection
 
 from ml_connector.domain import money
+from ml_connector.domain.causes import RECHECKED
+from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.engine.values import RawItem
 from ml_connector.store import models
 from ml_connector.store.vault import Vault
@@ -39,7 +41,7 @@ order by d.key, e.id desc
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One delivery as people see it."""
+    """One delivery as people see it; `tired` = refused so often, though a check passes, that no run sends it again."""
 
     id: int
     connection: str
@@ -57,6 +59,7 @@ class Row:
     due_at: datetime | None
     attempts: int
     updated_at: datetime
+    tired: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,4 +149,12 @@ def row(delivery: models.Delivery) -> Row:
         due_at=delivery.due_at,
         attempts=delivery.attempts,
         updated_at=delivery.updated_at,
+        tired=_is_tired(delivery),
     )
+
+
+def _is_tired(delivery: models.Delivery) -> bool:
+    """Tell what OWED leaves out: each run would send it again, and it was refused too often for that."""
+    intent = json.loads(delivery.intent) if isinstance(delivery.intent, str) else delivery.intent or {}
+    stopped = delivery.state == "refused" and delivery.cause in RECHECKED
+    return stopped and int(intent.get("refused", 0)) >= REFUSALS_MAX

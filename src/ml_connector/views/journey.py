@@ -8,11 +8,17 @@ from typing import Any
 
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
+from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.store import connections as kept
 from ml_connector.store import finding, standing
 from ml_connector.views.words import told
 
 __all__ = ["cause_lines", "checked", "explain", "shown"]
+
+_TIRED = (
+    f"No run sends it again: it was refused {REFUSALS_MAX} times though our check passes. Find out why and put it "
+    "right; then retry it."
+)
 
 
 def explain(name: str, word: str) -> list[dict[str, Any]]:
@@ -22,7 +28,7 @@ def explain(name: str, word: str) -> list[dict[str, Any]]:
         {
             **shown(row),
             "edits": dict(row.edits),
-            **cause_lines(row.cause, row.said),
+            **cause_lines(row.cause, row.said, tired=row.tired),
             "events": _events(row.id),
         }
         for row in finding.anything(name, word)
@@ -73,13 +79,18 @@ def shown(row: standing.Row) -> dict[str, Any]:
     }
 
 
-def cause_lines(code: str, said: str = "") -> Mapping[str, str]:
-    """Give the lines of a cause, and what fact it waits for, "" where no run tests one."""
+def cause_lines(code: str, said: str = "", *, tired: bool = False) -> Mapping[str, str]:
+    """Give the lines of a cause, and what fact it waits for, "" where no run tests one.
+
+    `tired`: it was refused too often, so that it waits for nothing but a person.
+    """
     if code not in CAUSES:
         return {}
     cause = CAUSES[code]
-    words = {"what": cause.what, "who": cause.who, "where": cause.where, "next": cause.next}
-    return {**words, "waits_for": cause.waits_for(said)}
+    words = {"what": cause.what, "who": cause.who, "where": cause.where}
+    if tired:
+        return {**words, "next": _TIRED, "waits_for": ""}
+    return {**words, "next": cause.next, "waits_for": cause.waits_for(said)}
 
 
 def _events(delivery_id: int) -> Sequence[Mapping[str, Any]]:

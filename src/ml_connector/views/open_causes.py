@@ -41,7 +41,7 @@ def _open(name: str, one: open_items.OpenCause) -> dict[str, Any]:
     return {
         "cause": one.cause,
         "flow": one.flow,
-        **cause_lines(one.cause or InDoubt().cause, _named(one.named)),
+        **cause_lines(one.cause or InDoubt().cause, _named(one.named), tired=one.tired == one.count),
         "count": one.count,
         "states": one.states,
         "amounts": [{"currency": c, "amount": money.text(amount)} for c, amount in one.amounts.items()],
