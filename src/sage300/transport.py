@@ -79,6 +79,7 @@ class Transport:
         self._count = 0
         self._counting = threading.Lock()
         self._warm_until = 0.0
+        self._wrote_to_lost_session = False
 
     @property
     def calls(self) -> int:
@@ -117,7 +118,14 @@ class Transport:
         return self._send(ask, request, time.monotonic()).status
 
     def write(self, ask: Ask, path: str, body: bytes, *, within_s: float | None = None) -> Answer:
-        """POST or PATCH, once and never again (the caller looks first). Raises SageError."""
+        """POST or PATCH, once and never again (the caller looks first). Raises SageError.
+
+        After a write that met a lost session the next one opens a session of its own (B11): reads in between may have
+        worn the new one out as well, and nothing repeats a write.
+        """
+        if self._wrote_to_lost_session:
+            self._http.cookies.clear()
+            self._wrote_to_lost_session = False
         request = self._request(ask, path, {}, body=body)
         return self._exchange(ask, replace(request, limit_s=within_s or request.limit_s), 0)
 
@@ -165,6 +173,7 @@ class Transport:
             outcome = type(error).__name__
             if error.code == "SessionError":
                 self._http.cookies.clear()
+                self._wrote_to_lost_session |= ask.writes
             raise
         finally:
             if self._watch is not None:

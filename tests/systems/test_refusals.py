@@ -14,6 +14,7 @@ import pytest
 
 import sage300
 from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.failures import InDoubt, Refused
 from ml_connector.systems.sage300.failures import from_write
 from ml_connector.systems.sage300.refusals import UNRECOGNIZED, refusal
 
@@ -72,6 +73,18 @@ def test_every_cause_that_is_recognized_is_catalogued(told: dict[str, str]) -> N
 def test_what_passes_by_itself_is_tried_later_and_nothing_else_is() -> None:
     waits = {told["cause"] for told in KNOWN if rejected(told["code"], told["text"]).after_s is not None}
     assert waits == {"busy", "sage-session"}
+
+
+@pytest.mark.facts("S-B11", "S-E6")
+def test_a_write_that_met_a_lost_session_is_looked_for_and_tried_again_at_once() -> None:
+    ask = sage300.errors.Ask(method="POST", resource="APInvoiceBatches")
+    lost, fault = (
+        from_write(sage300.ServerFault(ask, "said so", status=500, code=code))
+        for code in ("SessionError", "InternalServerError")
+    )
+    assert isinstance(lost, Refused)
+    assert (lost.cause, lost.said, lost.after_s) == ("sage-session", "said so", 0)
+    assert isinstance(fault, InDoubt)
 
 
 @pytest.mark.parametrize("language", ["FieldInvalid", "General", "RecordInvalid"])

@@ -128,6 +128,22 @@ def test_a_lost_session_drops_the_cookie_but_does_not_repeat_a_write(sage: Scrip
     assert [r.headers.get("cookie") for r in sage.requests] == [None, "s=1", None]
 
 
+@pytest.mark.facts("S-B10", "S-B11")
+def test_after_a_write_to_a_lost_session_the_next_write_opens_one_of_its_own(
+    sage: Script, client: Sage300
+) -> None:
+    sage.refuses(500, "SessionError")
+    sage.says(200, b'{"value": []}', Set_Cookie="s=1; path=/")
+    sage.says(201, MADE, Set_Cookie="s=2; path=/")
+    sage.says(201, MADE)
+    with pytest.raises(ServerFault):
+        client.invoice_batches.create(BATCH)
+    client.vendors.find()
+    client.invoice_batches.create(BATCH)
+    client.invoice_batches.create(BATCH)
+    assert [r.headers.get("cookie") for r in sage.requests] == [None, None, None, "s=2"]
+
+
 @pytest.mark.facts("S-D5", "S-D7", "S-E11")
 @pytest.mark.parametrize(
     ("body", "kind"),
