@@ -46,7 +46,9 @@ def from_write(error: sage300.SageError) -> Failure | Disconnected:
             return Refused(cause="wrong-address", said=str(error), after_s=_MISCONFIGURED_S)
         case sage300.Rejected():
             return _refused(error)
-        case sage300.ServerFault(code="SessionError"):  # answered by Sage: nothing of it is under way (B11, E6)
+        case sage300.ServerFault(
+            code="SessionError"
+        ):  # answered by Sage: nothing of it is under way (B11, E6)
             return Refused(cause="sage-session", said=error.message or str(error), after_s=0)
     return InDoubt(said=str(error))
 
