@@ -70,9 +70,9 @@ class Fused:
 @contextmanager
 def burning(fuse: Fuse) -> Iterator[None]:
     """Every run in the block has this fuse in it."""
-    with patch.object(running, "Ledger", fuse.ledger):
-        with patch.multiple(runs, **{name: partial(fuse.burn, getattr(runs, name)) for name in OF_A_RUN}):
-            yield
+    verbs = {name: partial(fuse.burn, getattr(runs, name)) for name in OF_A_RUN}
+    with patch.object(running, "Ledger", fuse.ledger), patch.multiple(runs, **verbs):
+        yield
 
 
 @contextmanager
