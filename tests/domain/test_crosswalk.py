@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.crosswalk import Crosswalk, Line, as_known, kind_of
 from ml_connector.domain.failures import Held
 
@@ -88,6 +89,7 @@ def test_a_code_that_would_come_back_as_another_is_held_and_not_sent() -> None:
     with pytest.raises(Held) as held:
         table("vendor A=1").to_avidxchange("vendor", "A")
     assert (held.value.cause, "means 1" in held.value.said) == ("code-taken", True)
+    assert CAUSES["code-taken"].waits_for(held.value.said) == "code A has a line in the crosswalk"
 
 
 @given(LINES, FEW)

@@ -68,10 +68,16 @@ def test_a_later_edit_counts_and_an_empty_one_takes_it_back() -> None:
 def test_what_stood_there_before_is_told(invoice: Make) -> None:
     line = Distribution(amount=invoice().total, account="6000", dimensions=(("department", "100"),))
     told = invoice(description="Chairs", distributions=(line,))
-    names = {"posting_date": "", "description": "", "number_suffix": "", "account_of_line_1": ""}
-    assert before(told, names) == {
+    names = ("posting_date", "description", "number_suffix", "account_of_line_1")
+    assert before(told, dict.fromkeys(names, "new")) == {
         "posting_date": "by the connection's rule",
         "description": "Chairs",
         "number_suffix": "",
         "account_of_line_1": "6000 100",
     }
+
+
+def test_what_takes_an_edit_back_is_asked_for_nothing_so_that_one_that_fits_no_more_can_be_taken_back(
+    invoice: Make,
+) -> None:
+    assert before(invoice(), {"account_of_line_99": ""}) == {}

@@ -7,21 +7,19 @@ changed vendors that are sent again. Does not know what a commit holds.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from fuses import COMMITS, OF_A_RUN, Died, Fuse, burning
 from planting import database_text
 from proof import assert_identity, assert_no_crash
 from stage import VENDORS, Scene, Set, Stage, of_kinds
+from vendor_lifting import LISTS, dozen
 from vendor_proof import change_vendor, unequal
-
-from simulators.company import Company
 
 GONE, LINKED, RENAMED = "A1/103", "V00001", "V00002"
 DAY_S = 24 * 3600
 OPEN = {"pending", "waiting", "sending", "in_doubt", "refused"}
-LISTS = (("vendors_list: false", "vendors_list: true"),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +33,9 @@ class Story:
     theirs: tuple[str, ...] = ()
 
 
-def few() -> Company:
-    """A dozen vendors, the one that is deleted among them."""
-    whole = of_kinds("one-line")
-    needed = {GONE, *(invoice.vendor_code for invoice in whole.invoices)}
-    others = [vendor for vendor in whole.vendors if vendor.number not in needed][:10]
-    return replace(whole, vendors=(*[one for one in whole.vendors if one.number in needed], *others))
-
-
 def loaded(make_stage: Set) -> Stage:
     """AvidXchange has every vendor, since a minute."""
-    stage = make_stage(Scene(company=few(), settings={"link_first": "never"}))
+    stage = make_stage(Scene(company=dozen(of_kinds("one-line")), settings={"link_first": "never"}))
     assert stage.run(VENDORS)["outcome"] == "balanced"
     stage.later(60)
     return stage
@@ -53,7 +43,7 @@ def loaded(make_stage: Set) -> Stage:
 
 def linking(make_stage: Set) -> Stage:
     """AvidXchange has one of ours, one of ours by another name, and one of its own."""
-    stage = make_stage(Scene(company=few(), avid={"lists": "on"}, profile=LISTS))
+    stage = make_stage(Scene(company=dozen(of_kinds("one-line")), avid={"lists": "on"}, profile=LISTS))
     name = next(vendor.name for vendor in stage.company.vendors if vendor.number == LINKED)
     stage.avid_app.intake.enter(
         "vendors",

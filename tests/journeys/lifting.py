@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from acting import acted, key_by_hand
+from proof import entries_of
 from stage import Stage
 
+from ml_connector.domain import acts
 from ml_connector.store import models
 from simulators.company import Account, ApprovedInvoice, FiscalYear, Vendor
 from simulators.sage300.masters import Masters
@@ -125,6 +128,32 @@ def account_of_line(stage: Stage) -> str:
     return account(stage).formatted
 
 
+def keyed_in(stage: Stage) -> None:
+    """Somebody keyed the invoice into Sage."""
+    key_by_hand(stage, first(stage))
+
+
+def deleted_again(stage: Stage) -> None:
+    """Somebody deletes what was keyed in."""
+    for entry in list(entries_of(stage)):
+        stage.sage_app.books.delete_batch(entry.batch)
+
+
+def edit_of_a_line_that_is_gone(stage: Stage) -> None:
+    """A person changed a line that the invoice, as its profile reads it by now, has no more."""
+    busy(stage)
+    stage.run()
+    stage.quiet()
+    kept = models.Delivery.objects.filter(connection__name=stage.name, key=first(stage).id)
+    kept.update(edits={"account_of_line_9": account(stage).formatted})
+    stage.later()
+
+
+def edit_taken_back(stage: Stage) -> None:
+    """Whoever edited it takes the edit back."""
+    acted(stage, acts.Act.EDIT, first(stage).id, account_of_line_9="")
+
+
 def busy(stage: Stage) -> None:
     """Sage takes nothing, so that the first of the two keeps its place and waits."""
     stage.sage.faults.add("write@*=status-429")
@@ -216,6 +245,8 @@ BLOCKERS: Mapping[str, Blocker] = {
     "discount-unmapped": Blocker(
         block=no_act, lift=sets_option("discount_account", account_of_line), kinds=("discount-unmapped",)
     ),
+    "already-in-sage": Blocker(block=keyed_in, lift=deleted_again),
+    "edit-does-not-fit": Blocker(block=edit_of_a_line_that_is_gone, lift=edit_taken_back),
     "duplicate-in-avidxchange": Blocker(block=busy, lift=numbered_anew, kinds=("duplicate-here",)),
 }  # fmt: skip
 

@@ -74,7 +74,7 @@ class Crosswalk:
         taken = self._by_avidxchange.get((kind, _bare(code)))
         if taken is not None:
             said = (
-                f"{kind} {code}: in AvidXchange this code means {taken.sage}; map {code} to a code of its own"
+                f"{code}\nin AvidXchange, {kind} {code} means {taken.sage}; map {code} to a code of its own"
             )
             raise Held(cause="code-taken", said=said)
         return code

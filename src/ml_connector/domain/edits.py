@@ -31,9 +31,12 @@ def amended(invoice: Invoice, edits: Mapping[str, str]) -> Invoice:
     return invoice
 
 
-def before(invoice: Invoice, names: Mapping[str, str]) -> dict[str, str]:
-    """Give what the invoice says by itself of each thing that these edits change."""
-    return {name: _said(invoice, name) for name in names}
+def before(invoice: Invoice, edits: Mapping[str, str]) -> dict[str, str]:
+    """Give what the invoice says by itself of each thing that these edits change.
+
+    What takes an edit back is left out: before it stood the edit, which perhaps no longer fits the invoice.
+    """
+    return {name: _said(invoice, name) for name, value in edits.items() if value}
 
 
 def _amended(invoice: Invoice, name: str, value: str) -> Invoice:
