@@ -10,7 +10,7 @@ import traceback
 from pathlib import Path
 
 import pytest
-from planting import Planted, database_text, leaks, plant, tokens, told
+from planting import CARD, TAX_ID, Planted, database_text, leaks, plant, tokens, told
 from stage import NAME, Set, Template
 
 from ml_connector import settings as product_settings
@@ -56,6 +56,51 @@ def test_no_secret_is_in_output_or_logs(
     text += "".join(path.read_text() for path in tmp_path.rglob("*.log*"))
     assert NAME in text
     assert leaks(planted, text) == set()
+
+
+def asked(planted: Planted) -> list[tuple[str, ...]]:
+    """What people ask and decide, each about what was planted, with a card number typed where words are taken."""
+    done, stopped = (
+        next(one for one in planted.stage.company.invoices if one.kind == kind)
+        for kind in ("one-line", "sage-says-no")
+    )
+    says = ("--reason", f"card {CARD}")
+    return [
+        ("ping", NAME),
+        ("ping", NAME, "--json"),
+        ("plan", NAME, "--full"),
+        ("plan", NAME, "--full", "--json"),
+        ("run", NAME),
+        ("causes", NAME),
+        ("causes", NAME, "--json"),
+        ("explain", NAME, stopped.id),
+        ("explain", NAME, done.vendor_code, "--json"),
+        ("hold", NAME, stopped.number, *says),
+        ("release", NAME, stopped.number, *says),
+        ("edit", NAME, stopped.number, "--description", f"card {CARD}", *says),
+        ("explain", NAME, stopped.number, "--json"),
+        ("crosswalk", NAME, "unmapped"),
+        ("crosswalk", NAME, "versions"),
+        ("connection", "edit", NAME, "--set", "parcel_max=3"),
+        ("plan", NAME, "--full", "--json"),
+        ("run", NAME, "--accept", "--json"),
+    ]
+
+
+@pytest.mark.facts("A-6.3/card-numbers")
+def test_nothing_planted_is_in_any_answer_nor_kept_of_what_people_ask_and_decide(
+    planted: Planted, template: Template, tmp_path: Path
+) -> None:
+    words = asked(planted)
+    answers = {" ".join(word): told(planted.stage, template, tmp_path, *word) for word in words}
+    assert {asked for asked, text in answers.items() if not text or "Usage:" in text} == set()
+    for done in ("Held: 1 delivery", "Released: 1 delivery", "Edited: 1 delivery"):
+        assert [asked for asked, text in answers.items() if done in text] != [], done
+    assert {asked: leaks(planted, text) for asked, text in answers.items() if leaks(planted, text)} == {}
+    kept = [*database_text(planted.stage.house.url), *(path.read_text() for path in tmp_path.rglob("*.log*"))]
+    assert leaks(planted, "\n".join(kept)) == set()
+    assert f"****{CARD[-4:]}" in "\n".join(kept)
+    assert f"***{TAX_ID[-4:]}" in "\n".join(kept)
 
 
 def test_a_secret_that_sage_echoes_in_an_error_is_not_in_a_traceback(planted: Planted) -> None:

@@ -16,11 +16,13 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from stage import CLIENT, USER, Scene, Set, Stage, Template, of_kinds
+from vendor_lifting import LISTS
 
-__all__ = ["Planted", "database_text", "leaks", "plant", "tokens", "told"]
+__all__ = ["CARD", "TAX_ID", "Planted", "database_text", "leaks", "plant", "tokens", "told"]
 
 PROGRAM = (sys.executable, "-c", "from ml_connector.cli import main; main()")
 CARD = "4111111111111111"
+TAX_ID = "91-7645382"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,8 @@ def spelled(word: str | bytes) -> frozenset[str]:
 
 
 def plant(make_stage: Set, template: Template) -> Planted:
-    """A stage whose invoices carry card numbers, and whose servers know passwords and tokens."""
+    """A stage whose invoices carry card numbers, whose vendors have a tax id that AvidXchange has under another number,
+    and whose servers know passwords and tokens."""
     company = of_kinds("one-line", "credit-note", "sage-says-no", "cent-off")
     invoices = tuple(
         replace(
@@ -49,9 +52,19 @@ def plant(make_stage: Set, template: Template) -> Planted:
         )
         for invoice in company.invoices
     )
-    stage = make_stage(Scene(company=replace(company, invoices=invoices)))
+    coded = {invoice.vendor_code for invoice in invoices}
+    vendors = tuple(
+        replace(vendor, tax_number=TAX_ID) if vendor.number in coded else vendor for vendor in company.vendors
+    )
+    planted_on = replace(company, invoices=invoices, vendors=vendors)
+    stage = make_stage(Scene(company=planted_on, avid={"lists": "on"}, profile=LISTS))
+    stage.avid_app.intake.enter("vendors", {"vendorCode": "X-1", "name": "Somebody Else", "taxId": TAX_ID})
     signs = (f"{USER}:{stage.password}", f"{CLIENT}:{stage.secret}")
-    planted = (stage.password, stage.secret, CARD, *signs, *template.keyring.keys.values())
+    planted = (
+        *(stage.password, stage.secret, CARD, TAX_ID, TAX_ID.replace("-", "")),
+        *signs,
+        *template.keyring.keys.values(),
+    )
     return Planted(stage=stage, words=frozenset().union(*(spelled(word) for word in planted)))
 
 

@@ -18,6 +18,7 @@ from ml_connector.operations.house import House, NotReady, in_words
 from ml_connector.operations.joining import joined
 from ml_connector.store import connections, crosswalks, standing
 from ml_connector.store.connections import Stored
+from ml_connector.systems.avidxchange import without_cards
 from ml_connector.systems.sage300 import UnknownCode, unknown_codes
 
 __all__ = ["Imported", "Table", "Unmapped", "find_unmapped", "import_crosswalk"]
@@ -67,7 +68,7 @@ def import_crosswalk(house: House, name: str, table: Table, actor: str, *, dry_r
     change = wanted.since(before)
     if dry_run or not change:
         return Imported(before=before.version, after=before.version, difference=change)
-    because = table.because or f"as version {table.version}"
+    because = without_cards(table.because) or f"as version {table.version}"
     compared = replace(wanted, version=before.version)
     kept = crosswalks.keep(stored.id, compared, because, actor, house.clock.now())
     return Imported(before=before.version, after=kept.version, difference=change)

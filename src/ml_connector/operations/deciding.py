@@ -26,6 +26,7 @@ from ml_connector.store.connections import Stored
 from ml_connector.store.desk import Desk, Wish
 from ml_connector.store.lock import book_lock
 from ml_connector.store.standing import Row
+from ml_connector.systems.avidxchange import without_cards
 
 __all__ = ["Choice", "Decision", "choose", "decide", "totals"]
 
@@ -127,7 +128,10 @@ def _wish(decision: Decision, flows: Mapping[str, Flow]) -> Wish:
     exclusive = {
         name: tuple(step.name for step in flow.steps if not step.repeatable) for name, flow in flows.items()
     }
-    return Wish(act=decision.act, because=decision.because.strip(), exclusive=exclusive, edits=decision.edits)
+    free = {edit.DESCRIPTION}  # a code or a number may look like a card number, and must stay itself
+    edits = {name: without_cards(told) if name in free else told for name, told in decision.edits.items()}
+    because = without_cards(decision.because.strip())
+    return Wish(act=decision.act, because=because, exclusive=exclusive, edits=edits)
 
 
 def _with_edits(

@@ -7,6 +7,7 @@ Knows the client `avidxchange` and the domain. Knows no other system, no table, 
 from ml_connector.systems.avidxchange.acknowledge import AcknowledgeInvoice
 from ml_connector.systems.avidxchange.checking import Checked, Shown, check_profile
 from ml_connector.systems.avidxchange.invoices import ApprovedInvoices
+from ml_connector.systems.avidxchange.masking import without_cards
 from ml_connector.systems.avidxchange.pinging import stages
 from ml_connector.systems.avidxchange.system import (
     AvidAddress,
@@ -35,4 +36,5 @@ __all__ = [
     "read_profile",
     "stages",
     "vendors_of",
+    "without_cards",
 ]

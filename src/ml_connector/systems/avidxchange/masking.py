@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from avidxchange import cards
 
-__all__ = ["masked"]
+__all__ = ["masked", "without_cards"]
 
 # A member with its value, or a value that stands alone (in a list).
 _VALUE = re.compile(
@@ -24,6 +24,11 @@ def masked(text: str, kept: Collection[str]) -> str:
     Members named in `kept` stay as they are: the profile says that they tell invoices apart or carry amounts.
     """
     return _VALUE.sub(lambda match: _value(match, kept), text)
+
+
+def without_cards(text: str) -> str:
+    """Replace card numbers in what a person typed, such as a reason, by stars and their last four digits."""
+    return cards.reduced(text)
 
 
 def _value(match: re.Match[str], kept: Collection[str]) -> str:
