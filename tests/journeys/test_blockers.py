@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 from acting import acted, calm, end, only
-from lifting import BEHIND, BLOCKERS, Blocker, in_front
+from behind import BEHIND, in_front
+from lifting import BLOCKERS, Blocker
 from proof import assert_identity, entries_of
 from stage import Scene, Set, Stage, of_kinds
 from vendor_lifting import VENDOR_BLOCKERS
