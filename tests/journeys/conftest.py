@@ -12,7 +12,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "journeys"))
 pytest.register_assert_rewrite(
-    "acting", "lifting", "losing", "planting", "proof", "stage", "staging", "trials", "vendor_proof"
+    "acting",
+    "lifting",
+    "losing",
+    "planting",
+    "proof",
+    "stage",
+    "staging",
+    "ten_days",
+    "trials",
+    "vendor_proof",
 )
 
 from staging import bench, make_stage, stage, template  # noqa: E402 - the path comes first

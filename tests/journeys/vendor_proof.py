@@ -67,8 +67,8 @@ def _wanted(stage: Stage, row: Record) -> dict[str, object]:
     if code:
         table = stage.sage_app.books.tables["APRemitToLocations"]
         place = table.as_record(table.get((row.text("VendorNumber"), code)))
-    told: dict[str, object] = {ours: row.text(name) for ours, name in PLAIN.items()}
-    told |= {ours: place.text(name) for ours, name in ADDRESS.items()}
+    told: dict[str, object] = {ours: row.text(name).strip() for ours, name in PLAIN.items()}
+    told |= {ours: place.text(name).strip() for ours, name in ADDRESS.items()}
     status = "active" if row.text("Status") == "Active" else "inactive"
     told |= {"status": status, "paymentHold": row.text("OnHold") == "OnHold"}
     return {name: value for name, value in told.items() if value != ""}
