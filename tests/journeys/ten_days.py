@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 from editing import REMOVING, Edit, Office
@@ -19,10 +20,10 @@ from vendor_proof import kept, unequal
 
 from ml_connector.operations import run_flows
 
-__all__ = ["SLOTS", "Fault", "Plan", "Story", "finished", "set_story"]
+__all__ = ["DAYS", "SLOTS", "Script", "Story", "set_story"]
 
 EVERY = timedelta(hours=4)
-SLOTS = 6  # runs a day
+DAYS, SLOTS = 10, 6  # days, and runs a day
 CLEAN = ("balanced", "nothing_to_do", "partial")
 SETTINGS = {
     "link_first": "never",
@@ -33,10 +34,22 @@ FIRST = (
     *(Edit(what="name", vendor=f"V0001{n}", choice=n) for n in range(6)),
     Edit(what="address", vendor="V00020", choice=1),
 )
+Moment = tuple[int, int]  # day, and run of the day, both from 0
 Fault = tuple[
     str, str
-]  # the system, and a rule for its faults in which {} is the ordinal of the run's first call
-Plan = Mapping[tuple[int, int], Sequence[Edit]]  # edits before a run, by day and run of the day, both from 0
+]  # a system, and a rule for its faults in which +0 is the run's first call, +1 the next
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    """What happens, by moment: `edits` before the run and `between` the pages it reads, `faults` during the run;
+    and from when on Sage's server is how many days ahead (`clocks`).
+    """
+
+    edits: Mapping[Moment, Sequence[Edit]]
+    between: Mapping[Moment, Sequence[Edit]] = field(default_factory=dict)
+    faults: Mapping[Moment, Fault] = field(default_factory=dict)
+    clocks: Mapping[Moment, int] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -47,6 +60,8 @@ class Story:
     office: Office
     calm: bool = True
     wholes: int = 0  # whole reads that came to their end
+    spoiled: int = 0  # runs that did not come to theirs
+    unmet: list[Fault] = field(default_factory=list)  # faults that did not happen
     idle_reads: set[int] = field(default_factory=set)  # what runs with nothing to do cost at Sage
     _late: set[str] = field(default_factory=set)  # vendors a read by date need not find as they are
     _meanwhile: set[str] = field(default_factory=set)  # those edited while the run at hand was reading
@@ -65,19 +80,17 @@ class Story:
         self._edited = self._edited or bool(touched)
         return touched
 
-    def days(
-        self,
-        plan: Plan,
-        *,
-        between: Plan | None = None,
-        faults: Mapping[tuple[int, int], Fault] | None = None,
-    ) -> None:
-        """Live through ten days: before each run its edits, `between` the pages it reads others, and its fault."""
-        for day in range(10):
-            for slot in range(SLOTS):
-                self.edit(*plan.get((day, slot), ()))
-                with self._fault((faults or {}).get((day, slot))):
-                    self.run((between or {}).get((day, slot), ()))
+    def days(self, script: Script) -> Story:
+        """Live through ten days, then through one more whole read of a quiet day; both sides are equal then."""
+        for moment in product(range(DAYS), range(SLOTS)):
+            self._set_clock(script.clocks.get(moment))
+            self.edit(*script.edits.get(moment, ()))
+            with self._fault(script.faults.get(moment)):
+                self.run(script.between.get(moment, ()))
+        self._set_clock(0)
+        self._settle()
+        assert_no_crash(self.stage)
+        return self
 
     def run(self, between: Sequence[Edit] = ()) -> Mapping[str, Any]:
         """Run at the next fourth hour and compare; an edit of `between` after each page that is read."""
@@ -100,14 +113,13 @@ class Story:
             self._late -= late - self._meanwhile if whole else set()
             self.wholes += whole
             self._compare(whole)
+        self.spoiled += not clean
         self._edited = self._edited or not clean
         if not (edited or self._edited or whole):
             self._idle(report, reads, writes)
         return report
 
-    def settle(self) -> None:
-        """End all faults and run until a whole read has come to its end; both sides are equal then."""
-        self.stage.quiet()
+    def _settle(self) -> None:
         wholes = self.wholes
         for _ in range(SLOTS + 2):
             self.run()
@@ -141,9 +153,9 @@ class Story:
 
     def _idle(self, report: Mapping[str, Any], reads: int, writes: int) -> None:
         """Assert that a run before which nothing happened does nothing."""
-        now = self._calls()
-        assert (report["changed"], report["sent"], now[1] - writes) == (0, 0, 0), report
-        self.idle_reads.add(now[0] - reads)
+        reads, writes = self._calls()[0] - reads, self._calls()[1] - writes
+        assert (report["changed"], report["sent"], writes) == (0, 0, 0), report
+        self.idle_reads.add(reads)
 
     def _calls(self) -> tuple[int, int]:
         return self.stage.calls("sage")["read"], self.stage.calls("avid")["write"]
@@ -153,6 +165,10 @@ class Story:
         now = self.stage.clock.now()
         self.stage.later((EVERY - (now - START) % EVERY).total_seconds())
 
+    def _set_clock(self, days: int | None) -> None:
+        if days is not None:
+            self.stage.sage_app.switches["server_date_offset_s"] = str(days * 24 * 3600)
+
     @contextmanager
     def _fault(self, fault: Fault | None) -> Iterator[None]:
         if fault is None:
@@ -161,8 +177,10 @@ class Story:
         system, rule = fault
         server = self.stage.sage if system == "sage" else self.stage.avid
         first = self.stage.calls(system)["read" if rule.startswith("read") else "write"] + 1
-        server.faults.add(re.sub(r"\+(\d)", lambda found: str(first + int(found[1])), rule))
+        rule = re.sub(r"\+(\d+)", lambda found: str(first + int(found[1])), rule)
+        server.faults.add(rule)
         yield
+        self.unmet += [] if server.faults.fired()[rule] else [fault]
         self.stage.quiet()
 
 
@@ -176,11 +194,4 @@ def set_story(make_stage: Set, *, calm: bool = True, zone_min: int = 0, **avid: 
     story.edit(*FIRST)
     story.run()
     assert (unequal(stage), story.wholes) == ([], 1)
-    return story
-
-
-def finished(story: Story) -> Story:
-    """Assert what must be true when all days are over, after one more whole read."""
-    story.settle()
-    assert_no_crash(story.stage)
     return story

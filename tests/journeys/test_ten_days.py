@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import pytest
 from editing import Edit
-from stage import Set
-from ten_days import SLOTS, Plan, finished, set_story
+from stage import VENDORS, Set
+from ten_days import SLOTS, Script, Story, set_story
 
 NIGHT = SLOTS - 1  # the run of a day that reads everything
 OLD, NEW = "V00003", "N00001"
 
-DAYS: Plan = {
+EDITS = {
     (0, 0): (Edit(what="name", vendor="V00001"), Edit(what="address", vendor="V00002")),
     (0, 3): (Edit(what="unseen", vendor="V00015"),),
     (1, 1): (Edit(what="place", vendor="V00004", choice=1),),
@@ -39,7 +39,7 @@ DAYS: Plan = {
     (8, 4): (Edit(what="hold", vendor="V00008", choice=1), Edit(what="account", vendor="V00017")),
 }  # fmt: skip
 
-BETWEEN: Plan = {
+BETWEEN = {
     (0, NIGHT): (Edit(what="name", vendor="V00018"), Edit(what="phone", vendor="V00050")),
     (1, NIGHT): (Edit(what="enter", vendor="B00001"),),
     (2, NIGHT): (Edit(what="enter", vendor="X00001"), Edit(what="switch-place", vendor="V00002")),
@@ -50,15 +50,41 @@ BETWEEN: Plan = {
 }  # fmt: skip
 
 
+FAULTS = {
+    (0, 0): ("avid", "write@+0=lose-after"),
+    (0, NIGHT): ("sage", "read@+1-+40=status-503"),  # the second page does not come
+    (1, 1): ("sage", "read@+1=lose-before"),  # one that comes when it is asked for again
+    (1, 2): ("avid", "write@*=lose-before"),
+    (2, 0): ("avid", "write@*=status-500-after"),
+    (2, 4): ("sage", "read@*=truncate"),
+    (3, 1): ("avid", "write@+0=html200-after"),
+    (3, NIGHT): ("sage", "read@+2=status-500"),
+    (4, 0): ("avid", "write@*=lose-after"),
+    (5, 1): ("sage", "read@+1-+40=html"),
+    (5, NIGHT): ("sage", "read@+1-+40=lose-after"),
+    (6, NIGHT): ("sage", "read@*=status-503"),
+    (7, 1): ("avid", "write@*=truncate"),
+    (8, 0): ("avid", "write@+0=status-500"),
+}
+GONE = {OLD, "R&D+CO", "V00045"}
+
+
+def vanished(story: Story) -> set[str]:
+    """The vendors that are put before a person because Sage has them no more."""
+    ends = story.stage.ends_of(VENDORS)
+    return {number for number, end in ends.items() if end == ("held", "vanished")}
+
+
 @pytest.mark.facts("S-F.1/APVendors", "S-F.1/APRemitToLocations", "S-F.1/deletions", "S-F.2", "S-C24")
 def test_ten_days_of_editing_leave_both_sides_equal(make_stage: Set) -> None:
-    story = set_story(make_stage)
-    story.days(DAYS, between=BETWEEN)
-    assert story.wholes == 11
-    ends = finished(story).stage.ends_of("vendors")
-    assert {number for number, end in ends.items() if end == ("held", "vanished")} == {
-        OLD,
-        "R&D+CO",
-        "V00045",
-    }
-    assert max(story.idle_reads) <= 4
+    story = set_story(make_stage).days(Script(edits=EDITS, between=BETWEEN))
+    assert (story.wholes, story.spoiled, vanished(story)) == (12, 0, GONE)
+    assert story.idle_reads <= {1, 2, 3, 4}
+
+
+@pytest.mark.facts("S-F.1/APVendors", "S-F.1/deletions", "A-6.8/writes")
+def test_lost_answers_and_wrong_clocks_of_ten_days_leave_both_sides_equal(make_stage: Set) -> None:
+    script = Script(edits=EDITS, between=BETWEEN, faults=FAULTS, clocks={(4, 3): 1, (6, 0): 0, (8, 2): -1})
+    story = set_story(make_stage, calm=False, zone_min=13 * 60).days(script)
+    assert (story.unmet, vanished(story)) == ([], GONE)
+    assert story.spoiled >= 7

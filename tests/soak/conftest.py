@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "journeys"))
-pytest.register_assert_rewrite("losing", "planting", "proof", "stage", "staging", "trials")
+pytest.register_assert_rewrite("losing", "planting", "proof", "stage", "staging", "ten_days", "trials")
 
 from staging import bench, make_stage, stage, template  # noqa: E402 - the path comes first
 from switchboard import listing  # noqa: E402 - as above
