@@ -198,23 +198,27 @@ class _Read:
         named = [key for vendor in vendors if (key := _named(vendor))]
         self.remit_to = self.remit_to or bool(named)
         unknown = [key for key in dict.fromkeys(named) if key not in self._places]
-        if unknown and not self._loaded:
-            self._loaded = self.whole
-            places = self.client.remit_to_locations
-            found = _if_allowed(places.find if self.whole else lambda: places.any_of(_PLACE_KEY, unknown))
-            self._places |= {_key(place): sage300.encode(place).decode() for place in found}
+        places = self.client.remit_to_locations
+        if unknown and self.whole and not self._loaded:
+            self._loaded = True
+            self._know(_if_allowed(places.find))
+        elif unknown and (self._places or not self.whole):  # a vendor may name one opened since all were read
+            self._know(_if_allowed(lambda: places.any_of(_PLACE_KEY, unknown)))
 
     def moved(self, since: sage300.Filter) -> set[tuple[str, str]]:
         """Read the locations that changed; gives their vendors and codes."""
         found = _if_allowed(lambda: self.client.remit_to_locations.find(since))
         self._date(place.DateLastMaintained for place in found)
-        self._places |= {_key(place): sage300.encode(place).decode() for place in found}
+        self._know(found)
         return set(self._places)
 
     def place(self, vendor: Wire) -> str:
         """Give the text of the location a vendor names, or null."""
         named = _named(vendor)
         return self._places.get(named, "null") if named else "null"
+
+    def _know(self, found: Iterable[Place]) -> None:
+        self._places |= {_key(place): sage300.encode(place).decode() for place in found}
 
     def _date(self, days: Iterable[date | None]) -> None:
         dated = [day for day in (*days, self.changed) if day is not None]
