@@ -7,11 +7,17 @@ a day. Knows the edits of ten days. Knows no translator of the product: the tabl
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from editing import Edit
 from stage import VENDORS, Set
 from ten_days import SLOTS, Script, Story, set_story
+from vendor_proof import ADDRESS, PLAIN
 
+SYSTEMS = Path(__file__).parents[2] / "src" / "ml_connector" / "systems"
 NIGHT = SLOTS - 1  # the run of a day that reads everything
 OLD, NEW = "V00003", "N00001"
 
@@ -88,3 +94,22 @@ def test_lost_answers_and_wrong_clocks_of_ten_days_leave_both_sides_equal(make_s
     story = set_story(make_stage, calm=False, zone_min=13 * 60).days(script)
     assert (story.unmet, vanished(story)) == ([], GONE)
     assert story.spoiled >= 7
+
+
+def rows(system: str, title: str) -> Iterator[list[list[str]]]:
+    """The rows of the tables below a title of a MAPPING.md: of each cell the names that stand in it."""
+    text = (SYSTEMS / system / "MAPPING.md").read_text(encoding="utf-8")
+    for line in text.partition(f"## {title}\n")[2].partition("\n## ")[0].splitlines():
+        if line.startswith("| `"):
+            yield [re.findall(r"`([^`]+)`", cell) for cell in line.split("|")[1:-1]]
+
+
+def test_the_table_both_sides_are_compared_by_is_that_of_the_mapping_pages() -> None:
+    sage = {row[0][0]: row[1] for row in rows("sage300", "The vendor, in")}
+    table: dict[str, str] = {}
+    for _, wires, ours, *_ in rows("avidxchange", "The vendor, out"):
+        if ours != ["remit_to"]:  # its parts follow
+            wires = [f"address{n}" for n in range(1, 5)] if ours == ["lines"] else wires
+            nested = [f"remitTo.{wire}" if f"remitTo.{wire}" in ADDRESS else wire for wire in wires]
+            table |= dict(zip(nested, [member for name in ours for member in sage[name]], strict=True))
+    assert table == {**PLAIN, **ADDRESS, "status": "Status", "paymentHold": "OnHold"}

@@ -155,6 +155,12 @@ def test_a_read_by_date_begins_two_days_before_the_greatest_date(site: Site, ope
     assert [told.number for told in vendors(source, read(source, marked()))] == ["0", "1", "2"]
 
 
+@pytest.mark.parametrize(("hours", "due"), [(0, False), (20, False), (23, False), (24, True)])
+def test_runs_a_few_seconds_early_or_late_leave_the_whole_read_at_its_hour(hours: int, due: bool) -> None:
+    for late_s in (-20, 0, 20):
+        assert marked().whole_due(NOW + timedelta(hours=hours, seconds=max(late_s, -hours))) is due
+
+
 @pytest.mark.parametrize("hours", [24, 300, -1])
 def test_a_day_after_the_last_whole_read_everything_is_read_again(
     site: Site, opened: Any, hours: int

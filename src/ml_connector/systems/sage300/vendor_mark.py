@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 __all__ = ["VendorMark"]
 
 OVERLAP = timedelta(days=2)
-WHOLE_EVERY = timedelta(days=1)
+WHOLE_EVERY = timedelta(hours=23, minutes=30)  # no schedule comes to the second: a full day would slip by a run
 _REMIT = "remit-to"
 
 
@@ -46,5 +46,5 @@ class VendorMark:
         return self.changed - OVERLAP
 
     def whole_due(self, server_time: datetime) -> bool:
-        """Tell whether a day has gone by since the last whole read; also where the server's clock was put back."""
+        """Tell whether about a day has gone by since the last whole read, or the server's clock was put back."""
         return not timedelta(0) <= server_time - self.whole_at < WHOLE_EVERY
