@@ -26,19 +26,16 @@ EVERY = timedelta(hours=4)
 DAYS, SLOTS = 10, 6  # days, and runs a day
 DONE, VANISHED = ("done", ""), ("held", "vanished")
 CLEAN = ("balanced", "nothing_to_do", "partial")
-SETTINGS = {
-    "link_first": "never",
-    "page_size": "20",
-}  # pages of twenty: something may happen between two of them
+# Pages of twenty, so that something may happen between two of them.
+SETTINGS = {"link_first": "never", "page_size": "20"}
 FIRST = (
     *(Edit(what="open-place", vendor=f"V0000{n}", choice=n) for n in range(1, 8)),
     *(Edit(what="name", vendor=f"V0001{n}", choice=n) for n in range(6)),
     Edit(what="address", vendor="V00020", choice=1),
 )
 Moment = tuple[int, int]  # day, and run of the day, both from 0
-Fault = tuple[
-    str, str
-]  # a system, and a rule for its faults in which +0 is the run's first call, +1 the next
+# A system, and a rule for its faults in which +0 stands for the run's first call, +1 for the next.
+Fault = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,12 +180,12 @@ class Story:
         self.stage.quiet()
 
 
-def set_story(make_stage: Set, *, calm: bool = True, zone_min: int = 0, **avid: str) -> Story:
+def set_story(make_stage: Set, *, calm: bool = True, zone_min: int = 0) -> Story:
     """Set a stage of sixty vendors of five currencies, seven of which have a remit-to location, after its first
     run; `zone_min`: the minutes Sage's server is ahead of the connector.
     """
     sage = {"server_utc_offset_min": str(zone_min)}
-    stage = make_stage(Scene(company=of_kinds("one-line"), settings=SETTINGS, sage=sage, avid=avid))
+    stage = make_stage(Scene(company=of_kinds("one-line"), settings=SETTINGS, sage=sage))
     story = Story(stage=stage, office=Office(app=stage.sage_app), calm=calm)
     story.edit(*FIRST)
     story.run()

@@ -83,7 +83,7 @@ def vanished(story: Story) -> set[str]:
 
 @pytest.mark.facts("S-F.1/APVendors", "S-F.1/APRemitToLocations", "S-F.1/deletions", "S-F.2", "S-C24")
 def test_ten_days_of_editing_leave_both_sides_equal(make_stage: Set) -> None:
-    story = set_story(make_stage).days(Script(edits=EDITS, between=BETWEEN))
+    story = set_story(make_stage, zone_min=-8 * 60).days(Script(edits=EDITS, between=BETWEEN))
     assert (story.wholes, story.spoiled, vanished(story)) == (12, 0, GONE)
     assert story.idle_reads <= {1, 2, 3, 4}
 
