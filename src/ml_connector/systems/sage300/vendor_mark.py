@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 __all__ = ["VendorMark"]
 
 OVERLAP = timedelta(days=2)
-WHOLE_EVERY = timedelta(hours=23, minutes=30)  # no schedule comes to the second: a full day would slip by a run
+WHOLE_EVERY = timedelta(hours=23, minutes=30)  # no schedule is exact to the second: a full day would slip
 _REMIT = "remit-to"
 
 
