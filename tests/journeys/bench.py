@@ -20,7 +20,6 @@ from stage import SETTLE_S, USER, FakeClock, Stage, Template, addresses, entry_k
 from voices import DEFAULT, Voice, edited, secrets_of
 
 import avidxchange
-from avidxchange import client
 from avidxchange.gates import Gates, InProcessGates
 from ml_connector.operations import Form, House, add_connection
 from simulators.admin import Admin
@@ -146,7 +145,7 @@ def bounded() -> Iterator[tuple[dict[str, float], dict[str, Gates]]]:
     gates: dict[str, Gates] = {}
     limits, around = avidxchange.Limits, avidxchange.Surroundings
     with (
-        patch.object(client, "Limits", lambda: limits(**bounds)),
+        patch.object(avidxchange, "Limits", lambda **given: limits(**{**given, **bounds})),
         patch.object(avidxchange, "Surroundings", lambda **given: around(**given, **gates)),
     ):
         yield bounds, gates

@@ -9,7 +9,7 @@ import json
 
 import pytest
 from proof import assert_identity, assert_settled, entries_of
-from stage import Scene, Set, Stage, of_kinds
+from stage import INVOICES, Scene, Set, Stage, of_kinds
 
 from ml_connector import views
 from ml_connector.operations import run_flows
@@ -24,7 +24,7 @@ def four(make_stage: Set) -> Stage:
 def slowly(stage: Stage, seconds: float) -> dict[str, object]:
     """Run on a site where every step takes that long."""
     [report] = run_flows(
-        stage.house, stage.name, (), "test:stage", lambda what, count: stage.clock.sleep(seconds)
+        stage.house, stage.name, (INVOICES,), "test:stage", lambda what, count: stage.clock.sleep(seconds)
     )
     return dict(report)
 
