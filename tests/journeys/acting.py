@@ -17,6 +17,7 @@ from simulators.company import ApprovedInvoice, OpenEntry
 
 __all__ = [
     *("LEFT", "acted", "calm", "change_description", "end", "entries_with_our_mark", "key_by_hand", "only"),
+    "post_ours",
 ]
 
 LEFT = [None]  # one delivery, left as it is
@@ -57,6 +58,12 @@ def key_by_hand(stage: Stage, invoice: ApprovedInvoice, **changes: Any) -> tuple
 def entries_with_our_mark(stage: Stage) -> int:
     """How many entries of ours are in batches that are not deleted."""
     return sum("AVX" in entry.record.text("InvoiceDescription") for entry in entries_of(stage))
+
+
+def post_ours(stage: Stage) -> None:
+    """An accountant posts the batches our entries are in."""
+    for number in {e.batch for e in entries_of(stage) if "AVX" in e.record.text("InvoiceDescription")}:
+        stage.sage_app.books.post_batch(number)
 
 
 def calm(stage: Stage) -> Mapping[str, Any]:

@@ -97,7 +97,7 @@ where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 order by id for update
 """
 
-# New and changed records of one page.
+# New and changed records of one page. What is in the books keeps by what a later look knows it there.
 ABSORB = """
 insert into store_delivery (connection_id, flow, key, state, label, party, amount, currency, refs, fingerprint, raw,
                             cause, said, news_run, receipts, rulings, edits, attempts, created_at, updated_at)
@@ -112,7 +112,9 @@ on conflict (connection_id, flow, key) do update
 set state = excluded.state, label = excluded.label, party = excluded.party, amount = excluded.amount,
     currency = excluded.currency, refs = excluded.refs, fingerprint = excluded.fingerprint, raw = excluded.raw,
     cause = excluded.cause, said = excluded.said, news_run = excluded.news_run, due_at = null,
-    updated_at = excluded.updated_at, later = null, intent = null, attempts = 0, rulings = '[]', edits = '{}',
+    updated_at = excluded.updated_at, later = null, attempts = 0, rulings = '[]',
+    intent = case when excluded.cause = 'changed-after-entry' then store_delivery.intent end,
+    edits = case when excluded.cause = 'changed-after-entry' then store_delivery.edits else '{}'::jsonb end,
     receipts = case when excluded.cause = 'changed-after-entry' then store_delivery.receipts else '{}'::jsonb end
 returning id, key
 """
@@ -219,13 +221,13 @@ on conflict (run_id, word, currency) do update
 set count = store_runtotal.count + excluded.count, amount = store_runtotal.amount + excluded.amount
 """
 
-# The version that came while in doubt takes the place of the one that is certainly not there.
+# The version that came while in doubt takes the place of the one before; edits stay of what is in the books.
 SWAP = """
 update store_delivery
 set raw = later ->> 'raw', fingerprint = later ->> 'fingerprint', label = later ->> 'label',
     party = later ->> 'party', amount = (later ->> 'amount')::numeric, currency = later ->> 'currency',
-    refs = coalesce(later -> 'refs', '[]'), rulings = '[]', edits = '{}', intent = intent - 'refused',
-    later = null
+    refs = coalesce(later -> 'refs', '[]'), rulings = '[]', intent = intent - 'refused', later = null,
+    edits = case when receipts = '{}' then '{}' else edits end
 where id = any(%(ids)s) and later is not null
 """
 

@@ -141,6 +141,8 @@ class EnterInvoice:
     def _sought(self, delivery: Delivery, invoice: Invoice, facts: Facts) -> Sought:
         intent = delivery.intent if delivery.state is State.IN_DOUBT else None
         evidence = intent.evidence if intent else {}
+        receipt = delivery.receipts.get(self.name)
+        numbers = receipt.numbers if receipt else {}
         return Sought(
             key=delivery.key,
             mark=entry_mark(self.books.company, delivery.key),
@@ -151,7 +153,21 @@ class EnterInvoice:
             after=int(evidence["batch_after"]) if evidence else None,
             batch_mark=evidence.get("batch_mark", ""),
             answered=intent is not None and intent.answered,
+            since=min(_batches(delivery, numbers), default=None),
+            adopted=(numbers["batch"], numbers["entry"]) if "adopted" in numbers else None,
         )
+
+
+def _batches(delivery: Delivery, numbers: Mapping[str, str]) -> Iterator[int]:
+    """Give the batches from which on it may be posted: that of its receipt, and the first its last send can have made.
+
+    A send that was looked up counts no more, unless a person had it sent again although it was there once.
+    """
+    if "batch" in numbers:
+        yield int(numbers["batch"])
+    open_again = delivery.state is State.IN_DOUBT or any(one.kind == "anyway" for one in delivery.rulings)
+    if open_again and delivery.intent is not None and "batch_after" in delivery.intent.evidence:
+        yield int(delivery.intent.evidence["batch_after"]) + 1
 
 
 def _drafted_as_of(deliveries: Iterable[Delivery]) -> Iterator[datetime]:

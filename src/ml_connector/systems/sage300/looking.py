@@ -30,8 +30,9 @@ _OURS_OR_NOT_DELETED = _STATUS.ne(_DELETED) | sage300.field("Description").start
 class Sought:
     """One invoice to look for; `currency` is the invoice's, else its vendor's.
 
-    `after` and `batch_mark` are what the last send left behind, if there was one. `answered`: that send was refused a
-    moment ago, and the question is only what it left behind.
+    `after` and `batch_mark` are what the last send left behind, if it is in doubt. `answered`: that send was refused a
+    moment ago, and the question is only what it left behind. `since` is the batch from which on ours may be posted, as
+    far as the ledger tells; `adopted` names batch and entry of what a person adopted as ours.
     """
 
     key: str
@@ -43,6 +44,8 @@ class Sought:
     after: int | None = None
     batch_mark: str = ""
     answered: bool = False
+    since: int | None = None
+    adopted: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,7 @@ class _Place:
 class _Index:
     by_mark: dict[str, dict[str, _Place]] = field(default_factory=dict)
     by_number: dict[tuple[str, str], dict[str, _Place]] = field(default_factory=dict)
+    by_entry: dict[tuple[str, str], _Place] = field(default_factory=dict)
     deleted: dict[str, int] = field(default_factory=dict)
     highest: int = 0
     empty: set[int] = field(default_factory=set)
@@ -83,6 +87,7 @@ class _Index:
             self.by_mark.setdefault(mark, {})[place.where] = place
         if not place.deleted:
             self.by_number.setdefault((place.vendor, place.number), {})[place.where] = place
+            self.by_entry[(place.numbers["batch"], place.numbers["entry"])] = place
 
 
 def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
@@ -143,9 +148,9 @@ def _batches(client: sage300.Sage300, where: sage300.Filter) -> Sequence[sage300
 def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: _Index) -> None:
     pairs = sorted({(one.vendor, one.number) for one in sought if one.vendor and one.number})
     documents = client.posted_documents.any_of(("VendorNumber", "DocumentNumber"), pairs) if pairs else []
-    afters = [one.after for one in sought if one.after is not None]
-    if afters:  # an accountant may have changed the number before posting: the mark is still there
-        documents += client.posted_documents.find(_NUMBER.gt(min(afters)))
+    since = [one.since for one in sought if one.since is not None]
+    if since:  # vendor and number may have changed, there or here, since it was entered: the mark has not
+        documents += client.posted_documents.find(_NUMBER.ge(min(since)))
     for document in documents:
         index.add(_posted(document))
 
@@ -213,9 +218,14 @@ def _ours(one: Sought, index: _Index) -> Found | None:
 
 
 def _others(one: Sought, index: _Index) -> Found | None:
-    """Find what stands under the same vendor and number without our mark; a single one that agrees may be adopted."""
+    """Find what stands under the same vendor and number without our mark; a single one that agrees may be adopted.
+
+    What was adopted before has no mark of ours: it is known by batch and entry, whatever its number is now.
+    """
     found = index.by_number.get((one.vendor, one.number), {}).values()
     others = [place for place in found if one.mark not in place.marks]
+    if not others and one.adopted in index.by_entry:
+        others = [index.by_entry[one.adopted]]
     if not others:
         return None
     where = "; ".join(
