@@ -20,7 +20,7 @@ from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLat
 from ml_connector.domain.states import State, check_move
 from ml_connector.engine import values
 from ml_connector.engine.retry import REFUSALS_MAX, next_try
-from ml_connector.engine.values import Delivery, Draft, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt
+from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -175,9 +175,8 @@ class Memory:
         moving = [*self._in(State.PENDING), *self._in(State.WAITING), *self._in(State.IN_DOUBT)]
         return [one.told.due_at or self.clock.now() for one in moving]
 
-    def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
-        wanted = {one.key: one.place for one in drafts if one.place}
-        return {key for key, place in wanted.items() if self.places.setdefault(place, key) != key}
+    def claim(self, places: Mapping[str, str]) -> Collection[str]:
+        return {key for key, place in places.items() if self.places.setdefault(place, key) != key}
 
     def reopen(self, keys: Collection[str], because: str) -> None:
         for key in keys:

@@ -39,6 +39,42 @@ def test_four_keyed_by_hand_are_adopted_acknowledged_and_not_entered(make_stage:
     assert entries_with_our_mark(stage) == 0
 
 
+def twins(make_stage: Set) -> tuple[Stage, str, str]:
+    """Two invoices of one vendor, number and amount, of which one was keyed by hand."""
+    stage = make_stage(Scene(company=of_kinds("one-line", "one-line")))
+    first, second = sorted(stage.company.invoices, key=lambda invoice: invoice.id)
+    same = {
+        name: getattr(first, name) for name in ("number", "vendor_code", "total", "distributions", "type")
+    }
+    stage.avid_app.invoices.change(second.id, **same)
+    key_by_hand(stage, first)
+    stage.run()
+    return stage, first.id, second.id
+
+
+def assert_adopted_once(stage: Stage, first: str, second: str) -> None:
+    """Only one was paid attention to; the other is before a person."""
+    ends = {stage.ends()[first], stage.ends()[second]}
+    assert ends == {("done", ""), ("held", "duplicate-in-avidxchange")}
+    assert sum(len(stage.avid_app.invoices.acknowledged(key)) for key in (first, second)) == 1
+
+
+def test_one_document_is_adopted_for_one_invoice_though_both_are_decided_at_once(make_stage: Set) -> None:
+    stage, first, second = twins(make_stage)
+    acted(stage, Act.ADOPT, cause="already-in-sage")
+    calm(stage)
+    assert_adopted_once(stage, first, second)
+
+
+def test_one_document_is_adopted_for_one_invoice_though_the_other_is_decided_later(make_stage: Set) -> None:
+    stage, first, second = twins(make_stage)
+    acted(stage, Act.ADOPT, second)
+    calm(stage)
+    acted(stage, Act.ADOPT, first)
+    calm(stage)
+    assert_adopted_once(stage, first, second)
+
+
 @pytest.mark.parametrize("changes", [{"amount": Decimal("1.23")}, {"type": "CreditNote"}])
 def test_what_does_not_agree_is_left_out_of_adopting(one: Stage, changes: dict[str, Any]) -> None:
     key_by_hand(one, only(one), **changes)

@@ -15,7 +15,7 @@ import pytest
 from ml_connector.domain.decide import Decision
 from ml_connector.domain.failures import Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import IllegalMove, State
-from ml_connector.engine.values import Draft, Receipt
+from ml_connector.engine.values import Receipt
 
 Seen = Callable[..., Decision]
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -28,9 +28,9 @@ def state(work: Any, key: str = "a") -> State:
     return found
 
 
-def place(key: str, where: str = "erp/SAMLTD|1200|INV-1") -> Draft:
-    """A draft that wants a place in the books."""
-    return Draft(key=key, payload="{}", fingerprint="f", place=where)
+def place(key: str, where: str = "erp/SAMLTD|1200|INV-1") -> dict[str, str]:
+    """A delivery that wants a place in the books."""
+    return {key: where}
 
 
 def test_a_delivery_owes_its_steps_one_after_another(work: Any, seen: Seen) -> None:
@@ -163,41 +163,41 @@ def test_one_illegal_move_undoes_the_whole_settling(work: Any, seen: Seen) -> No
 
 def test_a_place_belongs_to_the_first_that_claims_it(work: Any, seen: Seen) -> None:
     work.sees(seen("a"), seen("b"))
-    assert set(work.ledger.claim([place("b"), place("a")])) == {"a"}
-    assert set(work.ledger.claim([place("b")])) == set()
+    assert set(work.ledger.claim(place("b") | place("a"))) == {"a"}
+    assert set(work.ledger.claim(place("b"))) == set()
 
 
 def test_a_place_is_one_for_all_connections(work: Any, seen: Seen, connect: Any) -> None:
     other = work.own(connect("other"))
     work.sees(seen("a"))
     other.sees(seen("a"))
-    assert set(work.ledger.claim([place("a")])) == set()
-    assert set(other.ledger.claim([place("a")])) == {"a"}
+    assert set(work.ledger.claim(place("a"))) == set()
+    assert set(other.ledger.claim(place("a"))) == {"a"}
 
 
 @pytest.mark.parametrize("outcome", [Held(cause="no-lines"), Refused(cause="sage-refused")])
 def test_what_never_entered_the_books_gives_its_place_back(work: Any, seen: Seen, outcome: Any) -> None:
     work.sees(seen("a"), seen("b"))
-    work.ledger.claim([place("a")])
+    work.ledger.claim(place("a"))
     work.sends("a")
     work.hears("a", outcome)
-    assert set(work.ledger.claim([place("b")])) == set()
+    assert set(work.ledger.claim(place("b"))) == set()
 
 
 def test_what_may_be_in_the_books_keeps_its_place(work: Any, seen: Seen) -> None:
     work.sees(seen("a"), seen("b"))
-    work.ledger.claim([place("a")])
+    work.ledger.claim(place("a"))
     work.sends("a")
     work.hears("a", InDoubt())
-    assert set(work.ledger.claim([place("b")])) == {"b"}
+    assert set(work.ledger.claim(place("b"))) == {"b"}
 
 
 def test_a_corrected_number_gives_the_old_place_back(work: Any, seen: Seen) -> None:
     work.sees(seen("a"), seen("b"))
-    work.ledger.claim([place("a")])
+    work.ledger.claim(place("a"))
     work.sees(seen("a", print_="f2", label="INV-2"))
-    work.ledger.claim([place("a", "erp/SAMLTD|1200|INV-2")])
-    assert set(work.ledger.claim([place("b")])) == set()
+    work.ledger.claim(place("a", "erp/SAMLTD|1200|INV-2"))
+    assert set(work.ledger.claim(place("b"))) == set()
 
 
 def test_a_change_that_came_while_the_acknowledgement_was_in_doubt_is_shown(work: Any, seen: Seen) -> None:

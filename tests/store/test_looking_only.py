@@ -54,7 +54,7 @@ def test_no_verb_of_the_view_begins_a_unit_of_writing() -> None:
         lambda work: work.ledger.take_over(),
         lambda work: work.ledger.begin_read(),
         lambda work: work.sends("a"),
-        lambda work: work.ledger.claim([draft("a", "p")]),
+        lambda work: work.ledger.claim({"a": "p"}),
         lambda work: runs.begin(work.stored.id, "flow", "test", work.clock.now()),
     ],
     ids=["absorb", "take-over", "begin-read", "sending", "claim", "begin-run"],
@@ -154,8 +154,8 @@ def test_a_whole_read_that_brought_nothing_is_no_answer_to_a_plan_either(work: A
 @pytest.mark.facts("S-G4")
 def test_taken_is_what_claim_would_refuse(work: Any, seen: Seen) -> None:
     work.sees(seen("a"), seen("b"), seen("c"))
-    work.ledger.claim([draft("a", "p")])
-    wanted = [draft("a", "p"), draft("b", "p"), draft("c", "q")]
+    work.ledger.claim({"a": "p"})
+    wanted = {"a": "p", "b": "p", "c": "q"}
     assert view(work).taken(wanted, ()) == {"b"} == set(work.ledger.claim(wanted))
     assert view(work).taken(wanted, ["a"]) == set()
 
@@ -166,9 +166,9 @@ def test_a_place_of_another_connection_is_taken_whatever_is_freed_here(
     other = work.own(connect("other"))
     other.ledger.take_over()
     other.sees(seen("a"))
-    other.ledger.claim([draft("a", "p")])
+    other.ledger.claim({"a": "p"})
     work.sees(seen("a"))
-    assert view(work).taken([draft("a", "p")], ["a"]) == {"a"}
+    assert view(work).taken({"a": "p"}, ["a"]) == {"a"}
 
 
 def test_a_line_is_given_as_it_stands(work: Any, seen: Seen) -> None:

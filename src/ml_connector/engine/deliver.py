@@ -62,13 +62,18 @@ class Carrier:
         sight = step.look(list(pairs.values()))
         self.notes |= dict.fromkeys(sight.notes)
         drafts = self._prepare(step, pairs, sight)
-        taken = self.ledger.claim(drafts)
-        self._settle(step, {key: Held(cause="duplicate-in-avidxchange") for key in taken})
+        taken = self._taken({draft.key: draft.place for draft in drafts})
+        self._settle(step, taken)
         ready = [draft for draft in drafts if draft.key not in taken]
         self._free([draft.key for draft in ready])
         for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
         self.notes |= dict.fromkeys(sight.notes)  # an answer may have brought more to know
+
+    def _taken(self, places: Mapping[str, str | None]) -> Mapping[str, Held]:
+        """Claim places; hold whatever comes second to one."""
+        taken = self.ledger.claim({key: place for key, place in places.items() if place is not None})
+        return {key: Held(cause="duplicate-in-avidxchange") for key in taken}
 
     def _free(self, keys: Collection[str]) -> None:
         """Let what was held or refused be owed again: its cause no longer holds."""
@@ -102,6 +107,8 @@ class Carrier:
         What others entered is no sign of ours: until the pause is over, only ours ends a doubt.
         """
         found = self._ruled(pairs, sight)
+        received = {key: told.place for key, told in found.items() if isinstance(told, Receipt)}
+        found = {**found, **self._taken(received)}  # one document in the books is one invoice's only
         missed = {key: pair for key, pair in pairs.items() if not isinstance(found.get(key), Receipt)}
         early = {key: pair[0] for key, pair in missed.items() if self._too_early(step, pair[0])}
         self._settle(step, {key: told for key, told in found.items() if key not in early}, looked=True)

@@ -14,7 +14,7 @@ from ml_connector.domain.money import NO_CURRENCY
 from ml_connector.domain.states import State
 from ml_connector.engine.ledgers import LedgerView
 from ml_connector.engine.ports import Clock
-from ml_connector.engine.values import Delivery, Draft, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt
+from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt
 
 __all__ = ["End", "Foreseen", "Foresight"]
 
@@ -167,13 +167,12 @@ class Foresight:
         again = [key for key in self._laters if key in self.ends and self.ends[key].end is End.OWED]
         return [self.clock.now()] if again else []
 
-    def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
+    def claim(self, places: Mapping[str, str]) -> Collection[str]:
         """Give the keys that would come second, in the ledger or here."""
-        wanted = [draft for draft in drafts if draft.place is not None]
-        taken = set(self.view.taken(wanted, self._freed)) if wanted else set()
-        for draft in wanted:
-            if draft.key not in taken and self._places.setdefault(str(draft.place), draft.key) != draft.key:
-                taken.add(draft.key)
+        taken = set(self.view.taken(places, self._freed)) if places else set()
+        for key, place in places.items():
+            if key not in taken and self._places.setdefault(place, key) != key:
+                taken.add(key)
         return taken
 
     def reopen(self, keys: Collection[str], because: str) -> None:

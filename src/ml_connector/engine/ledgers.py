@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ml_connector.domain.decide import Decision, Known
 from ml_connector.domain.failures import Held
-from ml_connector.engine.values import Delivery, Draft, KeptPage, Outcome, Parcel, RawItem, RawPage, Total
+from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Total
 
 __all__ = ["Balance", "Ledger", "LedgerView", "RunLedger"]
 
@@ -78,8 +78,8 @@ class Ledger(Protocol):
         """Give the times at which what waits or is in doubt may move again."""
         ...
 
-    def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
-        """Take each draft's place; give the keys whose place another delivery holds (L8)."""
+    def claim(self, places: Mapping[str, str]) -> Collection[str]:
+        """Take these places, by key; give the keys whose place another delivery holds (L8)."""
         ...
 
     def reopen(self, keys: Collection[str], because: str) -> None:
@@ -166,6 +166,6 @@ class LedgerView(Protocol):
         """Give what a whole read that brought these keys would newly hold; raises as the ledger's `vanish`."""
         ...
 
-    def taken(self, drafts: Sequence[Draft], freed: Collection[str]) -> Collection[str]:
+    def taken(self, places: Mapping[str, str], freed: Collection[str]) -> Collection[str]:
         """Give the keys whose place another delivery holds; those of this flow named in `freed` hold none."""
         ...

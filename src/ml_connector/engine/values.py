@@ -63,12 +63,16 @@ class KeptPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What a step got back; `amount` is what the other side's books say, signed, when they say it."""
+    """What a step got back; `amount` is what the other side's books say, signed, when they say it.
+
+    `place` is the spot in the books it takes (L8) where no draft of ours has taken it: others entered it.
+    """
 
     numbers: Mapping[str, str] = field(default_factory=dict)
     amount: Decimal | None = None
     flag: Failure | None = None
     at: datetime | None = None  # when it was written down
+    place: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

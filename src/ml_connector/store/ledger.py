@@ -33,12 +33,11 @@ class Ledger(Intake):
         """Give the first times at which something may move again."""
         return [row[0] for row in self._rows(sql.DUE)]
 
-    def claim(self, drafts: Sequence[Draft]) -> Collection[str]:
+    def claim(self, places: Mapping[str, str]) -> Collection[str]:
         """Take the places; give the keys that came second."""
-        wanted = [draft for draft in drafts if draft.place is not None]
-        if not wanted:
+        if not places:
             return ()
-        columns = {"places": [draft.place for draft in wanted], "keys": [draft.key for draft in wanted]}
+        columns = {"places": list(places.values()), "keys": list(places)}
         with self._unit():
             self._rows(sql.CLAIM, **columns)
             return {row[0] for row in self._rows(sql.TAKEN, **columns)}

@@ -14,7 +14,7 @@ from ml_connector.domain.decide import Known
 from ml_connector.domain.failures import TryLater
 from ml_connector.engine.ports import Clock
 from ml_connector.engine.retry import REFUSALS_MAX
-from ml_connector.engine.values import Delivery, Draft, KeptPage, RawItem
+from ml_connector.engine.values import Delivery, KeptPage, RawItem
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
 from ml_connector.store.vault import Vault
@@ -135,9 +135,9 @@ class LedgerView:
         """Give, by key, the version that came while a delivery was in doubt, where one did."""
         return {delivery.key: delivery for delivery in self._deliveries(_RENEWED, keys=list(keys))}
 
-    def taken(self, drafts: Sequence[Draft], freed: Collection[str]) -> Collection[str]:
+    def taken(self, places: Mapping[str, str], freed: Collection[str]) -> Collection[str]:
         """Give the keys whose place another delivery holds; those of this flow named in `freed` hold none."""
-        columns = {"places": [draft.place for draft in drafts], "keys": [draft.key for draft in drafts]}
+        columns = {"places": list(places.values()), "keys": list(places)}
         return {row[0] for row in self._rows(_TAKEN, freed=list(freed), **columns)}
 
     # --- inside -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 from ml_connector.domain.states import State
 from ml_connector.engine.planning import Plan, plan
 from ml_connector.engine.ports import Flow
-from ml_connector.engine.values import Delivery, Draft
+from ml_connector.engine.values import Delivery
 
 __all__ = ["View", "calls", "planned"]
 
@@ -48,9 +48,8 @@ class View:
         return [told for told in self._in(*(set(State) - set(moving)))
                 if told.key not in seen and told.cause != "vanished"]  # fmt: skip
 
-    def taken(self, drafts: Sequence[Draft], freed: Collection[str]) -> Collection[str]:
-        places = self.memory.places
-        holders = {draft.key: places.get(draft.place, draft.key) for draft in drafts}
+    def taken(self, places: Mapping[str, str], freed: Collection[str]) -> Collection[str]:
+        holders = {key: self.memory.places.get(place, key) for key, place in places.items()}
         return {key for key, holder in holders.items() if holder != key and holder not in freed}
 
     def _in(self, *states: State) -> list[Delivery]:

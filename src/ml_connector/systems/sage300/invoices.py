@@ -5,7 +5,7 @@ Knows how to look for it, draft it and send it. Knows no ledger and no AvidXchan
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.invoice import Invoice
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
-from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Preview
+from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
 from ml_connector.systems.sage300 import looking
 from ml_connector.systems.sage300.drafting import codings_of, currency_of, document_number, entry_of, fits
 from ml_connector.systems.sage300.facts import Facts
@@ -53,7 +53,7 @@ class InvoiceSight:
             key=delivery.key,
             payload=payload,
             fingerprint=of_text(payload),
-            place=f"{self.books.book}|{entry.VendorNumber}|{entry.DocumentNumber}",
+            place=_place(self.books.book, entry.VendorNumber, entry.DocumentNumber),
             weight=len(entry.InvoiceDetails),
         )
 
@@ -102,12 +102,13 @@ class EnterInvoice:
         codings = codings_of(invoices, self.books.options)
         doubted = any(delivery.cause == "terms-unknown" for delivery, _ in fit)
         facts = self.books.facts.gather([invoice.vendor for invoice in invoices], codings, terms=doubted)
-        seen = looking.look(self.books.client, [self._sought(*pair, facts) for pair in fit])
+        sought = {pair[0].key: self._sought(*pair, facts) for pair in fit}
+        seen = looking.look(self.books.client, list(sought.values()))
         notes = [
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
         ]
         return InvoiceSight(
-            found=seen.found,
+            found={key: _placed(told, sought[key], self.books.book) for key, told in seen.found.items()},
             notes=notes,
             books=self.books,
             facts=facts,
@@ -156,6 +157,17 @@ class EnterInvoice:
             since=min(_batches(delivery, numbers), default=None),
             adopted=(numbers["batch"], numbers["entry"]) if "adopted" in numbers else None,
         )
+
+
+def _place(book: str, vendor: str, number: str) -> str:
+    return f"{book}|{vendor}|{number}"
+
+
+def _placed(found: Found, one: Sought, book: str) -> Found:
+    """Name the place of what others entered and a person may adopt: two invoices must not adopt the same."""
+    if not isinstance(found, Foreign) or found.receipt is None:
+        return found
+    return replace(found, receipt=replace(found.receipt, place=_place(book, one.vendor, one.number)))
 
 
 def _batches(delivery: Delivery, numbers: Mapping[str, str]) -> Iterator[int]:
