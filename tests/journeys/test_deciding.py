@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from acting import LEFT, acted, calm, change_description, end, entries_with_our_mark, key_by_hand, only
@@ -15,6 +15,7 @@ from proof import assert_books, entries_of
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector.domain.acts import Act
+from ml_connector.operations import Choice, Decision, choose, decide
 from ml_connector.store import connections
 from ml_connector.store.lock import LockLost, book_lock
 from simulators.sage300.record import Record
@@ -155,6 +156,24 @@ def test_what_was_resolved_and_changes_later_is_held_and_cannot_be_released(one:
     assert acted(one, Act.RELEASE) == LEFT
     assert acted(one, Act.RESOLVE) == ["done"]
     assert (calm(one)["outcome"], entries_with_our_mark(one)) == ("nothing_to_do", 0)
+
+
+@pytest.mark.parametrize("choice", [{"cause": "already-in-sage"}, {"ids": True}])
+def test_an_act_leaves_what_a_run_moved_after_it_was_chosen(one: Stage, choice: dict[str, Any]) -> None:
+    batch, _ = key_by_hand(one, only(one), amount=Decimal("9.99"))
+    one.run()
+    which = Choice(ids=(only(one).id,)) if "ids" in choice else Choice(**choice)
+    chosen = choose(one.name, which)
+    one.sage_app.books.delete_batch(batch)
+    one.sage.faults.add("write@*=lose-before")
+    one.run()
+    (line,) = decide(
+        one.house, one.name, chosen, Decision(act=Act.RESOLVE, because="in batch 7"), "test:clerk"
+    )
+    assert (line["became"], "in_doubt" in line["said"], end(one)[0]) == (None, True, "in_doubt")
+    one.quiet()
+    calm(one)
+    assert_books(one)
 
 
 def test_nothing_is_decided_while_a_run_works_on_the_company(one: Stage) -> None:

@@ -21,6 +21,7 @@ from ml_connector.engine.values import RawItem
 from ml_connector.flows import FLOWS
 from ml_connector.operations.house import House
 from ml_connector.operations.joining import joined
+from ml_connector.operations.running import exclusive
 from ml_connector.store import connections, finding
 from ml_connector.store.connections import Stored
 from ml_connector.store.desk import Desk, Wish
@@ -69,14 +70,14 @@ def decide(
 ) -> Sequence[Mapping[str, Any]]:
     """Do one act to deliveries and give a line each: what it was, what it became (None = left), and what comes next.
 
-    Raises ValueError for an edit that cannot be made of the invoice.
+    What a run has moved since it was chosen is left. Raises ValueError for an edit that cannot be made of the invoice.
     """
     stored = connections.find(name)
     with ExitStack() as stack:
         stack.enter_context(book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep))
         joint = stack.enter_context(joined(house, stored))
         flows = {flow: made(joint) for flow, made in FLOWS.items()}
-        wish = _wish(decision, flows)
+        wish = _wish(decision, flows, rows)
         if decision.act is Act.EDIT:
             wish = _with_edits(house, stored, flows, rows, wish)
         desk = Desk(connection_id=stored.id, actor=actor, clock=house.clock)
@@ -124,14 +125,16 @@ def _shown(row: Row) -> dict[str, Any]:
     }
 
 
-def _wish(decision: Decision, flows: Mapping[str, Flow]) -> Wish:
-    exclusive = {
-        name: tuple(step.name for step in flow.steps if not step.repeatable) for name, flow in flows.items()
-    }
+def _wish(decision: Decision, flows: Mapping[str, Flow], rows: Sequence[Row]) -> Wish:
     free = {edit.DESCRIPTION}  # a code or a number may look like a card number, and must stay itself
     edits = {name: without_cards(told) if name in free else told for name, told in decision.edits.items()}
-    because = without_cards(decision.because.strip())
-    return Wish(act=decision.act, because=because, exclusive=exclusive, edits=edits)
+    return Wish(
+        act=decision.act,
+        because=without_cards(decision.because.strip()),
+        exclusive={name: exclusive(flow) for name, flow in flows.items()},
+        edits=edits,
+        seen={row.id: (row.state, row.cause, row.said) for row in rows},
+    )
 
 
 def _with_edits(

@@ -47,6 +47,7 @@ class Wish:
 
     `exclusive` names, by flow, the steps whose receipt says that a delivery is in the books. `edits` are what to
     change, by the name of `domain/edits`, with what the record itself says `before`; an empty one takes one back.
+    `seen` is, by id, the state, cause and words the person decided about: what stands otherwise by now is left.
     """
 
     act: Act
@@ -54,6 +55,7 @@ class Wish:
     exclusive: Mapping[str, Sequence[str]] = field(default_factory=dict)
     edits: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[int, tuple[str, str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +102,7 @@ class Desk:
         with unit(self.actor, now) as current:
             for line in self._locked(ids):
                 try:
+                    _check_seen(line, wish)
                     verdict = rule(wish.act, _stand(line, wish))
                     _check_changes(line, wish)
                 except NotPossible as why:
@@ -185,6 +188,16 @@ def _stand(line: _Line, wish: Wish) -> Stand:
         resolved="resolved" in line.receipts,
         changed=line.changed,
     )
+
+
+def _check_seen(line: _Line, wish: Wish) -> None:
+    """Refuse to decide about what a run has moved since it was chosen: the reason given was about what was seen."""
+    now = (str(line.state), line.cause, line.said)
+    if wish.seen.get(line.id, now) != now:
+        stands = f"{now[0]} as {line.cause}" if line.cause else now[0]
+        raise NotPossible(
+            f"It has moved since it was chosen: it is {stands} now. Look at it and decide again."
+        )
 
 
 def _check_changes(line: _Line, wish: Wish) -> None:
