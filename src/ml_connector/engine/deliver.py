@@ -96,8 +96,10 @@ class Carrier:
         return pairs
 
     def _record(self, delivery: Delivery) -> Record:
+        """Read it, and keep out what our own rules keep out: of what is or may be in the books that is no question."""
         record = self.flow.source.read(delivery.item)
-        if delivery.state is not State.IN_DOUBT:
+        entered = any(step.name in delivery.receipts for step in self.flow.steps if not step.repeatable)
+        if delivery.state is not State.IN_DOUBT and not entered:
             self.flow.source.screen(record)
         return record
 
@@ -142,6 +144,8 @@ class Carrier:
                 stopped[key] = Held(cause="entry-gone")
                 continue
             try:
+                if delivery.state is State.IN_DOUBT:  # it is not there after all: now our rules count again
+                    self.flow.source.screen(record)
                 drafts.append(sight.draft(delivery, record))
             except Held as held:
                 stopped[key] = held
