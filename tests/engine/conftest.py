@@ -19,7 +19,7 @@ from ml_connector.domain.decide import Arrival, Decision, Known
 from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State, check_move
 from ml_connector.engine import values
-from ml_connector.engine.retry import REFUSALS_MAX, next_try
+from ml_connector.engine.retry import NOT_NOW_MAX, REFUSALS_MAX, next_try
 from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -200,11 +200,13 @@ class Memory:
 
     def _settle(self, step: str, line: Line, outcome: Outcome, *, last: bool) -> None:
         state, why = _verdict(outcome, last=last, later=line.later is not None)
+        if isinstance(why, Refused) and why.after_s is not None and line.told.attempts < NOT_NOW_MAX:
+            state = State.WAITING
         stands = line.told.state, line.told.cause
         self._move(line, state)
         line.refusals += state is State.REFUSED
         now, tries = self.clock.now(), line.told.attempts
-        due = next_try(now, why.after_s, tries) if isinstance(why, TryLater) else None
+        due = next_try(now, why.after_s, tries) if state is State.WAITING else None
         kept = 0 if state in (State.PENDING, State.DONE) else tries
         cause, said = (why.cause, why.said) if why else (None, "")
         line.told = replace(line.told, cause=cause, said=said, due_at=due, attempts=kept)
@@ -227,7 +229,10 @@ class Memory:
             changed = line.later is not None and bool(line.told.receipts)
             self._move(line, State.HELD if changed else State.PENDING)
             line.told = replace(
-                line.told, due_at=None, cause="changed-after-entry" if changed else line.told.cause
+                line.told,
+                due_at=None,
+                cause="changed-after-entry" if changed else line.told.cause,
+                attempts=max(line.told.attempts - 1, 0),
             )
             line.news_run = self.run if changed else line.news_run
         return {line.told.key for line in lines if self._swap(line)}

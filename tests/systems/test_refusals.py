@@ -87,6 +87,18 @@ def test_a_write_that_met_a_lost_session_is_looked_for_and_tried_again_at_once()
     assert isinstance(fault, InDoubt)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vendor DAY END PROCESSING does not exist.",
+        "Description: Processing conflict with the landlord.",
+        "The vendor LanPak Ltd has no license.",
+    ],
+)
+def test_words_inside_a_line_do_not_make_it_pass_by_itself(text: str) -> None:
+    assert refusal("FieldInvalid", text).cause not in ("busy", "sage-session")
+
+
 @pytest.mark.parametrize("language", ["FieldInvalid", "General", "RecordInvalid"])
 def test_a_text_of_many_lines_that_says_nothing_is_read_to_its_end(language: str) -> None:
     assert refusal(language, "period " * 5_000 + "\n" * 5_000).cause == UNRECOGNIZED

@@ -188,22 +188,27 @@ class Carrier:
         self._count(outcomes)
 
     def _count(self, outcomes: Mapping[str, Outcome]) -> None:
-        """Leave a system alone that gave no clear answer several times in a row: each may be a doubt more.
+        """Leave a system alone that gave no clear answer, or said "not now", several times in a row.
 
         "Again at once" is no such answer: a step of ours says it before anything is sent.
         """
         unclear = [
             told
             for told in outcomes.values()
-            if isinstance(told, InDoubt) or (isinstance(told, TryLater) and told.after_s != 0)
+            if isinstance(told, InDoubt)
+            or (isinstance(told, TryLater) and told.after_s != 0)
+            or (isinstance(told, Refused) and told.after_s is not None)
         ]
-        self.strikes = self.strikes + 1 if len(unclear) == len(outcomes) else 0
+        self.strikes = self.strikes + 1 if unclear and len(unclear) == len(outcomes) else 0
         if self.strikes >= _STRIKES:
             self.strikes = 0
             raise TryLater(cause=unclear[0].cause, said=f"stopped after {_STRIKES} of: {unclear[0].said}")
 
     def _after_refusal(self, step: Step, parcel: Parcel, refusal: Refused, pairs: Mapping[str, Pair]) -> None:
-        """Look what was kept in spite of the refusal (L2), then halve the rest until the guilty is alone (L6)."""
+        """Look what was kept in spite of the refusal (L2), then halve the rest until the guilty is alone (L6).
+
+        "Not now" is believed of all of them once; from the second time on it may be one of them that they mean.
+        """
         keys = [draft.key for draft in parcel.drafts]
         self._settle(step, dict.fromkeys(keys, InDoubt(cause=refusal.cause, said=refusal.said)))
         sight = step.look([self._doubted(pairs[key], step, parcel) for key in keys])
@@ -211,8 +216,11 @@ class Carrier:
         found = {key: told for key in keys if (told := _finding(pairs[key][0], sight)) is not None}
         self._settle(step, found, looked=True)
         rest = [draft for draft in parcel.drafts if draft.key not in found]
-        if len(rest) == 1 == len(keys) or refusal.after_s is not None:
-            self._settle(step, {draft.key: _verdict(refusal) for draft in rest}, looked=True)
+        tried = any(pairs[key][0].attempts for key in keys)
+        if len(rest) == 1 == len(keys) or (refusal.after_s is not None and not tried):
+            refused = {draft.key: refusal for draft in rest}
+            self._settle(step, refused, looked=True)
+            self._count(refused)
             return
         renewed = self.ledger.clear([draft.key for draft in rest], "looked: certainly not there")
         self.sent.difference_update(draft.key for draft in rest)
@@ -265,10 +273,3 @@ def _finding(delivery: Delivery, sight: Sight) -> Outcome | None:
 def _halves(drafts: Sequence[Draft]) -> Sequence[Sequence[Draft]]:
     middle = (len(drafts) + 1) // 2
     return [half for half in (drafts[:middle], drafts[middle:]) if half]
-
-
-def _verdict(refusal: Refused) -> Failure:
-    """Read a refusal that only said "not now" as what it is, once a look has shown that nothing is there."""
-    if refusal.after_s is None:
-        return refusal
-    return TryLater(cause=refusal.cause, said=refusal.said, after_s=refusal.after_s)

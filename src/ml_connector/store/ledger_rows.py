@@ -13,7 +13,7 @@ from ml_connector.domain.decide import Arrival, Decision, Known
 from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.money import NO_CURRENCY
 from ml_connector.domain.states import State, check_move
-from ml_connector.engine.retry import next_try
+from ml_connector.engine.retry import NOT_NOW_MAX, next_try
 from ml_connector.engine.values import Delivery, Intent, Outcome, RawItem, RawPage, Receipt, Ruling
 from ml_connector.store.vault import Vault
 
@@ -35,9 +35,6 @@ __all__ = [
     "ruling_text",
     "settled",
 ]
-
-
-_TRIES_MAX = 5  # so often something that says "not now" is tried before a person is asked
 
 
 class Standing(NamedTuple):
@@ -129,7 +126,7 @@ def _intent(told: Mapping[str, Any] | None) -> Intent | None:
 def settled(step: str, was: Standing, outcome: Outcome, now: datetime, *, last: bool) -> Settled:
     """Say what an outcome makes of one delivery; raise IllegalMove where the table has no such move."""
     state, why = _verdict(outcome, last=last, superseded=was.superseded)
-    if isinstance(outcome, Refused) and outcome.after_s is not None and was.attempts < _TRIES_MAX:
+    if isinstance(outcome, Refused) and outcome.after_s is not None and was.attempts < NOT_NOW_MAX:
         state = State.WAITING  # they only said: not now
     if state is State.REFUSED and was.superseded:
         state, why = State.PENDING, None  # what they refused is not what the source says now

@@ -237,13 +237,14 @@ where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 returning id
 """
 
-# What is certainly absent is owed again; but what was changed after an earlier step put it in the books is held.
+# What is certainly absent is owed again, and that send counts as no try; but what was changed after an earlier step
+# put it in the books is held.
 CLEAR = """
 update store_delivery d
 set state = case when c.stays then 'held' else 'pending' end,
     cause = case when c.stays then 'changed-after-entry' end, said = null,
     news_run = case when c.stays then %(run)s else d.news_run end,
-    due_at = null, updated_at = %(now)s
+    attempts = greatest(d.attempts - 1, 0), due_at = null, updated_at = %(now)s
 from (select id, later is not null and receipts <> '{}'::jsonb as stays, later is not null as renewed
       from store_delivery
       where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and state = 'in_doubt'

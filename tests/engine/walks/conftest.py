@@ -144,6 +144,7 @@ class Step:
     on_the_way: list[tuple[datetime, tuple[str, str, Decimal]]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     guilty: set[str] = field(default_factory=set)
+    patient: bool = False  # what they say of the guilty is "not now"
     unfit: set[str] = field(default_factory=set)
     numbers: dict[str, str] = field(default_factory=dict)
     foreign: dict[str, Found] = field(default_factory=dict)
@@ -175,7 +176,7 @@ class Step:
         bad = [entry for entry in entries if entry[0] in self.guilty]
         if answer == "partial" or (bad and answer == "yes"):
             self.books += [] if answer == "yes" else [one for one in entries[::2] if one not in bad]
-            raise Refused(cause="sage-refused", said="no")
+            raise Refused(cause="sage-refused", said="no", after_s=60 if self.patient else None)
         self.books += [entry for entry in entries if entry not in bad]
         if answer == "lost":
             raise InDoubt(said="cut")

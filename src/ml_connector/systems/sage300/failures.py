@@ -42,7 +42,11 @@ def from_write(error: sage300.SageError) -> Failure | Disconnected:
             return TryLater(cause="busy", said=str(error), after_s=_whole(error.retry_after_s))
         case sage300.NotSent():
             return TryLater(cause="sage-unreachable", said=str(error))
-        case sage300.ResourceMissing() | sage300.Redirected() | sage300.RecordNotFound():
+        case sage300.RecordNotFound():
+            return Refused(
+                cause="wrong-address", said=str(error)
+            )  # it was Sage that looked: waiting finds nothing
+        case sage300.ResourceMissing() | sage300.Redirected():
             return Refused(cause="wrong-address", said=str(error), after_s=_MISCONFIGURED_S)
         case sage300.Rejected():
             return _refused(error)

@@ -42,11 +42,11 @@ _PERIOD = r"(?:fiscal )?period"
 _TABLE = tuple(
     (cause, re.compile(pattern, re.IGNORECASE))
     for cause, pattern in (
-        ("busy", r".*\b(?:day end processing|processing conflict|post(?:ing)? (?:is )?in progress)\b"),
+        ("busy", r"(?:the )?(?:day end processing|processing conflict|post(?:ing)? (?:is )?in progress)\b"),
         ("busy", r"(?:the )?(?:batch|record)(?: (?P<named>\d+))? is (?:in use|locked|being \w+) by (?:another|user)\b"),
-        ("sage-session", r".*\b(?:lanpak|(?:too many|maximum number of) (?:users|sessions))\b"),
-        ("sage-session", r".*\bno (?:valid |more |free )?licen[cs]e\b"),
-        ("sage-session", r".*\blicen[cs]e (?:is |has )?(?:not|expired|exceeded)\b"),
+        ("sage-session", r"(?:the )?(?:lanpak|(?:too many|maximum number of) (?:users|sessions))\b"),
+        ("sage-session", r"(?:there (?:is|are) )?no (?:valid |more |free )?(?:licen[cs]e|lanpak)s?\b"),
+        ("sage-session", r"(?:the |your )?licen[cs]e (?:is |has )?(?:not|expired|exceeded)\b"),
         ("sage-session", r"(?:the |your )?session (?:is (?:not|no longer) valid|has expired)\b"),
         ("sage-duplicate", rf"(?:the )?(?:document|invoice)(?: number)? {_CODE}(?: for vendor \S+)? {_USED}"),
         ("vendor-unknown", rf"{_VENDOR}{_CODE} {_MISSING}"),
