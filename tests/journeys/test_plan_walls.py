@@ -10,13 +10,15 @@ from unittest.mock import patch
 
 import pytest
 from overhearing import everything, staged
-from stage import NAME, Set
+from stage import NAME, USER, Scene, Set, of_kinds
 
 import avidxchange
 import sage300
 from ml_connector.engine import planning
+from ml_connector.operations import plan_flows
 from ml_connector.operations import planning as operation
 from ml_connector.store import connections
+from simulators.sage300.auth import User
 
 
 def through(step: Any, parcel: Any) -> Any:
@@ -75,3 +77,11 @@ def test_our_tables_are_not_written_to_even_if_a_plan_tried(make_stage: Set) -> 
     ):
         stage.plan()
     assert everything(stage) == before
+
+
+def test_a_plan_does_not_sign_in_again_after_sage_refused_the_user(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line"), settings={"link_first": "never"}))
+    stage.sage_app.users = (User(name=USER, password="another"),)
+    reads = stage.calls("sage")["read"]
+    (only_plan,) = plan_flows(stage.house, stage.name, (), lambda what, count: None)
+    assert (only_plan["disconnected"], stage.calls("sage")["read"] - reads) == (True, 1)

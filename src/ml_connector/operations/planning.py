@@ -17,7 +17,7 @@ from ml_connector.engine.values import Delivery, Draft
 from ml_connector.flows import FLOWS, Joint
 from ml_connector.operations.house import House
 from ml_connector.operations.joining import joined
-from ml_connector.operations.running import exclusive, problem, ready
+from ml_connector.operations.running import exclusive, problem, ready, shut_out
 from ml_connector.store import connections, database, standing
 from ml_connector.store.connections import Stored
 from ml_connector.store.ledger_view import LedgerView
@@ -44,7 +44,12 @@ def plan_flows(
         ready(stored, flows)
         with joined(house, stored, read_only=True) as joint:
             chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
-            return [_plan_flow(house, stored, flow, joint, progress) for flow in chosen]
+            plans: list[Mapping[str, Any]] = []
+            for flow in chosen:
+                plans.append(_plan_flow(house, stored, flow, joint, progress))
+                if shut_out(plans[-1]):
+                    break
+            return plans
 
 
 def _plan_flow(

@@ -23,7 +23,7 @@ from ml_connector.store.lock import HeldLock, book_lock
 from ml_connector.systems.avidxchange import read_profile
 from ml_connector.systems.sage300 import Count
 
-__all__ = ["as_json", "exclusive", "problem", "ready", "run_flows"]
+__all__ = ["as_json", "exclusive", "problem", "ready", "run_flows", "shut_out"]
 
 
 def run_flows(
@@ -42,7 +42,7 @@ def run_flows(
         reports: list[Mapping[str, Any]] = []
         for flow in chosen:
             reports.append(_run_flow(house, stored, flow, held, joint, asked))
-            if _shut_out(reports[-1]):
+            if shut_out(reports[-1]):
                 break
         return reports
 
@@ -170,7 +170,7 @@ def ready(stored: Stored, flows: Sequence[str]) -> None:
         )
 
 
-def _shut_out(report: Mapping[str, Any]) -> bool:
+def shut_out(report: Mapping[str, Any]) -> bool:
     """Tell whether Sage refused the user: another flow would try once more, and so may lock the user out (L9)."""
     return bool(report["disconnected"]) and any(p["cause"] == "sage-sign-in" for p in report["problems"])
 
