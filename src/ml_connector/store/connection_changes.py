@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count
 
-from ml_connector.store import models
+from ml_connector.store import ledger_sql, models
 from ml_connector.store.audit import Event, unit
 from ml_connector.store.connections import Stored
 from ml_connector.store.vault import Keyring
@@ -53,8 +54,12 @@ def alter(stored: Stored, change: Change, keyring: Keyring, actor: str, at: date
 
 
 def remove(stored: Stored, actor: str, at: datetime) -> None:
-    """Take a connection out of use for good: its secrets are deleted, its ledger and its name stay."""
-    with unit(actor, at) as current:
+    """Take a connection out of use for good: its secrets are deleted, its ledger and its name stay.
+
+    The places it wanted in the books and has not filled are free again; what is or may be there keeps its own.
+    """
+    with unit(actor, at) as current, connection.cursor() as cursor:
+        cursor.execute(ledger_sql.ABANDON, {"connection": stored.id})
         models.Connection.objects.filter(pk=stored.id).update(removed_at=at, secrets={})
         told = json.dumps({"secrets": sorted(stored.sealed), "deliveries": standing(stored)})
         current.tell(Event(kind="connection", because="removed", connection=stored.id, payload=told))

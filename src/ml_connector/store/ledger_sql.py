@@ -172,6 +172,13 @@ delete from store_claim c using store_delivery d
 where d.id = c.delivery_id and d.id = any(%(ids)s) and d.receipts = '{}'::jsonb
 """
 
+# What a connection that is taken out of use has not put in the books, another one may.
+ABANDON = """
+delete from store_claim c using store_delivery d
+where d.id = c.delivery_id and d.connection_id = %(connection)s and d.receipts = '{}'::jsonb
+  and d.state not in ('sending', 'in_doubt')
+"""
+
 # What a check of ours had held may be refused as often as anything new; the intent counts how often it was.
 REOPEN = """
 update store_delivery d set state = 'pending', cause = null, said = null, updated_at = %(now)s,
