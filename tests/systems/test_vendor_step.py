@@ -93,6 +93,15 @@ def test_every_item_has_an_outcome_of_its_own(step: Make, bulk: BulkGateway) -> 
     assert ["not sent" in note and '"9"' in note for note in made.look([]).notes] == [True]
 
 
+@pytest.mark.facts("A-4.1/vendor-code", "A-6.4/matching")
+def test_an_answer_under_avidxchanges_code_is_of_the_vendor_that_has_it(step: Make, bulk: BulkGateway) -> None:
+    results = [row("2", "failed"), row("1", "unchanged")]
+    bulk.answers = [httpx2.Response(207, json={"results": results})]
+    made = step()
+    (parcel,) = parcels(made, vendor("1", code="2"), vendor("2", code="1"))
+    assert kinds(made.send(parcel)) == {"1": "avidxchange-vendor-refused", "2": "Receipt"}
+
+
 @pytest.mark.parametrize(("status", "cause"), [(500, "no-clear-answer"), (429, "busy")])
 def test_a_call_that_fails_is_told_for_each_of_its_items(
     step: Make, bulk: BulkGateway, status: int, cause: str

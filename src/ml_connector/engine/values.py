@@ -136,7 +136,8 @@ class Delivery:
 class Draft:
     """Exactly what one delivery would send; `place` is the one spot in the books it would take (L8).
 
-    `shown` is the payload as people may see it, where it holds what they may not (a tax number).
+    `shown` is the payload as people may see it, where it holds what they may not (a tax number). `evidence` is what a
+    later look needs to know about this one, besides what its parcel says of all.
     """
 
     key: str
@@ -145,6 +146,7 @@ class Draft:
     place: str | None
     weight: int = 1
     shown: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

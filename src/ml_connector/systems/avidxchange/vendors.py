@@ -21,6 +21,7 @@ from ml_connector.systems.avidxchange.vendor_results import Scrub, excess_notes,
 __all__ = ["UpsertVendor", "VendorSight", "from_vendor"]
 
 _UPSERT = "vendors_upsert"
+_CODE = "code"  # evidence: what AvidXchange calls the vendor, where that is not its number
 _SKIP = (
     "This AvidXchange profile does not take vendors (vendors_upsert is off): none were read, none were sent."
 )
@@ -60,6 +61,7 @@ class VendorSight:
             fingerprint=of_text(payload),
             place=None,
             shown=made.shown.text.decode(),
+            evidence={} if made.sent.key == delivery.key else {_CODE: made.sent.key},
         )
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
@@ -70,7 +72,7 @@ class VendorSight:
 
     def preview(self, parcel: Parcel) -> Preview:
         """Show the call's body to the byte, but for tax ids."""
-        items = [_item(draft.key, draft.shown, self.organization) for draft in parcel.drafts]
+        items = [_item(draft, draft.shown, self.organization) for draft in parcel.drafts]
         body = self.organization.client.body(_UPSERT, items).decode()
         return Preview(title=f"Vendors, {len(items)} in one call", body=body)
 
@@ -116,10 +118,11 @@ class UpsertVendor:
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Write them in one call, or in several where the gateway wants it smaller; one outcome each.
 
+        AvidXchange tells its answers apart by its own codes; the deliveries are known by Sage's numbers.
         The salt is another one in every run: a value that was changed and changed back is written again (§6.8).
         """
         keys = [draft.key for draft in parcel.drafts]
-        items = [_item(draft.key, draft.payload, self.organization) for draft in parcel.drafts]
+        items = [_item(draft, draft.payload, self.organization) for draft in parcel.drafts]
         scrub = Scrub(self._tax_ids.values())
         with writing():
             written = self.organization.client.vendors_upsert(items, key=self._salt)
@@ -168,10 +171,11 @@ def _address(place: RemitTo) -> avidxchange.Address:
     )
 
 
-def _item(key: str, text: str, organization: Organization) -> avidxchange.Draft:
-    """Give what the client drafted back to it."""
+def _item(draft: Draft, text: str, organization: Organization) -> avidxchange.Draft:
+    """Give what the client drafted back to it, under the code that AvidXchange will answer with."""
     place = organization.profile.operation(_UPSERT).envelope
-    return avidxchange.Draft(key=key, text=text.encode(), place=place)
+    code = draft.evidence.get(_CODE, draft.key)
+    return avidxchange.Draft(key=code, text=text.encode(), place=place)
 
 
 def _is_new(delivery: Delivery) -> bool:
