@@ -84,7 +84,7 @@ def test_an_empty_list_where_nothing_is_known_is_an_empty_list(again: Any) -> No
 
 
 @pytest.mark.parametrize("gone", [True, False])
-def test_what_is_there_again_or_changed_is_owed_without_its_receipts(
+def test_what_is_there_again_or_changed_is_owed_without_its_receipts_but_with_what_was_sent(
     again: Any, seen: Seen, gone: bool
 ) -> None:
     again.sees(seen("a"), seen("b"))
@@ -94,7 +94,8 @@ def test_what_is_there_again_or_changed_is_owed_without_its_receipts(
     came = seen("a", print_="f1" if gone else "f2").arrival
     again.sees(decide(again.ledger.known(["a"])["a"], came))
     [told] = [one for one in again.ledger.owed((), UPSERT, "", 10) if one.key == "a"]
-    assert (told.state, dict(told.receipts), told.intent, told.done_before) == (State.PENDING, {}, None, True)
+    assert (told.state, dict(told.receipts), told.done_before) == (State.PENDING, {}, True)
+    assert told.intent is not None and told.intent.evidence == {"batch_after": "7"}
 
 
 def test_what_was_never_done_says_so(again: Any, seen: Seen) -> None:

@@ -16,6 +16,7 @@ from ml_connector.systems.avidxchange import UpsertVendor
 
 TAX_ID = "12-3456789"
 LISTS = ("vendors_list: false", "vendors_list: true")
+CONFLICT = {"1": "link-conflict"}
 
 
 def listed(code: str, name: str, **more: str) -> dict[str, str]:
@@ -76,11 +77,29 @@ def test_without_a_list_nothing_is_compared_and_that_is_said(step: Make, bulk: B
 def test_the_list_is_read_once_and_only_for_what_was_never_sent(step: Make, bulk: BulkGateway) -> None:
     made = step(LISTS, mode="conflicts", sage=Sage(whole=True))
     intent = Intent(step="upsert-vendor", fingerprint="f", evidence={}, sent_at=NOW)
-    found(made, vendor("1"), done_before=True)
+    found(made, vendor("1"), done_before=True, intent=intent)
     found(made, vendor("2"), intent=intent)
     assert bulk.lists == 0
     found(made, vendor("3")), found(made, vendor("4"))
     assert bulk.lists == 1
+
+
+@pytest.mark.parametrize(("sent_as", "now", "cause"), [
+    ({"code": "9"}, "9", {}), ({"code": "9"}, "", CONFLICT), ({}, "9", CONFLICT), ({}, "", {}),
+])  # fmt: skip
+def test_what_was_sent_under_another_code_is_compared_under_this_one(
+    step: Make, bulk: BulkGateway, sent_as: dict[str, str], now: str, cause: dict[str, str]
+) -> None:
+    bulk.listed = [listed("1", "Other"), listed("9", "Another")]
+    intent = Intent(step="upsert-vendor", fingerprint="f", evidence=sent_as, sent_at=NOW)
+    made = step(LISTS, mode="conflicts", sage=Sage(whole=True))
+    assert found(made, vendor("1", code=now), done_before=True, intent=intent) == cause
+
+
+def test_what_only_a_person_closed_is_compared_when_it_is_owed_again(step: Make, bulk: BulkGateway) -> None:
+    bulk.listed = [listed("1", "Other")]
+    made = step(LISTS, mode="conflicts", sage=Sage(whole=True))
+    assert found(made, vendor("1"), done_before=True) == {"1": "link-conflict"}
 
 
 def test_a_vendor_of_ours_under_its_own_number_is_nobody_elses(step: Make, bulk: BulkGateway) -> None:

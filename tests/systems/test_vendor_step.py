@@ -94,7 +94,9 @@ def test_every_item_has_an_outcome_of_its_own(step: Make, bulk: BulkGateway) -> 
 
 
 @pytest.mark.facts("A-4.1/vendor-code", "A-6.4/matching")
-def test_an_answer_under_avidxchanges_code_is_of_the_vendor_that_has_it(step: Make, bulk: BulkGateway) -> None:
+def test_an_answer_under_avidxchanges_code_is_of_the_vendor_that_has_it(
+    step: Make, bulk: BulkGateway
+) -> None:
     results = [row("2", "failed"), row("1", "unchanged")]
     bulk.answers = [httpx2.Response(207, json={"results": results})]
     made = step()

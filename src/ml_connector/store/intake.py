@@ -103,7 +103,8 @@ class Intake(LedgerView):
                 check_move(was.state, decision.state)
                 if decision.state is State.PENDING and set(self.exclusive) & set(was.receipts):
                     raise IllegalMove(was.state, decision.state)  # what is in the books stays
-        ids = {key: i for i, key in self._rows(sql.ABSORB, **rows.absorb_columns(decisions, self.vault))}
+        columns = {**rows.absorb_columns(decisions, self.vault), "exclusive": list(self.exclusive)}
+        ids = {key: i for i, key in self._rows(sql.ABSORB, **columns)}
         self._rows(sql.CHANGED, **rows.changed_columns(decisions, standing))
         self._rows(sql.UNCLAIM, ids=list(ids.values()))  # a changed record may want another place
         for decision in decisions:

@@ -131,5 +131,9 @@ class Ledger(Intake):
             self._rows(sql.SWAP, ids=list(ids))
 
     def _intent(self, step: str, draft: Draft, parcel: Parcel, now: datetime) -> str:
-        told = {"step": step, "fingerprint": draft.fingerprint, "evidence": dict(parcel.evidence)}
+        told = {
+            "step": step,
+            "fingerprint": draft.fingerprint,
+            "evidence": {**parcel.evidence, **draft.evidence},
+        }
         return json.dumps({**told, "sent_at": now.isoformat()})

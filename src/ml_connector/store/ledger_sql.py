@@ -97,7 +97,8 @@ where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 order by id for update
 """
 
-# New and changed records of one page. What is in the books keeps by what a later look knows it there.
+# New and changed records of one page. What is in the books keeps by what a later look knows it there. What a flow with
+# nothing exclusive sent last is kept, too: its next version is sent over it, and a look has to know what that was.
 ABSORB = """
 insert into store_delivery (connection_id, flow, key, state, label, party, amount, currency, refs, fingerprint, raw,
                             cause, said, news_run, receipts, rulings, edits, attempts, created_at, updated_at)
@@ -113,7 +114,8 @@ set state = excluded.state, label = excluded.label, party = excluded.party, amou
     currency = excluded.currency, refs = excluded.refs, fingerprint = excluded.fingerprint, raw = excluded.raw,
     cause = excluded.cause, said = excluded.said, news_run = excluded.news_run, due_at = null,
     updated_at = excluded.updated_at, later = null, attempts = 0, rulings = '[]',
-    intent = case when excluded.cause = 'changed-after-entry' then store_delivery.intent end,
+    intent = case when excluded.cause = 'changed-after-entry' then store_delivery.intent
+                  when %(exclusive)s::text[] = '{}' then store_delivery.intent - 'refused' end,
     edits = case when excluded.cause = 'changed-after-entry' then store_delivery.edits else '{}'::jsonb end,
     receipts = case when excluded.cause = 'changed-after-entry' then store_delivery.receipts else '{}'::jsonb end
 returning id, key

@@ -109,7 +109,7 @@ class UpsertVendor:
         ]  # what another round tells was told
         self._journal += excess_notes([one.sent for one in first if isinstance(one, _Made)])
         self._tax_ids |= {key: vendor.tax_id for key, vendor in vendors.items()}
-        new = {delivery.key: vendors[delivery.key] for delivery, _ in deliveries if _is_new(delivery)}
+        new = {d.key: vendors[d.key] for d, _ in deliveries if _is_new(d, vendors[d.key])}
         held = self.links.look(list(new.values()), last=len(deliveries) < self.look_max)
         found = {key: held[vendor.known_as] for key, vendor in new.items() if vendor.known_as in held}
         journals = (self.links.notes, self._journal)
@@ -178,9 +178,14 @@ def _item(draft: Draft, text: str, organization: Organization) -> avidxchange.Dr
     return avidxchange.Draft(key=code, text=text.encode(), place=place)
 
 
-def _is_new(delivery: Delivery) -> bool:
-    """Tell whether nothing of a vendor was ever sent, as far as the ledger knows."""
-    return not delivery.done_before and delivery.intent is None
+def _is_new(delivery: Delivery, vendor: Vendor) -> bool:
+    """Tell whether nothing of a vendor was ever sent under the code it has now, as far as the ledger knows.
+
+    Under another code there may be another's record.
+    """
+    if delivery.intent is None:
+        return True
+    return delivery.intent.evidence.get(_CODE, delivery.key) != vendor.known_as
 
 
 def _vendor(record: Record) -> Vendor:
