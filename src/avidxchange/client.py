@@ -232,6 +232,10 @@ class AvidXchange:
         """The canonical vendor in a raw text; pure. Raises Unreadable."""
         return mapping.read_vendor(text, self._profile)
 
+    def read_vendor_code(self, text: str) -> str:
+        """The code alone in the raw text of a vendor that cannot be read; pure. Raises Unreadable."""
+        return mapping.read_vendor_code(text, self._profile)
+
     def gl_account_pages(self, *, since: datetime | None = None) -> Iterator[RawPage]:
         """Pages of accounts (L14)."""
         return self._lists.pages("gl_accounts_list", since=since)

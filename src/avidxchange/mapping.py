@@ -208,6 +208,11 @@ def read_vendor(text: str, profile: Profile) -> Vendor:
     )
 
 
+def read_vendor_code(text: str, profile: Profile) -> str:
+    """The code alone of a row of `vendors_list`, whatever else it holds. Raises Unreadable."""
+    return _code(_reader(text, fields_of(profile, "vendors_list"), profile), "code")
+
+
 def _address(read: Reader) -> Address | Missing:
     parts = {part: read.said_text(f"remit_to.{part}") for part in _ADDRESS}
     return Address(**parts) if any(value is not MISSING for value in parts.values()) else MISSING

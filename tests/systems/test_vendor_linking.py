@@ -109,8 +109,17 @@ def test_a_vendor_of_ours_under_its_own_number_is_nobody_elses(step: Make, bulk:
     assert found(step(LISTS, mode="conflicts"), branch) == {"3": "link-elsewhere"}
 
 
-def test_a_vendor_of_theirs_that_cannot_be_read_is_counted(step: Make, bulk: BulkGateway) -> None:
-    bulk.listed = [listed("1", "Name 1"), {"name": "no code"}]
+def test_a_vendor_of_theirs_that_cannot_be_read_is_there_under_its_code(
+    step: Make, bulk: BulkGateway
+) -> None:
+    bulk.listed = [listed("1", "Name 1"), {"vendorCode": "2", "name": ["not", "a", "text"]}]
     made = step(LISTS, mode="conflicts", sage=Sage(whole=True))
-    assert found(made, vendor("1")) == {}
+    assert found(made, vendor("1"), vendor("2"), vendor("3")) == {"2": "link-conflict"}
+    assert "cannot be read: name" in made.look([(delivery("2"), vendor("2"))]).found["2"].said
+
+
+def test_a_vendor_of_theirs_without_a_code_may_be_any_of_ours(step: Make, bulk: BulkGateway) -> None:
+    bulk.listed = [listed("1", "Name 1"), listed("2", "Other"), {"name": "no code"}]
+    made = step(LISTS, mode="conflicts", sage=Sage(whole=True))
+    assert set(found(made, vendor("1"), vendor("2"), vendor("3")).values()) == {"link-conflict"}
     assert made.look([]).notes[0] == "Not compared, because it could not be read: 1 of AvidXchange's vendors."

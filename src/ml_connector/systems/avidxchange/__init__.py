@@ -17,7 +17,7 @@ from ml_connector.systems.avidxchange.system import (
     open_organization,
     read_profile,
 )
-from ml_connector.systems.avidxchange.vendor_links import Links, vendors_of
+from ml_connector.systems.avidxchange.vendor_links import Links
 from ml_connector.systems.avidxchange.vendors import UpsertVendor
 
 __all__ = [
@@ -35,6 +35,5 @@ __all__ = [
     "open_organization",
     "read_profile",
     "stages",
-    "vendors_of",
     "without_cards",
 ]

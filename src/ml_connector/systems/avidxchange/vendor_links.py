@@ -15,12 +15,21 @@ from ml_connector.domain.vendor import Vendor
 from ml_connector.systems.avidxchange.failures import reading
 from ml_connector.systems.avidxchange.system import Organization
 
-__all__ = ["Links", "Roll", "vendors_of"]
+__all__ = ["Links", "Roll"]
 
 _NO_LIST = (
     "This AvidXchange profile has no list of vendors (vendors_list is off), so nothing could be compared first: "
     "vendors are matched by their exact number."
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Listed:
+    """AvidXchange's list of vendors: who can be read, the codes of who cannot, and how many have not even a code."""
+
+    parties: Sequence[Party] = ()
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    nameless: int = 0
 
 
 class Roll(Protocol):
@@ -47,7 +56,7 @@ class Links:
     mode: str
     notes: list[str] = field(default_factory=list)
     _ours: dict[str, Vendor] = field(default_factory=dict)
-    _theirs: list[Party] | None = None
+    _theirs: _Listed | None = None
 
     def look(self, new: Sequence[Vendor], *, last: bool) -> Mapping[str, Held]:
         """Give what a person has to confirm, by vendor number; `last`: nothing new comes after these."""
@@ -61,10 +70,11 @@ class Links:
         if last:
             self.notes.append(f"{report}.")
         asked = {vendor.known_as for vendor in new}
-        return {number: held for number, held in self._findings(report) if number in asked}
+        found = {number: held for number, held in self._findings(report) if number in asked}
+        return {**self._unseen(asked), **found}
 
     def _report(self) -> LinkReport:
-        ours, theirs = [party_of(vendor) for vendor in self._ours.values()], self._listed()
+        ours, theirs = [party_of(vendor) for vendor in self._ours.values()], self._listed().parties
         if (everyone := self.roll.everyone()) is not None:
             return compare(ours, theirs, everyone)
         report = compare(ours, theirs)
@@ -73,15 +83,28 @@ class Links:
             report = compare(ours, theirs, others)
         return replace(report, only_theirs=None)
 
-    def _listed(self) -> list[Party]:
+    def _listed(self) -> _Listed:
         if self._theirs is None:
-            found, unreadable = vendors_of(self.organization)
-            self._theirs = found
+            self._theirs = _read_list(self.organization)
+            unreadable = len(self._theirs.unreadable) + self._theirs.nameless
             if unreadable:
                 self.notes.append(
                     f"Not compared, because it could not be read: {unreadable} of AvidXchange's vendors."
                 )
         return self._theirs
+
+    def _unseen(self, codes: Collection[str]) -> Mapping[str, Held]:
+        """Hold what may be there already and cannot be compared; all, where a vendor without a readable code is."""
+        theirs = self._listed()
+        held: dict[str, Held] = {}
+        if theirs.nameless:
+            said = f"{theirs.nameless:,} of AvidXchange's vendors have no code that can be read: it may be one of them"
+            held = {code: Held(cause="link-conflict", said=said) for code in codes}
+        for code in codes:
+            if (why := theirs.unreadable.get(_folded(code))) is not None:
+                said = f"AvidXchange has a vendor {code} that cannot be read: {why}"
+                held[code] = Held(cause="link-conflict", said=said)
+        return held
 
     def _findings(self, report: LinkReport) -> Iterator[tuple[str, Held]]:
         for cause, links in (("link-conflict", report.conflicts), ("link-elsewhere", report.elsewhere)):
@@ -93,18 +116,33 @@ class Links:
                 yield number, Held(cause="link-unconfirmed", said=said)
 
 
-def vendors_of(organization: Organization) -> tuple[list[Party], int]:
-    """Read AvidXchange's whole list of vendors; with it the count of those that could not be read."""
-    found: list[Party] = []
-    unreadable = 0
+def _read_list(organization: Organization) -> _Listed:
+    """Read AvidXchange's whole list of vendors; who cannot be read is there all the same."""
+    parties: list[Party] = []
+    unreadable: dict[str, str] = {}
+    nameless = 0
+    client = organization.client
     with reading():
-        for page in organization.client.vendor_pages():
-            for item in page.items:
-                try:
-                    found.append(_party(organization.client.read_vendor(item.text)))
-                except avidxchange.errors.Unreadable:
-                    unreadable += 1
-    return found, unreadable
+        for item in (item for page in client.vendor_pages() for item in page.items):
+            try:
+                parties.append(_party(client.read_vendor(item.text)))
+            except avidxchange.errors.Unreadable as error:
+                if code := _code_alone(client, item.text):
+                    unreadable[_folded(code)] = error.path
+                else:
+                    nameless += 1
+    return _Listed(parties=parties, unreadable=unreadable, nameless=nameless)
+
+
+def _code_alone(client: avidxchange.AvidXchange, text: str) -> str:
+    try:
+        return client.read_vendor_code(text)
+    except avidxchange.errors.Unreadable:
+        return ""
+
+
+def _folded(code: str) -> str:
+    return code.strip().casefold()
 
 
 def _party(wire: avidxchange.Vendor) -> Party:
