@@ -84,3 +84,17 @@ def test_who_accepts_another_code_is_not_asked_again(open_with: Open) -> None:
     change_vendor(stage, ONE, VendorName="Renamed in Sage")
     assert (stage.run(VENDORS)["sent"], end(stage, ONE)[0]) == (1, "done")
     assert kept(stage)[OTHER]["name"] == "Renamed in Sage"
+
+
+def test_doubt_about_a_vendor_is_not_sent_over_whoever_has_its_code_now(open_with: Open) -> None:
+    stage = open_with("never")
+    stage.avid.faults.add("write@*=lose-before")
+    stage.run(VENDORS)
+    assert end(stage, ONE)[0] == "in_doubt"
+    mapped(stage, **{ONE: TWO})
+    stage.quiet()
+    stage.later()
+    stage.run(VENDORS)
+    name = next(vendor.name for vendor in stage.company.vendors if vendor.number == TWO)
+    assert (end(stage, ONE), end(stage, TWO)[0]) == (("held", "code-taken"), "done")
+    assert (kept(stage)[ONE]["name"], TWO in kept(stage)) == (name, False)

@@ -14,6 +14,7 @@ import pytest
 from bulk_gateway import BulkGateway, Make, delivery, vendor
 
 from ml_connector.domain.failures import Disconnected, Held, InDoubt, Refused, TryLater
+from ml_connector.domain.states import State
 from ml_connector.domain.vendor import Vendor
 from ml_connector.engine.values import Outcome, Parcel, Receipt
 from ml_connector.systems.avidxchange import UpsertVendor
@@ -170,6 +171,18 @@ def test_a_text_that_the_profile_rejects_holds_its_vendor_alone(step: Make) -> N
     with pytest.raises(Held, match="vendor-unsendable: name"):
         sight.draft(*pairs[0])
     assert sight.draft(*pairs[1]).key == "2"
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.IN_DOUBT])
+def test_a_vendor_without_a_code_of_its_own_is_neither_compared_nor_drafted(
+    step: Make, bulk: BulkGateway, state: State
+) -> None:
+    made = step(("vendors_list: false", "vendors_list: true"), mode="always")
+    pair = delivery("1", state=state), vendor("1", uncoded="vendor 1: in AvidXchange this code means 2")
+    sight = made.look([pair])
+    assert (dict(sight.found), bulk.lists) == ({}, 0)
+    with pytest.raises(Held, match="code-taken: vendor 1"):
+        sight.draft(*pair)
 
 
 @pytest.mark.facts("A-6.1/off", "A-6.10/capabilities")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ml_connector.domain.failures import Held
 
-__all__ = ["RemitTo", "Vendor", "check", "check_address", "masked_tax_id"]
+__all__ = ["RemitTo", "Vendor", "check", "check_address", "check_code", "masked_tax_id"]
 
 _NOT_MEANING = {"meaning": False}
 _SHOWN = 4  # characters of a tax id that people may see
@@ -30,13 +30,15 @@ class Vendor:
     """The party we owe.
 
     `remit_to` is None where the vendor names the remit-to location `remit_code` and its address is not known. What no
-    other system is told (`account_set`, `tax_…`, `remit_code`) is no change of meaning. `tax_authorities` are those of
-    its tax group, in order, or None where nobody may read them; `tax_group_known` is False only where it was seen that
+    other system is told (`account_set`, `tax_…`, `remit_code`) is no change of meaning. `uncoded` says why there is
+    no code other systems may know it by, or its terms: it is not to be sent then. `tax_authorities` are those of its
+    tax group, in order, or None where nobody may read them; `tax_group_known` is False only where it was seen that
     there is no such tax group. `account_set` and `terms` are codes of the ERP.
     """
 
     number: str
     code: str = ""
+    uncoded: str = ""
     name: str
     active: bool
     on_hold: bool
@@ -95,6 +97,12 @@ def check(vendor: Vendor | None, number: str) -> Vendor:
     if not vendor.tax_group_known:
         raise Held(cause="tax-group-unknown", said=f"{vendor.tax_group} of vendor {number}")
     return vendor
+
+
+def check_code(vendor: Vendor) -> None:
+    """Raise Held where its code means somebody else there: his record would be overwritten."""
+    if vendor.uncoded:
+        raise Held(cause="code-taken", said=vendor.uncoded)
 
 
 def check_address(vendor: Vendor) -> None:

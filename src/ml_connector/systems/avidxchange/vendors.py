@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import avidxchange
 from ml_connector.domain.failures import Held
 from ml_connector.domain.fingerprint import of_text
-from ml_connector.domain.vendor import RemitTo, Vendor, masked_tax_id
+from ml_connector.domain.vendor import RemitTo, Vendor, check_code, masked_tax_id
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Preview
 from ml_connector.systems.avidxchange.failures import writing
@@ -130,11 +130,17 @@ class UpsertVendor:
         return outcomes(keys, written, scrub)
 
     def _made(self, vendor: Vendor) -> _Made | Held:
-        """Draft one vendor twice: as it is sent, and with its tax id masked."""
+        """Draft one vendor twice: as it is sent, and with its tax id masked.
+
+        What is in doubt is not screened, so that its code is checked here as well.
+        """
         wire = from_vendor(vendor)
         masked = replace(wire, tax_id=masked_tax_id(vendor.tax_id) or None)
         try:
+            check_code(vendor)
             sent, shown = (self.organization.client.draft(_UPSERT, one) for one in (wire, masked))
+        except Held as held:
+            return held
         except avidxchange.errors.Unreadable as error:
             return Held(cause="vendor-unsendable", said=str(error))
         return _Made(sent=sent, shown=shown)
@@ -181,8 +187,10 @@ def _item(draft: Draft, text: str, organization: Organization) -> avidxchange.Dr
 def _is_new(delivery: Delivery, vendor: Vendor) -> bool:
     """Tell whether nothing of a vendor was ever sent under the code it has now, as far as the ledger knows.
 
-    Under another code there may be another's record.
+    Under another code there may be another's record. What has no code is not sent, and compared with nobody.
     """
+    if vendor.uncoded:
+        return False
     if delivery.intent is None:
         return True
     return delivery.intent.evidence.get(_CODE, delivery.key) != vendor.known_as

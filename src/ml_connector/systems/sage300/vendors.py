@@ -13,7 +13,7 @@ import msgspec
 import sage300
 from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.failures import Held
-from ml_connector.domain.vendor import RemitTo, Vendor, check_address
+from ml_connector.domain.vendor import RemitTo, Vendor, check_address, check_code
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import RawItem, RawPage
 from ml_connector.systems.sage300.failures import reading
@@ -86,8 +86,7 @@ class Vendors:
         if not isinstance(record, Vendor):
             raise TypeError(f"this source gives vendors, not {type(record).__name__}")
         check_address(record)
-        self.books.crosswalk.to_avidxchange("vendor", record.number)
-        self.books.crosswalk.to_avidxchange("terms", record.terms)
+        check_code(record)
 
     def everyone(self) -> Collection[str] | None:
         """Give what AvidXchange calls all vendors, where this run read them all."""
@@ -251,8 +250,10 @@ def _coded(vendor: Vendor, crosswalk: Crosswalk) -> Vendor:
     try:
         code = crosswalk.to_avidxchange("vendor", vendor.number)
         terms = crosswalk.to_avidxchange("terms", vendor.terms)
-    except Held:  # `screen` holds it
-        return vendor
+    except (
+        Held
+    ) as taken:  # never by its number instead: that is somebody else there, also where nobody screens
+        return replace(vendor, uncoded=taken.said)
     return replace(vendor, code="" if code == vendor.number else code, terms=terms)
 
 
