@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -105,6 +106,11 @@ def test_what_a_person_holds_stays_held_when_the_source_changes_it() -> None:
     assert (decision.state, decision.cause and decision.cause.cause) == (State.HELD, "held-by-person")
     assert decision.cause is not None
     assert decision.cause.said == "waits for the credit note"
+
+
+def test_what_a_person_holds_stays_held_when_it_is_at_the_source_again() -> None:
+    held = replace(known(State.HELD, stopped="why", print_="new"), vanished=True)
+    assert decide(held, arrived()).because == "the same"
 
 
 def test_a_persons_hold_outweighs_what_else_is_wrong_with_a_changed_record() -> None:

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from acting import acted
 from bench import Bench
 from plans import plan
 from stage import VENDORS, Stage
 from vendor_proof import change_vendor, kept
 from voices import voices
 
+from ml_connector.domain.acts import Act
 from ml_connector.operations import Table, import_crosswalk
 
 ONE, TWO, OTHER = "V00001", "V00002", "OTHER"
@@ -98,3 +100,19 @@ def test_doubt_about_a_vendor_is_not_sent_over_whoever_has_its_code_now(open_wit
     name = next(vendor.name for vendor in stage.company.vendors if vendor.number == TWO)
     assert (end(stage, ONE), end(stage, TWO)[0]) == (("held", "code-taken"), "done")
     assert (kept(stage)[ONE]["name"], TWO in kept(stage)) == (name, False)
+
+
+def test_a_persons_hold_is_there_again_with_the_vendor(open_with: Open) -> None:
+    stage = open_with("conflicts")
+    enter(stage, TWO, "Somebody Else")
+    stage.run(VENDORS)
+    acted(stage, Act.HOLD, TWO)
+    table = stage.sage_app.books.tables["APVendors"]
+    row = table.as_record(table.get((TWO,)))
+    table.remove((TWO,))
+    stage.later(DAY_S)
+    stage.run(VENDORS)
+    table.add(row)
+    stage.later(DAY_S)
+    stage.run(VENDORS, accept=True)
+    assert (end(stage, TWO), kept(stage)[TWO]["name"]) == (("held", "held-by-person"), "Somebody Else")

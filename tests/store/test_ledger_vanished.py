@@ -64,6 +64,12 @@ def test_what_has_vanished_is_not_told_twice_and_known_to_have(again: Any, seen:
     }  # fmt: skip
 
 
+def test_a_persons_hold_outlives_a_read_that_did_not_bring_it(again: Any, seen: Seen, query: Query) -> None:
+    again.sees(seen("a", cause="held-by-person"), seen("b"))
+    assert (again.ledger.missing({"b"}), again.ledger.vanish({"b"})) == ([], 0)
+    assert lines(query)["a"] == ("held", "held-by-person")
+
+
 def test_doubt_outlives_a_read_that_did_not_bring_it(again: Any, seen: Seen, query: Query) -> None:
     again.sees(seen("a"), seen("b"))
     again.sends("a", step=UPSERT)

@@ -59,7 +59,7 @@ class Decision:
 
 def decide(known: Known | None, arrival: Arrival) -> Decision:
     """Compare what came with what we knew; a changed record in the books is held, never sent again."""
-    if known is not None and known.vanished and not known.entered:
+    if known is not None and known.vanished and not known.entered and known.stopped is None:
         return _renewed(arrival, "is at the source again")
     if known is not None and (known.later or known.fingerprint) == arrival.fingerprint:
         return Decision(arrival=arrival, because=SAME)

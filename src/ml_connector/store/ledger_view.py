@@ -44,7 +44,8 @@ where connection_id = %(connection)s and flow = %(flow)s and state = 'waiting' a
 _MISSING = """
 select key from store_delivery o
 where connection_id = %(connection)s and flow = %(flow)s and state not in ('sending', 'in_doubt')
-  and cause is distinct from 'vanished' and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
+  and coalesce(cause, '') not in ('vanished', 'held-by-person')
+  and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
   and not exists (select from unnest(%(seen)s::text[]) as s(key) where s.key = o.key)
 """
 
