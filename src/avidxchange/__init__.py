@@ -20,6 +20,7 @@ from avidxchange.models import (
     RawPage,
     Reached,
     Receipt,
+    Surprise,
     Written,
 )
 from avidxchange.profile import Profile
@@ -79,6 +80,7 @@ __all__ = [
     "Secrets",
     "Segment",
     "StoredToken",
+    "Surprise",
     "Surroundings",
     "TokenStore",
     "Vendor",

@@ -16,7 +16,7 @@ from avidxchange.batches import Batches
 from avidxchange.calls import Request
 from avidxchange.drafts import Draft
 from avidxchange.errors import CallFailed, FieldFault, Unreadable
-from avidxchange.models import ItemResult, Outcome, Written
+from avidxchange.models import ItemResult, Outcome, Surprise, Written
 from avidxchange.nouns import KEYS
 from avidxchange.profile import Profile
 from avidxchange.profile_parts import Operation
@@ -169,7 +169,7 @@ class _Work:
         self.stopped = False
         self.failures: list[CallFailed] = []
         self._halvings = 0
-        self._surprises: list[str] = []
+        self._surprises: list[Surprise] = []
         self._results: dict[int, ItemResult] = {}
 
     def kept_back(self, index: int, key: str, error: Unreadable) -> None:
@@ -208,7 +208,9 @@ class _Work:
 
     def told(self, parcel: Parcel, told: results.Told, *, batch: str | None = None) -> None:
         """What the gateway said, item by item; silence about one is unknown, never sent."""
-        self._surprises += told.surprises
+        self._surprises += [
+            Surprise(key=row.key, outcome=row.outcome, row=row.text) for row in told.surprises
+        ]
         for item, row in zip(parcel, told.rows, strict=True):
             self._results[item.index] = replace(
                 result(item.index, item.draft.key, row), excess=item.draft.excess, batch_id=batch

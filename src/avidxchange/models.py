@@ -115,16 +115,24 @@ class ItemResult:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Surprise:
+    """A row of an answer that belongs to nothing that was sent, or came twice: `row` is verbatim."""
+
+    key: str | None
+    outcome: Outcome
+    row: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Written:
     """A bulk write: one result per record, in order, whatever happened to the calls.
 
-    `failures` are the calls that went wrong, in order. `surprises` are rows of answers that belong to nothing
-    that was sent, or came twice, verbatim.
+    `failures` are the calls that went wrong, in order.
     """
 
     results: tuple[ItemResult, ...]
     failures: tuple[CallFailed, ...] = ()
-    surprises: tuple[str, ...] = ()
+    surprises: tuple[Surprise, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

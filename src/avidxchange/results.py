@@ -42,7 +42,7 @@ class Told:
     """One row per key in order, None where nothing was said; `surprises` are rows nobody asked for."""
 
     rows: tuple[Row | None, ...]
-    surprises: tuple[str, ...] = ()
+    surprises: tuple[Row, ...] = ()
 
 
 def read(body: bytes, shape: Result, faults: FaultShapes, keys: Sequence[str]) -> Told:
@@ -66,14 +66,11 @@ def masked(told: Told, mask: Callable[[str], str]) -> Told:
     def said(error: FieldFault) -> FieldFault:
         return FieldFault(code=shown(error.code), field=shown(error.field), message=shown(error.message))
 
-    def row(found: Row | None) -> Row | None:
-        if found is None:
-            return None
+    def row(found: Row) -> Row:
         return replace(found, errors=tuple(said(error) for error in found.errors), text=mask(found.text))
 
-    return Told(
-        rows=tuple(row(found) for found in told.rows), surprises=tuple(mask(text) for text in told.surprises)
-    )
+    rows = tuple(None if found is None else row(found) for found in told.rows)
+    return Told(rows=rows, surprises=tuple(map(row, told.surprises)))
 
 
 def doubted(told: Told) -> Told:
@@ -100,7 +97,7 @@ def refused(body: bytes, shape: Result, faults: FaultShapes, keys: Sequence[str]
     guilty = [replace(row, outcome="failed") for row in rows if row.index is not None or row.key in keys]
     if not guilty or any(row.index is not None and not 0 <= row.index < len(keys) for row in guilty):
         return None
-    about_none = tuple(row.text for row in rows if row.index is None and row.key not in keys)
+    about_none = tuple(row for row in rows if row.index is None and row.key not in keys)
     return Told(rows=_together(guilty, keys), surprises=about_none)
 
 
@@ -219,11 +216,11 @@ def matched(rows: Sequence[Row], keys: Sequence[str], *, in_order: bool = False)
     for row in rows:
         place = _place(row, places, len(keys))
         if place is None:
-            surprises.append(row.text)
+            surprises.append(row)
             continue
         first = found[place]
         if first is not None:
-            surprises.append(row.text)
+            surprises.append(row)
             row = first if first.outcome == row.outcome else replace(first, outcome="unknown")
         found[place] = row
     return Told(rows=tuple(found), surprises=tuple(surprises))
@@ -243,7 +240,7 @@ def _all_or_nothing(rows: Sequence[Row], count: int, *, in_order: bool) -> Told:
     if len(rows) == count and len({row.outcome for row in rows}) == 1:
         alike = Row(outcome=rows[0].outcome)
         return Told(rows=tuple(rows) if count == 1 else (alike,) * count)
-    return Told(rows=(None,) * count, surprises=tuple(row.text for row in rows))
+    return Told(rows=(None,) * count, surprises=tuple(rows))
 
 
 def batch_id(body: bytes, shape: Result) -> str:

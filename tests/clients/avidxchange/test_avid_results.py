@@ -77,7 +77,7 @@ def test_rows_in_order_are_matched_by_place_only_if_the_profile_says_so():
 def test_rows_for_nobody_and_second_rows_are_noticed():
     found = told({"results": [{"key": k, "outcome": o} for k, o in (("A", "ok"), ("A", "ok"), ("X", "ok"))]})
     assert outcomes(found) == ["accepted", None]
-    assert [json.loads(text)["key"] for text in found.surprises] == ["A", "X"]
+    assert [row.key for row in found.surprises] == ["A", "X"]
 
 
 def test_two_rows_that_differ_leave_the_item_unknown():
@@ -175,7 +175,7 @@ def test_several_complaints_about_one_item_are_all_kept():
     found = results.refused(json.dumps({"errors": rows}).encode(), INDEXED, SHAPES, KEYS)
     assert found is not None and found.rows[0] is not None
     assert [error.message for error in found.rows[0].errors] == ["first", "second"]
-    assert [json.loads(text)["message"] for text in found.surprises] == ["about none"]
+    assert [json.loads(row.text)["message"] for row in found.surprises] == ["about none"]
 
 
 @pytest.mark.facts("A-6.4/indexed_400")

@@ -3,7 +3,8 @@
 Knows the client's results (§6.4). Knows no ledger, no retry, and never lets a tax id into words.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 
 import avidxchange
 from ml_connector.domain.failures import Disconnected, Held, InDoubt, Refused, TryLater
@@ -19,22 +20,27 @@ _SHOWN = 4  # a tax id that is no longer would be masked in half of all texts
 
 
 class Scrub:
-    """Takes tax ids out of texts of others, with or without their separators."""
+    """Takes tax ids out of texts of others, however these spell them: case and separators make no difference."""
 
     def __init__(self, tax_ids: Collection[str]) -> None:
-        pairs = {spelled: masked_tax_id(whole) for whole in tax_ids for spelled in _spellings(whole)}
-        self._pairs = sorted(pairs.items(), key=lambda pair: -len(pair[0]))
+        masked = {_bare(whole): masked_tax_id(whole) for whole in tax_ids}
+        self._masked = sorted(masked.items(), key=lambda pair: -len(pair[0]))
 
     def __call__(self, text: str) -> str:
         """Give the text without them, cut to what people read."""
-        for tax_id, masked in self._pairs:
-            text = text.replace(tax_id, masked)
+        bare = _bare(text)
+        for tax_id, masked in self._masked:
+            if len(tax_id) > _SHOWN and tax_id in bare:
+                text = masked.join(_spelled_anyhow(tax_id).split(text))
         return text[:_SAID_MAX]
 
 
-def _spellings(tax_id: str) -> Iterator[str]:
-    bare = "".join(character for character in tax_id if character.isalnum())
-    yield from (spelled for spelled in {tax_id, bare} if len(bare) > _SHOWN)
+def _bare(text: str) -> str:
+    return "".join(character.lower() for character in text if character.isalnum())
+
+
+def _spelled_anyhow(bare: str) -> re.Pattern[str]:
+    return re.compile(r"[\W_]*".join(bare), re.IGNORECASE)
 
 
 def outcomes(keys: Sequence[str], written: avidxchange.Written, scrub: Scrub) -> Mapping[str, Outcome]:
@@ -100,9 +106,10 @@ def excess_notes(drafts: Sequence[avidxchange.Draft]) -> list[str]:
 
 
 def surprise_notes(written: avidxchange.Written, scrub: Scrub) -> list[str]:
-    """Say what an answer told about vendors that were not sent."""
+    """Say which vendors that were not sent an answer spoke of, and nothing else of what it told: it is not ours."""
+    told = ((one.key or "without a code", one.outcome) for one in written.surprises)
     return [
-        f"AvidXchange answered about something that was not sent: {scrub(row)}" for row in written.surprises
+        f"AvidXchange answered about something that was not sent: {scrub(key)} ({word})" for key, word in told
     ]
 
 
