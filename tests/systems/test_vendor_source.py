@@ -60,7 +60,7 @@ class Site:
             if part in name + where:
                 told = {
                     "error": {
-                        "code": "" if status == 400 else "Forbidden",
+                        "code": "" if status in (400, 500) else "Forbidden",
                         "message": {"lang": "en-US", "value": "no"},
                     }
                 }
@@ -192,10 +192,14 @@ def test_a_server_that_does_not_tell_its_time_is_read_whole_every_time(site: Sit
 
 
 @pytest.mark.facts("S-C12")
-def test_a_site_that_refuses_a_date_in_a_filter_is_read_whole(site: Site, opened: Any) -> None:
+@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize("where", ["APVendorsDateLastMaintained", "APRemitToLocationsDateLastMaintained"])
+def test_a_site_that_takes_no_date_in_a_filter_is_read_whole(
+    site: Site, opened: Any, where: str, status: int
+) -> None:
     site.vendor("1", TODAY - timedelta(days=90))
-    site.refuses["DateLastMaintained"] = 400
-    assert [page.whole for page in read(opened(), marked())] == [True]
+    site.refuses[where] = status
+    assert [page.whole for page in read(opened(), marked(remit_to=True))] == [True]
 
 
 @pytest.mark.facts("S-C12")

@@ -130,15 +130,15 @@ class Vendors:
         """Read by date; gives False, and no page, where everything is to be read instead."""
         client, since = self.books.client, sage300.field("DateLastMaintained").changed_since(mark.since)
         pages = client.vendors.pages(since, select=self._select)
+        read = _Read(client=client, mark=mark, changed=mark.changed, remit_to=mark.remit_to)
         try:
             first = next(pages)
-        except sage300.Rejected:  # a filter this site does not take
+            if first.server_date is None or mark.whole_due(first.server_date):
+                return False
+            moved = read.moved(since) if mark.remit_to else set()
+        except (sage300.Rejected, sage300.ServerFault):  # a filter this site does not take, or stumbles over
             return False
-        if first.server_date is None or mark.whole_due(first.server_date):
-            return False
-        read = _Read(client=client, mark=mark, changed=mark.changed, remit_to=mark.remit_to)
         read.begin(first.server_date)
-        moved = read.moved(since) if mark.remit_to else set()
         for page in chain([first], pages):
             yield self._page(read, page.items, page.texts())
         others = sorted({vendor for vendor, _ in moved} - self._numbers)
