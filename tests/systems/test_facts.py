@@ -128,7 +128,7 @@ def test_a_tax_group_is_read_once_for_all_its_vendors(script: Any, book: FactBoo
 
 def test_vendors_that_another_read_brought_are_not_read_again(script: Any, book: FactBook) -> None:
     brought = sage300.models.Vendor(VendorNumber="77", VendorName="Seventy-seven", CurrencyCode="USD")
-    book.learned([brought])
+    book.learned([brought], book.now())
     assert book.gather(["77"], []).vendors["77"].name == "Seventy-seven"
     assert asked(script, VENDORS) == []
 

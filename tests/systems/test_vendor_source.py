@@ -31,7 +31,10 @@ TODAY = NOW.date()
 
 @dataclass
 class Site:
-    """Vendors and remit-to locations by resource; `refuses` are resources or filters that are not taken."""
+    """Vendors and remit-to locations by resource; `refuses` are resources or filters that are not taken.
+
+    `now` is our time, later with every answer by what it `takes`.
+    """
 
     rows: dict[str, list[dict[str, Any]]] = field(
         default_factory=lambda: {"APVendors": [], "APRemitToLocations": []}
@@ -39,6 +42,8 @@ class Site:
     time: datetime | None = NOW
     refuses: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    now: datetime = NOW
+    takes: timedelta = timedelta(0)
 
     def vendor(self, number: str, day: date = TODAY, **more: Any) -> dict[str, Any]:
         """Add a vendor."""
@@ -56,6 +61,7 @@ class Site:
         """Answer one request."""
         name, where = request.url.path.rsplit("/", 1)[-1], request.url.params.get("$filter", "")
         self.asked.append(name)
+        self.now += self.takes
         for part, status in self.refuses.items():
             if part in name + where:
                 told = {
@@ -69,7 +75,7 @@ class Site:
         return httpx2.Response(200, headers=headers, json={"value": self._matching(name, where)})
 
     def _matching(self, name: str, where: str) -> list[dict[str, Any]]:
-        rows = self.rows[name]
+        rows = self.rows.get(name, [])
         if since := re.search(r"DateLastMaintained gt ([\d-]+)", where):
             rows = [row for row in rows if row["DateLastMaintained"][:10] > since[1]]
         if numbers := re.findall(r"VendorNumber eq '([^']+)'", where):
@@ -92,7 +98,7 @@ def opened(site: Site) -> Iterator[Callable[..., Vendors]]:
         where = sage300.Site("http://127.0.0.1:1", "SAMLTD", "WEBAPI", secrets.token_hex(8))
         wire, known = httpx2.MockTransport(site.handle), sage300.Dialect(**dialect)
         made.append(sage300.Sage300(where, transport=wire, sleep=lambda seconds: None, dialect=known))
-        facts = FactBook(client=made[-1], now=lambda: NOW)
+        facts = FactBook(client=made[-1], now=lambda: site.now)
         books = Books(client=made[-1], company="SAMLTD", book="erp/SAMLTD", options=Options(), facts=facts)
         return Vendors(books=books)
 
@@ -255,6 +261,14 @@ def test_a_vendor_whose_location_cannot_be_read_is_held_and_not_sent_elsewhere(
 @pytest.mark.facts("S-C7")
 def test_members_are_chosen_only_where_the_site_was_found_to_let_them(site: Site, opened: Any) -> None:
     assert (opened()._select, "VendorName" in opened(select=True)._select) == ((), True)
+
+
+def test_what_is_learned_of_vendors_is_as_old_as_the_question_for_them(site: Site, opened: Any) -> None:
+    site.vendor("1")
+    site.takes = timedelta(minutes=1)
+    source = opened()
+    read(source)
+    assert source.books.facts.gather(["1"], []).as_of == NOW
 
 
 def test_who_is_a_vendor_of_ours_is_known_after_a_whole_read_and_asked_after_another(

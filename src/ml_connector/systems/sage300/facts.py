@@ -115,13 +115,10 @@ class FactBook:
             as_of=min(fact.at for facts in everything for fact in facts.values()),
         )
 
-    def learned(self, vendors: Iterable[sage300.models.Vendor], asked_at: datetime | None = None) -> None:
-        """Remember vendors that a read made for another purpose brought whole.
-
-        `asked_at` is when it began, where that was not a moment ago: the read of a long list takes its time.
-        """
+    def learned(self, vendors: Iterable[sage300.models.Vendor], asked_at: datetime) -> None:
+        """Remember vendors that a read made for another purpose brought whole; `asked_at` is when it asked."""
         found = {_code(vendor.VendorNumber): to_vendor(vendor) for vendor in vendors}
-        self._vendors.learn(found, asked_at or self.now())
+        self._vendors.learn(found, asked_at)
 
     def outdated(self, as_of: datetime) -> bool:
         """Tell whether facts of that time are too old for a send (L8)."""

@@ -122,34 +122,45 @@ class Vendors:
 
     def _everything(self) -> Iterator[RawPage]:
         read = _Read(client=self.books.client, whole=True)
-        for page in self.books.client.vendors.pages(select=self._select):
+        for asked_at, page in self._timed(self.books.client.vendors.pages(select=self._select)):
             read.begin(page.server_date)
-            yield self._page(read, page.items, page.texts())
+            yield self._page(read, page.items, page.texts(), asked_at)
+
+    def _timed(self, pages: Iterator[sage300.Page[Wire]]) -> Iterator[tuple[datetime, sage300.Page[Wire]]]:
+        """Give each page with the time before it was asked for: a fact is no younger than its question."""
+        asked_at = self.books.facts.now()
+        for page in pages:
+            yield asked_at, page
+            asked_at = self.books.facts.now()
 
     def _changed(self, mark: VendorMark) -> Generator[RawPage, None, bool]:
         """Read by date; gives False, and no page, where everything is to be read instead."""
         client, since = self.books.client, sage300.field("DateLastMaintained").changed_since(mark.since)
-        pages = client.vendors.pages(since, select=self._select)
+        pages = self._timed(client.vendors.pages(since, select=self._select))
         read = _Read(client=client, mark=mark, changed=mark.changed, remit_to=mark.remit_to)
         try:
-            first = next(pages)
+            began, first = next(pages)
             if first.server_date is None or mark.whole_due(first.server_date):
                 return False
             moved = read.moved(since) if mark.remit_to else set()
         except (sage300.Rejected, sage300.ServerFault):  # a filter this site does not take, or stumbles over
             return False
         read.begin(first.server_date)
-        for page in chain([first], pages):
-            yield self._page(read, page.items, page.texts())
+        for asked_at, page in chain([(began, first)], pages):
+            yield self._page(read, page.items, page.texts(), asked_at)
         others = sorted({vendor for vendor, _ in moved} - self._numbers)
         if others:
+            asked_at = self.books.facts.now()
             found = client.vendors.any_of("VendorNumber", others)
-            yield self._page(read, found, [sage300.encode(vendor).decode() for vendor in found])
+            texts = [sage300.encode(vendor).decode() for vendor in found]
+            yield self._page(read, found, texts, asked_at)
         return True
 
-    def _page(self, read: "_Read", vendors: Collection[Wire], texts: Iterable[str]) -> RawPage:
+    def _page(
+        self, read: "_Read", vendors: Collection[Wire], texts: Iterable[str], asked_at: datetime
+    ) -> RawPage:
+        self.books.facts.learned(vendors, asked_at)
         read.learn(vendors)
-        self.books.facts.learned(vendors)
         self._numbers.update(vendor.VendorNumber.strip() for vendor in vendors)
         items = tuple(
             RawItem(
