@@ -52,11 +52,11 @@ from avidxchange.trying import Trying
 class AvidXchange:
     """One gateway, spoken to the way one profile says. Safe between threads; a context manager.
 
-    Every talking method raises the tree of `errors`. Reads are tried again within `Limits`; a write is sent
-    once (twice only after a 401 that means an expired token), and so is every list call of invoices in
-    `export_on_read` mode. A bulk call that is refused whole is sent again in halves where the profile says that
-    nothing was kept, or that the write is idempotent (§6.4). What the profile does not offer raises
-    CapabilityOff before anything is sent. Where the limits say `read_only`, every write raises WriteRefused.
+    Every talking method raises the tree of `errors`. Reads are tried again within `Limits`; a write is sent once
+    (twice only after a 401 that means an expired token), and so is every list call of invoices in `export_on_read`
+    mode. A bulk call that is refused whole is sent again in halves where the profile says that nothing was kept, or
+    that the write is idempotent (§6.4). What the profile does not offer raises CapabilityOff before anything is sent.
+    Where the limits say `read_only`, every write raises WriteRefused.
     """
 
     def __init__(
@@ -183,8 +183,7 @@ class AvidXchange:
     def acknowledge(self, invoice_id: str, told: Acknowledgement, key: str) -> Acknowledged:
         """Tell AvidXchange that an invoice reached the ERP, by the profile's export mode (§6.5); sent once.
 
-        `key` goes into the idempotency header and must be the same for the same invoice. Raises CapabilityOff
-        in the modes without a way back.
+        `key`, one for one invoice, goes into the idempotency header. Raises CapabilityOff in modes without a way back.
         """
         return self._receipts.tell(invoice_id, told, key)
 
