@@ -20,7 +20,9 @@ __all__ = ["COMMANDS", "exit_code"]
 @click.argument("name")
 @click.argument("flows", nargs=-1)
 @click.option(
-    "--accept", is_flag=True, help="Take what the comparison of vendors found for right, and send it."
+    "--accept",
+    is_flag=True,
+    help="Take what the comparison of vendors finds for right, also what this very run finds first, and send it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One object a flow, for scripts.")
 @click.pass_context
