@@ -101,6 +101,28 @@ def test_a_ledger_is_never_turned_into_one_about_other_books(house: Any, name: s
     assert (told.code, "connection remove" in told.err, shown(house, name)) == (3, True, before)
 
 
+MOVES = [["--avid-url", "http://127.0.0.1:9/other"], ["--avid-client-id", "production"]]
+
+
+@pytest.mark.parametrize("words", MOVES)
+def test_another_avidxchange_is_another_organization_until_somebody_says_it_is_the_same(
+    house: Any, name: str, words: list[str]
+) -> None:
+    delivery(name)
+    before = shown(house, name)
+    told = house("connection", "edit", name, *words)
+    assert (told.code, "--same-organization" in told.err, shown(house, name)) == (3, True, before)
+    assert house("connection", "edit", name, *words, "--same-organization").code == 0
+    assert words[1] in shown(house, name).values()
+
+
+@pytest.mark.parametrize("words", MOVES)
+def test_before_anything_is_in_the_ledger_the_organization_may_be_put_right(
+    house: Any, name: str, words: list[str]
+) -> None:
+    assert house("connection", "edit", name, *words).code == 0
+
+
 def test_before_anything_is_in_the_ledger_the_company_may_be_put_right(house: Any, name: str) -> None:
     assert house("connection", "edit", name, "--sage-company", "SAMINC").code == 0
     assert shown(house, name)["books"].endswith("/SAMINC")

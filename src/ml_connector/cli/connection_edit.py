@@ -37,6 +37,11 @@ _FLAGS = ("allow_http", "rehearsal")
 @click.option(
     "--set", "sets", multiple=True, metavar="NAME=VALUE", help="A setting; may be given many times."
 )
+@click.option(
+    "--same-organization",
+    is_flag=True,
+    help="Another --avid-url or --avid-client-id still leads to the organization the ledger speaks of.",
+)
 @click.option("--secrets", is_flag=True, help="Also new secrets: environment, standard input, or a prompt.")
 def edit(
     name: str, profile_name: str | None, profile_file: Path | None, sets: tuple[str, ...], **told: Any
@@ -54,6 +59,7 @@ def edit(
         settings=pairs(sets),
         profile=profile,
         secrets=given_secrets(client_too=True, keeps=True) if told["secrets"] else {},
+        same_organization=bool(told["same_organization"]),
     )
     with wiring.opened(settings.read(), remark) as opened:
         try:

@@ -5,6 +5,7 @@ Knows which changes would make another connection of it. Knows no flow and sends
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from ml_connector.operations.connecting import checked
 from ml_connector.operations.house import House, NotReady, options_of
@@ -21,13 +22,17 @@ _DOUBTFUL = ("sending", "in_doubt")
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """What to change, as it was typed: only what is named here changes. `settings` are the `--set`s."""
+    """What to change, as it was typed: only what is named here changes. `settings` are the `--set`s.
+
+    `same_organization`: somebody says that another AvidXchange address or consumer key leads to the same organization.
+    """
 
     address: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, bool] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     profile: str | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    same_organization: bool = False
 
 
 def edit_connection(house: House, name: str, edit: Edit, actor: str) -> bool:
@@ -52,7 +57,7 @@ def edit_connection(house: House, name: str, edit: Edit, actor: str) -> bool:
         settings=settings, profile=profile, book=book, keep_dialect=same_site, secrets=edit.secrets
     )
     with book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep, wait_s=_PATIENCE_S):
-        _require_same(stored, change)
+        _require_same(stored, change, told_so=edit.same_organization)
         connection_changes.alter(stored, change, house.keyring, actor, house.clock.now())
     return bool(stored.dialect) and not same_site
 
@@ -79,18 +84,38 @@ def remove_connection(house: House, name: str, actor: str) -> None:
         connection_changes.remove(stored, actor, house.clock.now())
 
 
-def _require_same(stored: Stored, change: Change) -> None:
-    """Refuse what would turn a ledger into one about other books, or about another organization's invoices."""
+def _require_same(stored: Stored, change: Change, *, told_so: bool) -> None:
+    """Refuse what would turn a ledger into one about other books, or about another organization's invoices.
+
+    `told_so`: somebody answers for the organization being the same behind another address or key.
+    """
     kept = sum(connection_changes.standing(stored).values())
-    company = (stored.settings.get("avid_company"), change.settings.get("avid_company"))
-    if not kept or (change.book == stored.book and company[0] == company[1]):
+    if not kept:
         return
-    what = (
-        f"from the Sage 300 books {stored.book} to {change.book}"
-        if change.book != stored.book
-        else f"from the AvidXchange company {company[0]} to {company[1]}"
-    )
-    raise NotReady(
+    company = (stored.settings.get("avid_company"), change.settings.get("avid_company"))
+    if change.book != stored.book:
+        raise _others(stored, kept, f"from the Sage 300 books {stored.book} to {change.book}")
+    if company[0] != company[1]:
+        raise _others(stored, kept, f"from the AvidXchange company {company[0]} to {company[1]}")
+    before, after = _organization(stored.settings), _organization(change.settings)
+    if before != after and not told_so:
+        raise NotReady(
+            f"{stored.name} keeps {kept} deliveries, and this would lead from AvidXchange at {before} to {after}, "
+            f"which may be another organization, as a production beside its sandbox is: nothing of the ledger would be "
+            f"true there. Nothing was changed. If it is the same organization, say so with `--same-organization`. If it is "
+            f"another one, add a connection of another name instead."
+        )
+
+
+def _organization(settings: Mapping[str, object]) -> str:
+    """Name what leads to one organization: the gateway's host and context, and the consumer key."""
+    url = urlsplit(str(settings.get("avid_url") or ""))
+    client = settings.get("avid_client_id")
+    return f"{url.netloc.lower()}{url.path.rstrip('/')}" + (f" as {client}" if client else "")
+
+
+def _others(stored: Stored, kept: int, what: str) -> NotReady:
+    return NotReady(
         f"{stored.name} keeps {kept} deliveries, and this would lead {what}: its ledger would speak of others. "
         f"Nothing was changed. Add a connection of another name instead, then `ml-connector connection remove "
         f"{stored.name}`. Invoices that are in Sage 300 already are recognized there and not entered again."
