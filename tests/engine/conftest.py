@@ -200,8 +200,8 @@ class Memory:
 
     def _settle(self, step: str, line: Line, outcome: Outcome, *, last: bool) -> None:
         state, why = _verdict(outcome, last=last, later=line.later is not None)
-        if isinstance(why, Refused) and why.after_s is not None and line.told.attempts < NOT_NOW_MAX:
-            state = State.WAITING
+        not_now = isinstance(why, Refused) and why.after_s is not None
+        state = State.WAITING if not_now and line.told.attempts < NOT_NOW_MAX else state
         stands = line.told.state, line.told.cause
         self._move(line, state)
         line.refusals += state is State.REFUSED
@@ -228,12 +228,8 @@ class Memory:
         for line in lines:
             changed = line.later is not None and bool(line.told.receipts)
             self._move(line, State.HELD if changed else State.PENDING)
-            line.told = replace(
-                line.told,
-                due_at=None,
-                cause="changed-after-entry" if changed else line.told.cause,
-                attempts=max(line.told.attempts - 1, 0),
-            )
+            cause = "changed-after-entry" if changed else line.told.cause
+            line.told = replace(line.told, due_at=None, cause=cause, attempts=max(line.told.attempts - 1, 0))
             line.news_run = self.run if changed else line.news_run
         return {line.told.key for line in lines if self._swap(line)}
 
