@@ -55,8 +55,7 @@ class AvidXchange:
     Every talking method raises the tree of `errors`. Reads are tried again within `Limits`; a write is sent once
     (twice only after a 401 that means an expired token), and so is every list call of invoices in `export_on_read`
     mode. A bulk call that is refused whole is sent again in halves where the profile says that nothing was kept, or
-    that the write is idempotent (§6.4). What the profile does not offer raises CapabilityOff before anything is sent.
-    Where the limits say `read_only`, every write raises WriteRefused.
+    that the write is idempotent (§6.4). What a profile has not raises CapabilityOff, a `read_only` write WriteRefused.
     """
 
     def __init__(

@@ -102,8 +102,8 @@ def _require_same(stored: Stored, change: Change, *, told_so: bool) -> None:
         raise NotReady(
             f"{stored.name} keeps {kept} deliveries, and this would lead from AvidXchange at {before} to {after}, "
             f"which may be another organization, as a production beside its sandbox is: nothing of the ledger would be "
-            f"true there. Nothing was changed. If it is the same organization, say so with `--same-organization`. If it is "
-            f"another one, add a connection of another name instead."
+            f"true there. Nothing was changed. If it is the same organization, say so with `--same-organization`. "
+            f"If it is another one, add a connection of another name instead."
         )
 
 
