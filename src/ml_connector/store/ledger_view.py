@@ -52,7 +52,8 @@ where connection_id = %(connection)s and flow = %(flow)s and state not in ('send
 # The version that came while in doubt takes the place of the one before, as SWAP has it.
 _RENEWED = """
 select id, key, 'pending', later ->> 'label', later ->> 'party', (later ->> 'amount')::numeric, later ->> 'currency',
-       later ->> 'raw', receipts, intent, attempts, null, null, '[]', '{}', done_run is not null, null
+       later ->> 'raw', receipts, intent, greatest(attempts - 1, 0), null, null, '[]',
+       case when receipts = '{}' then '{}' else edits end, done_run is not null, null
 from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and later is not null
 """

@@ -231,8 +231,7 @@ class _Read:
         self._places |= {_key(place): sage300.encode(place).decode() for place in found}
 
     def _date(self, days: Iterable[date | None]) -> None:
-        dated = [day for day in (*days, self.changed) if day is not None]
-        self.changed = max(dated, default=None)
+        self.changed = max((day for day in (*days, self.changed) if day is not None), default=None)
 
 
 _PLACE_KEY = ("VendorNumber", "RemitToLocationKey")
@@ -248,8 +247,8 @@ def _if_allowed(read: Callable[[], list[Place]]) -> list[Place]:
 
 def _named(vendor: Wire) -> tuple[str, str] | None:
     """Give the key of the location a vendor names as its own (F.2)."""
-    code = vendor.PrimaryRemitToLocation.strip()
-    return (vendor.VendorNumber.strip(), code.upper()) if code else None
+    code = vendor.PrimaryRemitToLocation.strip().upper()
+    return (vendor.VendorNumber.strip(), code) if code else None
 
 
 def _key(place: Place) -> tuple[str, str]:
@@ -257,13 +256,11 @@ def _key(place: Place) -> tuple[str, str]:
 
 
 def _coded(vendor: Vendor, crosswalk: Crosswalk) -> Vendor:
-    """Give the vendor AvidXchange's codes, as the crosswalk of today has them: another line there is a change."""
+    """Give the vendor AvidXchange's codes of today; never its number where that is somebody else there."""
     try:
         code = crosswalk.to_avidxchange("vendor", vendor.number)
         terms = crosswalk.to_avidxchange("terms", vendor.terms)
-    except (
-        Held
-    ) as taken:  # never by its number instead: that is somebody else there, also where nobody screens
+    except Held as taken:
         return replace(vendor, uncoded=taken.said)
     return replace(vendor, code="" if code == vendor.number else code, terms=terms)
 
@@ -293,9 +290,8 @@ def to_vendor(wire: Wire, place: Place | None) -> Vendor:
 def _address(wire: Wire | Place | None) -> RemitTo | None:
     if wire is None:
         return None
-    lines = (wire.AddressLine1, wire.AddressLine2, wire.AddressLine3, wire.AddressLine4)
     return RemitTo(
-        lines=tuple(line.strip() for line in lines),
+        lines=tuple(getattr(wire, f"AddressLine{number}").strip() for number in range(1, 5)),
         city=wire.City.strip(),
         state=wire.StateProvince.strip(),
         postal_code=wire.ZipPostalCode.strip(),
