@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "journeys"))
-pytest.register_assert_rewrite(
-    "fuses", "losing", "planting", "proof", "stage", "staging", "trials", "vendor_proof"
-)
+JOURNEYS = Path(__file__).parents[1] / "journeys"
+sys.path.insert(0, str(JOURNEYS))
+pytest.register_assert_rewrite(*(path.stem for path in JOURNEYS.glob("*.py") if not path.match("test_*")))
 
 from staging import bench, make_stage, stage, template  # noqa: E402 - the path comes first
 

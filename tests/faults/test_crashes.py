@@ -70,7 +70,7 @@ def reopened(make_stage: Set) -> Stage:
 
 
 STORIES = {"clean": clean, "too-early": too_early, "settled": settled, "reopened": reopened}
-COUNTS = {"clean": 22, "too-early": 9, "settled": 16, "reopened": 16}  # commits of the run; held to by a test
+COUNTS = {"clean": 21, "too-early": 8, "settled": 15, "reopened": 15}  # commits of the run; held to by a test
 MOMENTS = [(story, at) for story, count in COUNTS.items() for at in range(1, count + 1)]
 
 

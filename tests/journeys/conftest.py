@@ -10,19 +10,9 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "journeys"))
-pytest.register_assert_rewrite(
-    "acting",
-    "lifting",
-    "losing",
-    "planting",
-    "proof",
-    "stage",
-    "staging",
-    "ten_days",
-    "trials",
-    "vendor_proof",
-)
+JOURNEYS = Path(__file__).parents[1] / "journeys"
+sys.path.insert(0, str(JOURNEYS))
+pytest.register_assert_rewrite(*(path.stem for path in JOURNEYS.glob("*.py") if not path.match("test_*")))
 
 from staging import bench, make_stage, stage, template  # noqa: E402 - the path comes first
 

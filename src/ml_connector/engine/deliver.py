@@ -72,7 +72,8 @@ class Carrier:
 
     def _taken(self, places: Mapping[str, str | None]) -> Mapping[str, Held]:
         """Claim places; hold whatever comes second to one."""
-        taken = self.ledger.claim({key: place for key, place in places.items() if place is not None})
+        wanted = {key: place for key, place in places.items() if place is not None}
+        taken = self.ledger.claim(wanted) if wanted else ()
         return {key: Held(cause="duplicate-in-avidxchange") for key in taken}
 
     def _free(self, keys: Collection[str]) -> None:
