@@ -150,7 +150,7 @@ def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: _Inde
     documents = client.posted_documents.any_of(("VendorNumber", "DocumentNumber"), pairs) if pairs else []
     since = [one.since for one in sought if one.since is not None]
     if since:  # vendor and number may have changed, there or here, since it was entered: the mark has not
-        documents += client.posted_documents.find(_NUMBER.ge(min(since)))
+        documents += client.posted_documents.find(_NUMBER.gt(min(since) - 1))  # a site may lack ge (C10)
     for document in documents:
         index.add(_posted(document))
 
