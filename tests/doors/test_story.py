@@ -172,7 +172,7 @@ def test_the_second_plan_names_exactly_what_the_second_run_sends(story: Controll
     }
     assert f"Would enter 3 invoices, {_signed(*put_right(story)):,} USD" in story.told["plan again"].text
     assert (story.told["plan again"].code, story.told["the second run"].code) == (0, 0)
-    assert "approved-invoices, run 6: Balanced" in story.told["the second run"].text
+    assert re.search(r"approved-invoices, run \d+: Balanced", story.told["the second run"].text)
 
 
 def test_what_is_left_is_explained_and_resolved_with_evidence(story: Controller) -> None:
