@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
-from acting import LEFT, acted, calm, end, entries_with_our_mark, key_by_hand, only
+from acting import LEFT, acted, calm, delete_what_was_entered, end, entries_with_our_mark, key_by_hand, only
 from fuses import Died, ended_at_statement
 from planting import database_text
-from proof import assert_books, entries_of
+from proof import assert_books
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector.domain.acts import Act
@@ -47,23 +47,11 @@ def key_in(stage: Stage) -> None:
     stage.run()
 
 
-def delete(stage: Stage) -> None:
-    """A clerk deletes our batch while we are in doubt about it."""
-    stage.sage.faults.add("write@*=lose-after")
-    stage.sage.faults.add("read(APInvoiceBatches)@3+=status-400")
-    stage.run()
-    stage.quiet()
-    for number in {entry.batch for entry in entries_of(stage)}:
-        stage.sage_app.books.delete_batch(number)
-    stage.later()
-    stage.run()
-
-
 STORIES = {
     Act.RETRY: Story(begin=refuse, became="pending", ends=("done", ""), ours=1),
-    Act.RELEASE: Story(begin=delete, became="pending", ends=("done", ""), ours=1),
+    Act.RELEASE: Story(begin=delete_what_was_entered, became="pending", ends=("done", ""), ours=1),
     Act.HOLD: Story(begin=refuse, became="held", ends=("held", "held-by-person"), ours=0),
-    Act.RESOLVE: Story(begin=delete, became="done", ends=("done", ""), ours=0),
+    Act.RESOLVE: Story(begin=delete_what_was_entered, became="done", ends=("done", ""), ours=0),
     Act.ADOPT: Story(begin=key_in, became="pending", ends=("done", ""), ours=0),
     Act.EDIT: Story(
         begin=refuse, became="pending", ends=("done", ""), ours=1, edits={"description": "By the clerk"}

@@ -10,7 +10,17 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from acting import LEFT, acted, calm, change_description, end, entries_with_our_mark, key_by_hand, only
+from acting import (
+    LEFT,
+    acted,
+    calm,
+    change_description,
+    delete_what_was_entered,
+    end,
+    entries_with_our_mark,
+    key_by_hand,
+    only,
+)
 from proof import assert_books, entries_of
 from stage import Scene, Set, Stage, of_kinds
 
@@ -25,19 +35,6 @@ from simulators.sage300.record import Record
 def one(make_stage: Set) -> Stage:
     """A stage with one invoice that can be entered."""
     return make_stage(Scene(company=of_kinds("one-line")))
-
-
-def delete_what_was_entered(stage: Stage) -> None:
-    """Run into a doubt that a clerk ends by deleting our batch."""
-    stage.sage.faults.add("write@*=lose-after")
-    stage.sage.faults.add("read(APInvoiceBatches)@3+=status-400")
-    stage.run()
-    stage.quiet()
-    for number in {entry.batch for entry in entries_of(stage)}:
-        stage.sage_app.books.delete_batch(number)
-    stage.later()
-    stage.run()
-    assert end(stage) == ("held", "batch-deleted")
 
 
 @pytest.mark.facts("S-E13", "S-G7")
