@@ -20,11 +20,15 @@ SECRETS: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Where everything is: `home` holds database, key and logs; nothing is written elsewhere."""
+    """Where everything is: `home` holds database, key and logs; nothing is written elsewhere.
+
+    `host`: what this host is called, where its own name changes (containers); "" = by its own name.
+    """
 
     home: Path
     database_url: str | None
     key_file: Path
+    host: str = ""
 
     @property
     def database_folder(self) -> Path:
@@ -49,6 +53,7 @@ def read(environment: Mapping[str, str] | None = None, home: Path | None = None)
         home=place.absolute(),
         database_url=told.get("DATABASE_URL") or None,
         key_file=Path(key_file) if key_file else place.absolute() / "master.key",
+        host=told.get("ML_CONNECTOR_HOST", ""),
     )
 
 

@@ -7,17 +7,20 @@ import getpass
 import logging
 import logging.handlers
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ml_connector.engine.ports import Interrupted
+from ml_connector.jobs import JobQueue
 from ml_connector.operations import House, NotReady
 from ml_connector.settings import Settings
-from ml_connector.store import connections, database
+from ml_connector.store import connections, database, identity
 from ml_connector.store.embedded import Embedded
-from ml_connector.store.lock import me
+from ml_connector.store.identity import me
 from ml_connector.store.vault import KeyProblem, Keyring, new_keyring, read_keyring
 
 __all__ = ["DatabaseClock", "actor", "first_time", "migrating", "opened"]
@@ -39,6 +42,24 @@ class DatabaseClock:
         time.sleep(seconds)
 
 
+class StoppingClock(DatabaseClock):
+    """The same, for a process that may be told to stop while it waits."""
+
+    def __init__(self, now: datetime, stop: threading.Event) -> None:
+        super().__init__(now)
+        self._stop = stop
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; raises Interrupted once this process is to stop."""
+        if self._stop.wait(seconds):
+            raise Interrupted
+
+    def rest(self) -> None:
+        """Raise Interrupted where this process is to stop."""
+        if self._stop.is_set():
+            raise Interrupted
+
+
 @dataclass(frozen=True, kw_only=True)
 class Opened:
     """The house with its doors open."""
@@ -48,8 +69,14 @@ class Opened:
 
 
 @contextmanager
-def opened(settings: Settings, tell: Callable[[str], None]) -> Iterator[Opened]:
-    """Open an installed house; raises where the key or the tables are missing or not the right ones."""
+def opened(
+    settings: Settings, tell: Callable[[str], None], stop: threading.Event | None = None
+) -> Iterator[Opened]:
+    """Open an installed house; raises where the key or the tables are missing or not the right ones.
+
+    With `stop` whatever is done in it ends at the next good place once that is set.
+    """
+    identity.call_host(settings.host)
     keyring = read_keyring(settings.key_file)
     _log_to_file(settings)
     with _database(settings) as url:
@@ -57,7 +84,7 @@ def opened(settings: Settings, tell: Callable[[str], None]) -> Iterator[Opened]:
         if not database.migrated():
             raise NotReady("The database's tables are not up to date. Run `ml-connector migrate`.")
         connections.check_key(keyring)
-        yield Opened(house=_house(url, keyring, tell), settings=settings)
+        yield Opened(house=_house(url, keyring, tell, stop), settings=settings)
 
 
 @contextmanager
@@ -107,8 +134,11 @@ def actor(door: str) -> str:
     return f"{door}:{login}@{me().partition(':')[0]}"
 
 
-def _house(url: str, keyring: Keyring, tell: Callable[[str], None]) -> House:
-    return House(url=url, keyring=keyring, clock=DatabaseClock(database.now()), tell=tell)
+def _house(
+    url: str, keyring: Keyring, tell: Callable[[str], None], stop: threading.Event | None = None
+) -> House:
+    clock = StoppingClock(database.now(), stop or threading.Event())
+    return House(url=url, keyring=keyring, clock=clock, tell=tell, rest=clock.rest, queue=JobQueue())
 
 
 @contextmanager

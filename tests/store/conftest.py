@@ -161,7 +161,7 @@ class Work:
 def _opened(stored: Stored, keyring: Keyring, clock: Hands) -> tuple[Ledger, Stored]:
     run = runs.begin(stored.id, FLOW, "test", clock.now())
     vault = stored.vault(keyring)
-    ledger = Ledger(connection_id=stored.id, flow=FLOW, exclusive=(ENTER,), run_id=run, actor="test",
+    ledger = Ledger(connection_id=stored.id, flow=FLOW, exclusive=(ENTER,), run_id=run, attempt=1, actor="test",
                     vault=vault, clock=clock, fence=lambda: None)  # fmt: skip
     return ledger, stored
 

@@ -22,6 +22,7 @@ from ml_connector.cli import (
     probe,
     profile,
     run,
+    serve,
     setup,
     simulate,
 )
@@ -49,6 +50,7 @@ for command in (
     *profile.COMMANDS,
     *plan.COMMANDS,
     *run.COMMANDS,
+    *serve.COMMANDS,
     *causes.COMMANDS,
     *look.COMMANDS,
     *decide.COMMANDS,

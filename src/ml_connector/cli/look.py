@@ -33,8 +33,8 @@ def runs(name: str | None, limit: int, as_json: bool) -> None:
         page.print(f"No run has begun{f' on {name}' if name else ''} yet.", markup=False, highlight=False)
         return
     columns = ["run", "started", "connection", "flow", "outcome", "sent", "difference"]
-    words = [{**row, "started": _when(row["started"])[5:16], "outcome": row["outcome"].replace("_", " ")}
-             for row in found]  # fmt: skip
+    words = [{**row, "started": _when(row["started"] or row["asked"])[5:16],
+              "outcome": row["outcome"].replace("_", " ")} for row in found]  # fmt: skip
     table("Runs, newest first", columns, [[str(row[c]) for c in columns] for row in words],
           ["run", "sent", "difference"])  # fmt: skip
 

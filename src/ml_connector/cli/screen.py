@@ -26,6 +26,7 @@ from rich.progress import (
 from rich.table import Table
 
 from ml_connector.engine.run import LEFT, RIGHT
+from ml_connector.jobs import WorkerEnded
 from ml_connector.operations import NotReady
 from ml_connector.store.connections import Taken, Unknown
 from ml_connector.store.database import DATABASE_ERRORS
@@ -75,7 +76,7 @@ _OUTCOMES = {
     "unclear": ("magenta", "Unclear: being checked"),
     "failed": ("red", "Failed"),
 }
-_TOLD = (NotReady, KeyProblem, Taken, Unknown, EmbeddedError, LockLost, ValueError)
+_TOLD = (NotReady, KeyProblem, Taken, Unknown, EmbeddedError, LockLost, WorkerEnded, ValueError)
 
 page = Console()
 _remarks = Console(stderr=True)

@@ -23,12 +23,17 @@ from ml_connector.engine.values import (
 __all__ = [
     "Clock",
     "Flow",
+    "Interrupted",
     "Progress",
     "Record",
     "Sight",
     "Source",
     "Step",
 ]
+
+
+class Interrupted(Exception):
+    """This process is to stop. What it was doing is left between two pages or parcels, for another to go on with."""
 
 
 class Clock(Protocol):
@@ -39,7 +44,7 @@ class Clock(Protocol):
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait; raises Interrupted where this process is to stop meanwhile."""
         ...
 
 

@@ -46,11 +46,13 @@ class RawPage:
     """One page as it came; `bookmark` is where a later read may start, when it is safe to keep.
 
     `whole`: the read this page is of leaves nothing out, so that what is in none of its pages is gone.
+    `resume`: where the same read goes on after this page, for who takes it on; None where it must begin anew.
     """
 
     items: tuple[RawItem, ...]
     bookmark: str | None = None
     whole: bool = False
+    resume: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,16 +4,18 @@ Knows the names of all operations, a file a purpose. Knows no environment, no ar
 """
 
 from ml_connector.operations.altering import Edit, edit_connection, left_open, remove_connection
+from ml_connector.operations.carrying import Again, ask_for_run, carry
 from ml_connector.operations.connecting import Form, add_connection, connection_names, probe_sage
 from ml_connector.operations.crosswalking import Imported, Table, Unmapped, find_unmapped, import_crosswalk
 from ml_connector.operations.deciding import Choice, Decision, choose, decide, totals
-from ml_connector.operations.house import House, NotReady
+from ml_connector.operations.house import House, NotReady, Queue
 from ml_connector.operations.pinging import Pinged, Side, Watcher, cure, ping
 from ml_connector.operations.planning import plan_flows
 from ml_connector.operations.recipes import Recipe, recipe
 from ml_connector.operations.running import as_json, run_flows
 
 __all__ = [
+    "Again",
     "Choice",
     "Decision",
     "Edit",
@@ -22,6 +24,7 @@ __all__ = [
     "Imported",
     "NotReady",
     "Pinged",
+    "Queue",
     "Recipe",
     "Side",
     "Table",
@@ -29,6 +32,8 @@ __all__ = [
     "Watcher",
     "add_connection",
     "as_json",
+    "ask_for_run",
+    "carry",
     "choose",
     "connection_names",
     "cure",

@@ -3,9 +3,9 @@
 Knows the house and stored connections. Knows no flow and asks neither system.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from ml_connector.domain.causes import CAUSES
 from ml_connector.engine.ports import Clock
@@ -17,21 +17,45 @@ from ml_connector.systems.avidxchange import (
 )
 from ml_connector.systems.sage300 import SageAddress
 
-__all__ = ["House", "NotReady", "avid_address", "in_words", "options_of", "sage_address", "shelf"]
+__all__ = ["House", "NotReady", "Queue", "avid_address", "in_words", "options_of", "sage_address", "shelf"]
 
 
 class NotReady(Exception):
     """The operation cannot start; the text says what, who, where and next."""
 
 
+class Queue(Protocol):
+    """Where runs wait for a worker: the port through which operations defer a job."""
+
+    def put(self, run_id: int, book: str, *, slow: bool = False) -> int:
+        """Put a run into the queue, in the transaction under way; gives the number of its job.
+
+        Runs on one Sage company (`book`) leave it one at a time, in order; `slow` ones never take all places.
+        """
+        ...
+
+    def alive(self, jobs: Collection[int]) -> Collection[int]:
+        """Give those jobs that wait or are being done."""
+        ...
+
+
+def _go_on() -> None:
+    """Never stop."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """What an operation works with, put together by `wiring`."""
+    """What an operation works with, put together by `wiring`.
+
+    `rest` raises Interrupted where this process is to stop.
+    """
 
     url: str = field(repr=False)
     keyring: Keyring
     clock: Clock
     tell: Callable[[str], None]
+    rest: Callable[[], None] = _go_on
+    queue: Queue | None = None
 
 
 def in_words(code: str, said: str, afterwards: str = "") -> str:

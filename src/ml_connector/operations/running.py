@@ -23,7 +23,59 @@ from ml_connector.store.lock import HeldLock, book_lock
 from ml_connector.systems.avidxchange import read_profile
 from ml_connector.systems.sage300 import Count
 
-__all__ = ["as_json", "exclusive", "problem", "ready", "run_flows", "shut_out"]
+__all__ = ["Bench", "Wish", "as_json", "exclusive", "problem", "ready", "run_flows", "shut_out"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """Who asked, who wants to know how it goes, and which findings of a look are taken for right."""
+
+    actor: str
+    progress: Progress
+    accepted: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """Where runs are made: a connection with both systems opened, under the lock of its Sage company."""
+
+    house: House
+    stored: Stored
+    held: HeldLock
+    joint: Joint
+
+    def run(self, flow: Flow, wish: Wish, run_id: int, attempt: int) -> Mapping[str, Any]:
+        """Carry one run through and close it; gives its report."""
+        clock = self.house.clock
+        began, calls, facts = clock.now(), _calls(self.joint), self.joint.books.facts.counts()
+        report = run(flow, self._ledger(flow, wish, run_id, attempt), clock, wish.progress, wish.accepted)
+        seconds = (clock.now() - began).total_seconds()
+        spent = {system: count - calls[system] for system, count in _calls(self.joint).items()}
+        told = as_json(report, run_id=run_id, money_flow=flow.money)
+        told |= {
+            "open_items": standing.open_items(self.stored.id, flow.name),
+            "calls": spent,
+            "cache": _remembered(self.joint, facts),
+            "crosswalk": self.joint.books.crosswalk.version,
+            "seconds": round(seconds, 3),
+        }
+        runs.end(run_id, wish.actor, clock.now(), told)
+        _mark(self.stored, report, spent, wish.actor, clock.now())
+        return told
+
+    def _ledger(self, flow: Flow, wish: Wish, run_id: int, attempt: int) -> Ledger:
+        return Ledger(
+            connection_id=self.stored.id,
+            flow=flow.name,
+            exclusive=exclusive(flow),
+            run_id=run_id,
+            attempt=attempt,
+            actor=wish.actor,
+            vault=self.stored.vault(self.house.keyring),
+            clock=self.house.clock,
+            fence=self.held.check,
+            rest=self.house.rest,
+        )
 
 
 def run_flows(
@@ -35,57 +87,17 @@ def run_flows(
     """
     stored = connections.find(name)
     ready(stored, flows)
-    asked = _Asked(actor, progress, LINK_CAUSES if accept else ())
+    wish = Wish(actor=actor, progress=progress, accepted=LINK_CAUSES if accept else ())
     lock = book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep)
     with lock as held, joined(house, stored) as joint:
-        chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
+        bench = Bench(house=house, stored=stored, held=held, joint=joint)
         reports: list[Mapping[str, Any]] = []
-        for flow in chosen:
-            reports.append(_run_flow(house, stored, flow, held, joint, asked))
+        for flow in [FLOWS[flow](joint) for flow in flows or FLOWS]:
+            run_id = runs.begin(stored.id, flow.name, actor, house.clock.now())
+            reports.append(bench.run(flow, wish, run_id, attempt=1))
             if shut_out(reports[-1]):
                 break
         return reports
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """Who asked, who wants to know how it goes, and which findings of a look are taken for right."""
-
-    actor: str
-    progress: Progress
-    accepted: Sequence[str] = ()
-
-
-def _run_flow(
-    house: House, stored: Stored, flow: Flow, held: HeldLock, joint: Joint, asked: _Asked
-) -> Mapping[str, Any]:
-    clock = house.clock
-    began, calls, facts = clock.now(), _calls(joint), joint.books.facts.counts()
-    run_id = runs.begin(stored.id, flow.name, asked.actor, began)
-    ledger = Ledger(
-        connection_id=stored.id,
-        flow=flow.name,
-        exclusive=exclusive(flow),
-        run_id=run_id,
-        actor=asked.actor,
-        vault=stored.vault(house.keyring),
-        clock=clock,
-        fence=held.check,
-    )
-    report = run(flow, ledger, clock, asked.progress, asked.accepted)
-    seconds = (clock.now() - began).total_seconds()
-    spent = {system: count - calls[system] for system, count in _calls(joint).items()}
-    told = as_json(report, run_id=run_id, money_flow=flow.money)
-    told |= {
-        "open_items": standing.open_items(stored.id, flow.name),
-        "calls": spent,
-        "cache": _remembered(joint, facts),
-        "crosswalk": joint.books.crosswalk.version,
-        "seconds": round(seconds, 3),
-    }
-    runs.end(run_id, asked.actor, clock.now(), told)
-    _mark(stored, report, spent, asked.actor, clock.now())
-    return told
 
 
 def _mark(stored: Stored, report: Report, spent: Mapping[str, int], actor: str, at: datetime) -> None:

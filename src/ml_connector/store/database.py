@@ -21,6 +21,7 @@ __all__ = [
     "APP_ROLE",
     "DATABASE_ERRORS",
     "connect",
+    "forget_session",
     "has_tables",
     "migrate",
     "migrated",
@@ -46,7 +47,7 @@ def set_up() -> None:
         return
     settings.configure(
         DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", "NAME": ""}},
-        INSTALLED_APPS=["ml_connector.store"],
+        INSTALLED_APPS=["procrastinate.contrib.django", "ml_connector.store"],
         USE_TZ=True,
         TIME_ZONE="UTC",
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
@@ -59,6 +60,11 @@ def connect(url: str) -> None:
     """Point Django at a database; its sessions work as the role that cannot rewrite the audit (L20)."""
     connection.close()
     connection.settings_dict.update(_database(url))
+
+
+def forget_session() -> None:
+    """Drop this thread's session; the next statement opens a new one."""
+    connection.close()
 
 
 @contextmanager

@@ -4,8 +4,8 @@ Knows tables, legal moves and seals. Knows no system and no step, and not what a
 fingerprints.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,15 @@ from ml_connector.store import ledger_sql as sql
 from ml_connector.store.audit import Event, Unit, unit
 from ml_connector.store.ledger_rows import Standing
 from ml_connector.store.ledger_view import LedgerView
+from ml_connector.store.lock import LockLost
 
 __all__ = ["Intake"]
 
 Row = tuple[Any, ...]
+
+
+def _go_on() -> None:
+    """Never stop."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +33,10 @@ class Intake(LedgerView):
     """One run's view of what one flow on one connection took in."""
 
     run_id: int
+    attempt: int
     actor: str
     fence: Callable[[], None]  # raises when this process no longer holds the lock L1
+    rest: Callable[[], None] = _go_on  # raises where this process is to stop: after a page, before a parcel
 
     def take_over(self) -> int:
         """Put what a dead process left sending into doubt, and look anew at what was in doubt."""
@@ -81,6 +88,7 @@ class Intake(LedgerView):
                 self._rows(sql.LEFT, page=page.id, raw=raw)
             elif page is not None:
                 self._rows(sql.ABSORBED, page=page.id)
+        self.rest()
 
     def _write_later(self, decisions: Sequence[Decision], current: Unit) -> None:
         if not decisions:
@@ -120,11 +128,18 @@ class Intake(LedgerView):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _unit(self) -> AbstractContextManager[Unit]:
-        return unit(self.actor, self.clock.now())
+    @contextmanager
+    def _unit(self) -> Iterator[Unit]:
+        """Open one transaction; raise LockLost where another process has taken this run on, or it was closed."""
+        with unit(self.actor, self.clock.now()) as current:
+            if not self._rows(sql.MINE):
+                raise LockLost(
+                    "This run was taken over by another process; this one writes nothing more for it."
+                )
+            yield current
 
     def _told(self) -> dict[str, object]:
-        return {**super()._told(), "run": self.run_id}
+        return {**super()._told(), "run": self.run_id, "attempt": self.attempt}
 
     def _standing(self, keys: Collection[str]) -> dict[str, Standing]:
         locked = self._rows(sql.STANDING, keys=list(keys))

@@ -58,6 +58,7 @@ class Ledger(Intake):
 
     def sending(self, step: str, parcel: Parcel) -> None:
         """Write intents and exactly what will be sent; after this commit it may be out."""
+        self.rest()
         self.fence()
         now = self.clock.now()
         keys = [draft.key for draft in parcel.drafts]

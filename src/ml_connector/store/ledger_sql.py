@@ -5,6 +5,9 @@ Knows the tables. Knows no rule: which move is legal is decided before a stateme
 
 __all__: list[str] = []
 
+# Whoever took this run on changed its attempt, and waits for transactions that hold it here.
+MINE = "select 1 from store_run where id = %(run)s and attempt = %(attempt)s and ended_at is null for share"
+
 # What a dead process left sending may have happened; and every run looks at what is in doubt anew.
 TAKE_OVER = """
 update store_delivery set state = 'in_doubt', due_at = null, updated_at = %(now)s
@@ -16,13 +19,14 @@ update store_delivery set due_at = null
 where connection_id = %(connection)s and flow = %(flow)s and state = 'in_doubt' and due_at is not null
 """
 
-# What was owed when the run began, by currency.
+# What was owed when the run began, by currency; whoever takes a run on finds it written.
 OPENING = """
+with opened as (update store_run set opened = true where id = %(run)s and not opened returning id)
 insert into store_runtotal (run_id, word, currency, count, amount)
-select %(run)s, 'owed_before', currency, count(*), coalesce(sum(amount), 0)
-from store_delivery
+select opened.id, 'owed_before', currency, count(*), coalesce(sum(amount), 0)
+from store_delivery, opened
 where connection_id = %(connection)s and flow = %(flow)s and state <> 'done'
-group by currency
+group by opened.id, currency
 """
 
 # What a page changed, added to what the run changed so far.

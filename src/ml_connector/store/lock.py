@@ -1,12 +1,10 @@
 """The lock on one Sage company: whoever writes to it holds this, and a run lives while it is held (L1).
 
 Knows PostgreSQL's session-level advisory locks, on a database connection of their own. Knows no lease and
-no time-out: when the process or its host dies, the server lets go.
+no time-out: when the process or its host dies, the server lets go; who only has stalled is unseated (`unseating`).
 """
 
 import hashlib
-import os
-import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +12,9 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-__all__ = ["HeldLock", "LockLost", "book_lock", "me"]
+from ml_connector.store.identity import me
+
+__all__ = ["Busy", "HeldLock", "LockLost", "book_lock", "book_number", "me"]
 
 _KEEPALIVE = "keepalives=1 keepalives_idle=15 keepalives_interval=5 keepalives_count=3"
 _POLL_S = 0.5
@@ -29,9 +29,17 @@ class LockLost(RuntimeError):
     """The lock could not be had in time, or its database connection went away."""
 
 
-def me() -> str:
-    """Name this process for people: host and process id."""
-    return f"{platform.node()[:40]}:{os.getpid()}"
+class Busy(LockLost):
+    """Another process works on this Sage company and goes on doing so; `holder` says who."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"This Sage company is still being worked on by {holder}. Try again later.")
+        self.holder = holder
+
+
+def book_number(book: str) -> int:
+    """Give the number of a Sage company's lock."""
+    return int.from_bytes(hashlib.sha256(book.encode()).digest()[:8], "big", signed=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +62,11 @@ class HeldLock:
 def book_lock(
     url: str, book: str, *, tell: Callable[[str], None], sleep: Callable[[float], None], wait_s: float = 900
 ) -> Iterator[HeldLock]:
-    """Hold the lock of one Sage company; while another holds it, wait and tell once who that is."""
-    number = int.from_bytes(hashlib.sha256(book.encode()).digest()[:8], "big", signed=True)
+    """Hold the lock of one Sage company; while another holds it, wait and tell once who that is.
+
+    Raises Busy after `wait_s`; with 0 it asks once and tells nobody.
+    """
+    number = book_number(book)
     session = psycopg.connect(
         make_conninfo(url, **conninfo_to_dict(_KEEPALIVE)),
         autocommit=True,
@@ -83,8 +94,8 @@ def _take(
             return
         held = session.execute(_HOLDER, [number]).fetchone()
         holder = held[0] if held else "another process"
-        if holder != told:
+        if holder != told and wait_s:
             tell(f"Waiting: this Sage company is being worked on by {holder}.")
-            told = holder
-        sleep(_POLL_S)
-    raise LockLost(f"This Sage company is still being worked on by {told}. Try again later.")
+        told = holder
+        sleep(_POLL_S if wait_s else 0)
+    raise Busy(told)

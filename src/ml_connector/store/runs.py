@@ -1,58 +1,147 @@
-"""Runs: when each began and ended, who asked for it, and what it reported.
+"""Runs: when each was asked for, began and ended, who asked, which process has it, and what it reported.
 
 Knows rows. Knows no flow's meaning and decides nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ml_connector.store import models
 from ml_connector.store.audit import Event, unit
-from ml_connector.store.lock import me
+from ml_connector.store.identity import me
 
-__all__ = ["RunRow", "begin", "end", "latest"]
+__all__ = [
+    "PERSON",
+    "Asked",
+    "RunRow",
+    "ask",
+    "begin",
+    "end",
+    "find",
+    "latest",
+    "put_again",
+    "start",
+    "unfinished",
+]
+
+PERSON = "person"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked for: a flow on a connection, by whom, why, and for which time of a schedule."""
+
+    connection_id: int
+    flow: str
+    actor: str
+    trigger: str = PERSON
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunRow:
-    """One run as people see it."""
+    """One run as people see it; `attempt` counts the processes that had it."""
 
     id: int
+    connection_id: int
     connection: str
     flow: str
     actor: str
     worker: str
-    started_at: datetime
+    trigger: str
+    due_at: datetime | None
+    asked_at: datetime
+    job: int | None
+    attempt: int
+    started_at: datetime | None
     ended_at: datetime | None
     outcome: str | None
     report: Mapping[str, Any]
 
 
-def begin(connection_id: int, flow: str, actor: str, at: datetime) -> int:
-    """Open a run; one that an earlier process left open is closed as cut off, under the lock L1."""
-    with unit(actor, at) as current:
-        left = models.Run.objects.filter(connection_id=connection_id, flow=flow, ended_at=None)
-        for run in left:
-            told = Event(kind="run", because="its process ended", connection=connection_id, run=run.pk)
-            current.tell(told)
-        left.update(ended_at=at, outcome="cut_off")
+def ask(asked: Asked, at: datetime, put: Callable[[int], int]) -> int | None:
+    """Note that a run is wanted; None where one of this flow on this connection is open already.
+
+    `put` puts its number into the queue, in the same transaction, and gives that of the job.
+    """
+    with unit(asked.actor, at) as current:
+        if _open(asked).exists():
+            return None
         run = models.Run.objects.create(
-            connection_id=connection_id, flow=flow, actor=actor, worker=me(), started_at=at
+            connection_id=asked.connection_id,
+            flow=asked.flow,
+            actor=asked.actor,
+            trigger=asked.trigger,
+            due_at=asked.due_at,
+            asked_at=at,
         )
-        current.tell(Event(kind="run", because="began", connection=connection_id, run=run.pk))
+        run.job = put(run.pk)
+        run.save(update_fields=["job"])
+        current.tell(_event(run, f"asked for by {asked.trigger}"))
     return int(run.pk)
 
 
-def end(run_id: int, actor: str, at: datetime, report: Mapping[str, Any]) -> None:
-    """Close a run with its report."""
+def begin(connection_id: int, flow: str, actor: str, at: datetime) -> int:
+    """Begin a run here and now, under the lock L1; gives its number, its attempt is 1.
+
+    One that was only asked for is this one; one that an earlier process left open is closed as cut off.
+    """
+    asked = Asked(connection_id=connection_id, flow=flow, actor=actor)
     with unit(actor, at) as current:
-        run = models.Run.objects.get(pk=run_id)
-        run.ended_at, run.outcome, run.report = at, str(report["outcome"]), dict(report)
-        run.save(update_fields=["ended_at", "outcome", "report"])
-        told = Event(kind="run", because=run.outcome, connection=run.connection_id, run=run_id)
-        current.tell(told)
+        run = _open(asked).select_for_update().first()
+        if run is not None and run.started_at is not None:
+            _close(run, "cut_off", at, {})
+            current.tell(_event(run, "its process ended"))
+            run = None
+        if run is None:
+            run = models.Run(connection_id=connection_id, flow=flow, asked_at=at)
+        run.actor, run.worker, run.started_at, run.attempt = actor, me(), at, 1
+        run.save()
+        current.tell(_event(run, "began"))
+    return int(run.pk)
+
+
+def start(run_id: int, at: datetime) -> int:
+    """Begin a run that was asked for, or go on with one whose process is gone, under the lock L1; gives its attempt.
+
+    0 where it has ended meanwhile.
+    """
+    with unit(f"worker:{me()}", at) as current:
+        run = models.Run.objects.select_for_update().get(pk=run_id)
+        if run.ended_at is not None:
+            return 0
+        before, run.worker = run.worker, me()
+        run.attempt += 1
+        run.started_at = run.started_at or at
+        run.save(update_fields=["worker", "attempt", "started_at"])
+        current.tell(_event(run, "began" if run.attempt == 1 else f"taken over from {before}"))
+    return int(run.attempt)
+
+
+def end(run_id: int, actor: str, at: datetime, report: Mapping[str, Any]) -> None:
+    """Close a run with its report, whose `outcome` says how it went; nothing happens where it is closed already."""
+    with unit(actor, at) as current:
+        run = models.Run.objects.select_for_update().get(pk=run_id)
+        if run.ended_at is None:
+            _close(run, str(report["outcome"]), at, report)
+            current.tell(_event(run, run.outcome))
+
+
+def put_again(run_id: int, at: datetime, put: Callable[[int], int]) -> None:
+    """Put an open run into the queue once more: its job is gone."""
+    with unit("scheduler", at) as current:
+        run = models.Run.objects.select_for_update().get(pk=run_id)
+        if run.ended_at is None:
+            run.job = put(run.pk)
+            run.save(update_fields=["job"])
+            current.tell(_event(run, "its job was gone, and it was put into the queue again"))
+
+
+def find(run_id: int) -> RunRow:
+    """Give one run."""
+    return _row(models.Run.objects.select_related("connection").get(pk=run_id))
 
 
 def latest(limit: int, connection: str | None = None) -> Sequence[RunRow]:
@@ -60,17 +149,32 @@ def latest(limit: int, connection: str | None = None) -> Sequence[RunRow]:
     found = models.Run.objects.select_related("connection").order_by("-id")
     if connection is not None:
         found = found.filter(connection__name=connection)
-    return [
-        RunRow(
-            id=run.pk,
-            connection=run.connection.name,
-            flow=run.flow,
-            actor=run.actor,
-            worker=run.worker,
-            started_at=run.started_at,
-            ended_at=run.ended_at,
-            outcome=run.outcome,
-            report=run.report or {},
-        )
-        for run in found[:limit]
-    ]
+    return [_row(run) for run in found[:limit]]
+
+
+def unfinished() -> Sequence[RunRow]:
+    """Give all runs that have not ended, oldest first."""
+    found = models.Run.objects.filter(ended_at=None).select_related("connection").order_by("id")
+    return [_row(run) for run in found]
+
+
+def _open(asked: Asked) -> Any:
+    return models.Run.objects.filter(connection_id=asked.connection_id, flow=asked.flow, ended_at=None)
+
+
+def _close(run: models.Run, outcome: str, at: datetime, report: Mapping[str, Any]) -> None:
+    run.ended_at, run.outcome, run.report = at, outcome, dict(report)
+    run.save(update_fields=["ended_at", "outcome", "report"])
+
+
+def _event(run: models.Run, because: str) -> Event:
+    return Event(kind="run", because=because, connection=run.connection_id, run=run.pk)
+
+
+def _row(run: models.Run) -> RunRow:
+    kept = {
+        name: getattr(run, name)
+        for name in RunRow.__dataclass_fields__
+        if name not in ("connection", "report")
+    }
+    return RunRow(**kept, connection=run.connection.name, report=run.report or {})

@@ -78,14 +78,17 @@ def runs(limit: int, name: str | None) -> list[dict[str, Any]]:
             "run": run.id,
             "connection": run.connection,
             "flow": run.flow,
-            "started": run.started_at.isoformat(timespec="seconds"),
+            "asked": run.asked_at.isoformat(timespec="seconds"),
+            "started": run.started_at.isoformat(timespec="seconds") if run.started_at else None,
             "ended": run.ended_at.isoformat(timespec="seconds") if run.ended_at else None,
-            "outcome": run.outcome or "running or cut off",
+            "outcome": run.outcome or ("running or cut off" if run.started_at else "queued"),
             **{
                 word: run.report.get(word, "")
                 for word in ("read", "sent", "done", "held", "refused", "difference")
             },
             "by": run.actor,
+            "trigger": run.trigger,
+            "attempt": run.attempt,
             "worker": run.worker,
         }
         for run in run_rows.latest(limit, name)

@@ -1,0 +1,108 @@
+"""`serve` and `worker`: the program as a service that runs by itself.
+
+Knows processes and signals. Knows no chore and no run.
+"""
+
+import importlib.metadata
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import click
+
+from ml_connector import settings, wiring
+from ml_connector.cli.screen import remark
+from ml_connector.jobs import CHORES, Places, Post, beating, keep_doing, supervise, when_input_ends, work
+from ml_connector.operations import House, carry
+from ml_connector.store.database import APP_ROLE
+
+__all__ = ["COMMANDS"]
+
+_PROGRAM = (sys.executable, "-c", "from ml_connector.cli import main; main()")
+_supervised = click.option("--supervised", is_flag=True, hidden=True, help="Stop when standard input ends.")
+
+
+@click.command()
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(0, 64), help="Worker processes.")
+@click.option(
+    "--quick", default=6, show_default=True, type=click.IntRange(1, 64), help="Runs at once a worker."
+)
+@click.option(
+    "--slow",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Further runs, also of slow companies.",
+)
+def serve(workers: int, quick: int, slow: int) -> None:
+    """Run it all: scheduler and workers, until Ctrl-C; what ends by itself is started again."""
+    with wiring.opened(settings.read(), remark):
+        pass  # say what is missing before anything starts
+    stop = _stopping()
+    places = ("--quick", str(quick), "--slow", str(slow))
+    posts = [_post("scheduler", "scheduler")]
+    posts += [_post(f"worker {number}", "worker", *places) for number in range(1, workers + 1)]
+    remark(f"Serving with {len(posts)} processes. Ctrl-C stops in order.")
+    supervise(posts, stop, remark)
+
+
+@click.command()
+@click.option("--quick", default=6, show_default=True, type=click.IntRange(1, 64), help="Runs at once.")
+@click.option(
+    "--slow",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Further runs, also of slow companies.",
+)
+@_supervised
+def worker(quick: int, slow: int, supervised: bool) -> None:
+    """Add one more worker, on any host with the same DATABASE_URL and key, until Ctrl-C."""
+    with _process("worker", supervised=supervised) as (house, stop):
+        work(house.url, APP_ROLE, lambda run_id: carry(house, run_id), stop, Places(quick=quick, any=slow))
+
+
+@click.command(hidden=True)
+@_supervised
+def scheduler(supervised: bool) -> None:
+    """Do what is due: ask for runs, rescue what is stranded. `serve` starts this."""
+    with _process("scheduler", supervised=supervised) as (house, stop):
+        keep_doing(house, CHORES, stop)
+
+
+@contextmanager
+def _process(kind: str, *, supervised: bool) -> Iterator[tuple[House, threading.Event]]:
+    """Open the house for a process that stays: it beats, and stops in order when told to."""
+    stop = _stopping()
+    if supervised:
+        when_input_ends(stop)
+    version = importlib.metadata.version("ml-connector")
+    with wiring.opened(settings.read(), remark, stop) as opened, beating(opened.house, kind, version):
+        yield opened.house, stop
+
+
+def _post(name: str, *arguments: str) -> Post:
+    return Post(name=name, command=[*_PROGRAM, *arguments, "--supervised"])
+
+
+def _stopping() -> threading.Event:
+    """Give an event that Ctrl-C, or the system's word to stop, sets; the second time is obeyed at once."""
+    stop = threading.Event()
+
+    def told(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    handler: Callable[[int, FrameType | None], Any] = told
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), handler)
+    return stop
+
+
+COMMANDS = (serve, worker, scheduler)

@@ -1,0 +1,51 @@
+"""The scheduler: does each chore again and again, in its own rhythm, until it is told to stop.
+
+Knows the chores and their rhythms. Knows no content of any: a chore is a function of the house.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ml_connector.jobs.rescue import rescue
+from ml_connector.operations import House
+from ml_connector.store import database
+
+__all__ = ["CHORES", "Chore", "keep_doing"]
+
+_log = logging.getLogger(__name__)
+_TICK_S = 0.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chore:
+    """One thing to be done every so often; more schedulers than one may do it at once."""
+
+    name: str
+    every_s: float
+    do: Callable[[House], None]
+
+
+CHORES: Sequence[Chore] = (Chore(name="rescue", every_s=5, do=rescue),)
+
+
+def keep_doing(house: House, chores: Sequence[Chore], stop: threading.Event) -> None:
+    """Do the chores until `stop` is set. One that fails is logged and done again when its time comes."""
+    due = {chore.name: 0.0 for chore in chores}
+    while not stop.wait(_TICK_S):
+        for chore in chores:
+            if time.monotonic() >= due[chore.name] and not stop.is_set():
+                _do(house, chore)
+                due[chore.name] = time.monotonic() + chore.every_s
+
+
+def _do(house: House, chore: Chore) -> None:
+    try:
+        chore.do(house)
+    except database.DATABASE_ERRORS as error:
+        _log.warning("%s: the database did not answer: %s", chore.name, error)
+        database.forget_session()
+    except Exception:  # noqa: BLE001 - one chore that fails keeps none of the others
+        _log.exception("%s failed", chore.name)

@@ -1,0 +1,44 @@
+"""What a process that is gone left being sent: put in doubt, with a time to look.
+
+Knows deliveries and the one move from sending to in doubt. Knows no step and no system.
+"""
+
+from datetime import datetime
+
+from django.db import connection
+
+from ml_connector.domain.states import State, check_move
+from ml_connector.store.audit import Event, unit
+
+__all__ = ["strand"]
+
+_STRAND = """
+update store_delivery d set state = 'in_doubt', due_at = %(now)s, updated_at = %(now)s
+from (select id, state as was from store_delivery
+      where connection_id = %(connection)s and flow = %(flow)s
+        and (state = 'sending' or (state = 'in_doubt' and due_at is null)) for update) o
+where d.id = o.id
+returning d.id, o.was
+"""
+
+
+def strand(connection_id: int, flow: str, actor: str, now: datetime) -> int:
+    """Put in doubt what was being sent, and give all doubt without a time one: now. The caller holds the lock L1."""
+    with unit(actor, now) as current:
+        with connection.cursor() as cursor:
+            cursor.execute(_STRAND, {"connection": connection_id, "flow": flow, "now": now})
+            found = cursor.fetchall()
+        for delivery, was in found:
+            if was == State.SENDING:
+                check_move(State.SENDING, State.IN_DOUBT)
+                current.tell(
+                    Event(
+                        kind="move",
+                        because="its process ended while sending",
+                        connection=connection_id,
+                        delivery=delivery,
+                        was=was,
+                        became=State.IN_DOUBT,
+                    )
+                )
+    return len(found)

@@ -1,0 +1,28 @@
+"""The tables, for migrations and pages; the hot verbs use set-based SQL (L21).
+
+Knows the names of all tables, a file a purpose. Knows no rule about when a row may change.
+"""
+
+from ml_connector.store.models.audit import Event, Seal, SealHead
+from ml_connector.store.models.connections import Connection, Crosswalk, KeyCheck, Token
+from ml_connector.store.models.ledger import Claim, Delivery, Page, Seen, Watermark
+from ml_connector.store.models.running import Process, Run, RunTotal, Schedule
+
+__all__ = [
+    "Claim",
+    "Connection",
+    "Crosswalk",
+    "Delivery",
+    "Event",
+    "KeyCheck",
+    "Page",
+    "Process",
+    "Run",
+    "RunTotal",
+    "Schedule",
+    "Seal",
+    "SealHead",
+    "Seen",
+    "Token",
+    "Watermark",
+]

@@ -1,0 +1,50 @@
+"""The audit trail's tables: events, and the seals that chain them (L20).
+
+Knows columns. Knows no rule about what is written: that is `audit`.
+"""
+
+from django.db import models
+from django.db.models import UniqueConstraint
+
+__all__ = ["Event", "Seal", "SealHead"]
+
+
+class Seal(models.Model):
+    """One transaction's seal: the hash of the seal before it and of its events in order (L20)."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    before = models.TextField()
+    hash = models.TextField()
+
+
+class SealHead(models.Model):
+    """The one row that says which seal is the last; locked last in every transaction."""
+
+    number = models.BigIntegerField()
+    hash = models.TextField()
+
+
+class Event(models.Model):
+    """One line of the audit trail; only its payload may ever be purged."""
+
+    seal = models.BigIntegerField()
+    position = models.IntegerField()
+    at = models.DateTimeField()
+    actor = models.TextField()
+    kind = models.TextField()
+    connection_id = models.BigIntegerField(null=True)
+    delivery_id = models.BigIntegerField(null=True)
+    run_id = models.BigIntegerField(null=True)
+    was = models.TextField(null=True)
+    became = models.TextField(null=True)
+    because = models.TextField()
+    payload = models.TextField(null=True)
+    payload_hash = models.TextField()
+    hash = models.TextField()
+
+    class Meta:
+        """Read by delivery, and in the order of the seals."""
+
+        constraints = (UniqueConstraint(fields=["seal", "position"], name="event_once"),)
+        indexes = (models.Index(fields=["delivery_id", "id"], name="event_delivery"),)

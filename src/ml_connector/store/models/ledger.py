@@ -1,0 +1,100 @@
+"""The ledger's tables: deliveries, the places they claim, pages as they came, watermarks.
+
+Knows columns and constraints. Knows no rule about when a row may change: that is `ledger`.
+"""
+
+from django.db import models
+from django.db.models import PROTECT, Q, UniqueConstraint
+
+from ml_connector.store.models.connections import Connection
+
+__all__ = ["Claim", "Delivery", "Page", "Seen", "Watermark"]
+
+
+class Delivery(models.Model):
+    """The ledger's line for one record in one flow."""
+
+    connection = models.ForeignKey(Connection, on_delete=PROTECT)
+    flow = models.TextField()
+    key = models.TextField(db_collation="C")
+    state = models.TextField()
+    label = models.TextField()
+    party = models.TextField()
+    amount = models.DecimalField(max_digits=19, decimal_places=3, null=True)
+    currency = models.TextField()
+    refs = models.JSONField(default=list)  # other words people may look it up by: PO numbers, names
+    fingerprint = models.TextField()
+    raw = models.TextField()
+    rulings = models.JSONField(default=list)  # what people decided about what a look found
+    edits = models.JSONField(default=dict)  # what people changed of it, for sending only
+    later = models.JSONField(null=True)  # what the source changed while the delivery was in doubt
+    receipts = models.JSONField(default=dict)
+    intent = models.JSONField(null=True)
+    attempts = models.IntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    cause = models.TextField(null=True)
+    said = models.TextField(null=True)
+    news_run = models.BigIntegerField(null=True)
+    done_run = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        """One row a record and flow; what is open is found without reading what is done."""
+
+        constraints = (UniqueConstraint(fields=["connection", "flow", "key"], name="delivery_once"),)
+        indexes = (
+            models.Index(
+                fields=["connection", "flow", "key"], condition=~Q(state="done"), name="delivery_open"
+            ),
+            models.Index(fields=["label"], name="delivery_label"),
+            models.Index(fields=["done_run"], condition=Q(done_run__isnull=False), name="delivery_done_run"),
+        )
+
+
+class Claim(models.Model):
+    """One place in one company's books, and the delivery that may take it (L8)."""
+
+    place = models.TextField(primary_key=True)
+    delivery = models.ForeignKey(Delivery, on_delete=PROTECT)
+
+
+class Page(models.Model):
+    """A page as it came, kept until its records are in the ledger."""
+
+    connection = models.ForeignKey(Connection, on_delete=PROTECT)
+    flow = models.TextField()
+    raw = models.TextField()
+    bookmark = models.TextField(null=True)
+    kept_at = models.DateTimeField()
+
+
+class Watermark(models.Model):
+    """Where a source's next read starts; `reading_since` is set while a read is under way.
+
+    `resume` is the place after the last finished page of that read, as the source tells it.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=PROTECT)
+    flow = models.TextField()
+    bookmark = models.TextField(null=True)
+    reading_since = models.DateTimeField(null=True)
+    resume = models.TextField(null=True)
+
+    class Meta:
+        """One bookmark a flow and connection."""
+
+        constraints = (UniqueConstraint(fields=["connection", "flow"], name="watermark_once"),)
+
+
+class Seen(models.Model):
+    """The keys that one page of a whole read brought; kept until the read has come to its end."""
+
+    connection = models.ForeignKey(Connection, on_delete=PROTECT)
+    flow = models.TextField()
+    keys = models.JSONField()
+
+    class Meta:
+        """Found by flow and connection."""
+
+        indexes = (models.Index(fields=["connection", "flow"], name="seen_in_read"),)
