@@ -33,6 +33,7 @@ class Plan:
     rules: Mapping[str, tuple[str, ...]]
     settings: Mapping[str, str]
     profile: Mapping[str, Any]
+    by_itself: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return " + ".join(str(setting) for setting in self.chosen) or "all as by default"
@@ -64,8 +65,10 @@ class Plan:
 
     @property
     def stand(self) -> frozenset[str]:
-        """How every switch stands that somebody set."""
-        return frozenset(f"{s}:{name}={value}" for s in SYSTEMS for name, value in self.switches[s].items())
+        """How every switch stands that somebody set, or that the voice brings along."""
+        return self.by_itself | frozenset(
+            f"{s}:{name}={value}" for s in SYSTEMS for name, value in self.switches[s].items()
+        )
 
     @property
     def wait_s(self) -> float:
@@ -114,6 +117,11 @@ def plan(*chosen: Setting, voice: Voice = DEFAULT) -> Plan:
         rules={system: _rules(whole, system) for system in SYSTEMS},
         settings=_resolved(_first(way.settings for way in ways), {**start["sage"], **switches["sage"]}),
         profile=voice.said(_first(way.profile for way in ways)),
+        by_itself=frozenset(
+            f"avid:{name}={value}"
+            for name, value in voice.start.items()
+            if name not in switches["avid"] and value != DEFAULT.start[name]
+        ),
     )
 
 

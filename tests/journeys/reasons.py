@@ -99,6 +99,8 @@ JOINT: Mapping[frozenset[str], Mapping[str, tuple[str, str]]] = {
     # What was read while its status was unknown is held, and a list that gives each invoice once (§6.5) does not
     # bring it again when its status is known: a person looks at it.
     frozenset(("avid:unknown_status=on", "avid:export=export_on_read")): {FIRST: ("held", "not-approved")},
+    # But where reading one marks it, and the list gives each whole so that none is read alone, it comes again.
+    frozenset(("avid:unknown_status=on", "avid:marks_on=get", "avid:list_items=full")): {FIRST: ("done", "")},
     # Nor does a list by date (§6.7), for the switch moves no `updatedAt`, as a real change of status would.
     frozenset(("avid:unknown_status=on", "avid:export=none")): {FIRST: ("held", "not-approved")},
     # Texts that say nothing (E8, E9) do not tell a site that is busy from one that refuses. Nothing is sent twice or
