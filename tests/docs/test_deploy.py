@@ -47,7 +47,7 @@ def test_systemd_understands_a_unit(path: Path, tmp_path: Path) -> None:
         return
     program_there = tmp_path / path.name.replace("@", "@1")
     program_there.write_text(
-        path.read_text("utf-8").replace("/opt/ml-connector/.venv/bin/ml-connector", "/bin/true")
+        path.read_text("utf-8").replace("/srv/ml-connector/.venv/bin/ml-connector", "/bin/true")
     )
     told = subprocess.run([verify, "verify", program_there], capture_output=True, text=True, timeout=60)
     assert [line for line in told.stderr.splitlines() if program_there.name in line] == []
