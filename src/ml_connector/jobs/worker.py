@@ -68,7 +68,9 @@ async def _work(
         ended = await asyncio.gather(*workers, return_exceptions=True)
     if not stop.is_set():
         why = next((str(end) for end in ended if isinstance(end, Exception)), "its sessions ended")
-        raise WorkerEnded(f"The worker lost its database ({' '.join(why.split())}). What it was doing is taken over.")
+        raise WorkerEnded(
+            f"The worker lost its database ({' '.join(why.split())}). What it was doing is taken over."
+        )
 
 
 async def _take(app: App, queues: Sequence[str], number: int) -> None:
