@@ -7,8 +7,8 @@ Does not know the profile, HTTP, or where the secrets were kept before they were
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from avidxchange.errors import EndpointError
@@ -28,7 +28,8 @@ class Limits:
     `hold_back` says whether the limiter and that rest apply; None is "unless the gateway is on this machine".
 
     `read_only`: nothing is sent but reads and the request for a token. A write, and in `export_on_read` mode any
-    read of invoices, raises WriteRefused.
+    read of invoices, raises WriteRefused. `before_write` is called right before each of these leaves: the place for a
+    lock to be checked. What it raises passes through, and nothing is carried out.
     """
 
     body_max_bytes: int = 32 * 1024 * 1024
@@ -48,6 +49,7 @@ class Limits:
     rest_s: float = 60.0
     hold_back: bool | None = None
     read_only: bool = False
+    before_write: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
 
 class Secrets(Mapping[str, str]):

@@ -157,6 +157,8 @@ class Exchange:
         return answer
 
     def _exchange(self, request: Request) -> Answer:
+        if self._limits.before_write is not None and (request.write or request.marks):
+            self._limits.before_write()
         silent = _EXCHANGING.set(True)
         try:
             with (

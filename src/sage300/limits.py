@@ -1,9 +1,10 @@
-"""Knows the bounds on everything the client does: seconds, bytes, rows, repeats.
+"""Knows the bounds on everything the client does: seconds, bytes, rows, repeats, and who must agree to a write.
 
 Does not know how any of them is kept.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,10 @@ class Limits:
 
     `read_only`: nothing but a GET is ever sent. Whatever Sage may take for a write, a template and posting
     among it (D11, D12), raises WriteRefused.
+
+    `before_write` is called before each write, and once more when the connection stands, right before the bytes of
+    its body leave: the place for a lock to be checked. What it raises passes through, and nothing is carried out: Sage
+    has at most the head of a request without its body.
     """
 
     read_s: float = 120
@@ -34,3 +39,4 @@ class Limits:
     retry_total_s: float = 300
     connections_max: int = 10
     read_only: bool = False
+    before_write: Callable[[], None] | None = field(default=None, repr=False, compare=False)

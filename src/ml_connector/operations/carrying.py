@@ -75,7 +75,7 @@ def _carry(house: House, run: RunRow) -> Mapping[str, Any] | None:
                 return None
             if attempt > ATTEMPTS_MAX:
                 raise NotReady(f"Given up: the processes that had this run went away {ATTEMPTS_MAX} times.")
-            joint = stack.enter_context(joined(house, stored))
+            joint = stack.enter_context(joined(house, stored, held=held))
         except (NotReady, Unknown, ValueError) as wrong:
             return _close(house, run, "not_started", str(wrong))
         bench = Bench(house=house, stored=stored, held=held, joint=joint)

@@ -89,7 +89,7 @@ def run_flows(
     ready(stored, flows)
     wish = Wish(actor=actor, progress=progress, accepted=LINK_CAUSES if accept else ())
     lock = book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep)
-    with lock as held, joined(house, stored) as joint:
+    with lock as held, joined(house, stored, held=held) as joint:
         bench = Bench(house=house, stored=stored, held=held, joint=joint)
         reports: list[Mapping[str, Any]] = []
         for flow in [FLOWS[flow](joint) for flow in flows or FLOWS]:

@@ -70,3 +70,28 @@ def test_reads_and_the_token_go_as_ever(gateway, client_for, reply):
     client = client_for(limits=Limits(read_only=True))
     assert [page.items for page in client.invoice_pages()] == [()]
     assert ([seen.method for seen in gateway.seen], client.calls) == (["GET"], 2)
+
+
+class Lost(Exception):
+    """Somebody else may write now."""
+
+
+def no():
+    """Whoever is asked right before a write says no."""
+    raise Lost
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_a_write_that_is_refused_right_before_it_leaves_is_not_sent(gateway, client_for, write):
+    client = client_for(limits=Limits(before_write=no))
+    with pytest.raises(Lost):
+        write(client)
+    assert [request.method for request in gateway.seen if request.method != "GET"] == []
+
+
+@pytest.mark.facts("A-6.5/export_on_read")
+def test_a_list_call_that_takes_invoices_off_the_list_asks_before_it_leaves(gateway, client_for, edited):
+    client = client_for(edited(("mode: ack", "mode: export_on_read")), limits=Limits(before_write=no))
+    with pytest.raises(Lost):
+        list(client.invoice_pages())
+    assert gateway.seen == []

@@ -35,11 +35,12 @@ class Manner:
     """How an organization is spoken to: how often a read is tried in all, and whether anything may be written.
 
     `read_only`: whoever would write to it, or take invoices off its list by reading them, gets an exception, and
-    nothing is sent but for the token.
+    nothing is sent but for the token. `before_write` is asked right before any of that leaves; raising keeps it here.
     """
 
     tries: int = avidxchange.Limits().tries
     read_only: bool = False
+    before_write: Callable[[], None] | None = field(default=None, repr=False)
 
 
 USUAL = Manner()
@@ -80,7 +81,9 @@ def open_organization(
 ) -> Iterator[Organization]:
     """Open an organization for a while; raises ValueError where profile or address cannot be used."""
     profile, endpoint = read_profile(address.profile), _endpoint(address)
-    limits = avidxchange.Limits(tries=manner.tries, read_only=manner.read_only)
+    limits = avidxchange.Limits(
+        tries=manner.tries, read_only=manner.read_only, before_write=manner.before_write
+    )
     try:
         client = avidxchange.AvidXchange(
             profile,

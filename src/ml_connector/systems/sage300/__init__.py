@@ -8,7 +8,7 @@ from ml_connector.systems.sage300.memory import Count
 from ml_connector.systems.sage300.pinging import stages
 from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
 from ml_connector.systems.sage300.rights import APPLICATIONS, WEB_API_BOX, Right, needed, withheld
-from ml_connector.systems.sage300.system import Books, SageAddress, book_of, open_books
+from ml_connector.systems.sage300.system import Books, Manner, SageAddress, book_of, open_books
 from ml_connector.systems.sage300.unknown import UnknownCode, unknown_codes
 from ml_connector.systems.sage300.vendors import Vendors
 
@@ -20,6 +20,7 @@ __all__ = [
     "Count",
     "EnterInvoice",
     "Learned",
+    "Manner",
     "Right",
     "SageAddress",
     "UnknownCode",

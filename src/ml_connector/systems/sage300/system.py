@@ -15,7 +15,7 @@ from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.options import Options
 from ml_connector.systems.sage300.facts import FactBook
 
-__all__ = ["Books", "SageAddress", "book_of", "open_books"]
+__all__ = ["Books", "Manner", "SageAddress", "book_of", "open_books"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,21 @@ class SageAddress:
     proxy: str = ""
     allow_http: bool = False
     dialect: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """Whether anything may be written, and who is asked right before it is: raising there keeps it from leaving.
+
+    `read_only`: whoever would write in the books gets an exception, and nothing is sent; what a preview shows of the
+    other side of an entry is read besides.
+    """
+
+    read_only: bool = False
+    before_write: Callable[[], None] | None = field(default=None, repr=False)
+
+
+USUAL = Manner()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,15 +72,13 @@ def open_books(
     sleep: Callable[[float], None],
     crosswalk: Crosswalk | None = None,
     *,
-    read_only: bool = False,
+    manner: Manner = USUAL,
 ) -> Iterator[Books]:
-    """Open the books of a company for a while; raises ValueError where the address cannot be used.
-
-    `read_only`: whoever would write in them gets an exception, and nothing is sent; what a preview shows of the other
-    side of an entry is read besides.
-    """
+    """Open the books of a company for a while; raises ValueError where the address cannot be used."""
     site = _site(address, options)
-    limits = sage300.Limits(page_size=options.page_size, read_only=read_only)
+    limits = sage300.Limits(
+        page_size=options.page_size, read_only=manner.read_only, before_write=manner.before_write
+    )
     dialect = sage300.Dialect.from_json(address.dialect) if address.dialect else None
     with sage300.Sage300(site, limits=limits, sleep=sleep, dialect=dialect) as client:
         yield Books(
@@ -73,7 +86,7 @@ def open_books(
             company=site.company,
             book=_name(site),
             options=options,
-            facts=FactBook(client=client, now=now, with_payables=read_only),
+            facts=FactBook(client=client, now=now, with_payables=manner.read_only),
             crosswalk=crosswalk or Crosswalk(),
         )
 
