@@ -30,12 +30,16 @@ class DatabaseClock:
     """The database's time, carried on by this machine's steady counter: hosts with wrong clocks agree."""
 
     def __init__(self, now: datetime) -> None:
-        self._started_at = now
-        self._started = time.monotonic()
+        self._told = (now, time.monotonic())
 
     def now(self) -> datetime:
         """Give the current time in UTC."""
-        return self._started_at + timedelta(seconds=time.monotonic() - self._started)
+        at, counter = self._told
+        return at + timedelta(seconds=time.monotonic() - counter)
+
+    def hear(self, now: datetime) -> None:
+        """Be told the database's time again: the counter stands still while this host is paused or asleep."""
+        self._told = (now, time.monotonic())
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -66,6 +70,7 @@ class Opened:
 
     house: House
     settings: Settings
+    hear: Callable[[datetime], None]
 
 
 @contextmanager
@@ -84,7 +89,8 @@ def opened(
         if not database.migrated():
             raise NotReady("The database's tables are not up to date. Run `ml-connector migrate`.")
         connections.check_key(keyring)
-        yield Opened(house=_house(url, keyring, tell, stop), settings=settings)
+        clock = StoppingClock(database.now(), stop or threading.Event())
+        yield Opened(house=_house(url, keyring, tell, clock), settings=settings, hear=clock.hear)
 
 
 @contextmanager
@@ -104,7 +110,8 @@ def first_time(settings: Settings, tell: Callable[[str], None]) -> Iterator[Open
         )
         _log_to_file(settings)
         _migrate(keyring, known=known)
-        yield Opened(house=_house(url, keyring, tell), settings=settings)
+        clock = StoppingClock(database.now(), threading.Event())
+        yield Opened(house=_house(url, keyring, tell, clock), settings=settings, hear=clock.hear)
 
 
 @contextmanager
@@ -134,10 +141,7 @@ def actor(door: str) -> str:
     return f"{door}:{login}@{me().partition(':')[0]}"
 
 
-def _house(
-    url: str, keyring: Keyring, tell: Callable[[str], None], stop: threading.Event | None = None
-) -> House:
-    clock = StoppingClock(database.now(), stop or threading.Event())
+def _house(url: str, keyring: Keyring, tell: Callable[[str], None], clock: StoppingClock) -> House:
     return House(url=url, keyring=keyring, clock=clock, tell=tell, rest=clock.rest, queue=JobQueue())
 
 

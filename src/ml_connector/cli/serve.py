@@ -81,7 +81,7 @@ def _process(kind: str, *, supervised: bool) -> Iterator[tuple[House, threading.
     if supervised:
         when_input_ends(stop)
     version = importlib.metadata.version("ml-connector")
-    with wiring.opened(settings.read(), remark, stop) as opened, beating(opened.house, kind, version):
+    with wiring.opened(settings.read(), remark, stop) as opened, beating(kind, version, opened.hear):
         yield opened.house, stop
 
 

@@ -3,11 +3,13 @@
 Knows Procrastinate. Knows neither what a run is nor what carrying one means: both are handed in.
 
 Its rules, each learned the hard way by others: a job has a `lock` and never a `queueing_lock` (a job that is tried
-again could not come back); doubles are kept out by our own runs; whoever is to try again says so by `Again`.
+again could not come back); doubles are kept out by our own runs; whoever is to try again says so by `Again`; and who
+was taken for dead does not end a job that another has now.
 """
 
 import logging
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
 from asgiref.sync import async_to_sync
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
@@ -16,6 +18,7 @@ from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ProcrastinateException
 from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from ml_connector.operations import Again
 
@@ -38,9 +41,41 @@ class _WhenAsked(BaseRetryStrategy):
         return None
 
 
+class _OwnJobs(JobManager):
+    """Ends and puts back only jobs that are still as they were when they were taken.
+
+    A worker that stalls loses its jobs to another; when it wakes, it would end or free the other's.
+    """
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        """End a job."""
+        if await self._unchanged(job):
+            await super().finish_job(job, status, delete_job)
+
+    async def retry_job(
+        self,
+        job: Job,
+        retry_at: datetime | None = None,
+        priority: int | None = None,
+        queue: str | None = None,
+        lock: str | None = None,
+    ) -> None:
+        """Put a job back."""
+        if await self._unchanged(job):
+            await super().retry_job(job, retry_at, priority, queue, lock)
+
+    async def _unchanged(self, job: Job) -> bool:
+        now = await self.list_jobs_async(id=job.id, status=Status.DOING.value)
+        same = any((it.worker_id, it.attempts) == (job.worker_id, job.attempts) for it in now)
+        if not same:
+            _log.warning("job %s is another's by now, and is left alone", job.id)
+        return same
+
+
 def engine(connector: BaseConnector, carry: Callable[[int], object]) -> App:
     """Make the job engine on a database; `carry` is what a job does with the number of a run."""
     app = DjangoApp(connector=connector)
+    app.job_manager = _OwnJobs(connector)
 
     def carry_run(context: JobContext, run_id: int) -> None:
         carry(run_id)

@@ -7,7 +7,7 @@ import logging
 
 from ml_connector.jobs.engine import JobQueue
 from ml_connector.operations import House
-from ml_connector.store import connections, doubts, runs
+from ml_connector.store import connections, runs
 from ml_connector.store.connections import Unknown
 from ml_connector.store.lock import Busy, book_lock
 from ml_connector.store.processes import STALL_S
@@ -57,7 +57,6 @@ def _close(house: House, run: RunRow) -> None:
             now = house.clock.now()
             if runs.find(run.id).ended_at is None:
                 runs.end(run.id, "scheduler", now, {"outcome": "cut_off", "said": "its process ended"})
-                doubts.strand(run.connection_id, run.flow, "scheduler", now)
                 _log.warning("run %s was closed: its process ended", run.id)
     except (Busy, Unknown):
         return

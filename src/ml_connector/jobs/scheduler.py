@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ml_connector.jobs.rescue import rescue
+from ml_connector.jobs.worker import WorkerEnded
 from ml_connector.operations import House
 from ml_connector.store import database
 
@@ -17,6 +18,7 @@ __all__ = ["CHORES", "Chore", "keep_doing"]
 
 _log = logging.getLogger(__name__)
 _TICK_S = 0.2
+_PATIENCE_S = 10.0  # so long without the database, then a new process has to find it again, or start it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,20 +34,30 @@ CHORES: Sequence[Chore] = (Chore(name="rescue", every_s=5, do=rescue),)
 
 
 def keep_doing(house: House, chores: Sequence[Chore], stop: threading.Event) -> None:
-    """Do the chores until `stop` is set. One that fails is logged and done again when its time comes."""
+    """Do the chores until `stop` is set. One that fails is logged and done again when its time comes.
+
+    Raises WorkerEnded where the database stays away.
+    """
     due = {chore.name: 0.0 for chore in chores}
+    heard = time.monotonic()
     while not stop.wait(_TICK_S):
         for chore in chores:
             if time.monotonic() >= due[chore.name] and not stop.is_set():
-                _do(house, chore)
+                if _do(house, chore):
+                    heard = time.monotonic()
                 due[chore.name] = time.monotonic() + chore.every_s
+                if time.monotonic() - heard > max(_PATIENCE_S, chore.every_s):
+                    raise WorkerEnded("The scheduler lost its database. What is due is done when it is back.")
 
 
-def _do(house: House, chore: Chore) -> None:
+def _do(house: House, chore: Chore) -> bool:
+    """Do one chore; tell whether the database was there."""
     try:
         chore.do(house)
     except database.DATABASE_ERRORS as error:
         _log.warning("%s: the database did not answer: %s", chore.name, error)
         database.forget_session()
+        return False
     except Exception:  # noqa: BLE001 - one chore that fails keeps none of the others
         _log.exception("%s failed", chore.name)
+    return True

@@ -19,6 +19,7 @@ __all__ = ["Post", "supervise", "when_input_ends"]
 _log = logging.getLogger(__name__)
 _LOOK_S = 0.2
 _AGAIN_MAX_S = 30.0
+GRACE_S = 120.0
 _WELL_S = 60.0  # who ran this long starts at once when it ends
 # Ctrl-C is for the supervisor alone: it tells the others in its own way.
 _GROUP = 0 if hasattr(os, "setpgid") else None
@@ -37,7 +38,7 @@ class Post:
 
 
 def supervise(
-    posts: Sequence[Post], stop: threading.Event, tell: Callable[[str], None], grace_s: float = 120
+    posts: Sequence[Post], stop: threading.Event, tell: Callable[[str], None], grace_s: float = GRACE_S
 ) -> None:
     """Keep every post filled until `stop` is set; then let all end in order, and end who has not after `grace_s`."""
     try:
@@ -48,13 +49,18 @@ def supervise(
         _dismiss(posts, tell, grace_s)
 
 
-def when_input_ends(stop: threading.Event) -> None:
-    """Set `stop` once standard input ends: the supervisor wants this process to stop, or is gone."""
+def when_input_ends(stop: threading.Event, grace_s: float = GRACE_S) -> None:
+    """Set `stop` once standard input ends: the supervisor wants this process to stop, or is gone.
+
+    A process that is still there `grace_s` later ends at once: without a supervisor nobody else ends one that hangs.
+    """
 
     def read() -> None:
         while os.read(sys.stdin.fileno(), 1024):  # no buffer: its lock would outlive this thread
             pass
         stop.set()
+        time.sleep(grace_s)
+        os._exit(1)
 
     threading.Thread(target=read, name="input", daemon=True).start()
 
@@ -62,21 +68,33 @@ def when_input_ends(stop: threading.Event) -> None:
 def _look(post: Post, tell: Callable[[str], None]) -> None:
     now = time.monotonic()
     if post.process is not None and post.process.poll() is not None:
-        well = now - post.began > _WELL_S
-        post.failures = 0 if well else post.failures + 1
-        post.again_at = now + (0 if well else min(2.0 ** (post.failures - 1), _AGAIN_MAX_S))
-        tell(f"{post.name} ended with {post.process.returncode}; it is started again.")
         _close_input(post.process)
+        _note_end(post, now, f"{post.name} ended with {post.process.returncode}", tell)
         post.process = None
     if post.process is None and now >= post.again_at:
-        post.process = subprocess.Popen(  # noqa: S603 - our own program
-            post.command,
-            stdin=subprocess.PIPE,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-            process_group=_GROUP,
-        )
+        try:
+            post.process = _started(post.command)
+        except OSError as error:  # no memory, no more processes: that may pass
+            _note_end(post, now, f"{post.name} could not be started ({error})", tell)
+            return
         post.began = now
         _log.info("%s started as process %s", post.name, post.process.pid)
+
+
+def _note_end(post: Post, now: float, what: str, tell: Callable[[str], None]) -> None:
+    well = post.process is not None and now - post.began > _WELL_S
+    post.failures = 0 if well else post.failures + 1
+    post.again_at = now + (0 if well else min(2.0 ** (post.failures - 1), _AGAIN_MAX_S))
+    tell(f"{what}; it is started again.")
+
+
+def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own program
+        command,
+        stdin=subprocess.PIPE,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        process_group=_GROUP,
+    )
 
 
 def _dismiss(posts: Sequence[Post], tell: Callable[[str], None], grace_s: float) -> None:

@@ -6,6 +6,7 @@ Knows when a run cannot be carried now, and what becomes of it. Knows no job eng
 import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from typing import Any
 
 from ml_connector.engine.ports import Interrupted
@@ -14,7 +15,7 @@ from ml_connector.operations.house import House, NotReady
 from ml_connector.operations.joining import joined
 from ml_connector.operations.running import Bench, Wish, ready
 from ml_connector.store import connections, runs
-from ml_connector.store.connections import Unknown
+from ml_connector.store.connections import Stored, Unknown
 from ml_connector.store.database import DATABASE_ERRORS
 from ml_connector.store.lock import Busy, HeldLock, LockLost, book_lock
 from ml_connector.store.runs import Asked, RunRow
@@ -26,6 +27,7 @@ _log = logging.getLogger(__name__)
 ATTEMPTS_MAX = 5  # a run whose process went away so often may be what ends it
 _BUSY_S = 10.0
 _LOST_S = 5.0
+_STOPPING_S = 1.0  # so that the process that is to stop does not take it again
 
 
 class Again(Exception):
@@ -49,47 +51,74 @@ def carry(house: House, run_id: int) -> Mapping[str, Any] | None:
 
     Raises Again where another process works on the company, this one is to stop, or the database went away.
     """
-    run = runs.find(run_id)
-    if run.ended_at is not None:
-        return None
     try:
-        return _carry(house, run)
+        house.rest()
+        run = runs.find(run_id)
+        return None if run.ended_at is not None else _carry(house, run)
     except Interrupted as stopping:
-        raise Again(0, "this process is to stop") from stopping
+        raise Again(_STOPPING_S, "this process is to stop") from stopping
     except (LockLost, *DATABASE_ERRORS) as lost:
         _log.warning("run %s is put back: %s", run_id, lost)
         raise Again(_BUSY_S if isinstance(lost, Busy) else _LOST_S, str(lost)) from lost
-    except Exception as bug:
-        _close(house, run, "failed", f"a fault of this program: {type(bug).__name__}")
-        raise
 
 
 def _carry(house: House, run: RunRow) -> Mapping[str, Any] | None:
-    with ExitStack() as stack:
+    try:
+        stored = connections.find(run.connection)
+    except Unknown as gone:
+        return _Attempt(house=house, run=run, number=run.attempt).close("not_started", str(gone))
+    with _lock(house, stored.book, run.worker) as held:
+        number = runs.start(run.id, house.clock.now())
+        if not number:
+            return None
+        attempt = _Attempt(house=house, run=run, number=number)
         try:
-            stored = connections.find(run.connection)
-            ready(stored, [run.flow])
-            held = stack.enter_context(_lock(house, stored.book))
-            attempt = runs.start(run.id, house.clock.now())
-            if not attempt:
-                return None
-            if attempt > ATTEMPTS_MAX:
-                raise NotReady(f"Given up: the processes that had this run went away {ATTEMPTS_MAX} times.")
-            joint = stack.enter_context(joined(house, stored, held=held))
-        except (NotReady, Unknown, ValueError) as wrong:
-            return _close(house, run, "not_started", str(wrong))
-        bench = Bench(house=house, stored=stored, held=held, joint=joint)
-        wish = Wish(actor=run.actor, progress=lambda what, count: None)
-        return bench.run(FLOWS[run.flow](joint), wish, run.id, attempt)
+            return attempt.go(stored, held)
+        except Interrupted:
+            runs.put_back(run.id, number, house.clock.now())
+            raise
+        except (LockLost, *DATABASE_ERRORS):
+            raise
+        except Exception as bug:
+            attempt.close("failed", f"a fault of this program: {type(bug).__name__}")
+            raise
 
 
-def _lock(house: House, book: str) -> AbstractContextManager[HeldLock]:
+@dataclass(frozen=True, kw_only=True)
+class _Attempt:
+    """One attempt at a run by this process, under the lock; what it closes is its own, or LockLost is raised."""
+
+    house: House
+    run: RunRow
+    number: int
+
+    def go(self, stored: Stored, held: HeldLock) -> Mapping[str, Any]:
+        """Carry the run through, or close it where it cannot be started."""
+        with ExitStack() as stack:
+            try:
+                self._endure()
+                ready(stored, [self.run.flow])
+                joint = stack.enter_context(joined(self.house, stored, held=held))
+            except (NotReady, Unknown, ValueError) as wrong:
+                return self.close("not_started", str(wrong))
+            bench = Bench(house=self.house, stored=stored, held=held, joint=joint)
+            wish = Wish(actor=self.run.actor, progress=lambda what, count: None)
+            return bench.run(FLOWS[self.run.flow](joint), wish, self.run.id, self.number)
+
+    def close(self, outcome: str, said: str) -> Mapping[str, Any]:
+        """Close the run without a balance; gives its report."""
+        report = {"flow": self.run.flow, "run": self.run.id, "outcome": outcome, "said": said}
+        now = self.house.clock.now()
+        runs.end(self.run.id, self.run.actor, now, report, attempt=self.number)
+        return report
+
+    def _endure(self) -> None:
+        if self.number > ATTEMPTS_MAX and runs.deserted(self.run.id) >= ATTEMPTS_MAX:
+            raise NotReady(f"Given up: the processes that had this run went away {ATTEMPTS_MAX} times.")
+
+
+def _lock(house: House, book: str, had: str) -> AbstractContextManager[HeldLock]:
     """Give the lock of a company, to be entered; who has stalled is unseated first."""
-    unseat(house.url, book, house.clock.now())
+    for name in unseat(house.url, book, house.clock, had):
+        _log.warning("%s was unseated: it was not heard of for a while", name)
     return book_lock(house.url, book, tell=house.tell, sleep=house.clock.sleep, wait_s=0)
-
-
-def _close(house: House, run: RunRow, outcome: str, said: str) -> Mapping[str, Any]:
-    report = {"flow": run.flow, "run": run.id, "outcome": outcome, "said": said}
-    runs.end(run.id, run.actor, house.clock.now(), report)
-    return report

@@ -59,7 +59,7 @@ class Bench:
             "crosswalk": self.joint.books.crosswalk.version,
             "seconds": round(seconds, 3),
         }
-        runs.end(run_id, wish.actor, clock.now(), told)
+        runs.end(run_id, wish.actor, clock.now(), told, attempt=attempt)
         _mark(self.stored, report, spent, wish.actor, clock.now())
         return told
 

@@ -1,14 +1,12 @@
-"""What a process that is gone left being sent: put in doubt, with a time to look.
+"""What a run that ends leaves in doubt: it gets a time to look, and so does what a dead process left being sent.
 
 Knows deliveries and the one move from sending to in doubt. Knows no step and no system.
 """
 
-from datetime import datetime
-
 from django.db import connection
 
 from ml_connector.domain.states import State, check_move
-from ml_connector.store.audit import Event, unit
+from ml_connector.store.audit import Event, Unit
 
 __all__ = ["strand"]
 
@@ -22,23 +20,21 @@ returning d.id, o.was
 """
 
 
-def strand(connection_id: int, flow: str, actor: str, now: datetime) -> int:
-    """Put in doubt what was being sent, and give all doubt without a time one: now. The caller holds the lock L1."""
-    with unit(actor, now) as current:
-        with connection.cursor() as cursor:
-            cursor.execute(_STRAND, {"connection": connection_id, "flow": flow, "now": now})
-            found = cursor.fetchall()
-        for delivery, was in found:
-            if was == State.SENDING:
-                check_move(State.SENDING, State.IN_DOUBT)
-                current.tell(
-                    Event(
-                        kind="move",
-                        because="its process ended while sending",
-                        connection=connection_id,
-                        delivery=delivery,
-                        was=was,
-                        became=State.IN_DOUBT,
-                    )
+def strand(current: Unit, connection_id: int, flow: str) -> None:
+    """Put in doubt what was being sent, and give all doubt without a time one: now. In the unit that ends a run."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STRAND, {"connection": connection_id, "flow": flow, "now": current.at})
+        found = cursor.fetchall()
+    for delivery, was in found:
+        if was == State.SENDING:
+            check_move(State.SENDING, State.IN_DOUBT)
+            current.tell(
+                Event(
+                    kind="move",
+                    because="its process ended while sending",
+                    connection=connection_id,
+                    delivery=delivery,
+                    was=was,
+                    became=State.IN_DOUBT,
                 )
-    return len(found)
+            )

@@ -5,10 +5,11 @@ Knows the operating system's processes. Knows no table.
 
 import os
 import platform
+from functools import cache
 
 import psutil
 
-__all__ = ["born", "call_host", "host", "is_alive", "kill", "me"]
+__all__ = ["birth", "call_host", "host", "is_alive", "kill", "me"]
 
 _HOST_MAX = 40  # the name goes into the 63 bytes PostgreSQL keeps of who is connected
 _BORN_WITHIN_S = 2.0  # a system's own rounding; a number is not used again that soon
@@ -30,8 +31,13 @@ def me() -> str:
     return f"{host()}:{os.getpid()}"
 
 
-def born(pid: int | None = None) -> float:
-    """Give when a process of this host was born, in seconds since the epoch; this one, unless another is named."""
+def birth() -> float:
+    """Give when this process was born, in seconds since the epoch, always the same whatever the host's clock does."""
+    return _birth(os.getpid())
+
+
+@cache
+def _birth(pid: int) -> float:
     return float(psutil.Process(pid).create_time())
 
 
@@ -43,14 +49,16 @@ def is_alive(pid: int, born_at: float) -> bool:
         return bool(same and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
+    except psutil.AccessDenied:
+        return True  # it is there, and not ours to look at
 
 
 def kill(pid: int, born_at: float) -> bool:
     """End a process of this host, born then, at once; tell whether it is gone."""
     if not is_alive(pid, born_at):
         return True
-    process = psutil.Process(pid)
     try:
+        process = psutil.Process(pid)
         process.kill()
         process.wait(timeout=5)
     except psutil.NoSuchProcess:

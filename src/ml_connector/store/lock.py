@@ -8,19 +8,26 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ml_connector.store.identity import me
 
-__all__ = ["Busy", "HeldLock", "LockLost", "book_lock", "book_number", "me"]
+__all__ = ["Busy", "HeldLock", "Holder", "LockLost", "book_lock", "holder", "me"]
 
 _KEEPALIVE = "keepalives=1 keepalives_idle=15 keepalives_interval=5 keepalives_count=3"
 _POLL_S = 0.5
+# The same from the server's side, or it would hold the lock of a dead host for two hours.
+_LET_GO = """
+select set_config('tcp_keepalives_idle', '15', false), set_config('tcp_keepalives_interval', '5', false),
+       set_config('tcp_keepalives_count', '3', false)
+"""
 _HOLDER = """
-select a.application_name from pg_locks l join pg_stat_activity a on a.pid = l.pid
+select a.pid, a.application_name, a.backend_start from pg_locks l join pg_stat_activity a on a.pid = l.pid
 where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+  and l.database = (select oid from pg_database where datname = current_database())
   and ((l.classid::bigint << 32) | l.objid::bigint) = %s
 """
 
@@ -37,8 +44,25 @@ class Busy(LockLost):
         self.holder = holder
 
 
-def book_number(book: str) -> int:
-    """Give the number of a Sage company's lock."""
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """The session that holds a lock: its number, the process it belongs to, and since when it is open.
+
+    `since` is None where this role may not see it.
+    """
+
+    backend: int
+    name: str
+    since: datetime | None
+
+
+def holder(session: psycopg.Connection, book: str) -> Holder | None:
+    """Give who holds the lock of a Sage company, None where nobody does."""
+    found = session.execute(_HOLDER, [_number(book)]).fetchone()
+    return Holder(backend=found[0], name=found[1] or "", since=found[2]) if found else None
+
+
+def _number(book: str) -> int:
     return int.from_bytes(hashlib.sha256(book.encode()).digest()[:8], "big", signed=True)
 
 
@@ -66,14 +90,14 @@ def book_lock(
 
     Raises Busy after `wait_s`; with 0 it asks once and tells nobody.
     """
-    number = book_number(book)
     session = psycopg.connect(
         make_conninfo(url, **conninfo_to_dict(_KEEPALIVE)),
         autocommit=True,
         application_name=f"ml-connector {me()}"[:63],
     )
     try:
-        _take(session, number, tell=tell, sleep=sleep, wait_s=wait_s)
+        session.execute(_LET_GO)
+        _take(session, book, tell=tell, sleep=sleep, wait_s=wait_s)
         yield HeldLock(session=session)
     finally:
         session.close()
@@ -81,7 +105,7 @@ def book_lock(
 
 def _take(
     session: psycopg.Connection,
-    number: int,
+    book: str,
     *,
     tell: Callable[[str], None],
     sleep: Callable[[float], None],
@@ -89,13 +113,13 @@ def _take(
 ) -> None:
     told = ""
     for _ in range(int(wait_s / _POLL_S) + 1):
-        taken = session.execute("select pg_try_advisory_lock(%s)", [number]).fetchone()
+        taken = session.execute("select pg_try_advisory_lock(%s)", [_number(book)]).fetchone()
         if taken and taken[0]:
             return
-        held = session.execute(_HOLDER, [number]).fetchone()
-        holder = held[0] if held else "another process"
-        if holder != told and wait_s:
-            tell(f"Waiting: this Sage company is being worked on by {holder}.")
-        told = holder
+        held = holder(session, book)
+        name = (held.name if held else "") or "another process"
+        if name != told and wait_s:
+            tell(f"Waiting: this Sage company is being worked on by {name}.")
+        told = name
         sleep(_POLL_S if wait_s else 0)
     raise Busy(told)

@@ -7,11 +7,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
 from ml_connector.store import models
-from ml_connector.store.identity import born, host
+from ml_connector.store.identity import birth, host
 
 __all__ = ["BEAT_S", "STALL_S", "ProcessRow", "arrive", "beat", "every", "forget", "leave", "named"]
 
@@ -45,18 +46,17 @@ class ProcessRow:
 def arrive(kind: str, version: str, at: datetime) -> None:
     """Note that this process is there."""
     with connection.cursor() as cursor:
-        cursor.execute(_ARRIVE, [kind, host(), os.getpid(), born(), version, at, at])
+        cursor.execute(_ARRIVE, [kind, host(), os.getpid(), birth(), version, at, at])
 
 
 def beat(at: datetime) -> bool:
     """Note that this process lives; False where it was taken off the list, as one that is gone."""
-    mine = models.Process.objects.filter(host=host(), pid=os.getpid())
-    return bool(mine.update(beat_at=at))
+    return bool(_mine().update(beat_at=at))
 
 
 def leave() -> None:
     """Take this process off the list: it ends in order."""
-    models.Process.objects.filter(host=host(), pid=os.getpid()).delete()
+    _mine().delete()
 
 
 def forget(process: ProcessRow) -> None:
@@ -73,6 +73,11 @@ def named(its_host: str, pid: int) -> ProcessRow | None:
 def every() -> Sequence[ProcessRow]:
     """Give all processes, by host and number."""
     return [_row(found) for found in models.Process.objects.order_by("host", "pid")]
+
+
+def _mine() -> Any:
+    """Give the row of this process, not that of another host of the same name."""
+    return models.Process.objects.filter(host=host(), pid=os.getpid(), born=birth())
 
 
 def _row(found: models.Process) -> ProcessRow:

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from ml_connector.store import models
-from ml_connector.store.audit import Event, unit
+from ml_connector.store.audit import Event, Unit, unit
+from ml_connector.store.doubts import strand
 from ml_connector.store.identity import me
+from ml_connector.store.lock import LockLost
 
 __all__ = [
     "PERSON",
@@ -18,15 +20,18 @@ __all__ = [
     "RunRow",
     "ask",
     "begin",
+    "deserted",
     "end",
     "find",
     "latest",
     "put_again",
+    "put_back",
     "start",
     "unfinished",
 ]
 
 PERSON = "person"
+_TAKEN = "taken over from "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +97,7 @@ def begin(connection_id: int, flow: str, actor: str, at: datetime) -> int:
     with unit(actor, at) as current:
         run = _open(asked).select_for_update().first()
         if run is not None and run.started_at is not None:
-            _close(run, "cut_off", at, {})
-            current.tell(_event(run, "its process ended"))
+            _close(run, "cut_off", {}, current, "its process ended")
             run = None
         if run is None:
             run = models.Run(connection_id=connection_id, flow=flow, asked_at=at)
@@ -112,21 +116,46 @@ def start(run_id: int, at: datetime) -> int:
         run = models.Run.objects.select_for_update().get(pk=run_id)
         if run.ended_at is not None:
             return 0
-        before, run.worker = run.worker, me()
+        before = f"{_TAKEN}{run.worker}" if run.worker else "goes on"
+        run.worker = me()
         run.attempt += 1
         run.started_at = run.started_at or at
         run.save(update_fields=["worker", "attempt", "started_at"])
-        current.tell(_event(run, "began" if run.attempt == 1 else f"taken over from {before}"))
+        current.tell(_event(run, "began" if run.attempt == 1 else before))
     return int(run.attempt)
 
 
-def end(run_id: int, actor: str, at: datetime, report: Mapping[str, Any]) -> None:
-    """Close a run with its report, whose `outcome` says how it went; nothing happens where it is closed already."""
+def put_back(run_id: int, attempt: int, at: datetime) -> None:
+    """Note that this process stops in order and nobody has the run now: whoever goes on with it took nothing over."""
+    with unit(f"worker:{me()}", at) as current:
+        run = models.Run.objects.select_for_update().get(pk=run_id)
+        if run.ended_at is None and run.attempt == attempt:
+            run.worker = ""
+            run.save(update_fields=["worker"])
+            current.tell(_event(run, "put back: its process is to stop"))
+
+
+def deserted(run_id: int) -> int:
+    """Count the processes that went away with this run without a word. Slow: it looks through all events."""
+    told = models.Event.objects.filter(run_id=run_id, kind="run", because__startswith=_TAKEN)
+    return int(told.count())
+
+
+def end(
+    run_id: int, actor: str, at: datetime, report: Mapping[str, Any], *, attempt: int | None = None
+) -> None:
+    """Close a run with its report, whose `outcome` says how it went; what it leaves in doubt gets a time to look.
+
+    Nothing happens where it is closed already. With `attempt` it raises LockLost where that is not the latest one:
+    a process that was taken for dead must not close what another goes on with.
+    """
     with unit(actor, at) as current:
         run = models.Run.objects.select_for_update().get(pk=run_id)
+        if attempt is not None and run.attempt != attempt:
+            raise LockLost("This run was taken over by another process; this one does not close it.")
         if run.ended_at is None:
-            _close(run, str(report["outcome"]), at, report)
-            current.tell(_event(run, run.outcome))
+            outcome = str(report["outcome"])
+            _close(run, outcome, report, current, outcome)
 
 
 def put_again(run_id: int, at: datetime, put: Callable[[int], int]) -> None:
@@ -162,9 +191,11 @@ def _open(asked: Asked) -> Any:
     return models.Run.objects.filter(connection_id=asked.connection_id, flow=asked.flow, ended_at=None)
 
 
-def _close(run: models.Run, outcome: str, at: datetime, report: Mapping[str, Any]) -> None:
-    run.ended_at, run.outcome, run.report = at, outcome, dict(report)
+def _close(run: models.Run, outcome: str, report: Mapping[str, Any], current: Unit, because: str) -> None:
+    strand(current, run.connection_id, run.flow)
+    run.ended_at, run.outcome, run.report = current.at, outcome, dict(report)
     run.save(update_fields=["ended_at", "outcome", "report"])
+    current.tell(_event(run, because))
 
 
 def _event(run: models.Run, because: str) -> Event:
