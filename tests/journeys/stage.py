@@ -36,13 +36,12 @@ from simulators.server import Server
 
 __all__ = [
     *("INVOICES", "NAME", "SETTLE_S", "USER", "FakeClock", "Scene", "Stage", "Template", "VENDORS"),
-    *("addresses", "entry_keys", "of_kinds", "one_of_each", "opened"),
+    *("addresses", "entry_keys", "of_kinds", "one_of_each", "opened", "standing"),
 ]
 
 NAME = "harbor"
 INVOICES, VENDORS = "approved-invoices", "vendors"
 USER = "WEBAPI"
-INVOICES = "approved-invoices"
 CLIENT = "harbor-client"
 SETTLE_S = 900
 START = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
@@ -224,26 +223,24 @@ def of_kinds(*kinds: str, seed: int = 1) -> Company:
 @contextmanager
 def opened(template: Template, scene: Scene) -> Iterator[Stage]:
     """Set a stage; everything on it is gone after the block."""
+    with template.copy() as url, standing(url, template.keyring, scene) as stage:
+        yield stage
+
+
+@contextmanager
+def standing(url: str, keyring: Keyring, scene: Scene, name: str = NAME) -> Iterator[Stage]:
+    """Set a stage on a database that may hold others, each under a name of its own."""
     clock, password, secret = FakeClock(), secrets.token_hex(10), secrets.token_hex(16)
     users = [User(name=USER, password=password)]
     sage_app = SageApp(scene.company, users=users, clock=clock.now, pause=clock.sleep)
     avid_app = AvidApp(scene.company, clients={CLIENT: secret}, clock=clock.now)
     with ExitStack() as stack:
-        url = stack.enter_context(template.copy())
         sage = stack.enter_context(Server(sage_app, switches=scene.sage))
         avid = stack.enter_context(Server(avid_app, switches=scene.avid))
-        house = House(url=url, keyring=template.keyring, clock=clock, tell=lambda text: None)
-        stage = Stage(
-            house=house,
-            clock=clock,
-            company=scene.company,
-            sage_app=sage_app,
-            avid_app=avid_app,
-            sage=sage,
-            avid=avid,
-            password=password,
-            secret=secret,
-        )
+        house = House(url=url, keyring=keyring, clock=clock, tell=lambda text: None)
+        systems = {"sage_app": sage_app, "avid_app": avid_app, "sage": sage, "avid": avid}
+        signs = {"password": password, "secret": secret}
+        stage = Stage(house=house, clock=clock, company=scene.company, name=name, **systems, **signs)
         stage.first_entries = frozenset(entry_keys(sage_app))
         add_connection(house, form(stage, scene), "test:stage")
         yield stage
