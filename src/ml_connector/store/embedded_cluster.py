@@ -36,7 +36,8 @@ SETTINGS = (
     f"listen_addresses={HOST}",
     "unix_socket_directories=",
     "password_encryption=scram-sha-256",
-    "max_connections=50",
+    # A worker with eight runs under way has about 24 sessions: its places, their locks, its queue.
+    "max_connections=200",
     "shared_buffers=32MB",
     "max_wal_size=256MB",
     "min_wal_size=32MB",
