@@ -88,8 +88,10 @@ class Site:
     template: Template
     home: Path
     stack: ExitStack
+    embedded: bool = False  # its processes look after the server themselves
     stages: dict[str, Stage] = field(default_factory=dict)
     started: list[psutil.Process] = field(default_factory=list)
+    own: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def stage(self, name: str, scene: Scene) -> Stage:
         """Set a stage with a connection of this name; its systems have the time of day."""
@@ -117,6 +119,7 @@ class Site:
                 stderr=log,
             )
         self.started.append(psutil.Process(process.pid))
+        self.own.append(process)
         return process
 
     @contextmanager
@@ -158,7 +161,7 @@ class Site:
             "ML_CONNECTOR_HOME": str(self.home),
             "ML_CONNECTOR_KEY_FILE": str(self.template.key_file),
             "ML_CONNECTOR_HOST": host,
-            "DATABASE_URL": self.url,
+            "DATABASE_URL": "" if self.embedded else self.url,
         }
 
     def ask_database(self, statement: str) -> list[tuple[Any, ...]]:
@@ -190,6 +193,8 @@ class Site:
                 process.kill()
             except psutil.NoSuchProcess:
                 continue
+        for service in self.own:
+            service.wait()
         psutil.wait_procs({*whole, *listed}, timeout=10)
 
 
