@@ -6,6 +6,7 @@ Does not know what becomes of an invoice (`proof` does).
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -185,24 +186,34 @@ class Site:
 
     def end(self) -> None:
         """End every process this site has started, and those they have."""
-        whole = [child for process in self.started for child in _with_children(process)]
-        listed = [process for kind in ("worker", "scheduler", "web") for process in self.processes(kind)]
-        for process in {*whole, *listed}:
-            try:
-                process.send_signal(signal.SIGCONT)
-                process.kill()
-            except psutil.NoSuchProcess:
-                continue
+        whole = {*self.started, *self._listed()}
+        for process in self.started:  # first who would start others
+            whole |= _with_children(process)
+            _kill(process)
+        for process in whole:
+            _kill(process)
         for service in self.own:
             service.wait()
-        psutil.wait_procs({*whole, *listed}, timeout=10)
+        psutil.wait_procs(whole, timeout=10)
+
+    def _listed(self) -> set[psutil.Process]:
+        try:
+            return {process for kind in ("worker", "scheduler", "web") for process in self.processes(kind)}
+        except psycopg.OperationalError:  # a test killed the database
+            return set()
 
 
-def _with_children(process: psutil.Process) -> list[psutil.Process]:
+def _with_children(process: psutil.Process) -> set[psutil.Process]:
     try:
-        return [process, *process.children(recursive=True)]
+        return {process, *process.children(recursive=True)}
     except psutil.NoSuchProcess:
-        return []
+        return set()
+
+
+def _kill(process: psutil.Process) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.send_signal(signal.SIGCONT)
+        process.kill()
 
 
 @contextmanager

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from procrastinate.exceptions import ConnectorException
+
 from ml_connector.jobs.rescue import rescue
 from ml_connector.jobs.worker import WorkerEnded
 from ml_connector.operations import House
@@ -54,7 +56,7 @@ def _do(house: House, chore: Chore) -> bool:
     """Do one chore; tell whether the database was there."""
     try:
         chore.do(house)
-    except database.DATABASE_ERRORS as error:
+    except (ConnectorException, *database.DATABASE_ERRORS) as error:
         _log.warning("%s: the database did not answer: %s", chore.name, error)
         database.forget_session()
         return False

@@ -20,6 +20,7 @@ __all__ = ["Places", "WorkerEnded", "work"]
 
 _LOOK_S = 5.0  # a notice of a new job comes at once; this is for the one that was lost
 _STOP_LOOK_S = 0.2
+_AWAY_S = 5.0  # so long without a session, then a new process has to find the database again, or start it
 
 
 class WorkerEnded(RuntimeError):
@@ -54,7 +55,9 @@ async def _work(
         )
         await session.commit()
 
-    app = engine(PsycopgConnector(conninfo=url, min_size=1, max_size=4, configure=become), carry)
+    app = engine(
+        PsycopgConnector(conninfo=url, min_size=1, max_size=4, configure=become, timeout=_AWAY_S), carry
+    )
     async with app.open_async():
         workers = [
             asyncio.create_task(_take(app, queues, number))
