@@ -163,15 +163,7 @@ def test_a_stalled_worker_is_ended_before_another_on_its_host_takes_its_run(
     assert victims[name].gone
 
 
-NEEDS_THE_GATE = pytest.mark.xfail(
-    reason="the client does not ask for the lock right before a write leaves: before_write", strict=True
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(it, marks=NEEDS_THE_GATE if it == "stopped-before-the-write" else ()) for it in STOPS],
-)
+@pytest.mark.parametrize("name", STOPS)
 def test_a_worker_that_goes_on_after_one_on_another_host_took_over_enters_nothing_twice(
     elsewhere: tuple[Site, dict[str, Victim]], name: str
 ) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-JOURNEYS = Path(__file__).parents[1] / "journeys"
-sys.path.insert(0, str(JOURNEYS))
-pytest.register_assert_rewrite(*(path.stem for path in JOURNEYS.glob("*.py") if not path.match("test_*")))
+JOURNEYS, SERVICE = (Path(__file__).parents[1] / name for name in ("journeys", "service"))
+sys.path[:0] = [str(JOURNEYS), str(SERVICE)]
+pytest.register_assert_rewrite(
+    "places", *(path.stem for path in JOURNEYS.glob("*.py") if not path.match("test_*"))
+)
 
 from staging import bench, make_stage, stage, template  # noqa: E402 - the path comes first
 from switchboard import listing  # noqa: E402 - as above
