@@ -6,6 +6,7 @@ Knows states, claims and take-over. Does not know any step.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from ml_connector.domain.decide import Decision
 from ml_connector.domain.failures import Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import IllegalMove, State
 from ml_connector.engine.values import Receipt
+from ml_connector.store import runs
 
 Seen = Callable[..., Decision]
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -91,10 +93,18 @@ def test_what_is_in_doubt_is_looked_at_again_when_told_to_and_by_every_new_run(w
     assert after.owed() == ["a"]
 
 
-def test_what_a_dead_process_left_sending_is_in_doubt(work: Any, seen: Seen) -> None:
+def test_what_a_dead_process_left_sending_is_in_doubt_once_another_run_begins(work: Any, seen: Seen) -> None:
     work.sees(seen("a"), seen("b"))
     work.sends("a")
-    assert work.own().ledger.take_over() == 1
+    work.own()
+    assert (state(work), state(work, "b")) == (State.IN_DOUBT, State.PENDING)
+
+
+def test_what_a_dead_process_left_sending_is_in_doubt_for_who_takes_its_run_on(work: Any, seen: Seen) -> None:
+    work.sees(seen("a"), seen("b"))
+    work.sends("a")
+    attempt = runs.start(work.ledger.run_id, work.clock.now())
+    assert replace(work.ledger, attempt=attempt).take_over() == 1
     assert (state(work), state(work, "b")) == (State.IN_DOUBT, State.PENDING)
 
 
