@@ -23,21 +23,16 @@ from ml_connector.store.database import APP_ROLE
 __all__ = ["COMMANDS"]
 
 _PROGRAM = (sys.executable, "-c", "from ml_connector.cli import main; main()")
+_MANY = click.IntRange(1, 64)
+_quick = click.option("--quick", default=6, show_default=True, type=_MANY, help="Runs at once of a worker.")
+_slow = click.option("--slow", default=2, show_default=True, type=_MANY, help="Further runs, also slow ones.")
 _supervised = click.option("--supervised", is_flag=True, hidden=True, help="Stop when standard input ends.")
 
 
 @click.command()
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(0, 64), help="Worker processes.")
-@click.option(
-    "--quick", default=6, show_default=True, type=click.IntRange(1, 64), help="Runs at once a worker."
-)
-@click.option(
-    "--slow",
-    default=2,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Further runs, also of slow companies.",
-)
+@_quick
+@_slow
 def serve(workers: int, quick: int, slow: int) -> None:
     """Run it all: scheduler and workers, until Ctrl-C; what ends by itself is started again."""
     with wiring.opened(settings.read(), remark):
@@ -51,14 +46,8 @@ def serve(workers: int, quick: int, slow: int) -> None:
 
 
 @click.command()
-@click.option("--quick", default=6, show_default=True, type=click.IntRange(1, 64), help="Runs at once.")
-@click.option(
-    "--slow",
-    default=2,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Further runs, also of slow companies.",
-)
+@_quick
+@_slow
 @_supervised
 def worker(quick: int, slow: int, supervised: bool) -> None:
     """Add one more worker, on any host with the same DATABASE_URL and key, until Ctrl-C."""
