@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 __all__ = ["OPTION_HELP", "OptionProblem", "Options", "parse"]
 
@@ -39,6 +40,7 @@ class Options:
     freight_account: str = ""
     discount_account: str = ""
     tax_account: str = ""
+    zone: str = "UTC"
 
 
 def _choice(*words: str) -> Callable[[str], str]:
@@ -88,6 +90,14 @@ def _day(value: str) -> date | None:
         raise ValueError("a date such as 2026-12-01, or none") from None
 
 
+def _zone(value: str) -> str:
+    """Read the name of a time zone, as the tz database has it."""
+    try:
+        return str(ZoneInfo(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is no zone
+        raise ValueError("a time zone such as America/Toronto, Europe/London or UTC") from None
+
+
 def _segments(value: str) -> tuple[str, ...]:
     names = tuple(name for name in value.split("-") if name)
     if len(set(names)) != len(names):
@@ -117,6 +127,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "freight_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
     "discount_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
     "tax_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
+    "zone": _zone,
 }
 
 OPTION_HELP = ", ".join(sorted(_READERS))

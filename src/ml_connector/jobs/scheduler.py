@@ -13,6 +13,7 @@ from procrastinate.exceptions import ConnectorException
 
 from ml_connector.jobs.rescue import rescue
 from ml_connector.jobs.worker import WorkerEnded
+from ml_connector.jobs.tick import find_looks, tick
 from ml_connector.operations import House
 from ml_connector.store import database
 
@@ -32,7 +33,11 @@ class Chore:
     do: Callable[[House], None]
 
 
-CHORES: Sequence[Chore] = (Chore(name="rescue", every_s=5, do=rescue),)
+CHORES: Sequence[Chore] = (
+    Chore(name="schedules", every_s=1, do=tick),
+    Chore(name="looks", every_s=10, do=find_looks),
+    Chore(name="rescue", every_s=5, do=rescue),
+)
 
 
 def keep_doing(house: House, chores: Sequence[Chore], stop: threading.Event) -> None:

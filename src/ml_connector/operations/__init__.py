@@ -13,6 +13,13 @@ from ml_connector.operations.pinging import Pinged, Side, Watcher, cure, ping
 from ml_connector.operations.planning import plan_flows
 from ml_connector.operations.recipes import Recipe, recipe
 from ml_connector.operations.running import as_json, run_flows
+from ml_connector.operations.scheduling import (
+    Sentence,
+    pause_schedules,
+    remove_schedules,
+    resume_schedules,
+    set_schedules,
+)
 
 __all__ = [
     "Again",
@@ -26,6 +33,7 @@ __all__ = [
     "Pinged",
     "Queue",
     "Recipe",
+    "Sentence",
     "Side",
     "Table",
     "Unmapped",
@@ -42,11 +50,15 @@ __all__ = [
     "find_unmapped",
     "import_crosswalk",
     "left_open",
+    "pause_schedules",
     "ping",
     "plan_flows",
     "probe_sage",
     "recipe",
     "remove_connection",
+    "remove_schedules",
+    "resume_schedules",
     "run_flows",
+    "set_schedules",
     "totals",
 ]

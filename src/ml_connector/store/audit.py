@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,13 +56,29 @@ class Unit:
         self.events.extend(events)
 
 
+_under_way: ContextVar[Unit | None] = ContextVar("unit", default=None)
+
+
 @contextmanager
 def unit(actor: str, at: datetime) -> Iterator[Unit]:
-    """Run a transaction whose events are written and sealed as its last act; nothing half stays."""
+    """Run a transaction whose events are written and sealed as its last act; nothing half stays.
+
+    Within another one it joins that: one transaction has one seal and one actor, and the head of the trail is locked
+    last, so that nobody who waits for a row of ours can hold it.
+    """
+    around = _under_way.get()
     with transaction.atomic():
-        current = Unit(at=at, actor=actor)
-        yield current
-        if current.events:
+        current = around or Unit(at=at, actor=actor)
+        told = len(current.events)
+        token = _under_way.set(current)
+        try:
+            yield current
+        except BaseException:
+            del current.events[told:]
+            raise
+        finally:
+            _under_way.reset(token)
+        if current.events and around is None:
             _seal(current)
 
 

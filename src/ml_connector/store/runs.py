@@ -24,6 +24,7 @@ __all__ = [
     "end",
     "find",
     "latest",
+    "of_flow",
     "put_again",
     "put_back",
     "start",
@@ -179,6 +180,12 @@ def latest(limit: int, connection: str | None = None) -> Sequence[RunRow]:
     if connection is not None:
         found = found.filter(connection__name=connection)
     return [_row(run) for run in found[:limit]]
+
+
+def of_flow(connection_id: int, flow: str, limit: int) -> Sequence[RunRow]:
+    """Give the last runs of one flow on one connection, newest first."""
+    found = models.Run.objects.filter(connection_id=connection_id, flow=flow).select_related("connection")
+    return [_row(run) for run in found.order_by("-id")[:limit]]
 
 
 def unfinished() -> Sequence[RunRow]:

@@ -19,7 +19,7 @@ _SETS = {
     **dict.fromkeys(("weekend", "weekends"), _WEEKEND),
     **dict.fromkeys(("daily", "day", "days"), ALL_DAYS),
 }
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _TOKEN = re.compile(
     r"\s*(?:(\d{1,2}[:.]\d{2}(?:\s*[ap]m\b)?|\d{1,2}\s*[ap]m\b|noon\b|midnight\b)|(\d+)|([a-z]+)|([-,]))"
 )

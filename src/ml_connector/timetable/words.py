@@ -4,8 +4,8 @@ Knows the lines of a schedule. Knows no zone and no moment.
 """
 
 from collections.abc import Collection, Sequence
-
 from datetime import datetime
+from itertools import pairwise
 
 from cronsim import CronSim
 
@@ -37,7 +37,7 @@ def _one(line: Cron) -> str:
 
 
 def _times(minutes: Sequence[int]) -> str:
-    steps = {later - earlier for earlier, later in zip(minutes, minutes[1:], strict=False)}
+    steps = {later - earlier for earlier, later in pairwise(minutes)}
     if len(minutes) > 2 and len(steps) == 1:
         (step,) = steps
         whole = minutes[0] < step and minutes[-1] + step >= DAY_MINUTES

@@ -18,6 +18,7 @@ from ml_connector.views.codes import (
 )
 from ml_connector.views.journey import checked, explain, shown
 from ml_connector.views.open_causes import causes, new_items
+from ml_connector.views.schedules import schedules
 
 __all__ = [
     "causes",
@@ -31,6 +32,7 @@ __all__ = [
     "explain",
     "new_items",
     "runs",
+    "schedules",
     "to_fill_in",
     "unknown_codes",
 ]

@@ -1,0 +1,107 @@
+"""Say when flows run by themselves: set, pause, resume and remove schedules.
+
+Knows what people type and what is kept of it. Asks for no run: that is the tick's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ml_connector.domain.options import OptionProblem, parse
+from ml_connector.flows import FLOWS
+from ml_connector.operations.house import House, NotReady, options_of
+from ml_connector.operations.running import ready
+from ml_connector.store import connections, schedules
+from ml_connector.store.connections import Stored
+from ml_connector.store.schedules import ScheduleRow, Wanted
+from ml_connector.timetable import Timetable, Unreadable, offset_of, read, read_windows
+
+__all__ = [
+    "ALL_FLOWS",
+    "Sentence",
+    "flows_named",
+    "pause_schedules",
+    "remove_schedules",
+    "resume_schedules",
+    "set_schedules",
+]
+
+ALL_FLOWS = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """A schedule as it was typed: cron or words, and windows in which nothing may start; `zone` "" for the usual."""
+
+    text: str
+    zone: str = ""
+    blackouts: Sequence[str] = ()
+
+
+def flows_named(flows: Sequence[str]) -> Sequence[str]:
+    """Give the flows that are meant, in their order; raises NotReady for one there is not."""
+    unknown = [flow for flow in flows if flow not in (*FLOWS, ALL_FLOWS)]
+    if unknown:
+        raise NotReady(f"There is no flow {unknown[0]!r}. Flows: {', '.join(FLOWS)}, or {ALL_FLOWS}.")
+    return [flow for flow in FLOWS if flow in flows or ALL_FLOWS in flows or not flows]
+
+
+def set_schedules(house: House, name: str, flows: Sequence[str], sentence: Sentence, actor: str) -> None:
+    """Let flows run by themselves from now on; takes the place of the schedules they had.
+
+    Raises ValueError where the sentence, the zone or a window is not understood, or names no moment that ever comes.
+    """
+    stored = connections.find(name)
+    named = flows_named(flows)
+    ready(stored, named)
+    now = house.clock.now()
+    wanted = _wanted(stored, sentence)
+    first = Timetable.of(wanted.cron, wanted.zone, wanted.blackouts, wanted.offset_s).after(now)
+    for flow in named:
+        schedules.keep(stored.id, flow, wanted, first, (actor, now))
+
+
+def remove_schedules(house: House, name: str, flows: Sequence[str], actor: str) -> Sequence[str]:
+    """Take schedules away; gives the flows that had one."""
+    stored, now = connections.find(name), house.clock.now()
+    return [flow for flow in flows_named(flows) if schedules.remove(stored.id, flow, actor, now)]
+
+
+def pause_schedules(house: House, name: str, flows: Sequence[str], because: str, actor: str) -> Sequence[str]:
+    """Let schedules rest; gives the flows that rest now and did not before. Runs asked for by hand go on."""
+    now = house.clock.now()
+    return [row.flow for row in _rows(name, flows) if schedules.pause(row, because, actor, now)]
+
+
+def resume_schedules(house: House, name: str, flows: Sequence[str], actor: str) -> Sequence[str]:
+    """Let schedules go on at their next due time; gives the flows that rested."""
+    now = house.clock.now()
+    return [
+        row.flow
+        for row in _rows(name, flows)
+        if schedules.resume(
+            row, Timetable.of(row.cron, row.zone, row.blackouts, row.offset_s).after(now), actor, now
+        )
+    ]
+
+
+def _rows(name: str, flows: Sequence[str]) -> Sequence[ScheduleRow]:
+    """Give the schedules that are meant; raises NotReady where there is none."""
+    stored, named = connections.find(name), flows_named(flows)
+    rows = [row for row in schedules.of(stored.id) if row.flow in named]
+    if not rows:
+        raise NotReady(
+            f"{name} has no schedule of {', '.join(named)}. Set one: "
+            f'ml-connector schedule {name} {named[0]} "every 4 hours from 06:00".'
+        )
+    return sorted(rows, key=lambda row: named.index(row.flow))
+
+
+def _wanted(stored: Stored, sentence: Sentence) -> Wanted:
+    cron = read(sentence.text)
+    try:
+        zone = parse({**options_of(stored), **({"zone": sentence.zone} if sentence.zone else {})}).zone
+    except OptionProblem as wrong:
+        raise Unreadable(str(wrong)) from None
+    windows = [window.text for window in read_windows(sentence.blackouts)]
+    offset_s = offset_of(stored.name, cron)
+    return Wanted(sentence=sentence.text.strip(), cron=cron, zone=zone, blackouts=windows, offset_s=offset_s)
