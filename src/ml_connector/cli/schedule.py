@@ -119,7 +119,7 @@ def _one(one: Mapping[str, Any]) -> None:
     elif one["next"]:
         if one["offset_s"]:
             paragraph(
-                f"Each starts {_length(one['offset_s'])} later than that, so that not all companies start at once."
+                f"Each starts {_length(one['offset_s'])} later, so that not all companies start at once."
             )
         _table("Next", ["at", "UTC"], [_when(moment) for moment in one["next"]])
     if one["look"]:

@@ -25,7 +25,6 @@ __all__ = [
     "due_connections",
     "find_looks",
     "keep",
-    "missed_by_run",
     "of",
     "pause",
     "remove",
@@ -187,15 +186,6 @@ def resume(row: ScheduleRow, next_due: datetime, actor: str, at: datetime) -> bo
 def of(connection_id: int) -> Sequence[ScheduleRow]:
     """Give a connection's schedules."""
     return [_row(row) for row in models.Schedule.objects.filter(connection_id=connection_id).order_by("flow")]
-
-
-def missed_by_run(runs: Sequence[int]) -> Mapping[int, int]:
-    """Count the due times that each of these runs made up for, besides its own."""
-    found = models.Event.objects.filter(kind="schedule", run_id__in=list(runs)).values_list(
-        "run_id", "payload"
-    )
-    told = {run: json.loads(payload or "{}").get("missed", 0) for run, payload in found}
-    return {run: missed for run, missed in told.items() if missed}
 
 
 def due_connections(now: datetime, limit: int) -> Sequence[int]:

@@ -3,7 +3,7 @@
 Knows cron lines, words, zones, times nothing may start in, and offsets. Knows no table, no flow and no connection.
 """
 
-from ml_connector.timetable.asked import Asked, read
+from ml_connector.timetable.asked import read
 from ml_connector.timetable.blackouts import read_windows
 from ml_connector.timetable.cron import NeverComes, Unreadable
 from ml_connector.timetable.offsets import offset_of
@@ -12,7 +12,6 @@ from ml_connector.timetable.words import in_words
 
 __all__ = [
     "MISSED_MAX",
-    "Asked",
     "NeverComes",
     "Timetable",
     "Unreadable",

@@ -75,7 +75,7 @@ def _sentence(reader: Reader) -> Asked:
     if not reader.left:
         raise Unreadable("It does not say when.")
     while reader.left:
-        if not (reader.take(",", "and", "on", "starting", "run", "runs", "always") or _clause(reader, asked)):
+        if not (reader.take(",", "and", "on", "run", "runs", "always") or _clause(reader, asked)):
             word = reader.left[0]
             raise Unreadable(f"{word!r} is not understood here{_further(word)}.")
     return asked
@@ -93,6 +93,9 @@ def _clause(reader: Reader, asked: Asked) -> bool:
         return _rhythm(asked, 60)
     if reader.take("at"):
         return _times(reader, asked, bare=True)
+    if reader.take("starting", "beginning"):
+        reader.take("at", "from")
+        return _span(reader, asked)
     if reader.take("from", "between"):
         return _span(reader, asked)
     if reader.take("to", "until", "till"):

@@ -36,7 +36,6 @@ def schedules(name: str, now: datetime) -> dict[str, Any]:
 
 def _shown(row: ScheduleRow, stopped: Mapping[str, str] | None, now: datetime) -> dict[str, Any]:
     last = run_rows.of_flow(row.connection_id, row.flow, _SHOWN)
-    missed = rows.missed_by_run([run.id for run in last])
     return {
         "flow": row.flow,
         "sentence": row.sentence,
@@ -51,7 +50,7 @@ def _shown(row: ScheduleRow, stopped: Mapping[str, str] | None, now: datetime) -
         "paused": row.paused,
         "set_by": row.actor,
         "changed": _moment(row.changed_at, row.zone),
-        "last": [_outcome(run, row.zone, missed.get(run.id, 0)) for run in last],
+        "last": [_outcome(run, row) for run in last],
     }
 
 
@@ -59,8 +58,7 @@ def _next(row: ScheduleRow, now: datetime) -> Sequence[datetime]:
     """Give the next times: what is kept first, for it may have been put off; nothing while it is paused."""
     if row.paused or row.next_due is None:
         return []
-    table = Timetable.of(row.cron, row.zone, row.blackouts, row.offset_s)
-    return [row.next_due, *table.next(max(row.next_due, now), _SHOWN - 1)]
+    return [row.next_due, *_table(row).next(max(row.next_due, now), _SHOWN - 1)]
 
 
 def _moment(at: datetime, zone: str) -> dict[str, str]:
@@ -70,12 +68,23 @@ def _moment(at: datetime, zone: str) -> dict[str, str]:
     }
 
 
-def _outcome(run: RunRow, zone: str, missed: int) -> dict[str, Any]:
+def _outcome(run: RunRow, row: ScheduleRow) -> dict[str, Any]:
     return {
         "run": run.id,
-        "asked": _moment(run.asked_at, zone),
+        "asked": _moment(run.asked_at, row.zone),
         "trigger": run.trigger,
         "outcome": run.outcome or ("running" if run.started_at else "queued"),
         "said": run.report.get("said", ""),
-        "missed": missed,
+        "missed": _missed(run, row),
     }
+
+
+def _missed(run: RunRow, row: ScheduleRow) -> int:
+    """Count the due times this run made up for besides its own; of an earlier schedule that is not known."""
+    if run.trigger != "schedule" or run.due_at is None or run.asked_at < row.changed_at:
+        return 0
+    return len(_table(row).missed(run.due_at, run.asked_at))
+
+
+def _table(row: ScheduleRow) -> Timetable:
+    return Timetable.of(row.cron, row.zone, row.blackouts, row.offset_s)
