@@ -162,7 +162,7 @@ def pause(row: ScheduleRow, because: str, actor: str, at: datetime) -> bool:
     """Let a schedule rest until somebody resumes it; False where it rests already."""
     told = {"by": actor, "at": at.isoformat(timespec="seconds"), "because": because}
     with unit(actor, at) as current:
-        kept = models.Schedule.objects.select_for_update().filter(pk=row.id, paused=None).first()
+        kept = models.Schedule.objects.select_for_update().filter(pk=row.id, paused__isnull=True).first()
         if kept is None:
             return False
         kept.paused, kept.next_due, kept.look_at, kept.changed_at = told, None, None, at
@@ -206,7 +206,7 @@ def claim(connection_id: int, actor: str, now: datetime) -> Iterator[Due | None]
             yield None
             return
         found = models.Schedule.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            Q(next_due__lte=now) | Q(look_at__lte=now), connection_id=connection_id, paused=None
+            Q(next_due__lte=now) | Q(look_at__lte=now), connection_id=connection_id, paused__isnull=True
         )
         rows = [_row(row) for row in found]
         book = models.Connection.objects.values_list("book", flat=True).get(pk=connection_id)

@@ -5,6 +5,7 @@ Knows names and rhythms. Knows no moment.
 
 import hashlib
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from ml_connector.timetable.cron import crons_of
@@ -28,6 +29,7 @@ def offset_of(name: str, cron: str) -> int:
     return number % _spread_s(cron)
 
 
+@lru_cache(maxsize=1000)
 def _spread_s(cron: str) -> int:
     walls = sorted({wall for line in crons_of(cron) for wall in islice(line.walls(_BEGIN), _LOOKED_AT)})
     least = min((later - earlier for earlier, later in pairwise(walls)), default=_OFTEN)
