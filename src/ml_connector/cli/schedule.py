@@ -109,17 +109,20 @@ def _show(house: House, name: str, *, as_json: bool) -> None:
 
 def _one(one: Mapping[str, Any]) -> None:
     page.print(f"[bold]{one['flow']}[/]: {one['words']}", highlight=False)
-    never = f" Nothing starts: {'; '.join(one['not'])}." if one["not"] else ""
+    never = f" Nothing starts during {'; '.join(one['not'])}." if one["not"] else ""
     paragraph(f"Times of {one['zone']}.{never}")
     if paused := one["paused"]:
         why = f": {paused['because']}" if paused["because"] else "."
         paragraph(
             f"Paused by {paused['by']} since {paused['at'][:16].replace('T', ' ')} UTC{why}", style="yellow"
         )
+    elif one["waits"]:
+        paragraph("Waits until the connection works again; then one run makes up for what was missed.")
     elif one["next"]:
         if one["offset_s"]:
             paragraph(
-                f"Each starts {_length(one['offset_s'])} later, so that not all companies start at once."
+                f"Starts {_length(one['offset_s'])} after each time, so that not all companies start at once; it is "
+                "in the times below."
             )
         _table("Next", ["at", "UTC"], [_when(moment) for moment in one["next"]])
     if one["look"]:

@@ -6,14 +6,14 @@ Knows what people type and what is kept of it. Asks for no run: that is the tick
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ml_connector.domain.options import OptionProblem, parse
+from ml_connector.domain.options import parse
 from ml_connector.flows import FLOWS
 from ml_connector.operations.house import House, NotReady, options_of
 from ml_connector.operations.running import ready
 from ml_connector.store import connections, schedules
 from ml_connector.store.connections import Stored
 from ml_connector.store.schedules import ScheduleRow, Wanted
-from ml_connector.timetable import Timetable, Unreadable, offset_of, read, read_windows
+from ml_connector.timetable import Timetable, offset_of, read, read_windows
 
 __all__ = [
     "ALL_FLOWS",
@@ -98,10 +98,13 @@ def _rows(name: str, flows: Sequence[str]) -> Sequence[ScheduleRow]:
 
 def _wanted(stored: Stored, sentence: Sentence) -> Wanted:
     cron = read(sentence.text)
-    try:
-        zone = parse({**options_of(stored), **({"zone": sentence.zone} if sentence.zone else {})}).zone
-    except OptionProblem as wrong:
-        raise Unreadable(str(wrong)) from None
-    windows = [window.text for window in read_windows(sentence.blackouts)]
-    offset_s = offset_of(stored.name, cron)
-    return Wanted(sentence=sentence.text.strip(), cron=cron, zone=zone, blackouts=windows, offset_s=offset_s)
+    options = parse(options_of(stored))
+    if sentence.zone:
+        options = parse({"zone": sentence.zone})
+    return Wanted(
+        sentence=sentence.text.strip(),
+        cron=cron,
+        zone=options.zone,
+        blackouts=[window.text for window in read_windows(sentence.blackouts)],
+        offset_s=offset_of(stored.name, cron),
+    )
