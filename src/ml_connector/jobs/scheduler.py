@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from procrastinate.exceptions import ConnectorException
 
 from ml_connector.jobs.rescue import rescue
-from ml_connector.jobs.worker import WorkerEnded
 from ml_connector.jobs.tick import find_looks, tick
+from ml_connector.jobs.worker import WorkerEnded
 from ml_connector.operations import House
 from ml_connector.store import database
 
