@@ -23,7 +23,7 @@ from ml_connector.store.embedded import Embedded
 from ml_connector.store.identity import me
 from ml_connector.store.vault import KeyProblem, Keyring, new_keyring, read_keyring
 
-__all__ = ["DatabaseClock", "actor", "first_time", "migrating", "opened"]
+__all__ = ["DatabaseClock", "actor", "check", "first_time", "migrating", "opened"]
 
 
 class DatabaseClock:
@@ -86,11 +86,16 @@ def opened(
     _log_to_file(settings)
     with _database(settings) as url:
         database.connect(url)
-        if not database.migrated():
-            raise NotReady("The database's tables are not up to date. Run `ml-connector migrate`.")
-        connections.check_key(keyring)
+        check(settings)
         clock = StoppingClock(database.now(), stop or threading.Event())
         yield Opened(house=_house(url, keyring, tell, clock), settings=settings, hear=clock.hear)
+
+
+def check(settings: Settings) -> None:
+    """Raise where the tables are not up to date or the key file is missing or another; the database is joined."""
+    if not database.migrated():
+        raise NotReady("The database's tables are not up to date. Run `ml-connector migrate`.")
+    connections.check_key(read_keyring(settings.key_file))
 
 
 @contextmanager

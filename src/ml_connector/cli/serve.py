@@ -15,10 +15,12 @@ from typing import Any
 import click
 
 from ml_connector import settings, wiring
+from ml_connector.cli.listening import listening, place_of
 from ml_connector.cli.screen import remark
 from ml_connector.jobs import CHORES, Places, Post, beating, keep_doing, supervise, when_input_ends, work
 from ml_connector.operations import House, carry
 from ml_connector.store.database import APP_ROLE
+from ml_connector.web import stay
 
 __all__ = ["COMMANDS"]
 
@@ -33,13 +35,15 @@ _supervised = click.option("--supervised", is_flag=True, hidden=True, help="Stop
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(0, 64), help="Worker processes.")
 @_quick
 @_slow
-def serve(workers: int, quick: int, slow: int) -> None:
-    """Run it all: scheduler and workers, until Ctrl-C; what ends by itself is started again."""
+@listening
+def serve(workers: int, quick: int, slow: int, **place: Any) -> None:
+    """Run it all: health page, scheduler and workers, until Ctrl-C; what ends by itself is started again."""
+    spot = place_of(**place)
     with wiring.opened(settings.read(), remark):
         pass  # say what is missing before anything starts
     stop = _stopping()
     places = ("--quick", str(quick), "--slow", str(slow))
-    posts = [_post("scheduler", "scheduler")]
+    posts = [_post("web", "web", *spot.words()), _post("scheduler", "scheduler")]
     posts += [_post(f"worker {number}", "worker", *places) for number in range(1, workers + 1)]
     remark(f"Serving with {len(posts)} processes. Ctrl-C stops in order.")
     supervise(posts, stop, remark)
@@ -61,6 +65,17 @@ def scheduler(supervised: bool) -> None:
     """Do what is due: ask for runs, rescue what is stranded. `serve` starts this."""
     with _process("scheduler", supervised=supervised) as (house, stop):
         keep_doing(house, CHORES, stop)
+
+
+@click.command(hidden=True)
+@listening
+@_supervised
+def web(supervised: bool, **place: Any) -> None:
+    """Show how the house is, to people and to watchers. `serve` starts this."""
+    stop = _stopping()
+    if supervised:
+        when_input_ends(stop)
+    stay(place_of(**place), settings.read(), stop, remark)
 
 
 @contextmanager
@@ -94,4 +109,4 @@ def _stopping() -> threading.Event:
     return stop
 
 
-COMMANDS = (serve, worker, scheduler)
+COMMANDS = (serve, worker, scheduler, web)

@@ -1,0 +1,56 @@
+"""Where the health page listens: the options of `serve` and `web`, and which addresses are refused.
+
+Knows addresses as they are typed. Knows no socket and no page.
+"""
+
+import ipaddress
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from ml_connector.web import Place
+
+__all__ = ["listening", "place_of"]
+
+
+def listening(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say where it listens."""
+    for option in (
+        click.option(
+            "--name",
+            "names",
+            multiple=True,
+            help="A name browsers reach it by, as behind a proxy; repeatable.",
+        ),
+        click.option(
+            "--open-to-network", is_flag=True, help="Allow an address others reach: there is no sign-in."
+        ),
+        click.option(
+            "--listen",
+            default="127.0.0.1:8300",
+            show_default=True,
+            metavar="HOST:PORT",
+            help="The health page.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def place_of(listen: str, open_to_network: bool, names: Sequence[str]) -> Place:
+    """Read where to listen; refuse an address that others reach, unless that is wanted."""
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        raise click.UsageError(f"{listen!r} is no HOST:PORT; HOST is an address of this machine.") from None
+    if not port.isdecimal() or int(port) > 65535:
+        raise click.UsageError(f"{listen!r} names no port from 0 to 65535.")
+    if not address.is_loopback and not open_to_network:
+        raise click.UsageError(
+            f"{host} is reached from the network, and the health page has no sign-in yet. Listen on 127.0.0.1, or add "
+            f"--open-to-network where only people who may see it can reach it."
+        )
+    return Place(host=str(address), port=int(port), names=tuple(names), open_to_network=open_to_network)

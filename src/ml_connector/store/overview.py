@@ -1,0 +1,186 @@
+"""All connections at once, in a few statements that stay cheap whatever the ledger has grown to: reads for watchers.
+
+Knows the tables and which of their indexes are small. Knows no word for what it finds, and judges nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from ml_connector.store import models
+
+__all__ = ["Company", "FlowRow", "OpenRow", "QueueRow", "companies", "database_bytes", "flows", "looking"]
+__all__ += ["oldest_doubt", "open_rows", "queue"]
+
+_TIMEOUT_MS = 5000
+_RUNS_BACK = 1000  # a flow that was not read whole in so many runs is as one that never was
+
+_LOOKING = "set transaction isolation level repeatable read, read only"
+_LIMIT = "select set_config('statement_timeout', %s, true)"
+
+_FLOWS = """
+select c.id, f.flow, s.id is not null, coalesce(s.zone, ''), s.next_due, s.paused is not null,
+       o.asked_at, coalesce(l.outcome, ''), l.ended_at, coalesce((l.report ->> 'read')::bigint, 0),
+       coalesce((l.report ->> 'new_for_a_person')::bigint, 0), w.started_at
+from store_connection c cross join unnest(%(flows)s::text[]) with ordinality as f(flow, place)
+left join store_schedule s on s.connection_id = c.id and s.flow = f.flow
+left join store_run o on o.connection_id = c.id and o.flow = f.flow and o.ended_at is null
+left join lateral (
+    select outcome, ended_at, report from store_run r
+    where r.connection_id = c.id and r.flow = f.flow and r.ended_at is not null
+    order by r.id desc limit 1
+) l on true
+left join lateral (
+    select started_at from (
+        select r.id, r.started_at, r.outcome from store_run r
+        where r.connection_id = c.id and r.flow = f.flow order by r.id desc limit %(back)s
+    ) r where r.outcome = any(%(whole)s) order by r.id desc limit 1
+) w on true
+where c.removed_at is null and (s.id is not null or o.id is not null or l.outcome is not null)
+order by c.name, f.place
+"""
+
+# What is done is most of the ledger, and is left out by the index over what is not.
+_OPEN = """
+select d.connection_id, d.flow, d.state, d.currency, count(*), coalesce(sum(d.amount), 0), count(d.amount)
+from store_delivery d join store_connection c on c.id = d.connection_id
+where d.state <> 'done' and c.removed_at is null
+group by d.connection_id, d.flow, d.state, d.currency order by 1, 2, 3, 4
+"""
+
+# A look that leaves it in doubt touches the delivery, so what tells its age is when it was last sent.
+_OLDEST_DOUBT = """
+select min(coalesce(e.at, d.updated_at))
+from store_delivery d join store_connection c on c.id = d.connection_id
+left join lateral (
+    select max(at) as at from store_event where delivery_id = d.id and became = 'sending'
+) e on true
+where d.state <> 'done' and d.state = 'in_doubt' and c.removed_at is null
+"""
+
+# A run that someone started by hand has no job: it is being done from its first moment.
+_QUEUE = """
+select count(*) filter (where doing), count(*) filter (where not doing), min(asked_at) filter (where not doing)
+from (
+    select r.asked_at, coalesce(j.status::text = 'doing', r.started_at is not null) as doing
+    from store_run r left join procrastinate_jobs j on j.id = r.job where r.ended_at is null
+) r
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """A connection as a watcher needs it; `stopped_by` = the cause why nothing works on it, "" where it works."""
+
+    id: int
+    name: str
+    stopped_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowRow:
+    """One flow on one connection: its schedule, its open run, its last run, and when it was last read whole."""
+
+    connection_id: int
+    flow: str
+    scheduled: bool
+    zone: str
+    next_due: datetime | None
+    paused: bool
+    open_since: datetime | None
+    outcome: str
+    ended_at: datetime | None
+    read: int
+    news: int
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenRow:
+    """Deliveries that are not done, of one flow, state and currency; `priced` counts those with an amount."""
+
+    connection_id: int
+    flow: str
+    state: str
+    currency: str
+    count: int
+    amount: Decimal
+    priced: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow:
+    """Open runs: how many are being done, how many wait, and since when the oldest waits."""
+
+    doing: int
+    waiting: int
+    oldest: datetime | None
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """See the whole database as it is at one moment, write nothing, and let no statement take long."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_LOOKING)
+            cursor.execute(_LIMIT, [str(_TIMEOUT_MS)])
+        yield
+
+
+def companies() -> Sequence[Company]:
+    """Give all connections by name."""
+    found = models.Connection.objects.filter(removed_at=None).order_by("name")
+    return [
+        Company(
+            id=number,
+            name=name,
+            stopped_by=(stopped or {}).get("cause", "") if stopped else "",
+            created_at=at,
+        )
+        for number, name, stopped, at in found.values_list("id", "name", "stopped", "created_at")
+    ]
+
+
+def flows(names: Sequence[str], whole: Sequence[str]) -> Sequence[FlowRow]:
+    """Give every flow of these that has a schedule or a run; `whole` = the outcomes of runs that read everything."""
+    fields = tuple(FlowRow.__dataclass_fields__)
+    values: Mapping[str, object] = {"flows": list(names), "whole": list(whole), "back": _RUNS_BACK}
+    with connection.cursor() as cursor:
+        cursor.execute(_FLOWS, values)
+        return [FlowRow(**dict(zip(fields, row, strict=True))) for row in cursor.fetchall()]
+
+
+def open_rows() -> Sequence[OpenRow]:
+    """Count and sum what is not done."""
+    fields = tuple(OpenRow.__dataclass_fields__)
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN)
+        return [OpenRow(**dict(zip(fields, row, strict=True))) for row in cursor.fetchall()]
+
+
+def oldest_doubt() -> datetime | None:
+    """Give when the oldest of what is in doubt was sent."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDEST_DOUBT)
+        found: datetime | None = cursor.fetchone()[0]
+        return found
+
+
+def queue() -> QueueRow:
+    """Give what waits and what is being done."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUE)
+        doing, waiting, oldest = cursor.fetchone()
+        return QueueRow(doing=doing, waiting=waiting, oldest=oldest)
+
+
+def database_bytes() -> int:
+    """Give the size of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])

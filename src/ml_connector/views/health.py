@@ -1,0 +1,165 @@
+"""How the whole house is, for people and for watchers: connections, flows, open items, processes and the queue.
+
+Knows what makes a flow late or a process missing. Knows no page, no metric's name, and changes nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from ml_connector.engine.run import Outcome
+from ml_connector.flows import FLOWS
+from ml_connector.store import overview, processes
+from ml_connector.store.overview import Company, FlowRow, OpenRow, QueueRow
+from ml_connector.store.processes import ProcessRow
+
+__all__ = ["CUT_OFF", "NEEDED", "NOT_STARTED", "PERSONS", "WHOLE", "ConnectionHealth", "FlowHealth", "Health"]
+__all__ += ["amounts", "health"]
+
+NOT_STARTED, CUT_OFF = "not_started", "cut_off"
+WHOLE = tuple(map(str, (Outcome.BALANCED, Outcome.NOTHING_TO_DO, Outcome.PARTIAL, Outcome.UNCLEAR)))
+PERSONS = ("held", "refused")  # states that wait for a person
+NEEDED = ("scheduler", "worker")  # without one of each nothing runs by itself
+_LATE_S = 900
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowHealth:
+    """One flow on one connection; `late` = its time has come and it was not asked for; `age` = since it was read whole.
+
+    What was never read whole is as old as its connection.
+    """
+
+    row: FlowRow
+    age: timedelta
+    late: bool
+
+    @property
+    def wrong(self) -> bool:
+        """Whether its last run did not read everything, or it is late."""
+        return self.late or (bool(self.row.outcome) and self.row.outcome not in WHOLE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionHealth:
+    """One connection: its flows, and what of it is not done."""
+
+    company: Company
+    flows: Sequence[FlowHealth]
+    open: Sequence[OpenRow]
+
+    @property
+    def zone(self) -> str:
+        """The time zone its schedules are in; UTC where it has none."""
+        return next((flow.row.zone for flow in self.flows if flow.row.zone), "UTC")
+
+    @property
+    def persons(self) -> Sequence[OpenRow]:
+        """What needs a person."""
+        return [row for row in self.open if row.state in PERSONS]
+
+    @property
+    def doubts(self) -> Sequence[OpenRow]:
+        """What is being checked."""
+        return [row for row in self.open if row.state == "in_doubt"]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something keeps it from being up to date."""
+        return bool(self.company.stopped_by) or any(flow.wrong for flow in self.flows)
+
+    @property
+    def unread(self) -> bool:
+        """Whether it was never read whole."""
+        return not any(flow.row.read_at for flow in self.flows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """The whole house at one moment; worst connections first."""
+
+    now: datetime
+    connections: Sequence[ConnectionHealth]
+    processes: Sequence[ProcessRow]
+    queue: QueueRow
+    oldest_doubt: datetime | None
+    database_bytes: int
+
+    def alive(self, kind: str) -> int:
+        """Count the processes of a kind that are heard of."""
+        return sum(one.kind == kind and not one.stalled(self.now) for one in self.processes)
+
+    @property
+    def missing(self) -> Sequence[str]:
+        """The kinds of processes without which nothing runs by itself, and of which none is heard of."""
+        return [kind for kind in NEEDED if not self.alive(kind)]
+
+    @property
+    def flows(self) -> Sequence[FlowHealth]:
+        """Every flow of every connection."""
+        return [flow for connection in self.connections for flow in connection.flows]
+
+    @property
+    def open(self) -> Sequence[OpenRow]:
+        """Everything that is not done."""
+        return [row for connection in self.connections for row in connection.open]
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment as of which everything is known: the oldest of all reads that were whole."""
+        return min((flow.row.read_at for flow in self.flows if flow.row.read_at), default=None)
+
+
+def health(now: datetime) -> Health:
+    """Look at the whole house at once; raises what the database raises where it does not answer in time."""
+    with overview.looking():
+        found = overview.flows(list(FLOWS), WHOLE)
+        open_rows = overview.open_rows()
+        connections = [
+            ConnectionHealth(
+                company=company,
+                flows=[_flow(row, company, now) for row in of_it],
+                open=its_open,
+            )
+            for company, of_it, its_open in _by_company(overview.companies(), found, open_rows)
+        ]
+        return Health(
+            now=now,
+            connections=sorted(connections, key=_worst_first),
+            processes=processes.every(),
+            queue=overview.queue(),
+            oldest_doubt=overview.oldest_doubt(),
+            database_bytes=overview.database_bytes(),
+        )
+
+
+def amounts(rows: Sequence[OpenRow]) -> Mapping[str, Decimal]:
+    """Add amounts up by currency; what has no amount adds nothing."""
+    found: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.priced:
+            found[row.currency] += row.amount
+    return dict(sorted(found.items()))
+
+
+def _by_company(
+    companies: Sequence[Company], flows: Sequence[FlowRow], open_rows: Sequence[OpenRow]
+) -> Sequence[tuple[Company, Sequence[FlowRow], Sequence[OpenRow]]]:
+    of_flow: defaultdict[int, list[FlowRow]] = defaultdict(list)
+    of_open: defaultdict[int, list[OpenRow]] = defaultdict(list)
+    for flow in flows:
+        of_flow[flow.connection_id].append(flow)
+    for row in open_rows:
+        of_open[row.connection_id].append(row)
+    return [(company, of_flow[company.id], of_open[company.id]) for company in companies]
+
+
+def _flow(row: FlowRow, company: Company, now: datetime) -> FlowHealth:
+    late = row.next_due is not None and not row.open_since and now - row.next_due > timedelta(seconds=_LATE_S)
+    return FlowHealth(row=row, age=max(now - (row.read_at or company.created_at), timedelta(0)), late=late)
+
+
+def _worst_first(one: ConnectionHealth) -> tuple[bool, bool, bool, bool, str]:
+    return (not one.company.stopped_by, not one.wrong, not one.persons, not one.doubts, one.company.name)

@@ -1,0 +1,9 @@
+"""The door for browsers and watchers: a health page, probes and metrics, served by a process of its own.
+
+Knows pages and HTTP. Knows no SQL, and changes nothing but the list of processes it beats into.
+"""
+
+from ml_connector.web.place import Place
+from ml_connector.web.process import stay
+
+__all__ = ["Place", "stay"]

@@ -1,0 +1,130 @@
+"""The pages for people: how the house is, and what is said where there is no page.
+
+Knows what a page shows and its words. Knows no query and nothing of what it means.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ml_connector.views.health import ConnectionHealth, FlowHealth, Health
+from ml_connector.views.health_words import counted, direction, moment, mood, outcome_words, sentence
+from ml_connector.web.watch import Absent, Watch
+
+__all__ = ["bad_request", "health_page", "not_found", "our_fault", "style"]
+
+_ROWS_MAX = 200
+_STYLE = Path(__file__).with_name("house.css")
+_TITLES = {"well": "Well", "look": "Needs a look", "wrong": "Something is wrong"}
+
+
+def health_page(request: HttpRequest) -> HttpResponse:
+    """Show how the house is; 503 where that cannot be told."""
+    watch: Watch = request.META["ml_connector.watch"]
+    try:
+        health = watch.health()
+    except Absent as absent:
+        told = {"mood": "wrong", "title": _TITLES["wrong"], "sentence": str(absent), "version": watch.version}
+        return render(request, "health.html", told, status=503)
+    word = mood(health)
+    told = {"mood": word, "title": _TITLES[word], "sentence": sentence(health), "version": watch.version}
+    return render(request, "health.html", {**told, **_shown(health)})
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    """Give the one stylesheet."""
+    return HttpResponse(_STYLE.read_bytes(), content_type="text/css; charset=utf-8")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that a request cannot be answered."""
+    return _plain(
+        "This request cannot be answered: it names a host this program does not know, or is broken.", 400
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page."""
+    return _plain("There is no such page. The health page is at /", 404)
+
+
+def our_fault(request: HttpRequest) -> HttpResponse:
+    """Say that this program failed."""
+    return _plain("This is a fault of ml-connector. The log holds the details.", 500)
+
+
+def _plain(text: str, status: int) -> HttpResponse:
+    return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def _shown(health: Health) -> Mapping[str, object]:
+    rows = [_connection(one, health.now) for one in health.connections[:_ROWS_MAX]]
+    return {
+        "now": _time(health.now, "UTC", health.now),
+        "connections": rows,
+        "checked": True,
+        "more": len(health.connections) - len(rows),
+        "processes": [
+            {
+                "kind": one.kind,
+                "host": one.host,
+                "pid": one.pid,
+                "since": _time(one.started_at, "UTC", health.now),
+                "beat": _age(health.now - one.beat_at),
+                "stalled": one.stalled(health.now),
+            }
+            for one in health.processes
+        ],
+        "queue": health.queue,
+        "oldest": _age(health.now - health.queue.oldest) if health.queue.oldest else "",
+        "doubt": _age(health.now - health.oldest_doubt) if health.oldest_doubt else "",
+        "megabytes": f"{health.database_bytes / 1_000_000:,.0f}",
+    }
+
+
+def _connection(one: ConnectionHealth, now: datetime) -> Mapping[str, object]:
+    return {
+        "name": one.company.name,
+        "zone": one.zone,
+        "stopped": one.company.stopped_by,
+        "wrong": one.wrong,
+        "persons": counted(one.persons) if one.persons else "",
+        "doubts": counted(one.doubts) if one.doubts else "",
+        "flows": [_flow(flow, one.zone, now) for flow in one.flows],
+    }
+
+
+def _flow(flow: FlowHealth, zone: str, now: datetime) -> Mapping[str, object]:
+    row = flow.row
+    return {
+        "direction": direction(row.flow),
+        "age": _age(flow.age) if row.read_at else "never read whole",
+        "outcome": outcome_words(row),
+        "ended": _time(row.ended_at, zone, now),
+        "due": _time(row.next_due, zone, now),
+        "state": "paused" if row.paused else "" if row.scheduled else "by hand only",
+        "late": flow.late,
+        "wrong": flow.wrong,
+    }
+
+
+def _time(at: datetime | None, zone: str, now: datetime) -> Mapping[str, str]:
+    if at is None:
+        return {}
+    return {
+        "iso": at.isoformat(timespec="seconds"),
+        "utc": f"{at:%Y-%m-%d %H:%M} UTC",
+        "text": moment(at, zone, now),
+    }
+
+
+def _age(age: timedelta) -> str:
+    seconds = max(int(age.total_seconds()), 0)
+    units: Sequence[tuple[int, str, int, str]] = ((86400, "d", 3600, "h"), (3600, "h", 60, "min"))
+    for size, name, part, part_name in units:
+        if seconds >= size:
+            return f"{seconds // size} {name} {seconds % size // part} {part_name}"
+    return f"{seconds // 60} min" if seconds >= 60 else f"{seconds} s"

@@ -1,0 +1,99 @@
+"""What this process knows of the house: nothing until it could be opened, then how it is, at most so often.
+
+Knows the house, its checks and how long an answer stays good. Knows no page.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ml_connector.operations import House, NotReady
+from ml_connector.store import database
+from ml_connector.store.overview import looking
+from ml_connector.store.run_tally import RunTally
+from ml_connector.store.vault import KeyProblem
+from ml_connector.views.health import Health, health
+
+__all__ = ["Absent", "Reason", "Watch"]
+
+_GOOD_FOR_S = 10.0
+
+
+class Absent(Exception):
+    """The house cannot be looked at now; the text says why, for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One thing that keeps the house from being ready: which check, and what it found."""
+
+    check: str
+    said: str
+
+
+@dataclass(kw_only=True)
+class Watch:
+    """Looks at the house for all threads of this process; `check` raises where key or tables are not right."""
+
+    version: str
+    check: Callable[[], None]
+    good_for_s: float = _GOOD_FOR_S
+    house: House | None = None
+    tally: RunTally = field(default_factory=RunTally)
+    why: Reason = field(default_factory=lambda: Reason(check="start", said="This process is starting."))
+    _seen: Health | None = None
+    _seen_at: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def opened(self, house: House) -> None:
+        """Look at this house from now on."""
+        self.house = house
+        self.tally.begin()
+
+    def closed(self, error: Exception) -> None:
+        """Note why there is no house to look at."""
+        self.house, self._seen, self.why = None, None, _reason(error)
+
+    def health(self) -> Health:
+        """Tell how the house is; raises Absent."""
+        with self._lock:
+            if self.house is None:
+                raise Absent(self.why.said)
+            if self._seen is None or time.monotonic() - self._seen_at >= self.good_for_s:
+                self._seen, self._seen_at = None, time.monotonic()
+                self._seen = self._look(self.house)
+            return self._seen
+
+    def reasons(self) -> list[Reason]:
+        """List what keeps the house from being ready; nothing where it is."""
+        try:
+            found = self.health()
+            self.check()
+        except Absent:
+            return [self.why]
+        except (KeyProblem, NotReady, *database.DATABASE_ERRORS) as error:
+            database.forget_session()
+            return [_reason(error)]
+        return [Reason(check=kind, said=f"No {kind} is heard of.") for kind in found.missing]
+
+    def _look(self, house: House) -> Health:
+        try:
+            found = health(house.clock.now())
+            with looking():
+                self.tally.look()
+            return found
+        except database.DATABASE_ERRORS as error:
+            database.forget_session()
+            self.why = _reason(error)
+            raise Absent(self.why.said) from error
+
+
+def _reason(error: Exception) -> Reason:
+    if isinstance(error, KeyProblem):
+        return Reason(check="key", said="The key file is missing, or it does not belong to this database.")
+    if isinstance(error, NotReady):
+        return Reason(check="tables", said=str(error))
+    return Reason(
+        check="database", said="The database does not answer."
+    )  # its own words may name hosts and users
