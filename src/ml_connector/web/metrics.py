@@ -6,6 +6,7 @@ Knows the names of metrics and what each counts. Knows no query.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily
@@ -24,7 +25,7 @@ _CONNECTIONS_MAX = 300  # more series than that are a burden for who keeps them
 _KINDS = ("web", "scheduler", "worker")
 _OUTCOMES = (*map(str, Outcome), NOT_STARTED, CUT_OFF)
 _NOT_DONE = tuple(str(state) for state in State if state != State.DONE)
-Values = Mapping[tuple[str, ...], float | Decimal]
+Labels = TypeVar("Labels", bound=tuple[str, ...])
 
 
 class HouseCollector(Collector):
@@ -120,15 +121,21 @@ def _since(at: datetime | None, now: datetime) -> float:
     return max((now - at).total_seconds(), 0.0) if at else 0.0
 
 
-def _gauge(name: str, words: str, labels: tuple[str, ...], values: Values) -> Metric:
+def _gauge(
+    name: str, words: str, labels: tuple[str, ...], values: Mapping[Labels, float | Decimal]
+) -> Metric:
     return _filled(GaugeMetricFamily(f"ml_connector_{name}", words, labels=labels), values)
 
 
-def _counter(name: str, words: str, labels: tuple[str, ...], values: Values) -> Metric:
+def _counter(
+    name: str, words: str, labels: tuple[str, ...], values: Mapping[Labels, float | Decimal]
+) -> Metric:
     return _filled(CounterMetricFamily(f"ml_connector_{name}", words, labels=labels), values)
 
 
-def _filled(family: GaugeMetricFamily | CounterMetricFamily, values: Values) -> Metric:
+def _filled(
+    family: GaugeMetricFamily | CounterMetricFamily, values: Mapping[Labels, float | Decimal]
+) -> Metric:
     for labels, value in values.items():
         family.add_metric(list(labels), float(value))
     return family

@@ -73,8 +73,9 @@ class Watch:
         except Absent:
             return [self.why]
         except (KeyProblem, NotReady, *database.DATABASE_ERRORS) as error:
-            database.forget_session()
             return [_reason(error)]
+        finally:
+            database.forget_session()
         return [Reason(check=kind, said=f"No {kind} is heard of.") for kind in found.missing]
 
     def _look(self, house: House) -> Health:
@@ -84,9 +85,10 @@ class Watch:
                 self.tally.look()
             return found
         except database.DATABASE_ERRORS as error:
-            database.forget_session()
             self.why = _reason(error)
             raise Absent(self.why.said) from error
+        finally:
+            database.forget_session()  # a session each look: none idles in a thread of the server
 
 
 def _reason(error: Exception) -> Reason:

@@ -1,0 +1,135 @@
+"""Claims about the health page and its door: what it says first, and what it refuses.
+
+Knows HTTP and the page's words. Does not know how a number is found.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+
+import pytest
+from conftest import Site
+from stage import VENDORS
+
+
+def test_a_house_where_all_is_well_says_so_with_the_time_it_was_read(site: Site) -> None:
+    site.stage.run(VENDORS)
+    site.beats("scheduler", "worker")
+    page = site("/")
+    assert page.status == 200
+    assert "Well</h1><p>The connection is up to date as of 12:0" in page.text
+    assert "nothing needs a person." in page.text
+
+
+def test_what_needs_a_person_is_said_in_count_and_amount(site: Site) -> None:
+    report = site.stage.run()
+    site.beats("scheduler", "worker")
+    needs = report["held"] + report["refused"]
+    (total,) = report["totals"]
+    amount = float(total["held"]) + float(total["refused"])
+    page = site("/").text
+    assert "Needs a look</h1>" in page
+    assert f"{needs} invoices, {amount:,.2f} {total['currency']}, need a person" in page
+
+
+def test_what_is_in_doubt_is_said_to_be_checked(site: Site) -> None:
+    site.stage.run()
+    site.beats("scheduler", "worker")
+    site.tells("update store_delivery set state = 'in_doubt' where state = 'held'")
+    assert "being checked" in site("/").text
+
+
+def test_what_is_wrong_is_said_first(site: Site) -> None:
+    site.stage.run()
+    site.beats("scheduler")
+    site.beats("worker", ago_s=60)
+    site.tells(
+        """update store_connection set stopped = '{"cause": "sage-sign-in", "said": "401 for WEBAPI"}'"""
+    )
+    page = site("/").text
+    assert "Something is wrong</h1><p>No worker is heard of; 1 of 1 connection is stopped (harbor);" in page
+    assert "Stopped: sage-sign-in" in page
+    assert "401 for WEBAPI" not in page
+
+
+def test_the_page_tells_no_vendor_and_no_document(site: Site) -> None:
+    site.stage.run(VENDORS)
+    site.stage.run()
+    page = site("/").text + site("/metrics").text
+    told = [invoice.number for invoice in site.stage.company.invoices]
+    assert [word for word in told if f"{word}<" in page or f'"{word}"' in page] == []
+    assert site.stage.password not in page
+
+
+def test_a_flow_whose_time_has_passed_is_late(site: Site) -> None:
+    site.stage.run()
+    site.tells(
+        "insert into store_schedule (connection_id, flow, sentence, cron, zone, blackouts, offset_s, next_due, actor, "
+        "changed_at) select id, 'approved-invoices', '', '', 'America/Toronto', '[]', 0, %s, 'test', now() "
+        "from store_connection", site.stage.clock.now(),
+    )  # fmt: skip
+    site.stage.later(901)
+    page = site("/").text
+    assert "1 flow is late" in page
+    assert "2026-11-15 12:0" in page and ">07:0" in page
+
+
+def test_an_empty_house_says_what_was_looked_for(site: Site) -> None:
+    site.tells("update store_connection set removed_at = now()")
+    page = site("/").text
+    assert "There is no connection yet" in page or "No scheduler is heard of" in page
+    assert "No connection is kept in the database." in page
+    assert "No process is on the list." in page
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "headers", "status"),
+    [
+        ("/", "GET", {"Host": "elsewhere.example"}, 400),
+        ("/", "POST", {"Content-Length": "0"}, 405),
+        ("/", "DELETE", {}, 405),
+        ("/../../etc/passwd", "GET", {}, 404),
+        ("/%2e%2e/house.css", "GET", {}, 404),
+        ("/house.css", "GET", {}, 200),
+        ("/healthz", "HEAD", {}, 200),
+    ],
+)
+def test_the_door_answers_what_it_knows_and_refuses_the_rest(
+    site: Site, path: str, method: str, headers: dict[str, str], status: int
+) -> None:
+    told = site(path, method, **headers)
+    assert told.status == status
+    assert "Traceback" not in told.text
+
+
+def test_every_answer_forbids_scripts_and_frames(site: Site) -> None:
+    for path in ("/", "/healthz", "/readyz", "/metrics", "/nowhere"):
+        headers = site(path).headers
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+        assert headers["X-Frame-Options"] == "DENY"
+        assert not {"Set-Cookie", "Server"} & set(headers)
+
+
+def test_clients_that_never_finish_their_request_keep_nobody_waiting(site: Site) -> None:
+    slow = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(20)]
+    for one in slow:
+        one.sendall(b"GET / HT")
+    assert site("/healthz").text == "alive\n"
+    for one in slow:
+        one.close()
+
+
+def test_without_a_database_the_page_says_so_and_the_process_lives(site: Site) -> None:
+    site.watch.closed(ConnectionError("no route to erp-1"))
+    page = site("/")
+    assert (page.status, site("/healthz").status) == (503, 200)
+    assert "The database does not answer." in page.text
+    assert "erp-1" not in page.text
+
+
+def test_what_was_seen_stays_good_for_a_while(site: Site) -> None:
+    site.watch.good_for_s = time.get_clock_info("monotonic").resolution + 3600
+    before = site("/").text
+    site.stage.run()
+    assert site("/").text == before
