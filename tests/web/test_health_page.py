@@ -9,7 +9,7 @@ import socket
 import time
 
 import pytest
-from conftest import Site
+from sites import Site
 from stage import VENDORS
 
 

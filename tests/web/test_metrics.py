@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from conftest import Site
 from prometheus_client.parser import text_string_to_metric_families
+from sites import Site
 from stage import INVOICES
 
 from ml_connector import views
@@ -67,8 +67,8 @@ def test_counters_do_not_fall_when_old_runs_are_removed(site: Site) -> None:
 
 def test_a_run_that_was_open_when_the_process_started_is_counted_when_it_ends(site: Site) -> None:
     put = (
-        "insert into store_run (id, connection_id, flow, actor, worker, trigger, asked_at, started_at, attempt, opened) "
-        "select %s, id, 'vendors', 't', '', 'person', now(), now(), 1, false from store_connection"
+        "insert into store_run (id, connection_id, flow, actor, worker, trigger, asked_at, started_at, attempt, "
+        "opened) select %s, id, 'vendors', 't', '', 'person', now(), now(), 1, false from store_connection"
     )
     site.tells(put, 5)
     assert figure(site, "runs_total", flow="vendors", outcome="failed") == 0

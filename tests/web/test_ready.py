@@ -17,8 +17,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from click.testing import CliRunner
-from conftest import Answer, asked
 from psycopg.conninfo import conninfo_to_dict
+from sites import Answer, asked
 from stage import Template
 
 from ml_connector.cli import program

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ml_connector.operations import House, NotReady
-from ml_connector.store import database
+from ml_connector.store import database, processes
 from ml_connector.store.overview import looking
 from ml_connector.store.run_tally import RunTally
 from ml_connector.store.vault import KeyProblem
-from ml_connector.views.health import Health, health
+from ml_connector.views.health import NEEDED, Health, health
 
 __all__ = ["Absent", "Reason", "Watch"]
 
@@ -67,16 +67,18 @@ class Watch:
 
     def reasons(self) -> list[Reason]:
         """List what keeps the house from being ready; nothing where it is."""
-        try:
-            found = self.health()
-            self.check()
-        except Absent:
+        house = self.house
+        if house is None:
             return [self.why]
+        try:
+            self.check()
+            now = house.clock.now()
+            alive = {one.kind for one in processes.every() if not one.stalled(now)}
         except (KeyProblem, NotReady, *database.DATABASE_ERRORS) as error:
             return [_reason(error)]
         finally:
             database.forget_session()
-        return [Reason(check=kind, said=f"No {kind} is heard of.") for kind in found.missing]
+        return [Reason(check=kind, said=f"No {kind} is heard of.") for kind in NEEDED if kind not in alive]
 
     def _look(self, house: House) -> Health:
         try:
