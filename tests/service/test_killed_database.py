@@ -71,7 +71,7 @@ def test_a_killed_database_is_started_again_and_the_run_goes_on(site: Site, when
             kill_server(site)
 
     watch(stage.sage).act = act
-    site.start("serve")
+    site.start("serve", "--listen", "127.0.0.1:0")
     run_id = site.ask("north")
     assert run_id is not None
     eventually(lambda: killed)

@@ -118,7 +118,7 @@ def struck(
     with site_at(template, tmp_path_factory.mktemp("struck")) as site, site.nursery() as start:
         victims = {name: strike(site, start, name, moment, "KILL") for name, moment in KILLS.items()}
         victims |= {name: strike(site, start, name, moment, "STOP") for name, moment in STOPS.items()}
-        site.start("serve")
+        site.start("serve", "--listen", "127.0.0.1:0")
         eventually(lambda: not site.stranded(), KEPT_S)
         eventually(
             lambda: not runs.unfinished() and not site.ask_database("select id from procrastinate_jobs")
@@ -133,7 +133,7 @@ def elsewhere(
     """Workers that are stopped, others on another host that take over, and then all go on."""
     with site_at(template, tmp_path_factory.mktemp("elsewhere")) as site, site.nursery("one") as start:
         victims = {name: strike(site, start, name, moment, "STOP") for name, moment in STOPS.items()}
-        site.start("serve", host="other")
+        site.start("serve", "--listen", "127.0.0.1:0", host="other")
         eventually(lambda: not runs.unfinished())
         assert all(victim.stopped for victim in victims.values()), (
             "they were to stand still until all was over"

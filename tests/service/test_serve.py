@@ -20,7 +20,7 @@ from watching import watch
 from ml_connector.store import runs
 from simulators.wire import Request
 
-KINDS = ("scheduler", "worker")  # of processes that `serve` keeps
+KINDS = ("scheduler", "worker", "web")  # of processes that `serve` keeps
 
 
 class Hold:
@@ -51,7 +51,7 @@ def site(template: Template, tmp_path: Path) -> Iterator[Site]:
 
 def served(site: Site) -> psutil.Popen:
     """Serve, and wait until its processes are there."""
-    service = site.start("serve")
+    service = site.start("serve", "--listen", "127.0.0.1:0")
     eventually(lambda: all(site.processes(kind) for kind in KINDS))
     return service
 
@@ -76,6 +76,7 @@ def test_told_to_stop_it_finishes_the_parcel_in_hand_and_the_next_start_goes_on_
     assert run_id is not None
     assert hold.out.wait(LONG_S)
     service.send_signal(signal.SIGTERM)
+    eventually(lambda: not site.processes("scheduler"))  # by then the worker was told, too
     hold.let_go()
     assert service.wait(LONG_S) == 0
     states = site.ask_database("select state, count(*) from store_delivery group by state order by state")

@@ -32,7 +32,7 @@ def test_whoever_is_killed_or_stopped_and_whenever_nothing_is_twice_or_lost(
     with site_at(template, tmp_path) as site:
         for name in NAMES:
             site.stage(name, Scene(company=one_of_each(), settings={**SETTLE, "parcel_max": "3"}))
-        site.start("serve", "--workers", "2", "--quick", "2", "--slow", "1")
+        site.start("serve", "--listen", "127.0.0.1:0", "--workers", "2", "--quick", "2", "--slow", "1")
         stopped: list[psutil.Process] = []
         for _ in range(STRIKES):
             for name in NAMES:

@@ -83,7 +83,8 @@ def test_readiness_names_what_is_missing_and_comes_back(port: int, copied: str, 
         session.execute("update store_process set kind = 'gone' where kind = 'worker'")
         ready("worker")
         session.execute(
-            "update django_migrations set name = 'was_' || name where app = 'store' and name like '0005%'"
+            "update django_migrations set name = 'was_' || name where app = 'store' "
+            "and name = (select max(name) from django_migrations where app = 'store')"
         )
         ready("tables")
         session.execute("update django_migrations set name = substr(name, 5) where name like 'was_%'")
