@@ -4,8 +4,6 @@ Knows every room. Knows no flow's content and parses no argument.
 """
 
 import getpass
-import logging
-import logging.handlers
 import os
 import threading
 import time
@@ -14,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ml_connector import logs
 from ml_connector.engine.ports import Interrupted
 from ml_connector.jobs import JobQueue
 from ml_connector.operations import House, NotReady
@@ -83,7 +82,7 @@ def opened(
     """
     identity.call_host(settings.host)
     keyring = read_keyring(settings.key_file)
-    _log_to_file(settings)
+    logs.to_file(settings.log_file)
     with _database(settings) as url:
         database.connect(url)
         check(settings)
@@ -113,7 +112,7 @@ def first_time(settings: Settings, tell: Callable[[str], None]) -> Iterator[Open
         keyring = (
             read_keyring(settings.key_file) if settings.key_file.exists() else new_keyring(settings.key_file)
         )
-        _log_to_file(settings)
+        logs.to_file(settings.log_file)
         _migrate(keyring, known=known)
         clock = StoppingClock(database.now(), threading.Event())
         yield Opened(house=_house(url, keyring, tell, clock), settings=settings, hear=clock.hear)
@@ -157,16 +156,3 @@ def _database(settings: Settings) -> Iterator[str]:
             yield settings.database_url
         else:
             yield stack.enter_context(Embedded(settings.database_folder).acquire())
-
-
-def _log_to_file(settings: Settings) -> None:
-    settings.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    root = logging.getLogger("ml_connector")
-    if root.handlers:
-        return
-    handler = logging.handlers.RotatingFileHandler(
-        settings.log_file, maxBytes=10_000_000, backupCount=5, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import http.server
 import io
-import logging
 import os
 import secrets
 import signal
@@ -23,6 +22,7 @@ from unittest import mock
 import pytest
 from django.db import connection
 
+from ml_connector import logs
 from ml_connector.cli import main
 from ml_connector.store.embedded import Embedded
 
@@ -92,10 +92,7 @@ def ended() -> int:
     finally:
         signal.signal(signal.SIGTERM, before)
         connection.close()
-        log = logging.getLogger("ml_connector")
-        for handler in list(log.handlers):
-            log.removeHandler(handler)
-            handler.close()
+        logs.end()
     return 0
 
 

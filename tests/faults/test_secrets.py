@@ -5,14 +5,18 @@ Knows which secrets were planted and every place where text ends up. Does not kn
 
 from __future__ import annotations
 
+import json
+import logging
 import secrets
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from planting import CARD, TAX_ID, Planted, database_text, leaks, plant, tokens, told
-from stage import NAME, Set, Template
+from planting import CARD, TAX_ID, Planted, database_text, leaks, plant, spelled, tokens, told
+from stage import CLIENT, NAME, USER, Set, Template
 
+from ml_connector import logs
 from ml_connector import settings as product_settings
 
 FAULTS = ("", "any@3+=status-401", "read@2=html", "write@*=status-500", "token@*=status-500")
@@ -22,6 +26,18 @@ FAULTS = ("", "any@3+=status-401", "read@2=html", "write@*=status-500", "token@*
 def planted(make_stage: Set, template: Template) -> Planted:
     """A stage with secrets planted on it."""
     return plant(make_stage, template)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    """A log that hears everything, also what libraries whisper."""
+    root = logging.getLogger()
+    before, path = root.level, tmp_path / "all.log"
+    logs.to_file(path)
+    root.setLevel(logging.DEBUG)
+    yield path
+    root.setLevel(before)
+    logs.end()
 
 
 def test_the_gateway_gave_out_tokens_that_the_search_knows(planted: Planted) -> None:
@@ -56,6 +72,42 @@ def test_no_secret_is_in_output_or_logs(
     text += "".join(path.read_text() for path in tmp_path.rglob("*.log*"))
     assert NAME in text
     assert leaks(planted, text) == set()
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_no_secret_is_in_the_log_of_a_whole_run_however_much_is_logged(
+    planted: Planted, log: Path, rule: str
+) -> None:
+    for server in (planted.stage.sage, planted.stage.avid):
+        if rule:
+            server.faults.add(rule)
+    report = planted.stage.run()
+    text = log.read_text()
+    about = {"run": report["run"], "connection": NAME, "flow": report["flow"], "attempt": 1}
+    ours = [
+        line
+        for line in map(json.loads, text.splitlines())
+        if line["logger"].startswith("ml_connector.operations")
+    ]
+    assert [{name: line[name] for name in about} for line in ours] == [about, about]
+    assert leaks(planted, text) == set()
+
+
+def test_what_was_opened_is_left_out_of_a_line_that_holds_it_in_any_spelling(
+    planted: Planted, log: Path
+) -> None:
+    planted.stage.run()
+    given = {word for word in tokens(planted.stage) if "_" not in word}  # the desk's other words have one
+    both = (f"{USER}:{planted.stage.password}", f"{CLIENT}:{planted.stage.secret}")
+    known = {planted.stage.password, planted.stage.secret, *both, *given}
+    known |= {spelling for word in known for spelling in spelled(word)}
+    try:
+        raise RuntimeError(" ".join(known))
+    except RuntimeError:
+        logging.getLogger("procrastinate").exception("all of it: %s", known)
+    text = log.read_text()
+    assert ("RuntimeError" in text, len(given)) == (True, 1)
+    assert [word for word in known if word in text] == []
 
 
 def asked(planted: Planted) -> list[tuple[str, ...]]:

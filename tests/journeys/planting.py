@@ -18,7 +18,7 @@ from psycopg import sql
 from stage import CLIENT, USER, Scene, Set, Stage, Template, of_kinds
 from vendor_lifting import LISTS
 
-__all__ = ["CARD", "TAX_ID", "Planted", "database_text", "leaks", "plant", "tokens", "told"]
+__all__ = ["CARD", "TAX_ID", "Planted", "database_text", "leaks", "plant", "spelled", "tokens", "told"]
 
 PROGRAM = (sys.executable, "-c", "from ml_connector.cli import main; main()")
 CARD = "4111111111111111"

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from structlog.contextvars import bound_contextvars
+
 from ml_connector.engine.ports import Interrupted
 from ml_connector.flows import FLOWS
 from ml_connector.operations.house import House, NotReady
@@ -17,6 +19,7 @@ from ml_connector.operations.running import Bench, Wish, ready
 from ml_connector.store import connections, runs
 from ml_connector.store.connections import Stored, Unknown
 from ml_connector.store.database import DATABASE_ERRORS
+from ml_connector.store.identity import me
 from ml_connector.store.lock import Busy, HeldLock, LockLost, book_lock
 from ml_connector.store.runs import Asked, RunRow
 from ml_connector.store.unseating import unseat
@@ -51,14 +54,22 @@ def carry(house: House, run_id: int) -> Mapping[str, Any] | None:
 
     Raises Again where another process works on the company, this one is to stop, or the database went away.
     """
+    with bound_contextvars(run=run_id, worker=me()):
+        return _carry_or_put_back(house, run_id)
+
+
+def _carry_or_put_back(house: House, run_id: int) -> Mapping[str, Any] | None:
     try:
         house.rest()
         run = runs.find(run_id)
-        return None if run.ended_at is not None else _carry(house, run)
+        if run.ended_at is not None:
+            return None
+        with bound_contextvars(connection=run.connection, flow=run.flow, attempt=run.attempt + 1):
+            return _carry(house, run)
     except Interrupted as stopping:
         raise Again(_STOPPING_S, "this process is to stop") from stopping
     except (LockLost, *DATABASE_ERRORS) as lost:
-        _log.warning("run %s is put back: %s", run_id, lost)
+        _log.warning("the run is put back: %s", lost)
         raise Again(_BUSY_S if isinstance(lost, Busy) else _LOST_S, str(lost)) from lost
 
 
@@ -80,6 +91,7 @@ def _carry(house: House, run: RunRow) -> Mapping[str, Any] | None:
         except (LockLost, *DATABASE_ERRORS):
             raise
         except Exception as bug:
+            _log.exception("the run failed by a fault of this program")
             attempt.close("failed", f"a fault of this program: {type(bug).__name__}")
             raise
 

@@ -3,10 +3,13 @@
 Knows the flows, the ledger and how a run is put together. Knows no environment, no argument parsing, no page.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from structlog.contextvars import bound_contextvars
 
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
@@ -18,12 +21,16 @@ from ml_connector.operations.house import House, NotReady
 from ml_connector.operations.joining import joined
 from ml_connector.store import connections, runs, standing
 from ml_connector.store.connections import Stored
+from ml_connector.store.identity import me
 from ml_connector.store.ledger import Ledger
 from ml_connector.store.lock import HeldLock, book_lock
 from ml_connector.systems.avidxchange import read_profile
 from ml_connector.systems.sage300 import Count
 
 __all__ = ["Bench", "Wish", "as_json", "exclusive", "problem", "ready", "run_flows", "shut_out"]
+
+_log = logging.getLogger(__name__)
+_TOLD = ("outcome", "read", "changed", "sent", *RIGHT, "difference", "calls", "seconds")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +52,15 @@ class Bench:
     joint: Joint
 
     def run(self, flow: Flow, wish: Wish, run_id: int, attempt: int) -> Mapping[str, Any]:
-        """Carry one run through and close it; gives its report."""
+        """Carry one run through and close it; gives its report. Every line of the log meanwhile names the run."""
+        about = {"connection": self.stored.name, "flow": flow.name, "attempt": attempt, "worker": me()}
+        with bound_contextvars(run=run_id, **about):
+            _log.info("the run begins", extra={"actor": wish.actor})
+            told = self._run(flow, wish, run_id, attempt)
+            _log.info("the run ended", extra={name: told[name] for name in _TOLD})
+        return told
+
+    def _run(self, flow: Flow, wish: Wish, run_id: int, attempt: int) -> Mapping[str, Any]:
         clock = self.house.clock
         began, calls, facts = clock.now(), _calls(self.joint), self.joint.books.facts.counts()
         report = run(flow, self._ledger(flow, wish, run_id, attempt), clock, wish.progress, wish.accepted)

@@ -15,6 +15,7 @@ from django.db.models import Count
 from ml_connector.store import ledger_sql, models
 from ml_connector.store.audit import Event, unit
 from ml_connector.store.connections import Stored
+from ml_connector.store.opened_secrets import remember
 from ml_connector.store.vault import Keyring
 
 __all__ = ["Change", "alter", "remove", "standing"]
@@ -38,6 +39,7 @@ def alter(stored: Stored, change: Change, keyring: Keyring, actor: str, at: date
     """
     vault = stored.vault(keyring)
     sealed = {name: vault.seal(f"secret/{name}", value) for name, value in change.secrets.items()}
+    remember(*change.secrets.values())
     values = {
         "settings": dict(change.settings),
         "profile": change.profile,

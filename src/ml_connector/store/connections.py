@@ -13,6 +13,7 @@ from django.db import IntegrityError
 from ml_connector.domain.liveness import is_live
 from ml_connector.store import models
 from ml_connector.store.audit import Event, Unit, unit
+from ml_connector.store.opened_secrets import remember
 from ml_connector.store.vault import KeyProblem, Keyring, Vault
 
 __all__ = [
@@ -82,11 +83,14 @@ class Stored:
     def secrets(self, keyring: Keyring) -> Mapping[str, str]:
         """Open the secrets, for the clients of one run."""
         vault = self.vault(keyring)
-        return {name: vault.open(f"secret/{name}", sealed) for name, sealed in self.sealed.items()}
+        told = {name: vault.open(f"secret/{name}", sealed) for name, sealed in self.sealed.items()}
+        remember(*told.values())
+        return told
 
 
 def add(new: NewConnection, keyring: Keyring, actor: str, at: datetime) -> Stored:
     """Keep a connection with its secrets sealed; raise Taken where the name is in use."""
+    remember(*new.secrets.values())
     vault, data_key = Vault.new(keyring, _about(new.name))
     sealed = {name: vault.seal(f"secret/{name}", value) for name, value in new.secrets.items()}
     try:

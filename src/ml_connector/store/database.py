@@ -17,6 +17,8 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from psycopg.conninfo import conninfo_to_dict
 
+from ml_connector.store.opened_secrets import remember
+
 __all__ = [
     "APP_ROLE",
     "DATABASE_ERRORS",
@@ -129,6 +131,7 @@ def _database(url: str) -> dict[str, Any]:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:  # its text would repeat the address, password and all
         raise ValueError(_UNREADABLE) from None
+    remember(str(parts.get("password") or ""))
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     named = {django_name: str(parts.pop(name, "") or "") for name, django_name in known.items()}
     keepalives = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}

@@ -4,6 +4,7 @@ Knows texts and owners. Knows no gateway and not what a token opens.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 import psycopg
 
 from ml_connector.store import models
+from ml_connector.store.opened_secrets import remember
 from ml_connector.store.vault import Keyring
 
 __all__ = ["Tokens"]
@@ -32,14 +34,14 @@ class Tokens:
     def load(self, owner: str) -> str | None:
         """Give the token text of an owner, or None."""
         row = models.Token.objects.filter(owner=owner).first()
-        return None if row is None else self.keyring.open(row.sealed, f"token/{owner}")
+        return None if row is None else _noted(self.keyring.open(row.sealed, f"token/{owner}"))
 
     def save(self, owner: str, text: str) -> None:
         """Keep the token text of an owner, on a session of its own: also a plan, which may write nothing, needs one.
 
         Asking again each time would take the token away from every other process.
         """
-        sealed = self.keyring.seal(text, f"token/{owner}")
+        sealed = self.keyring.seal(_noted(text), f"token/{owner}")
         with psycopg.connect(self.url, autocommit=True, application_name="ml-connector token") as session:
             session.execute(_SAVE, [owner, sealed])
 
@@ -54,3 +56,9 @@ class Tokens:
             except psycopg.errors.LockNotAvailable as busy:
                 raise TimeoutError("somebody else is still asking for this token") from busy
             yield
+
+
+def _noted(text: str) -> str:
+    """Note the token in a text as a secret; gives the text."""
+    remember(*re.findall(r'"access_token": "([^"]+)"', text))
+    return text
