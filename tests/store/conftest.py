@@ -6,6 +6,7 @@ Does not know what a test remembers in it.
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,8 @@ from ml_connector.store.connections import NewConnection, Stored
 from ml_connector.store.embedded import Embedded
 from ml_connector.store.ledger import Ledger
 from ml_connector.store.vault import Keyring, new_keyring
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 FLOW = "approved-invoices"
 ENTER, ACK = "enter-invoice", "acknowledge"

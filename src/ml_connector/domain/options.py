@@ -41,6 +41,7 @@ class Options:
     discount_account: str = ""
     tax_account: str = ""
     zone: str = "UTC"
+    keep_payloads_days: int = 0
 
 
 def _choice(*words: str) -> Callable[[str], str]:
@@ -128,6 +129,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "discount_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
     "tax_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
     "zone": _zone,
+    "keep_payloads_days": _number(0, 36_500),
 }
 
 OPTION_HELP = ", ".join(sorted(_READERS))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from procrastinate.exceptions import ConnectorException
 
+from ml_connector.jobs.housekeeping import keep_house
 from ml_connector.jobs.rescue import rescue
 from ml_connector.jobs.tick import find_looks, tick
 from ml_connector.jobs.worker import WorkerEnded
@@ -37,6 +38,7 @@ CHORES: Sequence[Chore] = (
     Chore(name="schedules", every_s=1, do=tick),
     Chore(name="looks", every_s=10, do=find_looks),
     Chore(name="rescue", every_s=5, do=rescue),
+    Chore(name="housekeeping", every_s=3600, do=keep_house),
 )
 
 

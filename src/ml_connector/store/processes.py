@@ -14,7 +14,18 @@ from django.db import connection
 from ml_connector.store import models
 from ml_connector.store.identity import birth, host
 
-__all__ = ["BEAT_S", "STALL_S", "ProcessRow", "arrive", "beat", "every", "forget", "leave", "named"]
+__all__ = [
+    "BEAT_S",
+    "STALL_S",
+    "ProcessRow",
+    "arrive",
+    "beat",
+    "every",
+    "forget",
+    "forget_gone",
+    "leave",
+    "named",
+]
 
 BEAT_S = 5.0  # much below that a busy host would be taken for dead
 STALL_S = 15.0
@@ -62,6 +73,11 @@ def leave() -> None:
 def forget(process: ProcessRow) -> None:
     """Take another process off the list: it is gone."""
     models.Process.objects.filter(host=process.host, pid=process.pid, born=process.born).delete()
+
+
+def forget_gone(before: datetime) -> None:
+    """Take off the list who was last heard of before that."""
+    models.Process.objects.filter(beat_at__lt=before).delete()
 
 
 def named(its_host: str, pid: int) -> ProcessRow | None:

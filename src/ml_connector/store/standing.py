@@ -17,6 +17,8 @@ from ml_connector.domain.causes import RECHECKED
 from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.engine.values import RawItem
 from ml_connector.store import models
+from ml_connector.store.aging import AGED
+from ml_connector.store.audit import payload_hash
 from ml_connector.store.vault import Vault
 
 __all__ = ["EventRow", "Row", "deliveries", "held", "last_sent", "open_items", "row", "story"]
@@ -64,7 +66,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class EventRow:
-    """One line of a delivery's story."""
+    """One line of a delivery's story; `aged_at` = when its payload aged out, None where it has one or never had."""
 
     at: datetime
     actor: str
@@ -74,6 +76,7 @@ class EventRow:
     because: str
     payload: str
     run: int | None
+    aged_at: datetime | None = None
 
 
 def open_items(connection_id: int, flow: str) -> list[dict[str, Any]]:
@@ -106,7 +109,8 @@ def held(connection_id: int, flow: str, causes: Collection[str], vault: Vault) -
 
 def story(delivery_id: int) -> Sequence[EventRow]:
     """Give every event of one delivery, oldest first."""
-    events = models.Event.objects.filter(delivery_id=delivery_id).order_by("id")
+    events = list(models.Event.objects.filter(delivery_id=delivery_id).order_by("id"))
+    agings = [(event.pk, event.at) for event in events if event.kind == AGED]
     return [
         EventRow(
             at=event.at,
@@ -117,9 +121,15 @@ def story(delivery_id: int) -> Sequence[EventRow]:
             because=event.because,
             payload=event.payload or "",
             run=event.run_id,
+            aged_at=next((at for number, at in agings if number > event.pk), None) if _lost(event) else None,
         )
         for event in events
     ]
+
+
+def _lost(event: models.Event) -> bool:
+    """Tell whether an event has no payload any more: its hash is that of another."""
+    return event.payload is None and event.payload_hash != payload_hash(None)
 
 
 def last_sent(connection_id: int, flow: str, step: str, keys: Sequence[str]) -> Mapping[str, str]:

@@ -45,6 +45,13 @@ _ENDS = {
 
 def told(event: EventRow, *, undoes: bool) -> tuple[str, Sequence[str]]:
     """Give an event in words and its details, a short line each; `undoes` = people had decided something before it."""
+    words, details = _told(event, undoes=undoes)
+    if event.aged_at is None:
+        return words, details
+    return words, [*details, f"(payload aged out on {event.aged_at:%Y-%m-%d})"]
+
+
+def _told(event: EventRow, *, undoes: bool) -> tuple[str, Sequence[str]]:
     payload = _payload(event.payload)
     if event.kind == "seen":
         return _seen(event, payload, undoes=undoes)

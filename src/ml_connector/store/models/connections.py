@@ -24,6 +24,7 @@ class Connection(models.Model):
     pinged = models.JSONField(null=True)  # what the last ping found, and when
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    aged_until = models.DateTimeField(null=True)  # payloads of what was done until then have aged out
 
 
 class Crosswalk(models.Model):

@@ -48,6 +48,9 @@ class Delivery(models.Model):
                 fields=["connection", "flow", "key"], condition=~Q(state="done"), name="delivery_open"
             ),
             models.Index(fields=["label"], name="delivery_label"),
+            models.Index(
+                fields=["connection", "updated_at"], condition=Q(state="done"), name="delivery_done_at"
+            ),
             models.Index(fields=["done_run"], condition=Q(done_run__isnull=False), name="delivery_done_run"),
         )
 
