@@ -122,9 +122,9 @@ def test_the_role_of_the_program_can_change_nothing_else_of_an_event(done: Any) 
 
 def test_processes_and_jobs_long_gone_are_cleared_away(done: Any, query: Query, clear: Any) -> None:
     processes.arrive("worker", "1", done.clock.now())
-    query(
-        "insert into procrastinate_jobs (queue_name, task_name, status) values ('usual', 'carry', 'succeeded')"
-    )
+    query("insert into procrastinate_jobs (queue_name, task_name) values ('usual', 'carry')")
+    for status in ("doing", "succeeded"):
+        query("update procrastinate_jobs set status = %s::procrastinate_job_status", status)
     query("update procrastinate_events set at = now() - interval '3 days'")
     clear(0)
     assert len(processes.every()) == 1
