@@ -4,25 +4,27 @@ Knows every room. Knows no flow's content and parses no argument.
 """
 
 import getpass
+import importlib.metadata
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ml_connector import logs
 from ml_connector.engine.ports import Interrupted
 from ml_connector.jobs import JobQueue
 from ml_connector.operations import House, NotReady
+from ml_connector.operations.doctor import Premises
 from ml_connector.settings import Settings
 from ml_connector.store import connections, database, identity
 from ml_connector.store.embedded import Embedded
 from ml_connector.store.identity import me
 from ml_connector.store.vault import KeyProblem, Keyring, new_keyring, read_keyring
 
-__all__ = ["DatabaseClock", "actor", "check", "first_time", "migrating", "opened"]
+__all__ = ["DatabaseClock", "actor", "check", "examined", "first_time", "migrating", "opened"]
 
 
 class DatabaseClock:
@@ -126,6 +128,41 @@ def migrating(settings: Settings) -> Iterator[None]:
         database.connect(url)
         _migrate(keyring, known=database.has_tables())
         yield
+
+
+@contextmanager
+def examined(settings: Settings) -> Iterator[Premises]:
+    """Open as much of the house as there is, to be looked at only; raises NotReady where nothing was set up."""
+    identity.call_host(settings.host)
+    if settings.database_url is None and not settings.database_folder.exists():
+        raise NotReady(f"Nothing is set up in {settings.home}. Run `ml-connector init` first.")
+    keyring, key_problem = None, ""
+    try:
+        keyring = read_keyring(settings.key_file)
+    except KeyProblem as wrong:
+        key_problem = str(wrong)
+    with _database(settings) as url:
+        database.connect(url)
+        with database.read_only():
+            yield Premises(
+                home=settings.home if settings.home.exists() else settings.key_file.parent,
+                key_file=settings.key_file,
+                embedded=settings.database_url is None,
+                here=datetime.now(UTC),
+                version=importlib.metadata.version("ml-connector"),
+                keyring=keyring,
+                key_problem=key_problem,
+                database_problem=_unreached(),
+            )
+
+
+def _unreached() -> str:
+    try:
+        database.now()
+    except database.DATABASE_ERRORS as error:
+        database.forget_session()
+        return f"the database cannot be reached ({' '.join(str(error).split())})"
+    return ""
 
 
 def _migrate(keyring: Keyring, *, known: bool) -> None:

@@ -16,6 +16,7 @@ from ml_connector.cli import (
     crosswalk,
     decide,
     demo,
+    doctor,
     look,
     ping,
     plan,
@@ -56,6 +57,7 @@ for command in (
     *causes.COMMANDS,
     *look.COMMANDS,
     *decide.COMMANDS,
+    *doctor.COMMANDS,
     *demo.COMMANDS,
 ):
     program.add_command(command)

@@ -4,7 +4,7 @@ Knows rows and the vault. Knows no client, and gives a secret only to the one wh
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,7 @@ __all__ = [
     "go_on",
     "keep_dialect",
     "keep_ping",
+    "prove_key",
     "stop",
 ]
 
@@ -183,6 +184,13 @@ def every() -> Sequence[Stored]:
 
 def check_key(keyring: Keyring) -> None:
     """Refuse a key file that does not belong to this database; note the key on first sight."""
+    if keyring.active not in prove_key(keyring):
+        sealed = keyring.seal(_PROBE, f"key-check/{keyring.active}")
+        models.KeyCheck.objects.create(key_id=keyring.active, sealed=sealed)
+
+
+def prove_key(keyring: Keyring) -> Collection[str]:
+    """Refuse a key file that does not belong to this database; gives the ids of the keys it was sealed with."""
     checks = {row.key_id: row.sealed for row in models.KeyCheck.objects.all()}
     for key_id, sealed in checks.items():
         if key_id in keyring.keys:
@@ -192,9 +200,7 @@ def check_key(keyring: Keyring) -> None:
             "The key file does not belong to this database: nothing here was sealed with it. "
             "Put back the key file this database was set up with."
         )
-    if keyring.active not in checks:
-        sealed = keyring.seal(_PROBE, f"key-check/{keyring.active}")
-        models.KeyCheck.objects.create(key_id=keyring.active, sealed=sealed)
+    return set(checks)
 
 
 def _about(name: str) -> str:

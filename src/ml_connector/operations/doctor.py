@@ -1,0 +1,159 @@
+"""The doctor: looks at everything the house needs, and says of each thing how it is and who sees to it.
+
+Knows what is to be looked at. Changes nothing, starts nothing and shows no secret.
+"""
+
+import shutil
+import ssl
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from ml_connector.operations import checks
+from ml_connector.operations.certificates import Place, file_ends, places, server_ends
+from ml_connector.operations.checks import Check, green, red, yellow
+from ml_connector.store import connections, database, health
+from ml_connector.store.connections import Stored
+from ml_connector.store.embedded_binaries import find_programs
+from ml_connector.store.vault import KeyProblem, Keyring
+
+__all__ = ["Premises", "examine", "free_disk"]
+
+_HANDSHAKE_S = 5.0
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Premises:
+    """What there is to be looked at; `here` is this host's own time, and a problem is said where a part is missing."""
+
+    home: Path
+    key_file: Path
+    embedded: bool
+    here: datetime
+    version: str
+    keyring: Keyring | None = field(repr=False)
+    key_problem: str = ""
+    database_problem: str = ""
+
+
+def examine(premises: Premises, *, offline: bool) -> Sequence[Check]:
+    """Look at everything; with `offline` no other server than the database is called."""
+    found = [_key(premises), checks.on_disk(free_disk(premises.home), str(premises.home))]
+    if premises.database_problem:
+        then = "Start the server, or set DATABASE_URL right. Nothing else could be looked at."
+        return [red("database", premises.database_problem, "DATABASE_URL", then), *found]
+    if not database.migrated():
+        return [
+            _database(premises),
+            red("tables", "the tables are not up to date", "this host", "Run `ml-connector migrate`."),
+            *found,
+        ]
+    now = database.now()
+    stored = connections.every()
+    return [
+        _database(premises),
+        green("tables", "the tables are up to date"),
+        *found,
+        checks.on_clock(premises.here, now),
+        *_running(premises, now),
+        *_stopped(stored),
+        *_certificates(stored, now, offline=offline),
+        _backup(),
+    ]
+
+
+def free_disk(path: Path) -> int:
+    """Tell how many bytes are free on the disk that holds a folder."""
+    return shutil.disk_usage(path).free
+
+
+def _key(premises: Premises) -> Check:
+    where, problem = str(premises.key_file), premises.key_problem
+    if premises.keyring is not None and not premises.database_problem and database.has_tables():
+        try:
+            connections.prove_key(premises.keyring)
+        except KeyProblem as wrong:
+            problem = str(wrong)
+    if problem:
+        return red("key", problem, where, "Put it right as said. Without the key nothing starts.")
+    return green("key", f"{where} is there and belongs to this database")
+
+
+def _database(premises: Premises) -> Check:
+    told = health.server()
+    kind = "embedded" if premises.embedded else "of DATABASE_URL"
+    what = f"PostgreSQL {told.version}, {kind}; the database has {told.size / 1_000_000:.0f} MB"
+    programs = find_programs(None).version() if premises.embedded else told.version
+    if programs == told.version:
+        return green("database", what)
+    then = "It starts anew with the new programs once no `ml-connector` process uses it."
+    return yellow("database", f"{what}; the programs installed are {programs}", str(premises.home), then)
+
+
+def _running(premises: Premises, now: datetime) -> Iterator[Check]:
+    living, queued, late = health.living(now), health.oldest_queued(), health.late(now)
+    yield checks.on_versions(premises.version, living)
+    yield checks.on_processes(living, needed=bool(queued or late))
+    yield checks.on_queue(queued, now)
+    yield checks.on_unowned(health.unowned())
+    yield checks.on_doubt(health.oldest_doubt(), now)
+    yield checks.on_late(late, now)
+
+
+def _stopped(stored: Sequence[Stored]) -> Iterator[Check]:
+    stopped = [one for one in stored if one.stopped]
+    if not stopped:
+        yield green("connections", f"none of {len(stored)} is stopped")
+    for one in stopped:
+        told = one.stopped or {}
+        what = f"{one.name} is stopped since {told.get('at', '?')}: {told.get('cause', '?')}"
+        yield red("connections", what, one.name, f"`ml-connector ping {one.name}` says whose cure it is.")
+
+
+def _certificates(stored: Sequence[Stored], now: datetime, *, offline: bool) -> Iterator[Check]:
+    found = sorted({place for one in stored for place in places(one)}, key=str)
+    for path in sorted({place.ca_file for place in found if place.ca_file}):
+        yield _of_file(path, now)
+    if offline:
+        return
+    with ThreadPoolExecutor(_AT_ONCE) as hands:
+        yield from hands.map(lambda place: _of_server(place, now), found)
+
+
+def _of_file(path: str, now: datetime) -> Check:
+    then = "Put a readable PEM file of the CA's certificates there."
+    try:
+        ends = file_ends(path)
+    except OSError as error:
+        return red(
+            "certificates", f"the CA file {path} cannot be read ({error.strerror or error})", path, then
+        )
+    if ends is None:
+        return red("certificates", f"the CA file {path} holds no certificate", path, then)
+    return checks.ending("certificates", f"the CA file {path}", ends, now)
+
+
+def _of_server(place: Place, now: datetime) -> Check:
+    if place.proxy:
+        then = "Nothing is wrong: `ml-connector ping` calls it through the proxy."
+        return yellow("certificates", f"{place} was not looked at: it is behind a proxy", str(place), then)
+    try:
+        return checks.ending(
+            "certificates", f"the certificate of {place}", server_ends(place, _HANDSHAKE_S), now
+        )
+    except ssl.SSLCertVerificationError as error:
+        what = f"the certificate of {place} is not trusted: {error.verify_message}"
+        return red(
+            "certificates", what, str(place), "Give its CA by --sage-ca-file or --avid-ca-file, or renew it."
+        )
+    except OSError as error:
+        what = f"{place} could not be reached ({error.strerror or error})"
+        return yellow("certificates", what, str(place), "Find out by `ml-connector ping`.")
+
+
+def _backup() -> Check:
+    then = "Copy database and key, apart from each other, as install.md says."
+    return yellow("backup", "no backup is known: this program makes none yet", "your backups", then)

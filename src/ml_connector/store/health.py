@@ -1,0 +1,106 @@
+"""How the house is: reads for doctors, pages and alerts, each one plain value; never a write.
+
+Knows the tables and the server. Judges nothing: what is too old or too much is for who asks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection
+
+from ml_connector.store import connections, models, processes, runs
+from ml_connector.store.lock import book_number
+from ml_connector.store.processes import ProcessRow
+from ml_connector.store.runs import RunRow
+
+__all__ = ["Doubt", "Late", "Server", "late", "living", "oldest_doubt", "oldest_queued", "server", "unowned"]
+
+_SERVER = "select current_setting('server_version'), pg_database_size(current_database())"
+_DOUBT = """
+select currency, count(*), coalesce(sum(amount), 0), min(coalesce((intent ->> 'sent_at')::timestamptz, updated_at))
+from store_delivery where state = 'in_doubt' group by currency order by currency
+"""
+_HELD_LOCKS = """
+select (classid::bigint << 32) | objid::bigint from pg_locks
+where locktype = 'advisory' and granted and objsubid = 1
+  and database = (select oid from pg_database where datname = current_database())
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """The database server as it answers: its version, and how many bytes this database takes."""
+
+    version: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """All that is in doubt: how many, since when the oldest, and the amount by currency."""
+
+    count: int
+    since: datetime
+    amounts: Sequence[tuple[str, Decimal]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """A flow whose time has come and gone: nobody asked for its run."""
+
+    connection: str
+    flow: str
+    due_at: datetime
+
+
+def server() -> Server:
+    """Tell the server's version and the size of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SERVER)
+        version, size = cursor.fetchone()
+    return Server(version=str(version).partition(" ")[0], size=size)
+
+
+def oldest_doubt() -> Doubt | None:
+    """Tell what is in doubt over all connections, since it was sent; None where nothing is."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DOUBT)
+        found = cursor.fetchall()
+    if not found:
+        return None
+    return Doubt(
+        count=sum(row[1] for row in found),
+        since=min(row[3] for row in found),
+        amounts=[(row[0], row[2]) for row in found],
+    )
+
+
+def living(now: datetime) -> Sequence[ProcessRow]:
+    """Give the processes that beat."""
+    return [process for process in processes.every() if not process.stalled(now)]
+
+
+def oldest_queued() -> RunRow | None:
+    """Give the run that has waited longest for a worker; None where none waits."""
+    return next((run for run in runs.unfinished() if run.started_at is None), None)
+
+
+def unowned() -> Sequence[RunRow]:
+    """Give the runs that began, have not ended, and live no more: nobody holds the lock of their company (L1)."""
+    begun = [run for run in runs.unfinished() if run.started_at is not None]
+    if not begun:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD_LOCKS)
+        held = {row[0] for row in cursor.fetchall()}
+    alive = {stored.id for stored in connections.every() if book_number(stored.book) in held}
+    return [run for run in begun if run.connection_id not in alive]
+
+
+def late(now: datetime) -> Sequence[Late]:
+    """Give the schedules whose next time has passed, the latest first."""
+    found = models.Schedule.objects.filter(next_due__lt=now, connection__removed_at=None).order_by("next_due")
+    names = found.values_list("connection__name", "flow", "next_due")
+    return [Late(connection=name, flow=flow, due_at=due_at) for name, flow, due_at in names]
