@@ -49,7 +49,7 @@ def deliveries(name: str, as_json: bool, **narrow: Any) -> None:
     """List what is owed and what was delivered on the connection NAME."""
     with wiring.opened(settings.read(), remark):
         found = views.deliveries(name, **narrow)
-        checked = views.checked(name)["flows"]
+        checked = [] if found else views.checked(name)["flows"]
     if as_json:
         show_json(found)
         return
@@ -107,10 +107,10 @@ def explain(context: click.Context, name: str, number: str, as_json: bool) -> No
     """
     with wiring.opened(settings.read(), remark):
         found = views.explain(name, number)
-        checked = views.checked(name)
+        checked = None if found else views.checked(name)
     if as_json:
         show_json(found)
-    elif not found:
+    elif checked is not None:
         show_nothing(name, number, checked)
     elif len(found) > 1:
         show_choice(name, number, found)

@@ -4,17 +4,19 @@ Knows the tables and in which order a word is tried. Knows no rule and moves not
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from ml_connector.store import models
-from ml_connector.store.standing import Row, row
+from ml_connector.store.standing import Row, flows_of, row
 from ml_connector.store.vault import Vault
 
 __all__ = ["Checked", "anything", "by_cause", "by_key", "by_number", "checked", "text_of"]
@@ -22,20 +24,16 @@ __all__ = ["Checked", "anything", "by_cause", "by_key", "by_number", "checked", 
 _MANY = 200
 _KINDS = ("batch", "vendor", "po", "amount")
 
-# Words by which a delivery may be looked up besides its own number: whose it is, what it refers to, where it is.
-_BY_REFERENCE = """
-exists (select from jsonb_array_elements_text(refs) as r(word) where lower(r.word) = lower(%s))
-"""
-_BY_BATCH = (
-    "exists (select from jsonb_each(receipts) as r(step, told) where r.told #>> '{numbers,batch}' = %s)"
-)
+# Words by which a delivery may be looked up besides its own number: what it refers to, where it is. Both are spelled
+# as their indexes are, or a long history would be read from end to end.
+_BY_REFERENCE = "lower(refs::text)::jsonb @> to_jsonb(lower(%s::text))"
+_BY_BATCH = "jsonb_path_query_first(receipts, '$.*.numbers.batch') #>> '{}' = %s and receipts <> '{}'::jsonb"
 
 _CHECKED = """
 select flow, (select count(*) from store_delivery d where d.connection_id = %(id)s and d.flow = f.flow),
        (select count(*) from store_page p where p.connection_id = %(id)s and p.flow = f.flow),
        r.ended_at, coalesce(r.outcome, ''), coalesce((r.report ->> 'read')::bigint, 0)
-from (select flow from store_run where connection_id = %(id)s
-      union select flow from store_delivery where connection_id = %(id)s) f
+from unnest(%(flows)s::text[]) as f(flow)
 left join lateral (select ended_at, outcome, report from store_run
                    where connection_id = %(id)s and flow = f.flow and ended_at is not null
                    order by id desc limit 1) r on true
@@ -57,12 +55,15 @@ class Checked:
 
 def by_number(name: str, word: str) -> Sequence[Row]:
     """Find what has exactly this document number or id at its source, in every flow."""
-    return _listed(_all(name).filter(_exact(word)))
+    found = {
+        one.id: one for one in (*by_key(name, word), *_listed(_all(name).filter(label__iexact=word.strip())))
+    }
+    return sorted(found.values(), key=lambda one: (one.flow, one.key))[:_MANY]
 
 
 def by_key(name: str, key: str) -> Sequence[Row]:
     """Find what has exactly this id at its source, in every flow."""
-    return _listed(_all(name).filter(key=key))
+    return _listed(_all(name).filter(flow__in=flows_of(_id(name)), key=key))
 
 
 def by_cause(name: str, cause: str) -> Sequence[Row]:
@@ -89,7 +90,7 @@ def checked(connection_id: int) -> Sequence[Checked]:
     """Tell of each flow how many records the ledger holds and how its last run went."""
     names = ("flow", "records", "pages", "ended_at", "outcome", "read")
     with connection.cursor() as cursor:
-        cursor.execute(_CHECKED, {"id": connection_id})
+        cursor.execute(_CHECKED, {"id": connection_id, "flows": list(flows_of(connection_id))})
         return [Checked(**dict(zip(names, found, strict=True))) for found in cursor.fetchall()]
 
 
@@ -103,17 +104,17 @@ def _of_kind(name: str, kind: str, word: str) -> Sequence[Row]:
     if kind == "batch":
         return _listed(_all(name).extra(where=[_BY_BATCH], params=[word]))  # noqa: S610 - the words are parameters
     if kind == "vendor":
-        return _listed(_all(name).filter(Q(party__in=_vendors(name, word)) | Q(party__iexact=word)))
+        return _listed(_all(name).filter(_party(name, word)))
     if kind == "po":
         return _listed(_all(name).extra(where=[_BY_REFERENCE], params=[word]))  # noqa: S610 - as above
     amount = _amount(word)
     return [] if amount is None else _listed(_all(name).filter(amount__in=(amount, -amount)))
 
 
-def _vendors(name: str, word: str) -> Collection[str]:
-    """Give the numbers of vendors by this name, as flows that carry vendors know them."""
+def _party(name: str, word: str) -> Q:
+    """Whose it is: by number, or by a name that flows which carry vendors know."""
     named = _all(name).filter(party__iexact=word).values_list("label", flat=True)
-    return list(named[:_MANY])
+    return reduce(or_, (Q(party__iexact=number) for number in {*named[:_MANY], word}))
 
 
 def _amount(word: str) -> Decimal | None:
@@ -125,13 +126,14 @@ def _amount(word: str) -> Decimal | None:
     return amount if amount.is_finite() and amount.adjusted() < 16 else None
 
 
-def _exact(word: str) -> Q:
-    return Q(key=word) | Q(label__iexact=word.strip())
-
-
 def _all(name: str) -> "QuerySet[Any]":
-    found = models.Delivery.objects.select_related("connection").filter(connection__name=name)
-    return found.filter(connection__removed_at=None)
+    return models.Delivery.objects.select_related("connection").filter(connection_id=_id(name))
+
+
+def _id(name: str) -> int | None:
+    """The connection's number: with it a search is one range of an index, with its name it is none."""
+    found = models.Connection.objects.filter(name=name, removed_at=None).first()
+    return found.pk if found else None
 
 
 def _listed(found: "QuerySet[Any]") -> Sequence[Row]:

@@ -21,7 +21,7 @@ from ml_connector.store.aging import AGED
 from ml_connector.store.audit import payload_hash
 from ml_connector.store.vault import Vault
 
-__all__ = ["EventRow", "Row", "deliveries", "held", "last_sent", "open_items", "row", "story"]
+__all__ = ["EventRow", "Row", "deliveries", "flows_of", "held", "last_sent", "open_items", "row", "story"]
 
 _OPEN_ITEMS = """
 select state, coalesce(cause, ''), currency, count(*), coalesce(sum(amount), 0),
@@ -38,6 +38,22 @@ from store_delivery d join store_event e on e.delivery_id = d.id
 where d.connection_id = %s and d.flow = %s and d.key = any(%s)
   and e.became = 'sending' and e.because = %s and e.payload is not null
 order by d.key, e.id desc
+"""
+
+# The flows of a connection, a step of the index each: "distinct" would read all it holds.
+_FLOWS = """
+with recursive f(flow) as (
+    select min(flow) from store_delivery where connection_id = %(id)s
+    union all
+    select (select min(flow) from store_delivery d where d.connection_id = %(id)s and d.flow > f.flow)
+    from f where f.flow is not null
+), r(flow) as (
+    select min(flow) from store_run where connection_id = %(id)s
+    union all
+    select (select min(flow) from store_run d where d.connection_id = %(id)s and d.flow > r.flow)
+    from r where r.flow is not null
+)
+select flow from f where flow is not null union select flow from r where flow is not null order by flow
 """
 
 
@@ -92,12 +108,23 @@ def deliveries(
     connection_name: str, *, state: str | None = None, cause: str | None = None, limit: int = 200
 ) -> Sequence[Row]:
     """List deliveries of a connection by key, narrowed by state and cause."""
-    found = models.Delivery.objects.select_related("connection").filter(connection__name=connection_name)
-    if state is not None:
-        found = found.filter(state=state)
-    if cause is not None:
-        found = found.filter(cause=cause)
-    return [row(delivery) for delivery in found.order_by("key")[:limit]]
+    named = models.Connection.objects.filter(name=connection_name).first()
+    if named is None:
+        return []
+    narrow = {name: value for name, value in (("state", state), ("cause", cause)) if value is not None}
+    rows: list[Row] = []
+    for flow in flows_of(named.pk):  # one index is in the order of keys within each flow
+        found = models.Delivery.objects.select_related("connection")
+        found = found.filter(connection_id=named.pk, flow=flow, **narrow)
+        rows += [row(delivery) for delivery in found.order_by("key")[:limit]]
+    return sorted(rows, key=lambda one: one.key)[:limit]
+
+
+def flows_of(connection_id: int | None) -> Sequence[str]:
+    """Name the flows a connection has deliveries or runs of."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FLOWS, {"id": connection_id})
+        return [found[0] for found in cursor.fetchall()]
 
 
 def held(connection_id: int, flow: str, causes: Collection[str], vault: Vault) -> Iterator[RawItem]:

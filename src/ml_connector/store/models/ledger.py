@@ -3,18 +3,26 @@
 Knows columns and constraints. Knows no rule about when a row may change: that is `ledger`.
 """
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import PROTECT, Q, UniqueConstraint
+from django.db.models import PROTECT, Func, Q, UniqueConstraint
+from django.db.models.functions import Upper
 
 from ml_connector.store.models.connections import Connection
 
 __all__ = ["Claim", "Delivery", "Page", "Seen", "Watermark"]
 
+# Expressions that `finding` spells alike: the Sage batch a delivery is in, and its references in small letters.
+BATCH = Func("receipts", template="(jsonb_path_query_first(%(expressions)s, '$.*.numbers.batch') #>> '{}')")
+REFERENCES = Func("refs", template="(lower(%(expressions)s::text)::jsonb)")
+
 
 class Delivery(models.Model):
     """The ledger's line for one record in one flow."""
 
-    connection = models.ForeignKey(Connection, on_delete=PROTECT)
+    connection = models.ForeignKey(
+        Connection, on_delete=PROTECT, db_index=False
+    )  # `delivery_once` begins with it
     flow = models.TextField()
     key = models.TextField(db_collation="C")
     state = models.TextField()
@@ -40,17 +48,28 @@ class Delivery(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        """One row a record and flow; what is open is found without reading what is done."""
+        """One row a record and flow; what is open, or named by a word of people, is found without reading all."""
 
         constraints = (UniqueConstraint(fields=["connection", "flow", "key"], name="delivery_once"),)
         indexes = (
             models.Index(
                 fields=["connection", "flow", "key"], condition=~Q(state="done"), name="delivery_open"
             ),
-            models.Index(fields=["label"], name="delivery_label"),
             models.Index(
                 fields=["connection", "updated_at"], condition=Q(state="done"), name="delivery_done_at"
             ),
+            models.Index("connection", Upper("label"), name="delivery_label"),
+            models.Index("connection", Upper("party"), name="delivery_party"),
+            models.Index(
+                fields=["connection", "amount"], condition=Q(amount__isnull=False), name="delivery_amount"
+            ),
+            models.Index(
+                fields=["connection", "flow", "cause", "key"],
+                condition=Q(cause__isnull=False),
+                name="delivery_cause",
+            ),
+            models.Index("connection", BATCH, condition=~Q(receipts={}), name="delivery_batch"),
+            GinIndex(REFERENCES, name="delivery_words"),
             models.Index(fields=["done_run"], condition=Q(done_run__isnull=False), name="delivery_done_run"),
         )
 
