@@ -6,11 +6,13 @@ starts again with every byte, so that a dripping header would hold a worker for 
 """
 
 import contextlib
+import functools
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpcore2
@@ -85,12 +87,21 @@ def unreached(error: BaseException) -> tuple[type[NotSent], str] | None:
 
 
 def _trust(ca_file: str | None) -> ssl.SSLContext:
+    """The system's authorities and those of the file; a file that was replaced is read anew."""
+    if not ca_file:
+        return _authorities(None, 0)
+    try:
+        return _authorities(ca_file, Path(ca_file).stat().st_mtime_ns)
+    except (OSError, ssl.SSLError):
+        raise BadSite("the CA file cannot be read as PEM certificates") from None
+
+
+@functools.lru_cache(maxsize=256)
+def _authorities(ca_file: str | None, changed_ns: int) -> ssl.SSLContext:
+    """Reading them takes a tenth of a second on some systems, and a context is the same for every session."""
     context = ssl.create_default_context()
     if ca_file:
-        try:
-            context.load_verify_locations(ca_file)
-        except (OSError, ssl.SSLError):
-            raise BadSite("the CA file cannot be read as PEM certificates") from None
+        context.load_verify_locations(ca_file)
     return context
 
 

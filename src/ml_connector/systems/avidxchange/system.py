@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 import avidxchange
 from ml_connector.domain.crosswalk import Crosswalk
@@ -105,8 +106,12 @@ def open_organization(
         )
 
 
+@lru_cache(maxsize=256)
 def read_profile(text: str, source: str = "the connection's profile") -> avidxchange.Profile:
-    """Read a profile; raises ValueError naming the line and what would be right."""
+    """Read a profile; raises ValueError naming the line and what would be right.
+
+    Remembered by its text: reading one takes longer than all else in a run that finds nothing new.
+    """
     try:
         return avidxchange.Profile.parse(text, source=source)
     except avidxchange.errors.ConfigurationError as error:
