@@ -4,9 +4,10 @@ Knows when a run cannot be carried now, and what becomes of it. Knows no job eng
 """
 
 import logging
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from structlog.contextvars import bound_contextvars
@@ -129,8 +130,24 @@ class _Attempt:
             raise NotReady(f"Given up: the processes that had this run went away {ATTEMPTS_MAX} times.")
 
 
-def _lock(house: House, book: str, had: str) -> AbstractContextManager[HeldLock]:
-    """Give the lock of a company, to be entered; who has stalled is unseated first."""
-    for name in unseat(house.url, book, house.clock, had):
+@contextmanager
+def _lock(house: House, book: str, had: str) -> Iterator[HeldLock]:
+    """Hold the lock of a company; who had this run before, or holds the lock, and has stalled is unseated first."""
+    lock = partial(book_lock, house.url, book, tell=house.tell, sleep=house.clock.sleep, wait_s=0)
+    with ExitStack() as stack:
+        if had:
+            _unseat(house, book, had)
+        try:
+            held = stack.enter_context(lock())
+        except Busy:
+            if not _unseat(house, book, had):
+                raise
+            held = stack.enter_context(lock())
+        yield held
+
+
+def _unseat(house: House, book: str, had: str) -> bool:
+    names = unseat(house.url, book, house.clock, had)
+    for name in names:
         _log.warning("%s was unseated: it was not heard of for a while", name)
-    return book_lock(house.url, book, tell=house.tell, sleep=house.clock.sleep, wait_s=0)
+    return bool(names)
