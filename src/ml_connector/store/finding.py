@@ -4,16 +4,14 @@ Knows the tables and in which order a word is tried. Knows no rule and moves not
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ml_connector.store import models
 from ml_connector.store.standing import Row, flows_of, row
@@ -58,7 +56,7 @@ def by_number(name: str, word: str) -> Sequence[Row]:
     found = {
         one.id: one for one in (*by_key(name, word), *_listed(_all(name).filter(label__iexact=word.strip())))
     }
-    return sorted(found.values(), key=lambda one: (one.flow, one.key))[:_MANY]
+    return _first(found.values())
 
 
 def by_key(name: str, key: str) -> Sequence[Row]:
@@ -104,17 +102,19 @@ def _of_kind(name: str, kind: str, word: str) -> Sequence[Row]:
     if kind == "batch":
         return _listed(_all(name).extra(where=[_BY_BATCH], params=[word]))  # noqa: S610 - the words are parameters
     if kind == "vendor":
-        return _listed(_all(name).filter(_party(name, word)))
+        return _of_vendor(name, word)
     if kind == "po":
         return _listed(_all(name).extra(where=[_BY_REFERENCE], params=[word]))  # noqa: S610 - as above
     amount = _amount(word)
     return [] if amount is None else _listed(_all(name).filter(amount__in=(amount, -amount)))
 
 
-def _party(name: str, word: str) -> Q:
-    """Whose it is: by number, or by a name that flows which carry vendors know."""
-    named = _all(name).filter(party__iexact=word).values_list("label", flat=True)
-    return reduce(or_, (Q(party__iexact=number) for number in {*named[:_MANY], word}))
+def _of_vendor(name: str, word: str) -> Sequence[Row]:
+    """Find what is of a vendor: by its number, or by its name as flows without money know it."""
+    named = _all(name).filter(party__iexact=word, amount=None).values_list("label", flat=True)
+    words = dict.fromkeys([word, *named[:_MANY]])
+    found = {one.id: one for each in words for one in _listed(_all(name).filter(party__iexact=each))}
+    return _first(found.values())
 
 
 def _amount(word: str) -> Decimal | None:
@@ -138,3 +138,7 @@ def _id(name: str) -> int | None:
 
 def _listed(found: "QuerySet[Any]") -> Sequence[Row]:
     return [row(delivery) for delivery in found.order_by("flow", "key")[:_MANY]]
+
+
+def _first(found: Iterable[Row]) -> Sequence[Row]:
+    return sorted(found, key=lambda one: (one.flow, one.key))[:_MANY]

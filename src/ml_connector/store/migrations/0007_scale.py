@@ -28,7 +28,9 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex("delivery", "delivery_label"),
         migrations.AddIndex("delivery", models.Index("connection", Upper("label"), name="delivery_label")),
-        migrations.AddIndex("delivery", models.Index("connection", Upper("party"), name="delivery_party")),
+        migrations.AddIndex(
+            "delivery", models.Index("connection", Upper("party"), "flow", "key", name="delivery_party")
+        ),
         migrations.AddIndex(
             "delivery",
             models.Index(

@@ -59,7 +59,7 @@ class Delivery(models.Model):
                 fields=["connection", "updated_at"], condition=Q(state="done"), name="delivery_done_at"
             ),
             models.Index("connection", Upper("label"), name="delivery_label"),
-            models.Index("connection", Upper("party"), name="delivery_party"),
+            models.Index("connection", Upper("party"), "flow", "key", name="delivery_party"),
             models.Index(
                 fields=["connection", "amount"], condition=Q(amount__isnull=False), name="delivery_amount"
             ),
