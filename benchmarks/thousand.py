@@ -1,0 +1,237 @@
+# ruff: noqa: T201, S603 - a script: it prints and starts our own program
+"""Let `serve` run many connections by itself for a while, and tell what that costs and how late its runs start.
+
+Knows how to set everything up, to ask for runs when they are due, to watch processes, and to end one at half time.
+Does not know what a run does. Everything it starts is ended by its id.
+
+    .venv/bin/python benchmarks/thousand.py --connections 1000 --minutes 15
+    .venv/bin/python benchmarks/thousand.py --connections 1000 --minutes 15 --workers 2 --kill
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+from many import CLIENT, USER, name_of
+from watching import Watch, report
+
+from ml_connector import settings, wiring
+from ml_connector.operations import Form, House, add_connection, ask_for_run, run_flows
+from ml_connector.store import connections
+from ml_connector.store.connections import Stored
+from ml_connector.store.runs import Asked
+from ml_connector.systems.avidxchange import default_profile
+from simulators.avidxchange.app import BASE
+
+PROGRAM = [sys.executable, "-c", "from ml_connector.cli import main; main()"]
+EVERY_S = 900 / 5  # five runs in a quarter of an hour, of the two flows there are in turn
+FLOWS = ("vendors", "approved-invoices")
+AFTER_S = 60  # for what is still open at the end
+
+# What a run of the vendors left on the first connection is given to the others: they have nothing to do, as most have.
+_SETTLE = (
+    """
+    insert into store_delivery (connection_id, flow, key, state, label, party, amount, currency, refs, fingerprint, raw,
+        rulings, edits, receipts, intent, attempts, done_run, created_at, updated_at)
+    select c.id, d.flow, d.key, d.state, d.label, d.party, d.amount, d.currency, d.refs, d.fingerprint, d.raw,
+        d.rulings, d.edits, d.receipts, d.intent, d.attempts, d.done_run, d.created_at, d.updated_at
+    from store_delivery d, store_connection c where d.connection_id = %(first)s and c.id = any(%(others)s) and d.state = 'done'
+    """,
+    """
+    insert into store_watermark (connection_id, flow, bookmark)
+    select c.id, w.flow, w.bookmark from store_watermark w, store_connection c
+    where w.connection_id = %(first)s and c.id = any(%(others)s)
+    """,
+    "analyze",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is to be done: how many connections, for how long, with how many workers, and whether one is killed."""
+
+    connections: int
+    fresh: int
+    minutes: float
+    workers: int
+    kill: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Simulated:
+    """The simulators as a process: where they are, and what they hold."""
+
+    process: subprocess.Popen[str]
+    told: Mapping[str, Any]
+
+    def counts(self) -> Mapping[str, int]:
+        """Ask how many entries there are, and how many of them twice."""
+        if self.process.stdin is None or self.process.stdout is None:
+            raise SystemExit("the simulators have no pipes")
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        counted: Mapping[str, int] = json.loads(self.process.stdout.readline())
+        return counted
+
+
+@contextmanager
+def simulated(plan: Plan, environment: Mapping[str, str]) -> Iterator[Simulated]:
+    """Run the simulators of all companies as one process."""
+    command = [sys.executable, str(Path(__file__).with_name("many.py"))]
+    command += [str(plan.connections - plan.fresh), str(plan.fresh)]
+    with subprocess.Popen(
+        command, env=dict(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        if process.stdout is None:
+            raise SystemExit("the simulators have no pipes")
+        yield Simulated(process=process, told=json.loads(process.stdout.readline()))
+        process.terminate()
+
+
+def join(house: House, plan: Plan, told: Mapping[str, Any], given: Mapping[str, str]) -> Sequence[Stored]:
+    """Add the connections, settle all but the fresh ones; gives them in order."""
+    profile = default_profile("default").replace(
+        "max_requests_per_second: 2\n", "max_requests_per_second: 1000\n"
+    )
+    for number in range(plan.connections):
+        name = name_of(number)
+        address = {
+            "sage_url": f"{told['sage']}/{name}", "sage_company": name, "sage_user": USER,
+            "avid_url": f"{told['avid']}/{name}{BASE}", "avid_token_url": f"{told['avid']}/{name}/token",
+            "avid_client_id": CLIENT, "avid_company": name,
+        }  # fmt: skip
+        form = Form(
+            name=name, address=address, profile=profile, rehearsal=True,
+            settings={**told["settings"], "settle_after_s": "10"},
+            secrets={"sage_password": given["ML_CONNECTOR_SAGE_PASSWORD"],
+                     "client_secret": given["ML_CONNECTOR_AVID_CLIENT_SECRET"]},
+        )  # fmt: skip
+        add_connection(house, form, "benchmark")
+    every = sorted(connections.every(), key=lambda stored: stored.name)
+    for flow in (*FLOWS, *FLOWS):
+        run_flows(house, every[0].name, (flow,), "benchmark", lambda what, count: None)
+    settled = [stored.id for stored in every[1 : plan.connections - plan.fresh]]
+    with psycopg.connect(house.url, autocommit=True) as session:
+        for statement in _SETTLE:
+            session.execute(statement.encode(), {"first": every[0].id, "others": settled})
+    return every
+
+
+def due_times(plan: Plan, every: Sequence[Stored]) -> Iterator[tuple[float, Stored, str]]:
+    """When which flow of which connection is due, in seconds from the start, in order.
+
+    Fresh ones begin in the middle, so that there is work under way when a worker is killed.
+    """
+    settled, middle = plan.connections - plan.fresh, plan.minutes * 30
+    found = []
+    for number, stored in enumerate(every):
+        fresh = number >= settled
+        first = (
+            middle - 3 + 6 * (number - settled) / plan.fresh if fresh else EVERY_S * number / plan.connections
+        )
+        times = int((plan.minutes * 60 - first) / EVERY_S) + 1
+        turns = [(first + EVERY_S * turn, stored, FLOWS[(turn + fresh) % 2]) for turn in range(times)]
+        found += [turn for turn in turns if turn[0] < plan.minutes * 60]
+    return iter(sorted(found, key=lambda turn: turn[0]))
+
+
+def ask_all(house: House, plan: Plan, every: Sequence[Stored], watch: Watch) -> datetime | None:
+    """Ask for every run at its time, watch, and kill a worker at half time if so wished; gives when that was."""
+    start, began = house.clock.now(), time.monotonic()
+    killed = None if plan.kill else start
+    for at, stored, flow in due_times(plan, every):
+        while (left := began + at - time.monotonic()) > 0:
+            time.sleep(min(left, 0.5))
+            watch.look()
+        if killed is None and at >= plan.minutes * 30:
+            killed = house.clock.now()
+            watch.kill_a_worker()
+        due = start + timedelta(seconds=at)
+        asked = Asked(connection_id=stored.id, flow=flow, actor="benchmark", trigger="schedule", due_at=due)
+        if ask_for_run(house, asked, stored.book) is None:
+            watch.piled_up += 1
+    deadline = time.monotonic() + AFTER_S
+    while watch.unfinished() and time.monotonic() < deadline:
+        time.sleep(0.5)
+        watch.look()
+    return killed if plan.kill else None
+
+
+@contextmanager
+def served(plan: Plan, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `serve` as people do; it is stopped in order."""
+    command = [*PROGRAM, "serve", "--workers", str(plan.workers)]
+    with subprocess.Popen(command, env=dict(environment), stderr=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(150)
+
+
+def measure(plan: Plan) -> None:
+    """Set up, serve, ask, and tell."""
+    given = {
+        "ML_CONNECTOR_SAGE_PASSWORD": secrets.token_hex(12),
+        "ML_CONNECTOR_AVID_CLIENT_SECRET": secrets.token_hex(12),
+    }
+    with tempfile.TemporaryDirectory(prefix="ml-connector-thousand-") as folder:
+        home = Path(folder) / "home"
+        environment = {**os.environ, **given, "ML_CONNECTOR_HOME": str(home), "DATABASE_URL": ""}
+        with (
+            wiring.first_time(settings.read({}, home), lambda text: None) as opened,
+            simulated(plan, environment) as systems,
+        ):
+            began = time.perf_counter()
+            every = join(opened.house, plan, systems.told, given)
+            print(
+                f"{plan.connections} connections set up in {time.perf_counter() - began:.0f} s",
+                file=sys.stderr,
+            )
+            with served(plan, environment) as serving:
+                watch = Watch(url=opened.house.url, home=home, serving=psutil.Process(serving.pid),
+                              systems=psutil.Process(systems.process.pid))  # fmt: skip
+                watch.wait_for_workers(plan.workers)
+                killed = ask_all(opened.house, plan, every, watch)
+                watch.last_look()
+                report(watch, killed, {**systems.counts(), "approved": systems.told["invoices"]})
+            from django.db import connection
+
+            connection.close()
+
+
+def main() -> None:
+    """Read the arguments."""
+    reader = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    reader.add_argument("--connections", type=int, default=1000)
+    reader.add_argument(
+        "--fresh", type=int, default=10, help="of those: with invoices to be entered, at half time"
+    )
+    reader.add_argument("--minutes", type=float, default=15)
+    reader.add_argument("--workers", type=int, default=1)
+    reader.add_argument("--kill", action="store_true", help="kill a worker with -9 at half time")
+    told = reader.parse_args()
+    measure(Plan(connections=told.connections, fresh=told.fresh, minutes=told.minutes, workers=told.workers,
+                 kill=told.kill))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
