@@ -42,6 +42,7 @@ from simulators.avidxchange.app import BASE
 PROGRAM = [sys.executable, "-c", "from ml_connector.cli import main; main()"]
 EVERY_S = 900 / 5  # five runs in a quarter of an hour, of the two flows there are in turn
 FLOWS = ("vendors", "approved-invoices")
+_UNDER_WAY_S = 0.3  # after which a worker is killed: the runs of the fresh ones have begun then
 AFTER_S = 60  # for what is still open at the end
 
 # What a run of the vendors left on the first connection is given to the others: they have nothing to do, as most have.
@@ -51,7 +52,8 @@ _SETTLE = (
         rulings, edits, receipts, intent, attempts, done_run, created_at, updated_at)
     select c.id, d.flow, d.key, d.state, d.label, d.party, d.amount, d.currency, d.refs, d.fingerprint, d.raw,
         d.rulings, d.edits, d.receipts, d.intent, d.attempts, d.done_run, d.created_at, d.updated_at
-    from store_delivery d, store_connection c where d.connection_id = %(first)s and c.id = any(%(others)s) and d.state = 'done'
+    from store_delivery d, store_connection c
+    where d.connection_id = %(first)s and c.id = any(%(others)s) and d.state = 'done'
     """,
     """
     insert into store_watermark (connection_id, flow, bookmark)
@@ -136,7 +138,7 @@ def join(house: House, plan: Plan, told: Mapping[str, Any], given: Mapping[str, 
 def due_times(plan: Plan, every: Sequence[Stored]) -> Iterator[tuple[float, Stored, str]]:
     """When which flow of which connection is due, in seconds from the start, in order.
 
-    Fresh ones begin in the middle, so that there is work under way when a worker is killed.
+    Fresh ones begin all at once in the middle, so that there is work under way when a worker is killed.
     """
     settled, middle = plan.connections - plan.fresh, plan.minutes * 30
     found = []
@@ -156,12 +158,13 @@ def ask_all(house: House, plan: Plan, every: Sequence[Stored], watch: Watch) -> 
     start, began = house.clock.now(), time.monotonic()
     killed = None if plan.kill else start
     for at, stored, flow in due_times(plan, every):
+        if killed is None and at > plan.minutes * 30:
+            time.sleep(_UNDER_WAY_S)
+            killed = house.clock.now()
+            watch.kill_a_worker()
         while (left := began + at - time.monotonic()) > 0:
             time.sleep(min(left, 0.5))
             watch.look()
-        if killed is None and at >= plan.minutes * 30:
-            killed = house.clock.now()
-            watch.kill_a_worker()
         due = start + timedelta(seconds=at)
         asked = Asked(connection_id=stored.id, flow=flow, actor="benchmark", trigger="schedule", due_at=due)
         if ask_for_run(house, asked, stored.book) is None:

@@ -101,7 +101,6 @@ class Watch:
 
     def kill_a_worker(self) -> None:
         """End the first worker as a power cut would."""
-        self._look()
         workers = [one for one in self.serving.children() if "worker" in one.cmdline()]
         workers[0].kill()
 
