@@ -29,6 +29,7 @@ __all__ = ["CLIENT", "USER", "name_of"]
 USER, CLIENT = "WEBAPI", "many-client"
 _CLEAN = ("one-line", "several-lines", "freight", "tax-on-top")
 SHARED = "SHARED"
+_SLOW = {"latency_ms": "100"}  # as real gateways are; a run with work lasts some seconds by it
 
 
 def name_of(number: int) -> str:
@@ -103,7 +104,7 @@ def main() -> None:
 
     names = [name_of(number) for number in range(settled, settled + fresh)]
     sages = {name: SageApp(named(name, busy=True), users=users) for name in names}
-    avids = {name: AvidApp(named(name, busy=True), clients=clients) for name in names}
+    avids = {name: AvidApp(named(name, busy=True), clients=clients, switches=_SLOW) for name in names}
     quiet = named(SHARED, busy=False)
     with (
         Server(Many(SageApp(quiet, users=users), sages)) as sage,

@@ -44,6 +44,10 @@ where kind = 'run' and because like 'taken over%%' and at > %s
 _OPEN = "select count(*) from store_run where ended_at is null"
 _QUEUED = "select count(*) from procrastinate_jobs where status = 'todo'"
 _SIZE = "select pg_database_size(current_database()) / 1e6"
+_TABLES = """
+select relname, pg_total_relation_size(oid) / 1e6 from pg_class
+where relkind = 'r' and relnamespace = current_schema()::regnamespace
+"""
 
 
 @dataclass(kw_only=True)
@@ -71,6 +75,7 @@ class Watch:
     began: float = field(default_factory=time.monotonic)
     seconds: float = 0
     size_first: float = 0
+    tables_first: dict[str, float] = field(default_factory=dict)
     size: float = 0
     looked: float = 0
 
@@ -82,6 +87,7 @@ class Watch:
                 raise SystemExit("the workers did not come")
             time.sleep(0.2)
         self.size_first = self._number(_SIZE)
+        self.tables_first = self.tables()
         self.began = time.monotonic()
         self._look()
 
@@ -94,6 +100,10 @@ class Watch:
         """Look for the last time."""
         self._look()
         self.seconds, self.size = time.monotonic() - self.began, self._number(_SIZE)
+
+    def tables(self) -> dict[str, float]:
+        """Sizes of the tables with their indexes, in MB."""
+        return {name: float(size) for name, size in self._ask(_TABLES)}
 
     def unfinished(self) -> int:
         """How many runs are open."""
@@ -198,6 +208,9 @@ def report(watch: Watch, killed: datetime | None, counts: Mapping[str, int]) -> 
     print(
         f"database: {watch.size:.0f} MB, grown by {grown:.1f} MB, {grown * 86.4 / watch.seconds:.1f} GB a day"
     )
+    more = {name: size - watch.tables_first.get(name, 0) for name, size in watch.tables().items()}
+    most_grown = sorted(more.items(), key=lambda one: -one[1])[:6]
+    print("most grown, MB: " + ", ".join(f"{name} {size:.1f}" for name, size in most_grown))
     log = watch.home / "logs" / "ml-connector.log"
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     for level in ("ERROR", "WARNING"):
