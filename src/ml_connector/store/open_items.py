@@ -13,7 +13,7 @@ from django.db import connection
 
 from ml_connector.domain.causes import CAUSES, RECHECKED
 from ml_connector.engine.retry import REFUSALS_MAX
-from ml_connector.store import models
+from ml_connector.store import finding
 
 __all__ = ["FIRST_MAX", "Checked", "OpenCause", "checked", "open_causes"]
 
@@ -118,10 +118,9 @@ def open_causes(
 
 def checked(connection_id: int) -> Checked:
     """Say what is known of a connection at all."""
-    ended = models.Run.objects.filter(connection_id=connection_id, ended_at__isnull=False)
-    last = ended.order_by("-ended_at").first()
-    known = models.Delivery.objects.filter(connection_id=connection_id).count()
-    return Checked(deliveries=known, last_run=last.ended_at if last else None)
+    flows = finding.checked(connection_id)
+    ends = [flow.ended_at for flow in flows if flow.ended_at is not None]
+    return Checked(deliveries=sum(flow.records for flow in flows), last_run=max(ends, default=None))
 
 
 def _weight(one: OpenCause) -> tuple[Decimal, int, str]:
