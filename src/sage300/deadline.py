@@ -89,15 +89,15 @@ def unreached(error: BaseException) -> tuple[type[NotSent], str] | None:
 def _trust(ca_file: str | None) -> ssl.SSLContext:
     """The system's authorities and those of the file; a file that was replaced is read anew."""
     if not ca_file:
-        return _authorities(None, 0)
+        return _authorities(None, b"")
     try:
-        return _authorities(ca_file, Path(ca_file).stat().st_mtime_ns)
+        return _authorities(ca_file, Path(ca_file).read_bytes())
     except (OSError, ssl.SSLError):
         raise BadSite("the CA file cannot be read as PEM certificates") from None
 
 
 @functools.lru_cache(maxsize=256)
-def _authorities(ca_file: str | None, changed_ns: int) -> ssl.SSLContext:
+def _authorities(ca_file: str | None, content: bytes) -> ssl.SSLContext:
     """Reading them takes a tenth of a second on some systems, and a context is the same for every session."""
     context = ssl.create_default_context()
     if ca_file:

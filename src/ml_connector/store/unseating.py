@@ -16,6 +16,8 @@ from ml_connector.store.processes import BEAT_S, STALL_S, ProcessRow
 
 __all__ = ["unseat"]
 
+_GONE_WITHIN_MS = 5000  # the lock is free once the session is gone, not once it was told to go
+
 
 def unseat(url: str, book: str, clock: Clock, had: str = "") -> Sequence[str]:
     """Unseat who holds the lock of this company, and who `had` its run before, where they have stalled; gives them.
@@ -35,7 +37,7 @@ def unseat(url: str, book: str, clock: Clock, had: str = "") -> Sequence[str]:
             if process.host == host():
                 kill(process.pid, process.born)
         if held is not None and _named(held.name) in after:
-            session.execute("select pg_terminate_backend(%s)", [held.backend])
+            session.execute("select pg_terminate_backend(%s, %s)", [held.backend, _GONE_WITHIN_MS])
     return [f"{process.host}:{process.pid}" for process in after]
 
 
