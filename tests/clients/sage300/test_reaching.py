@@ -61,6 +61,17 @@ def test_a_certificate_of_an_authority_that_was_not_named_is_not_trusted(served:
 
 
 @pytest.mark.parametrize("served", ["valid"], indirect=True)
+def test_an_authority_file_that_is_replaced_counts_from_the_next_session_on(
+    served: Server, authority: Authority, tmp_path: Path
+) -> None:
+    replaced = Authority().write_ca(tmp_path)
+    with client(served.url, replaced) as sage, pytest.raises(sage300.UnknownAuthority):
+        sage.wire.knock()
+    with client(served.url, authority.write_ca(tmp_path)) as sage:
+        assert sage.wire.knock() >= 200
+
+
+@pytest.mark.parametrize("served", ["valid"], indirect=True)
 def test_a_knock_is_answered_whatever_the_password_and_needs_none(
     served: Server, authority: Authority, tmp_path: Path
 ) -> None:
