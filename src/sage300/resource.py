@@ -130,21 +130,34 @@ class Resource(Generic[T]):
         feed = decoded(ask, self._many, self._wire.question(ask, self._shape.path, options))
         return Glance(item=next(iter(feed.value), None), total=feed.total)
 
-    def pages(self, where: Filter | None = None, *, select: Sequence[str] = ()) -> Iterator[Page[T]]:
+    def pages(
+        self,
+        where: Filter | None = None,
+        *,
+        select: Sequence[str] = (),
+        after: Sequence[Value] | None = None,
+    ) -> Iterator[Page[T]]:
         """All matches in key order, a page at a time, by key range and never by nextLink (L10, C23, C24).
 
         `select` names members, the key is always added; without it everything comes (C3). A page is the
         last one if it is empty, or shorter than asked for with no nextLink (C25), and the count of all
         matches (C26), asked for with the first page, has been reached: a site may cut `$top` to less. A list
         that ends before its count is counted once more; OrderLost where rows are missing even then.
+        `after` is the key of the last record of an earlier read: only what comes after it is read, and counted.
         """
-        return self._pages(where, select=select)
+        return self._pages(where, select=select, after=after)
 
     def _pages(
-        self, where: Filter | None, *, select: Sequence[str] = (), narrow: bool = False
+        self,
+        where: Filter | None,
+        *,
+        select: Sequence[str] = (),
+        narrow: bool = False,
+        after: Sequence[Value] | None = None,
     ) -> Iterator[Page[T]]:
         ask = Ask(method="GET", resource=self.name)
-        order, reached = KeyOrder(ask=ask), where
+        begun = where if after is None else self._further(where, after)
+        order, reached = KeyOrder(ask=ask), begun
         size = self._size()
         for _ in range(self._wire.limits.pages_max):
             counted = {} if order.seen else {"$count": "true"}
@@ -162,11 +175,11 @@ class Resource(Generic[T]):
                 order.check(self._key_of(item))
             yield Page(items=tuple(feed.value), raw=answer.body, server_date=answer.server_date)
             if not feed.value and not order.complete:
-                order.require_whole(self._count(ask, where, select))
+                order.require_whole(self._count(ask, begun, select))
             short = len(feed.value) < size
             if not feed.value or (short and feed.next_link is None and order.complete):
                 return
-            reached = self._further(where, feed.value[-1])
+            reached = self._further(where, self._key_of(feed.value[-1]))
             if narrow and not self._fits(reached):
                 raise _TooWide
         raise TooManyPages(ask, f"no end after {self._wire.limits.pages_max} pages")
@@ -239,8 +252,8 @@ class Resource(Generic[T]):
             options["$select"] = ",".join(dict.fromkeys(map(self._their, names)))
         return options
 
-    def _further(self, where: Filter | None, last: T) -> Filter:
-        further = filters.beyond(self._named(self._key_of(last)))
+    def _further(self, where: Filter | None, last: Sequence[object]) -> Filter:
+        further = filters.beyond(self._named(last))
         return further if where is None else where & further
 
     def _narrowed(self, where: Filter | None) -> Filter | None:

@@ -20,11 +20,12 @@ from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLat
 from ml_connector.domain.states import State, check_move
 from ml_connector.engine import values
 from ml_connector.engine.retry import NOT_NOW_MAX, REFUSALS_MAX, next_try
-from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt
+from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, Receipt
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from hands import Hands
+from reads import Reads
 
 
 @dataclass
@@ -37,21 +38,17 @@ class Line:
     again: bool = False  # what is in the books is to be looked at before anything else
     done_run: int = 0
     news_run: int = 0
+    sent_run: int = 0
     refusals: int = 0
 
 
 @dataclass
-class Memory:
-    """A ledger in memory; `moves` is every move it made, `events` the verbs in the order they came."""
+class Memory(Reads):
+    """A ledger in memory; `moves` is every move it made."""
 
-    clock: Hands
     lines: dict[str, Line] = field(default_factory=dict)
-    pages: dict[int, RawPage] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     moves: list[tuple[State, State]] = field(default_factory=list)
-    events: list[str] = field(default_factory=list)
-    mark: str | None = None
-    reading: bool = False
     run: int = 0
     exclusive: frozenset[str] = frozenset({"enter"})
     owed_before: int = 0
@@ -59,7 +56,7 @@ class Memory:
     amounts: dict[str, Decimal] = field(default_factory=lambda: {"changed": Decimal(0)})
 
     def take_over(self) -> int:
-        self.run += 1
+        self.run, self.tally = self.run + 1, {}
         left = self._in(State.SENDING)
         for line in left:
             self._move(line, State.IN_DOUBT)
@@ -71,23 +68,6 @@ class Memory:
         self.changed, self.owed_before = 0, len(owed)
         self.amounts = {"owed_before": sum(owed, Decimal(0)), "changed": Decimal(0)}
         return len(left)
-
-    def bookmark(self) -> tuple[str | None, bool]:
-        return self.mark, self.reading
-
-    def begin_read(self) -> None:
-        self.reading = True
-
-    def end_read(self, bookmark: str | None) -> None:
-        self.reading, self.mark = False, bookmark or self.mark
-
-    def keep(self, page: RawPage) -> KeptPage:
-        self.events.append("keep")
-        self.pages[max(self.pages, default=0) + 1] = page
-        return self.kept()[-1]
-
-    def kept(self) -> Sequence[KeptPage]:
-        return [KeptPage(id=number, page=page) for number, page in sorted(self.pages.items())]
 
     def unreadable(self) -> Sequence[RawItem]:
         return [RawItem(key=one.told.key, text=one.told.text) for one in self._in(State.HELD)
@@ -125,9 +105,7 @@ class Memory:
         for decision in decisions:
             self._absorb(decision)
         if page is not None:
-            self.pages.pop(page.id)
-        if page is not None and left:
-            self.pages[page.id] = RawPage(items=tuple(left))
+            self.finish(page, sum(decision.state is None for decision in decisions), left)
 
     def _absorb(self, decision: Decision) -> None:
         came = decision.arrival
@@ -189,6 +167,7 @@ class Memory:
         for draft in parcel.drafts:
             line = self.lines[draft.key]
             self._move(line, State.SENDING)
+            self._sent(line, True)
             intent = values.Intent(
                 step=step, fingerprint=draft.fingerprint, evidence=parcel.evidence, sent_at=self.clock.now()
             )
@@ -203,6 +182,7 @@ class Memory:
         not_now = isinstance(why, Refused) and why.after_s is not None
         state = State.WAITING if not_now and line.told.attempts < NOT_NOW_MAX else state
         stands = line.told.state, line.told.cause
+        self._sent(line, line.sent_run == self.run and not isinstance(outcome, Refused | TryLater | Held))
         self._move(line, state)
         line.refusals += state is State.REFUSED
         now, tries = self.clock.now(), line.told.attempts
@@ -227,6 +207,7 @@ class Memory:
         lines = [self.lines[key] for key in keys if self.lines[key].told.state is State.IN_DOUBT]
         for line in lines:
             changed = line.later is not None and bool(line.told.receipts)
+            self._sent(line, False)
             self._move(line, State.HELD if changed else State.PENDING)
             cause = "changed-after-entry" if changed else line.told.cause
             line.told = replace(line.told, due_at=None, cause=cause, attempts=max(line.told.attempts - 1, 0))
@@ -249,6 +230,12 @@ class Memory:
                 counts[word] = counts.get(word, 0) + 1
                 amounts[word] = amounts.get(word, Decimal(0)) + (line.told.amount or 0)
         return [values.Total(currency="USD", counts=counts, amounts=amounts)]
+
+    def counts(self) -> Mapping[str, int]:
+        return {**self.tally, "sent": sum(one.sent_run == self.run for one in self.lines.values())}
+
+    def _sent(self, line: Line, counts: bool) -> None:
+        line.sent_run = self.run if counts else 0
 
     def news(self) -> int:
         return sum(one.news_run == self.run for one in self._in(State.HELD) + self._in(State.REFUSED))

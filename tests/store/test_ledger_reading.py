@@ -14,7 +14,7 @@ import pytest
 from ml_connector.domain.decide import Decision
 from ml_connector.domain.failures import Held, InDoubt
 from ml_connector.domain.states import IllegalMove, State
-from ml_connector.engine.values import RawItem, RawPage, Receipt
+from ml_connector.engine.values import RawItem, RawPage, Receipt, Start
 
 Seen = Callable[..., Decision]
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -37,21 +37,21 @@ def test_what_could_not_be_completed_stays_kept_and_only_that(work: Any, seen: S
 
 def test_a_read_that_was_cut_off_is_known_to_the_next(work: Any) -> None:
     work.ledger.begin_read()
-    assert work.own().ledger.bookmark() == (None, True)
+    assert work.own().ledger.start() == Start(cut_off=True)
 
 
 @pytest.mark.facts("A-6.7/incremental")
 def test_a_read_that_came_to_its_end_moves_the_watermark(work: Any) -> None:
     work.ledger.begin_read()
     work.ledger.end_read("2026-03-02")
-    assert work.ledger.bookmark() == ("2026-03-02", False)
+    assert work.ledger.start() == Start(bookmark="2026-03-02")
 
 
 def test_a_complete_read_without_a_bookmark_keeps_the_one_before(work: Any) -> None:
     for mark in ("2026-03-02", None):
         work.ledger.begin_read()
         work.ledger.end_read(mark)
-    assert work.ledger.bookmark() == ("2026-03-02", False)
+    assert work.ledger.start() == Start(bookmark="2026-03-02")
 
 
 def test_a_page_of_many_records_is_absorbed_at_once(work: Any, seen: Seen, query: Query) -> None:

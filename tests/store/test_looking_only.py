@@ -105,7 +105,7 @@ def test_the_view_says_what_the_ledger_says(work: Any, seen: Seen) -> None:
     told, ledger = view(work), work.ledger
     assert told.owed((), "enter-invoice", "", 9) == ledger.owed((), "enter-invoice", "", 9)
     assert told.known(["a", "b", "x"]) == ledger.known(["a", "b", "x"])
-    assert (told.unreadable(), told.bookmark()) == (ledger.unreadable(), ledger.bookmark())
+    assert (told.unreadable(), told.start()) == (ledger.unreadable(), ledger.start())
 
 
 @pytest.mark.facts("A-6.8/look-first")

@@ -46,7 +46,7 @@ def item(**changes: Any) -> RawItem:
 
 def keys(source: ApprovedInvoices) -> list[str]:
     """Every key the list gives, as often as it gives it."""
-    return [one.key for page in source.pages(None, recover=False) for one in page.items]
+    return [one.key for page in source.pages(None, recover=False, resume=None) for one in page.items]
 
 
 @pytest.mark.facts("A-6.5/export_on_read", "A-6.7/offset", "A-6.7/page_number")
@@ -111,7 +111,7 @@ def test_what_the_profile_calls_a_number_is_never_masked_and_a_memo_is(offers: A
     """L19: masking goes by the profile's names, not by how a name ends."""
     gateway.rows = [{"id": "a", "docRef": CARD, "memo": CARD, "cardNumber": CARD, "customerAccount": CARD}]
     source = offers(("number: [invoiceNumber, number]", "number: [header.docRef, number]"), NO_DETAIL)
-    [page] = source.pages(None, recover=False)
+    [page] = source.pages(None, recover=False, resume=None)
     told = json.loads(page.items[0].text)
     assert (told["docRef"], told["memo"]) == (CARD, "****1111")
     assert (told["cardNumber"], told["customerAccount"]) == ("****1111", "****1111")

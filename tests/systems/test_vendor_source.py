@@ -107,9 +107,9 @@ def opened(site: Site) -> Iterator[Callable[..., Vendors]]:
         client.close()
 
 
-def read(source: Vendors, mark: VendorMark | None = None) -> list[RawPage]:
+def read(source: Vendors, mark: VendorMark | None = None, resume: str | None = None) -> list[RawPage]:
     """All pages of one read."""
-    return list(source.pages(str(mark) if mark else None, recover=False))
+    return list(source.pages(str(mark) if mark else None, recover=False, resume=resume))
 
 
 def vendors(source: Vendors, pages: list[RawPage]) -> list[Vendor]:

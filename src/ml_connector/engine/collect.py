@@ -3,7 +3,7 @@
 Knows sources and the ledger. Knows no system, no table, and nothing of what happens to a record later.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from ml_connector.domain.decide import SAME, Arrival, Decision, decide
@@ -15,7 +15,7 @@ from ml_connector.engine.values import KeptPage, RawItem
 
 __all__ = ["Collected", "collect"]
 
-_PAGES_MAX = 1_000  # a list that has not ended by then is told as incomplete; what was read is kept
+_PAGES_MAX = 1_000  # a list that has not ended by then is told as incomplete; the next run may go on with it
 _STRIKES = 3  # a source that fails this often in one run is left alone until the next
 
 
@@ -139,22 +139,41 @@ def collect(source: Source, ledger: Ledger, progress: Progress) -> Collected:
 
 
 def _read_on(reading: _Reading) -> None:
-    since, cut_off = reading.ledger.bookmark()
-    reading.ledger.begin_read()
-    bookmark = None
-    seen: set[str] = set()
-    whole = False
+    """Read on after the last finished page where an earlier part was cut off, else from the beginning."""
+    start = reading.ledger.start()
+    earlier = frozenset(reading.ledger.seen()) if start.resume is not None else frozenset()
+    if start.resume is None:
+        reading.ledger.begin_read()
+    bookmark, seen, whole = None, set[str](), False
     try:
-        for number, page in enumerate(reading.source.pages(since, recover=cut_off), 1):
+        pages = reading.source.pages(start.bookmark, recover=start.cut_off, resume=start.resume)
+        for number, page in enumerate(pages, 1):
             if number > _PAGES_MAX:
-                raise TryLater(cause="order-lost", said=f"the list had not ended after {_PAGES_MAX:,} pages")
+                reading.problems.append(_endless())
+                return
+            if number == 1 and start.resume is not None and not page.goes_on:
+                earlier = frozenset()
+                reading.ledger.begin_read()
             reading.finish(reading.ledger.keep(page))
             bookmark = page.bookmark or bookmark
             seen.update(item.key for item in page.items)
             whole = page.whole if number == 1 else whole and page.whole
         if whole:
-            reading.changed += reading.ledger.vanish(seen)
+            reading.changed += reading.ledger.vanish(_both(earlier, seen))
     except Failure as failure:
         reading.problems.append(failure)
+        if failure.cause == "order-lost":
+            reading.ledger.begin_read()  # a place in a list without order is worth nothing
         return
     reading.ledger.end_read(bookmark)
+
+
+def _endless() -> Failure:
+    return TryLater(cause="order-lost", said=f"the list had not ended after {_PAGES_MAX:,} pages")
+
+
+def _both(earlier: Set[str], seen: Set[str]) -> Set[str]:
+    """Put the keys of both parts of a whole read together; a key in both says that the list has no order."""
+    if again := earlier & seen:
+        raise TryLater(cause="order-lost", said=f"{min(again)} came again in a later part of the same read")
+    return earlier | seen

@@ -31,7 +31,6 @@ class Carrier:
     progress: Progress
     accepted: Collection[str] = ()
     notes: dict[str, None] = field(default_factory=dict)
-    sent: set[str] = field(default_factory=set)
     held: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     strikes: int = 0
 
@@ -173,7 +172,6 @@ class Carrier:
         """Send a parcel once, and write down what came of it."""
         keys = [draft.key for draft in parcel.drafts]
         self.ledger.sending(step.name, parcel)
-        self.sent.update(keys)
         outcomes: Mapping[str, Outcome]
         try:
             outcomes = step.send(parcel)
@@ -224,7 +222,6 @@ class Carrier:
             self._count(refused)
             return
         renewed = self.ledger.clear([draft.key for draft in rest], "looked: certainly not there")
-        self.sent.difference_update(draft.key for draft in rest)
         for half in _halves([draft for draft in rest if draft.key not in renewed]):
             for smaller in sight.pack(half):
                 self._send(step, smaller, pairs)
@@ -253,10 +250,6 @@ class Carrier:
         if outcomes:
             last = step is self.flow.steps[-1]
             self.ledger.settle(step.name, outcomes, last=last, looked=looked)
-            refused = [
-                key for key, outcome in outcomes.items() if isinstance(outcome, Refused | TryLater | Held)
-            ]
-            self.sent.difference_update(refused)
             self.progress(step.name, len(outcomes))
 
 

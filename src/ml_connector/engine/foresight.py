@@ -14,7 +14,7 @@ from ml_connector.domain.money import NO_CURRENCY
 from ml_connector.domain.states import State
 from ml_connector.engine.ledgers import LedgerView
 from ml_connector.engine.ports import Clock
-from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt
+from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt, Start
 
 __all__ = ["End", "Foreseen", "Foresight"]
 
@@ -54,6 +54,8 @@ class Foresight:
     _laters: dict[str, Delivery | None] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)
     _freed: set[str] = field(default_factory=set)
+    _resume: str | None = None  # where a read goes on after a page that was kept and is absorbed here alone
+    _brought: set[str] = field(default_factory=set)
 
     # --- reading ----------------------------------------------------------------------------------
 
@@ -66,9 +68,14 @@ class Foresight:
             self.ends[delivery.key] = Foreseen(delivery=delivery, end=End.WAIT)
         return sum(delivery.state is State.SENDING for delivery in doubtful)
 
-    def bookmark(self) -> tuple[str | None, bool]:
-        """Give what the ledger says."""
-        return self.view.bookmark()
+    def start(self) -> Start:
+        """Give what the ledger says, or how far a kept page brought it."""
+        start = self.view.start()
+        return replace(start, resume=self._resume or start.resume)
+
+    def seen(self) -> Collection[str]:
+        """Give what the ledger says, and what kept pages brought."""
+        return {*self.view.seen(), *self._brought}
 
     def begin_read(self) -> None:
         """Note nothing: a read of a plan leaves no trace."""
@@ -103,6 +110,9 @@ class Foresight:
 
     def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
         """Take decisions for made."""
+        if page is not None and page.page.resume is not None:
+            self._resume = page.page.resume
+            self._brought.update(item.key for item in page.page.items if page.page.whole)
         changed = [decision.arrival.key for decision in decisions if decision.state or decision.later]
         lines = {
             **self.view.lines(changed),

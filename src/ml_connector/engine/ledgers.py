@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ml_connector.domain.decide import Decision, Known
 from ml_connector.domain.failures import Held
-from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Total
+from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Start, Total
 
 __all__ = ["Balance", "Ledger", "LedgerView", "RunLedger"]
 
@@ -22,12 +22,16 @@ class Ledger(Protocol):
         """Put what a dead process left sending into doubt; give how many."""
         ...
 
-    def bookmark(self) -> tuple[str | None, bool]:
-        """Give the watermark, and whether an earlier read was cut off after it began."""
+    def start(self) -> Start:
+        """Give the watermark, whether an earlier read was cut off after it began, and where it goes on."""
+        ...
+
+    def seen(self) -> Collection[str]:
+        """Give the keys that the finished pages of a whole read under way brought."""
         ...
 
     def begin_read(self) -> None:
-        """Note that a read is about to begin."""
+        """Note that a read is about to begin from its beginning; what an earlier part of it left is forgotten."""
         ...
 
     def end_read(self, bookmark: str | None) -> None:
@@ -62,7 +66,7 @@ class Ledger(Protocol):
         ...
 
     def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
-        """Write the decisions of one page down; what is `left` stays kept."""
+        """Write the decisions of one page down, and where its read goes on after it; what is `left` stays kept."""
         ...
 
     def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
@@ -110,6 +114,10 @@ class Balance(Protocol):
         """Count and add up this run's side of the identity L15, a line a currency."""
         ...
 
+    def counts(self) -> Mapping[str, int]:
+        """Count what this run `read`, what of it was the `same`, and what it `sent`, in all its attempts."""
+        ...
+
     def news(self) -> int:
         """Count the deliveries this run newly put before a person."""
         ...
@@ -126,7 +134,11 @@ class RunLedger(Ledger, Balance, Protocol):
 class LedgerView(Protocol):
     """What the ledger says now, for those who only look: no verb of it writes."""
 
-    def bookmark(self) -> tuple[str | None, bool]:
+    def start(self) -> Start:
+        """As the ledger's."""
+        ...
+
+    def seen(self) -> Collection[str]:
         """As the ledger's."""
         ...
 

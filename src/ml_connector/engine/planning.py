@@ -155,7 +155,7 @@ class _Unread:
     def marking(self) -> bool:
         return self.source.marking
 
-    def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
+    def pages(self, bookmark: str | None, *, recover: bool, resume: str | None) -> Iterator[RawPage]:
         return iter(())
 
     def complete(self, item: RawItem) -> RawItem:

@@ -94,8 +94,12 @@ class Source(Protocol):
         """Whether reading alone takes records off the source's list, so that only a run may read (L12)."""
         ...
 
-    def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
-        """Read what changed since the bookmark; `recover` = an earlier read lost an answer for good."""
+    def pages(self, bookmark: str | None, *, recover: bool, resume: str | None) -> Iterator[RawPage]:
+        """Read what changed since the bookmark; `recover` = an earlier read lost an answer for good.
+
+        `resume`: the place after the last page that an earlier part of this read finished. Its first page says
+        whether it goes on from there; where it cannot, it begins anew.
+        """
         ...
 
     def complete(self, item: RawItem) -> RawItem:

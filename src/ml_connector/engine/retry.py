@@ -6,12 +6,13 @@ Pure arithmetic on times. Knows no delivery, no system and no clock.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-__all__ = ["NOT_NOW_MAX", "PATIENCE_S", "REFUSALS_MAX", "ROUNDS_MAX", "next_try", "pause"]
+__all__ = ["NOT_NOW_MAX", "PATIENCE_S", "REFUSALS_MAX", "RESUME_MAX_S", "ROUNDS_MAX", "next_try", "pause"]
 
 PATIENCE_S = 30.0  # a run waits this long at most for something that falls due; the schedule sees to the rest
 ROUNDS_MAX = 4  # how often one run goes through what is owed
 NOT_NOW_MAX = 5  # so often what is refused with "not now" is tried before a person is asked
 REFUSALS_MAX = 3  # so often one version is refused for what a check of ours passes, before it stays refused
+RESUME_MAX_S = 4 * 3600.0  # a read that began longer ago begins anew: what it read first has become old
 
 _AFTER_MAX_S = 4 * 3600  # a server that asks for more than this is asked again all the same
 

@@ -4,7 +4,7 @@ Knows the order of a run and the words for its outcome. Knows no system, no tabl
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -35,7 +35,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What a run read, changed, sent and left behind; `totals` holds the identity L15 by currency."""
+    """What a run read, changed, sent and left behind; `totals` holds the identity L15 by currency.
+
+    What it read and sent is that of all its attempts.
+    """
 
     flow: str
     outcome: Outcome
@@ -120,13 +123,13 @@ def _note(problems: list[tuple[str, str]], failure: Failure | None) -> None:
 
 
 def _report(carrier: Carrier, balance: Balance, walked: Walk) -> Report:
-    totals = balance.totals()
+    totals, counts = balance.totals(), balance.counts()
     off = sum((abs(_gap(total.amounts)) for total in totals), Decimal(0))
     report = Report(
         flow=carrier.flow.name,
         outcome=Outcome.FAILED,
-        collected=walked.collected,
-        sent=len(carrier.sent),
+        collected=replace(walked.collected, read=counts.get("read", 0), same=counts.get("same", 0)),
+        sent=counts.get("sent", 0),
         news=balance.news(),
         totals=totals,
         difference=off + balance.disagreement(),

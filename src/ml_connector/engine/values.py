@@ -25,6 +25,7 @@ __all__ = [
     "RawPage",
     "Receipt",
     "Ruling",
+    "Start",
     "Total",
 ]
 
@@ -47,11 +48,25 @@ class RawPage:
 
     `whole`: the read this page is of leaves nothing out, so that what is in none of its pages is gone.
     `resume`: where the same read goes on after this page, for who takes it on; None where it must begin anew.
+    `goes_on`: this read began at such a place, so that what came before it counts as read.
     """
 
     items: tuple[RawItem, ...]
     bookmark: str | None = None
     whole: bool = False
+    resume: str | None = None
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """Where a read begins: what the last complete one left, and how far the one before came if it was cut off.
+
+    `resume` is the place after its last finished page; None where that is not known, or is too old to be used.
+    """
+
+    bookmark: str | None = None
+    cut_off: bool = False
     resume: str | None = None
 
 

@@ -68,6 +68,7 @@ class Bench:
         spent = {system: count - calls[system] for system, count in _calls(self.joint).items()}
         told = as_json(report, run_id=run_id, money_flow=flow.money)
         told |= {
+            "attempts": attempt,
             "open_items": standing.open_items(self.stored.id, flow.name),
             "calls": spent,
             "cache": _remembered(self.joint, facts),

@@ -4,6 +4,7 @@ Knows tables, legal moves and seals. Knows no system and no step, and not what a
 fingerprints.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from ml_connector.domain.states import IllegalMove, State, check_move
 from ml_connector.engine.values import KeptPage, RawItem, RawPage
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
+from ml_connector.store import reading_sql
 from ml_connector.store.audit import Event, Unit, unit
 from ml_connector.store.ledger_rows import Standing
 from ml_connector.store.ledger_view import LedgerView
@@ -49,20 +51,22 @@ class Intake(LedgerView):
         return len(taken)
 
     def begin_read(self) -> None:
-        """Note that a read begins; the note stays until a read came to its end."""
+        """Note that a read begins from its beginning; the note stays until a read came to its end."""
         with self._unit():
-            self._rows(sql.BEGIN_READ)
+            self._rows(reading_sql.BEGIN_READ)
+            self._rows(reading_sql.FORGET)
 
     def end_read(self, bookmark: str | None) -> None:
         """Note that the read is complete and move the watermark."""
         with self._unit():
-            self._rows(sql.END_READ, bookmark=bookmark)
+            self._rows(reading_sql.END_READ, bookmark=bookmark)
+            self._rows(reading_sql.FORGET)
 
     def keep(self, page: RawPage) -> KeptPage:
         """Keep a page as it came."""
         with self._unit():
             raw = self.vault.seal("page", rows.page_text(page))
-            ((page_id,),) = self._rows(sql.KEEP, raw=raw, bookmark=page.bookmark)
+            ((page_id,),) = self._rows(reading_sql.KEEP, raw=raw, bookmark=page.bookmark)
         return KeptPage(id=page_id, page=page)
 
     def vanish(self, seen: Collection[str]) -> int:
@@ -79,16 +83,31 @@ class Intake(LedgerView):
         return len(gone)
 
     def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
-        """Write one page's decisions: new and changed deliveries, events, and what the run owes by them."""
+        """Write one page's decisions: new and changed deliveries, events, what the run owes by them, and how far it is.
+
+        Raises Interrupted after that, where this process is to stop.
+        """
         with self._unit() as current:
             self._write_later([decision for decision in decisions if decision.later], current)
             self._write_changed([decision for decision in decisions if decision.state], current)
-            if page is not None and left:
-                raw = self.vault.seal("page", rows.page_text(RawPage(items=tuple(left))))
-                self._rows(sql.LEFT, page=page.id, raw=raw)
-            elif page is not None:
-                self._rows(sql.ABSORBED, page=page.id)
+            if page is not None:
+                self._finish(page, decisions, left)
         self.rest()
+
+    def _finish(self, page: KeptPage, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
+        """Let go of a page, but for what is left of it, and note where its read goes on and what the run read."""
+        if left:
+            raw = self.vault.seal("page", rows.page_text(RawPage(items=tuple(left))))
+            self._rows(reading_sql.LEFT, page=page.id, raw=raw)
+        else:
+            self._rows(reading_sql.ABSORBED, page=page.id)
+        came = page.page
+        if came.resume is not None:
+            self._rows(reading_sql.REACHED, resume=came.resume)
+        if came.resume is not None and came.whole:
+            self._rows(reading_sql.BROUGHT, keys=json.dumps([item.key for item in came.items]))
+        same = sum(decision.state is None for decision in decisions)
+        self._rows(reading_sql.COUNTED, words=["read", "same"], counts=[len(came.items) - len(left), same])
 
     def _write_later(self, decisions: Sequence[Decision], current: Unit) -> None:
         if not decisions:

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from ml_connector.domain.failures import Held
+from ml_connector.domain.failures import Held, Refused, TryLater
 from ml_connector.domain.states import State, check_move
 from ml_connector.engine.values import Draft, Outcome, Parcel, Total
 from ml_connector.store import ledger_rows as rows
@@ -21,6 +21,8 @@ from ml_connector.store.intake import Intake
 __all__ = ["Ledger"]
 
 Row = tuple[Any, ...]
+
+_NOTHING_CAME = (Refused, TryLater, Held)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,7 @@ class Ledger(Intake):
         with self._unit() as current:
             standing = self._standing(keys)
             intents = [self._intent(step, draft, parcel, now) for draft in parcel.drafts]
+            self._rows(sql.SENT, keys=keys)
             self._rows(sql.SENDING, keys=keys, intents=intents)
             for draft in parcel.drafts:
                 was = standing[draft.key]
@@ -82,6 +85,7 @@ class Ledger(Intake):
             self._rows(sql.SETTLE, **rows.columns(settled))
             self._rows(sql.UNCLAIM, ids=[one.ids for one in settled if one.free])
             self._swap([one.ids for one in settled if one.superseded])
+            self._take_back([key for key, told in outcomes.items() if isinstance(told, _NOTHING_CAME)])
             for was, one, told in zip(standing.values(), settled, outcomes.values(), strict=True):
                 because = rows.because(step, told, looked=looked)
                 event = self._move(was.id, was.state, State(one.states), because, rows.outcome_text(told))
@@ -97,6 +101,7 @@ class Ledger(Intake):
         """Put certainly absent deliveries back to pending, in the version the source has now."""
         with self._unit() as current:
             cleared = self._rows(sql.CLEAR, keys=list(keys))
+            self._take_back(keys)
             current.tell(*(self._move(i, State.IN_DOUBT, State(s), because) for i, _, s, _ in cleared))
             renewed = [(i, key) for i, key, _, later in cleared if later]
             self._swap([i for i, _ in renewed])
@@ -113,6 +118,10 @@ class Ledger(Intake):
             amounts[currency][word] = amount
         return [Total(currency=c, counts=counts[c], amounts=amounts[c]) for c in sorted(counts)]
 
+    def counts(self) -> Mapping[str, int]:
+        """Count what all attempts of this run read, what of it was the same, and what they sent."""
+        return dict(self._rows(sql.COUNTS))
+
     def news(self) -> int:
         """Count what this run newly put before a person."""
         return int(self._rows(sql.NEWS)[0][0])
@@ -122,6 +131,11 @@ class Ledger(Intake):
         return Decimal(self._rows(sql.DISAGREEMENT)[0][0])
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _take_back(self, keys: Collection[str]) -> None:
+        """Count these as not sent by this run, if they were."""
+        if keys:
+            self._rows(sql.TAKEN_BACK, keys=list(keys))
 
     def _swap(self, ids: Sequence[int]) -> None:
         """Put the version that came while in doubt in the place of the old one, and owe the new amount."""
@@ -134,5 +148,6 @@ class Ledger(Intake):
             "step": step,
             "fingerprint": draft.fingerprint,
             "evidence": {**parcel.evidence, **draft.evidence},
+            "run": self.run_id,
         }
         return json.dumps({**told, "sent_at": now.isoformat()})

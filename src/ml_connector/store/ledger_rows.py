@@ -187,13 +187,16 @@ def _verdict(outcome: Outcome, *, last: bool, superseded: bool) -> tuple[State, 
 
 def page_text(raw: RawPage) -> str:
     """Write a page as the text that is sealed and kept."""
-    return json.dumps([[item.key, item.text] for item in raw.items])
+    items = [[item.key, item.text] for item in raw.items]
+    return json.dumps({"items": items, "whole": raw.whole, "resume": raw.resume})
 
 
 def page(text: str, bookmark: str | None) -> RawPage:
-    """Read a kept page back."""
-    items = tuple(RawItem(key=key, text=item) for key, item in json.loads(text))
-    return RawPage(items=items, bookmark=bookmark)
+    """Read a kept page back; a bare list is of a version that kept the items alone."""
+    told = json.loads(text)
+    told = {"items": told} if isinstance(told, list) else told
+    items = tuple(RawItem(key=key, text=item) for key, item in told["items"])
+    return RawPage(items=items, bookmark=bookmark, whole=told.get("whole", False), resume=told.get("resume"))
 
 
 def later_text(arrival: Arrival, vault: Vault) -> str:

@@ -41,7 +41,8 @@ set count = store_runtotal.count + excluded.count, amount = store_runtotal.amoun
 
 # Both sides of the identity L15: the run's own words, then where everything stands now.
 TOTALS = """
-select word, currency, count, amount from store_runtotal where run_id = %(run)s
+select word, currency, count, amount from store_runtotal
+where run_id = %(run)s and word in ('owed_before', 'changed')
 union all
 select state, currency, count(*), coalesce(sum(amount), 0) from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and state <> 'done' group by state, currency
@@ -50,6 +51,9 @@ select 'done', currency, count(*), coalesce(sum(amount), 0) from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and state = 'done' and done_run = %(run)s
 group by currency
 """
+
+# What all attempts of a run read and sent; these words have no currency.
+COUNTS = "select word, count from store_runtotal where run_id = %(run)s and word in ('read', 'same', 'sent')"
 
 NEWS = """
 select count(*) from store_delivery
@@ -207,6 +211,24 @@ where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = s.key
 returning d.id, d.key
 """
 
+# A delivery counts as sent by a run once, however often it was tried; its intent says that it does. It counts no more
+# when it turns out that nothing came of it.
+SENT = """
+insert into store_runtotal (run_id, word, currency, count, amount)
+select %(run)s, 'sent', '', count(*), 0 from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
+  and intent ->> 'run' is distinct from %(run)s::text
+on conflict (run_id, word, currency) do update set count = store_runtotal.count + excluded.count
+"""
+TAKEN_BACK = """
+with back as (update store_delivery set intent = intent - 'run'
+              where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
+                and intent ->> 'run' = %(run)s::text returning id)
+insert into store_runtotal (run_id, word, currency, count, amount)
+select %(run)s, 'sent', '', -count(*), 0 from back having count(*) > 0
+on conflict (run_id, word, currency) do update set count = store_runtotal.count + excluded.count
+"""
+
 SETTLE = """
 update store_delivery d
 set state = s.state, receipts = d.receipts || s.receipt::jsonb, cause = s.cause, said = s.said, due_at = s.due_at,
@@ -268,33 +290,9 @@ where d.id = c.id
 returning d.id, d.key, d.state, c.renewed
 """
 
-KEEP = """
-insert into store_page (connection_id, flow, raw, bookmark, kept_at)
-values (%(connection)s, %(flow)s, %(raw)s, %(bookmark)s, %(now)s) returning id
-"""
-KEPT = """
-select id, raw, bookmark from store_page where connection_id = %(connection)s and flow = %(flow)s order by id
-"""
-LEFT = "update store_page set raw = %(raw)s where id = %(page)s"
-ABSORBED = "delete from store_page where id = %(page)s"
-
 UNREADABLE = """
 select key, raw from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and state = 'held' and cause = 'unreadable'
   and receipts = '{}'::jsonb
 order by key limit 1000
-"""
-
-BOOKMARK = """
-select bookmark, reading_since is not null from store_watermark
-where connection_id = %(connection)s and flow = %(flow)s
-"""
-BEGIN_READ = """
-insert into store_watermark (connection_id, flow, reading_since) values (%(connection)s, %(flow)s, %(now)s)
-on conflict (connection_id, flow) do update
-set reading_since = coalesce(store_watermark.reading_since, excluded.reading_since)
-"""
-END_READ = """
-update store_watermark set reading_since = null, bookmark = coalesce(%(bookmark)s, bookmark)
-where connection_id = %(connection)s and flow = %(flow)s
 """

@@ -5,6 +5,7 @@ Knows tables. Knows no legal move, no system and no step, and not what a record 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -13,10 +14,11 @@ from ml_connector.domain.causes import RECHECKED
 from ml_connector.domain.decide import Known
 from ml_connector.domain.failures import TryLater
 from ml_connector.engine.ports import Clock
-from ml_connector.engine.retry import REFUSALS_MAX
-from ml_connector.engine.values import Delivery, KeptPage, RawItem
+from ml_connector.engine.retry import REFUSALS_MAX, RESUME_MAX_S
+from ml_connector.engine.values import Delivery, KeptPage, RawItem, Start
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
+from ml_connector.store import reading_sql
 from ml_connector.store.vault import Vault
 
 __all__ = ["LedgerView"]
@@ -80,16 +82,22 @@ class LedgerView:
 
     # --- what came in -----------------------------------------------------------------------------
 
-    def bookmark(self) -> tuple[str | None, bool]:
-        """Give the watermark, and whether the read before was cut off."""
-        found = self._rows(sql.BOOKMARK)
-        return (found[0][0], found[0][1]) if found else (None, False)
+    def start(self) -> Start:
+        """Give the watermark, whether the read before was cut off, and where it goes on."""
+        not_before = self.clock.now() - timedelta(seconds=RESUME_MAX_S)
+        for bookmark, cut_off, resume in self._rows(reading_sql.START, not_before=not_before):
+            return Start(bookmark=bookmark, cut_off=cut_off, resume=resume)
+        return Start()
+
+    def seen(self) -> Collection[str]:
+        """Give the keys that the finished pages of a whole read under way brought."""
+        return [row[0] for row in self._rows(reading_sql.SEEN)]
 
     def kept(self) -> Sequence[KeptPage]:
         """Give what an earlier run kept and did not absorb."""
         return [
             KeptPage(id=page_id, page=rows.page(self.vault.open("page", raw), bookmark))
-            for page_id, raw, bookmark in self._rows(sql.KEPT)
+            for page_id, raw, bookmark in self._rows(reading_sql.KEPT)
         ]
 
     def unreadable(self) -> Sequence[RawItem]:

@@ -77,7 +77,7 @@ class Source:
         self.script.append(failure)
         return self
 
-    def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
+    def pages(self, bookmark: str | None, *, recover: bool, resume: str | None) -> Iterator[RawPage]:
         self.asked.append((bookmark, recover))
         script, self.script = self.script, []
         for page in script:

@@ -23,7 +23,7 @@ class View:
 
     def __getattr__(self, name: str) -> Any:
         """Read as the ledger does; what writes is not to be had."""
-        if name not in ("bookmark", "kept", "unreadable", "known", "owed"):
+        if name not in ("start", "seen", "kept", "unreadable", "known", "owed"):
             raise AssertionError(f"a plan asked the ledger to {name}")
         return getattr(self.memory, name)
 

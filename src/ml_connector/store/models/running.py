@@ -46,7 +46,10 @@ class Run(models.Model):
 
 
 class RunTotal(models.Model):
-    """One word of the identity L15 in one currency of one run: what was owed before, what changed."""
+    """One word of the identity L15 in one currency of one run: what was owed before, what changed.
+
+    What its attempts read and sent is counted here as well, without a currency.
+    """
 
     run = models.ForeignKey(Run, on_delete=CASCADE)
     word = models.TextField()

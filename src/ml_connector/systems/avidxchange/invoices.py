@@ -45,11 +45,13 @@ class ApprovedInvoices:
         """Whether reading alone marks invoices as exported (§6.5, L12)."""
         return self.organization.client.export_mode == "export_on_read"
 
-    def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
+    def pages(self, bookmark: str | None, *, recover: bool, resume: str | None) -> Iterator[RawPage]:
         """Read the pending list; where a read marks invoices as exported, a lost answer is recovered by window.
 
         In `ack` and `status_update` the export flag is the bookmark and no date is sent (L12). In `none` the date of
         change is all there is, so that the list is read whole once a day (L11).
+
+        A read that was cut off begins anew: its places are the gateway's, and good for nobody knows how long (§6.7).
         """
         mode = self.organization.client.export_mode
         mark = Bookmark.of(bookmark) if bookmark and mode in _DATED else None

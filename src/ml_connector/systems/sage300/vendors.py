@@ -1,11 +1,11 @@
 """The source of vendors: what changed since the last read, or all of them once a day, each with its remit-to address.
 
-Knows APVendors, APRemitToLocations and how their dates may be wrong (L11). Knows no ledger and no AvidXchange.
+Knows which read is due, and how dates may be wrong (L11). Knows no ledger and no AvidXchange.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain
 
 import msgspec
@@ -19,6 +19,7 @@ from ml_connector.engine.values import RawItem, RawPage
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.system import Books
 from ml_connector.systems.sage300.vendor_mark import VendorMark
+from ml_connector.systems.sage300.vendor_reading import VendorPlace, VendorRead
 
 __all__ = ["MEMBERS", "Vendors", "to_vendor"]
 
@@ -53,15 +54,21 @@ class Vendors:
     _numbers: set[str] = field(default_factory=set)
     _whole: bool = False
 
-    def pages(self, bookmark: str | None, *, recover: bool) -> Iterator[RawPage]:
+    def pages(self, bookmark: str | None, *, recover: bool, resume: str | None) -> Iterator[RawPage]:
         """Read what changed since the bookmark, or everything: once a day, and where a date finds nothing.
 
         Only a whole read finds an edit without its date (an import, a session date in the past) and what is gone.
+        One that was cut off goes on, whatever is due by now; a read by date where the same date counts.
         """
         self._numbers, self._whole = set(), False
         mark = VendorMark.of(bookmark) if bookmark else None
+        place = VendorPlace.of(resume) if resume else None
         with reading():
-            polled = mark is not None and self._finds_dates and (yield from self._changed(mark))
+            if place is not None and place.since is None:
+                yield from self._everything(place)
+                return
+            place = place if place and place.since == bookmark else None
+            polled = mark is not None and self._finds_dates and (yield from self._changed(mark, place))
             if not polled:
                 yield from self._everything()
                 self._whole = True
@@ -120,10 +127,12 @@ class Vendors:
         """What is asked for: everything, unless the site was found to let members be chosen (C7)."""
         return MEMBERS if self.books.client.dialect.select else ()
 
-    def _everything(self) -> Iterator[RawPage]:
-        read = _Read(client=self.books.client, whole=True)
-        for asked_at, page in self._timed(self.books.client.vendors.pages(select=self._select)):
+    def _everything(self, place: VendorPlace | None = None) -> Iterator[RawPage]:
+        read = VendorRead(client=self.books.client, whole=True, place=place)
+        pages = self.books.client.vendors.pages(select=self._select, after=read.after)
+        for asked_at, page in self._timed(pages):
             read.begin(page.server_date)
+            read.came(page.items)
             yield self._page(read, page.items, page.texts(), asked_at)
 
     def _timed(self, pages: Iterator[sage300.Page[Wire]]) -> Iterator[tuple[datetime, sage300.Page[Wire]]]:
@@ -133,11 +142,11 @@ class Vendors:
             yield asked_at, page
             asked_at = self.books.facts.now()
 
-    def _changed(self, mark: VendorMark) -> Generator[RawPage, None, bool]:
+    def _changed(self, mark: VendorMark, place: VendorPlace | None) -> Generator[RawPage, None, bool]:
         """Read by date; gives False, and no page, where everything is to be read instead."""
         client, since = self.books.client, sage300.field("DateLastMaintained").changed_since(mark.since)
-        pages = self._timed(client.vendors.pages(since, select=self._select))
-        read = _Read(client=client, mark=mark, changed=mark.changed, remit_to=mark.remit_to)
+        read = VendorRead(client=client, mark=mark, place=place)
+        pages = self._timed(client.vendors.pages(since, select=self._select, after=read.after))
         try:
             began, first = next(pages)
             if first.server_date is None or mark.whole_due(first.server_date):
@@ -147,112 +156,37 @@ class Vendors:
             return False
         read.begin(first.server_date)
         for asked_at, page in chain([(began, first)], pages):
+            read.came(page.items)
             yield self._page(read, page.items, page.texts(), asked_at)
         others = sorted({vendor for vendor, _ in moved} - self._numbers)
         if others:
             asked_at = self.books.facts.now()
             found = client.vendors.any_of("VendorNumber", others)
             texts = [sage300.encode(vendor).decode() for vendor in found]
+            read.came(())
             yield self._page(read, found, texts, asked_at)
         return True
 
     def _page(
-        self, read: "_Read", vendors: Collection[Wire], texts: Iterable[str], asked_at: datetime
+        self, read: VendorRead, vendors: Sequence[Wire], texts: Iterable[str], asked_at: datetime
     ) -> RawPage:
         self.books.facts.learned(vendors, asked_at)
         read.learn(vendors)
         self._numbers.update(vendor.VendorNumber.strip() for vendor in vendors)
         items = tuple(
             RawItem(
-                key=vendor.VendorNumber.strip(), text=f'{{"vendor":{text},"remit_to":{read.place(vendor)}}}'
+                key=vendor.VendorNumber.strip(),
+                text=f'{{"vendor":{text},"remit_to":{read.location(vendor)}}}',
             )
             for vendor, text in zip(vendors, texts, strict=True)
         )
-        return RawPage(items=items, bookmark=read.bookmark, whole=read.whole)
-
-
-@dataclass(kw_only=True)
-class _Read:
-    """One read under way: the greatest date so far, and the remit-to locations that vendors name."""
-
-    client: sage300.Sage300
-    whole: bool = False
-    mark: VendorMark | None = None
-    changed: date | None = None
-    remit_to: bool = False
-    _began: datetime | None = None
-    _places: dict[tuple[str, str], str] = field(default_factory=dict)
-    _loaded: bool = False
-
-    @property
-    def bookmark(self) -> str | None:
-        """Where the next read begins, if this one comes to its end; None where the server does not tell its time."""
-        if self._began is None:
-            return None
-        today = self._began.date()
-        return str(
-            VendorMark(
-                changed=min(self.changed or today, today),
-                whole_at=self.mark.whole_at if self.mark else self._began,
-                remit_to=self.remit_to,
-            )
+        return RawPage(
+            items=items,
+            bookmark=read.bookmark,
+            whole=read.whole,
+            resume=read.resume,
+            goes_on=read.place is not None,
         )
-
-    def begin(self, server_time: datetime | None) -> None:
-        """Take the server's time of the first answer."""
-        self._began = self._began or server_time
-
-    def learn(self, vendors: Collection[Wire]) -> None:
-        """Take the dates of these vendors, and read the locations they name; all at once in a whole read."""
-        self._date(vendor.DateLastMaintained for vendor in vendors)
-        named = [key for vendor in vendors if (key := _named(vendor))]
-        self.remit_to = self.remit_to or bool(named)
-        unknown = [key for key in dict.fromkeys(named) if key not in self._places]
-        places = self.client.remit_to_locations
-        if unknown and self.whole and not self._loaded:
-            self._loaded = True
-            self._know(_if_allowed(places.find))
-        elif unknown and (self._places or not self.whole):  # a vendor may name one opened since all were read
-            self._know(_if_allowed(lambda: places.any_of(_PLACE_KEY, unknown)))
-
-    def moved(self, since: sage300.Filter) -> set[tuple[str, str]]:
-        """Read the locations that changed; gives their vendors and codes."""
-        found = _if_allowed(lambda: self.client.remit_to_locations.find(since))
-        self._date(place.DateLastMaintained for place in found)
-        self._know(found)
-        return set(self._places)
-
-    def place(self, vendor: Wire) -> str:
-        """Give the text of the location a vendor names, or null."""
-        named = _named(vendor)
-        return self._places.get(named, "null") if named else "null"
-
-    def _know(self, found: Iterable[Place]) -> None:
-        self._places |= {_key(place): sage300.encode(place).decode() for place in found}
-
-    def _date(self, days: Iterable[date | None]) -> None:
-        self.changed = max((day for day in (*days, self.changed) if day is not None), default=None)
-
-
-_PLACE_KEY = ("VendorNumber", "RemitToLocationKey")
-
-
-def _if_allowed(read: Callable[[], list[Place]]) -> list[Place]:
-    """Read locations; none where this user may not, or this site has no such resource: then no address is known."""
-    try:
-        return read()
-    except (sage300.Forbidden, sage300.ResourceMissing):
-        return []
-
-
-def _named(vendor: Wire) -> tuple[str, str] | None:
-    """Give the key of the location a vendor names as its own (F.2)."""
-    code = vendor.PrimaryRemitToLocation.strip().upper()
-    return (vendor.VendorNumber.strip(), code) if code else None
-
-
-def _key(place: Place) -> tuple[str, str]:
-    return place.VendorNumber.strip(), place.RemitToLocationKey.strip().upper()
 
 
 def _coded(vendor: Vendor, crosswalk: Crosswalk) -> Vendor:
