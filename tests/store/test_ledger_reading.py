@@ -169,3 +169,67 @@ def test_a_changed_currency_moves_the_amount_from_one_line_to_the_other(work: An
     work.sees(seen("a", print_="f2", currency="CAD"))
     changed = {total.currency: total.amounts["changed"] for total in work.ledger.totals()}
     assert changed == {"USD": Decimal(0), "CAD": Decimal(10)}
+
+
+def finished(work: Any, key: str, **more: Any) -> None:
+    """Absorb a page of a whole read with one record, which is the same as ever."""
+    page = RawPage(items=(RawItem(key=key, text="x"),), whole=True, **more)
+    work.sees(page=work.ledger.keep(page))
+
+
+def test_a_finished_page_says_where_its_read_goes_on_and_what_it_brought(work: Any) -> None:
+    work.ledger.begin_read()
+    finished(work, "a", resume="after a"), finished(work, "b", resume="after b")
+    own = work.own().ledger
+    assert (own.start(), set(own.seen())) == (Start(cut_off=True, resume="after b"), {"a", "b"})
+
+
+@pytest.mark.parametrize("forget", [lambda ledger: ledger.begin_read(), lambda ledger: ledger.end_read(None)])
+def test_a_read_that_ended_or_began_anew_leaves_no_place(work: Any, forget: Any) -> None:
+    work.ledger.begin_read()
+    finished(work, "a", resume="after a")
+    forget(work.ledger)
+    assert (work.ledger.start().resume, work.ledger.seen()) == (None, [])
+
+
+def test_a_place_is_used_for_four_hours_from_the_beginning_of_its_read(work: Any) -> None:
+    work.ledger.begin_read()
+    work.clock.sleep(4 * 3600 - 1)
+    finished(work, "a", resume="after a")
+    assert work.ledger.start().resume == "after a"
+    work.clock.sleep(1)
+    assert work.ledger.start() == Start(cut_off=True)
+
+
+def test_a_page_that_a_dead_process_only_kept_brings_its_read_on(work: Any) -> None:
+    work.ledger.begin_read()
+    work.ledger.keep(RawPage(items=PAGE.items[:1], whole=True, resume="after b"))
+    own = work.own()
+    [kept] = own.ledger.kept()
+    own.sees(page=kept)
+    assert (own.ledger.start().resume, own.ledger.seen()) == ("after b", ["b"])
+
+
+def test_what_is_left_of_a_page_moves_no_read_when_it_is_finished_later(work: Any) -> None:
+    work.ledger.begin_read()
+    kept = work.ledger.keep(RawPage(items=PAGE.items, resume="early"))
+    work.ledger.absorb(kept, [], PAGE.items[:1])
+    finished(work, "c", resume="late")
+    work.sees(page=work.ledger.kept()[0])
+    assert work.ledger.start().resume == "late"
+
+
+def test_what_attempts_read_and_sent_is_counted_once(work: Any, seen: Seen) -> None:
+    work.ledger.begin_read()
+    kept = work.ledger.keep(PAGE)
+    work.ledger.absorb(kept, [seen("b")], PAGE.items[1:])
+    work.sees(seen("a"), seen("c"), page=work.ledger.kept()[0])
+    work.sends("a", "b", "c")
+    work.hears("a", Receipt()), work.hears("b", Held(cause="no-lines"))
+    work.hears("c", InDoubt(said="cut"))
+    assert work.ledger.counts() == {"read": 2, "same": 0, "sent": 2}
+    work.ledger.clear(["c"], "looked")
+    assert work.ledger.counts()["sent"] == 1
+    work.sends("c"), work.sends("a", step="acknowledge")
+    assert work.ledger.counts()["sent"] == 2
+    assert [total.currency for total in work.ledger.totals()] == ["USD"]

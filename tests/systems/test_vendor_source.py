@@ -78,6 +78,8 @@ class Site:
         rows = self.rows.get(name, [])
         if since := re.search(r"DateLastMaintained gt ([\d-]+)", where):
             rows = [row for row in rows if row["DateLastMaintained"][:10] > since[1]]
+        if after := re.search(r"VendorNumber gt '([^']+)'", where):
+            rows = [row for row in rows if row["VendorNumber"] > after[1]]
         if numbers := re.findall(r"VendorNumber eq '([^']+)'", where):
             rows = [row for row in rows if row["VendorNumber"] in numbers]
         return rows
