@@ -282,3 +282,15 @@ def test_one_row_that_passes_the_limit_alone_is_an_error(
     with pytest.raises(BodyTooLarge):
         connect(page_size=8, body_max_bytes=16_000).invoice_batches.find()
     assert [request.options["$top"] for request in sage.requests] == ["8", "2", "1"]
+
+
+@pytest.mark.facts("S-C23", "S-C26")
+def test_a_read_that_goes_on_asks_for_what_comes_after_a_key_and_counts_only_that(
+    sage: Script, client: Sage300
+) -> None:
+    sage.says(200, {"@odata.count": 4, "value": [vendor("1300"), vendor("1400"), vendor("1500")]})
+    sage.says(200, {"value": [vendor("1600")]})
+    found = [item.VendorNumber for page in client.vendors.pages(after=("1200",)) for item in page.items]
+    filters = [request.options["$filter"] for request in sage.requests]
+    assert found == ["1300", "1400", "1500", "1600"]
+    assert filters == ["VendorNumber gt '1200'", "VendorNumber gt '1500'"]
