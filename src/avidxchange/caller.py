@@ -41,18 +41,22 @@ class Pace:
     limiter: Limiter | None = None
     service: Breaker | None = None
     sign_in: Breaker | None = None
+    throttled: Callable[[float | None, str], None] | None = None
 
 
 def pace_of(
     wire: Wire, endpoint: Endpoint, credentials: Credentials, limits: Limits, around: Surroundings
 ) -> Pace:
     """The pace of a client: the limiter of its credential set and the breakers of its addresses (§6.8)."""
-    pace = Pace(clock=around.clock, sleep=around.sleep, limits=limits)
+    pace = Pace(clock=around.clock, sleep=around.sleep, limits=limits, throttled=around.throttled)
     held = limits.hold_back if limits.hold_back is not None else not endpoint.loopback
     if not held:
         return pace
     bounds = Bounds(
-        per_second=wire.per_second, burst=wire.burst, failures=limits.failures_max, open_s=limits.rest_s
+        per_second=limits.calls_per_second or wire.per_second,
+        burst=wire.burst,
+        failures=limits.failures_max,
+        open_s=limits.rest_s,
     )
     return replace(
         pace,
@@ -196,7 +200,10 @@ class Caller:
             if not faults.disguised(answer.body):
                 return answer
         fault = faults.parse(answer.body, self._shapes)
-        raise self._kind(request, answer, fault)(self._told(request, answer, fault))
+        error = self._kind(request, answer, fault)(self._told(request, answer, fault))
+        if isinstance(error, errors.Throttled) and self._pace.throttled is not None:
+            self._pace.throttled(error.wait_s, str(error))
+        raise error
 
     def _kind(self, request: Request, answer: Answer, fault: faults.Fault) -> type[CallFailed]:
         if request.operation == TOKEN:

@@ -27,6 +27,9 @@ class Limits:
     After `failures_max` failures of the service in a row it is left alone for `rest_s` (`CircuitOpen`).
     `hold_back` says whether the limiter and that rest apply; None is "unless the gateway is on this machine".
 
+    `calls_per_second` takes the place of the profile's pace, where it is given. No read is tried again
+    after `retry_total_s` from its beginning.
+
     `read_only`: nothing is sent but reads and the request for a token. A write, and in `export_on_read` mode any
     read of invoices, raises WriteRefused. `before_write` is called right before each of these leaves: the place for a
     lock to be checked. What it raises passes through, and nothing is carried out.
@@ -48,6 +51,8 @@ class Limits:
     failures_max: int = 10
     rest_s: float = 60.0
     hold_back: bool | None = None
+    calls_per_second: float | None = None
+    retry_total_s: float = 300.0
     read_only: bool = False
     before_write: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 

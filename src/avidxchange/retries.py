@@ -37,7 +37,8 @@ def patiently(
         return max(_error(state).wait_s or 0.0, jittered)
 
     def enough(state: RetryCallState) -> bool:
-        return state.attempt_number >= limits.tries or state.upcoming_sleep > limits.wait_max_s
+        late = (state.seconds_since_start or 0.0) >= limits.retry_total_s
+        return late or state.attempt_number >= limits.tries or state.upcoming_sleep > limits.wait_max_s
 
     return Retrying(
         sleep=sleep,

@@ -29,10 +29,15 @@ IN_THIS_PROCESS = InProcessGates(utc_now)
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What a client takes from the world: sockets, the time, who is told of every exchange, shared gates."""
+    """What a client takes from the world: sockets, the time, who is told of every exchange, shared gates.
+
+    `throttled` is told whenever the gateway says that it was too much: the seconds it asks for, None where it names
+    none, and its words. Neither it nor `watch` may raise.
+    """
 
     transport: httpx2.BaseTransport | None = None
     clock: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
     watch: Watch | None = None
     gates: Gates = IN_THIS_PROCESS
+    throttled: Callable[[float | None, str], None] | None = None

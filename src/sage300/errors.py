@@ -8,6 +8,7 @@ does that).
     │   ├── NoSuchHost       the name of the host, or of the proxy, leads nowhere
     │   ├── NothingListens   the host is there, and nothing answers at the port
     │   ├── ProxyRefused     the proxy does not let us through
+    │   ├── LeftAlone        nobody answered for so long that this client calls no more
     │   └── Untrusted        the TLS certificate or handshake was not accepted
     │       ├── OutOfDate         the certificate is expired, or not valid yet
     │       ├── UnknownAuthority  nobody we trust signed it, or it signed itself
@@ -115,6 +116,10 @@ class NothingListens(NotSent):
 
 class ProxyRefused(NotSent):
     """The proxy answered in the site's place: it wants a sign-in, or does not let this host through."""
+
+
+class LeftAlone(NotSent):
+    """Nothing was sent: so many seconds went by without an answer that this client asks no more (`silence_max_s`)."""
 
 
 class Untrusted(NotSent):

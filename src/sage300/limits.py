@@ -16,6 +16,9 @@ class Limits:
     IIS may have stopped it (H1, `idle_s`). `retries` are repeats of a read, `retry_max_wait_s` all its
     waits together; after `retry_total_s` from its beginning no repeat is started.
 
+    `calls_per_second` is kept by each client for itself; a write never waits for its turn, the reads after it do.
+    After `silence_max_s` seconds of calls in a row that nobody answered no more are sent (`LeftAlone`); None = go on.
+
     `read_only`: nothing but a GET is ever sent. Whatever Sage may take for a write, a template and posting
     among it (D11, D12), raises WriteRefused.
 
@@ -38,5 +41,7 @@ class Limits:
     retry_max_wait_s: float = 60
     retry_total_s: float = 300
     connections_max: int = 10
+    calls_per_second: float | None = None
+    silence_max_s: float | None = None
     read_only: bool = False
     before_write: Callable[[], None] | None = field(default=None, repr=False, compare=False)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tenacity import RetryCallState, Retrying
 
-from sage300.errors import NoAnswer, NotSent, SageError, ServerFault, Throttled, Untrusted
+from sage300.errors import LeftAlone, NoAnswer, NotSent, SageError, ServerFault, Throttled, Untrusted
 from sage300.limits import Limits
 
 RETRIED_STATUSES = frozenset({500, 502, 503, 504})
@@ -46,7 +46,7 @@ def _error(state: RetryCallState) -> BaseException | None:
 def _hopeful(state: RetryCallState, statuses: frozenset[int]) -> bool:
     """Whether another try may end better, whatever the budget says."""
     error = _error(state)
-    if isinstance(error, Untrusted) or not isinstance(error, SageError):
+    if isinstance(error, Untrusted | LeftAlone) or not isinstance(error, SageError):
         return False
     if isinstance(error, NotSent):
         return state.attempt_number <= REPEATS_NOT_SENT

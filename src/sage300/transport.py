@@ -17,9 +17,21 @@ from tenacity import Retrying
 
 from sage300 import answers, deadline
 from sage300.answers import Answer
-from sage300.errors import Ask, BodyTooLarge, NoAnswer, NotSent, ProxyRefused, SageError, WriteRefused
+from sage300.errors import (
+    Ask,
+    BodyTooLarge,
+    LeftAlone,
+    NoAnswer,
+    NotSent,
+    ProxyRefused,
+    SageError,
+    ServerFault,
+    Throttled,
+    WriteRefused,
+)
 from sage300.limits import Limits
 from sage300.odata import query
+from sage300.pace import Pace, Silence
 from sage300.patience import HICCUPS, patience
 from sage300.site import Site
 
@@ -43,6 +55,7 @@ class Call:
     attempt: int
     seconds: float
     body_bytes: int
+    retry_after_s: float | None = None
 
 
 Watch = Callable[[Call], None]
@@ -79,6 +92,8 @@ class Transport:
         self._http = _session(site, limits, wire)
         self._count = 0
         self._counting = threading.Lock()
+        self._pace = Pace(limits.calls_per_second, time.monotonic)
+        self._silence = Silence(limits.silence_max_s)
         self._warm_until = 0.0
         self._wrote_to_lost_session = False
 
@@ -162,23 +177,42 @@ class Transport:
     def _exchange(self, ask: Ask, request: _Request, attempt: int) -> Answer:
         if self.limits.read_only and ask.writes:
             raise WriteRefused(ask)
-        started, answer, outcome = time.monotonic(), Answer(status=0), "ok"
+        self._wait_turn(ask)
+        started, answer, outcome, asked_s = time.monotonic(), Answer(status=0), "ok", None
         with self._counting:
             self._count += 1
         try:
             answer = self._send(ask, request, started)
             self._warm_until = time.monotonic() + self.limits.idle_s
             answers.require_success(ask, answer, self.site.secrets())
+            self._pace.went_well()
             return answer
         except SageError as error:
             outcome = type(error).__name__
+            asked_s = error.retry_after_s if isinstance(error, Throttled | ServerFault) else None
+            if isinstance(error, Throttled):
+                self._pace.throttled()
             if error.code == "SessionError":
                 self._http.cookies.clear()
                 self._wrote_to_lost_session |= ask.writes
             raise
         finally:
+            seconds = time.monotonic() - started
+            if answer.status:
+                self._silence.heard()
+            else:
+                self._silence.met(seconds)
             if self._watch is not None:
-                self._watch(_call(ask, answer, outcome, attempt, time.monotonic() - started))
+                told = _call(ask, answer, outcome, attempt, seconds)
+                self._watch(replace(told, retry_after_s=asked_s))
+
+    def _wait_turn(self, ask: Ask) -> None:
+        """Waits until it is a read's turn; a write takes its turn and goes, for it follows a look."""
+        if self._silence.too_long:
+            raise LeftAlone(ask, f"not sent: nobody answered for {self.limits.silence_max_s:.0f} s")
+        wait_s = self._pace.turn()
+        if wait_s > 0 and not ask.writes:
+            self._sleep(wait_s)
 
     def _send(self, ask: Ask, request: _Request, started: float) -> Answer:
         warm = started < self._warm_until

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from ml_connector import settings, views, wiring
-from ml_connector.cli.screen import page, remark, show_json, table
+from ml_connector.cli.screen import page, paragraph, remark, show_json, table
 from ml_connector.operations import Form, add_connection
 from ml_connector.systems.avidxchange import default_profile
 
@@ -31,7 +31,7 @@ _ADDRESS = (
     ("--proxy", "http://HOST:PORT for both systems.", False),
 )
 ADDRESS = tuple(name.removeprefix("--").replace("-", "_") for name, _, _ in _ADDRESS)
-_NOTHING = {"pinged": "never since it was added or edited", "stopped": "no"}
+_NOTHING = {"pinged": "never since it was added or edited", "stopped": "no", "waits_for": "nothing"}
 _Command = TypeVar("_Command", bound=Callable[..., object])
 _PROMPTS = {"sage_password": "Sage 300 password", "client_secret": "AvidXchange client secret"}
 
@@ -106,6 +106,9 @@ def list_(as_json: bool) -> None:
     else:
         names = ["name", "company", "live", "last ping", "stopped", "sage", "avidxchange"]
         table("Connections", names, [[_cell(row, name) for name in names] for row in found])
+        for row in found:
+            if row["waits_for"]:
+                paragraph(f"{row['name']}: {row['waits_for']}.", first=0)
 
 
 def _cell(row: Mapping[str, Any], name: str) -> str:
@@ -129,7 +132,7 @@ def show(name: str, as_json: bool) -> None:
         show_json(found)
         return
     for key, value in found.items():
-        shown = _NOTHING.get(key, "") if value is None else _said(value)
+        shown = _NOTHING.get(key, "") if value in (None, "") and key in _NOTHING else _said(value)
         page.print(f"{key.replace('_', ' '):22} {shown}", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -37,6 +37,9 @@ def runs(name: str | None, limit: int, as_json: bool) -> None:
               "outcome": row["outcome"].replace("_", " ")} for row in found]  # fmt: skip
     table("Runs, newest first", columns, [[str(row[c]) for c in columns] for row in words],
           ["run", "sent", "difference"])  # fmt: skip
+    for row in found:
+        if row["waits_for"]:
+            paragraph(f"Run {row['run']} on {row['connection']} waits: {row['waits_for']}.", first=0)
 
 
 @click.command(short_help="List what is owed and what was delivered.")

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ml_connector.domain.quiet_hours import QuietHours, read_quiet_hours
+
 __all__ = ["OPTION_HELP", "OptionProblem", "Options", "parse"]
 
 
@@ -35,6 +37,11 @@ class Options:
     payments_origin: str = ""
     settle_after_s: int = 900
     sage_concurrency: int = 2
+    sage_runs_at_once: int = 2
+    sage_calls_per_second: float | None = None
+    avid_runs_at_once: int = 0
+    avid_calls_per_second: float | None = None
+    quiet_hours: tuple[QuietHours, ...] = ()
     password_case: str = "as_given"  # noqa: S105 - how it is sent, not what it is
     page_size: int = 100
     freight_account: str = ""
@@ -71,6 +78,14 @@ def _number(low: int, high: int) -> Callable[[str], int]:
         return int(value)
 
     return read
+
+
+def _rate(value: str) -> float | None:
+    if value in ("", "none"):
+        return None
+    if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", value) is None or not 0.1 <= float(value) <= 1000:
+        raise ValueError("calls a second from 0.1 to 1000, or none")
+    return float(value)
 
 
 def _pattern(pattern: str, words: str) -> Callable[[str], str]:
@@ -123,6 +138,11 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "payments_origin": _choice("", "unset", "erp", "avidxchange"),
     "settle_after_s": _number(0, 86_400),
     "sage_concurrency": _number(1, 8),
+    "sage_runs_at_once": _number(1, 64),
+    "sage_calls_per_second": _rate,
+    "avid_runs_at_once": _number(0, 64),
+    "avid_calls_per_second": _rate,
+    "quiet_hours": read_quiet_hours,
     "password_case": _choice("as_given", "upper"),
     "page_size": _number(1, 1000),
     "freight_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),

@@ -37,7 +37,8 @@ class _WhenAsked(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Give when to try again, None for never."""
         if isinstance(exception, Again):
-            return RetryDecision(retry_in={"seconds": int(exception.after_s)})
+            lane = SLOW if exception.slow else None  # None: where it was
+            return RetryDecision(retry_in={"seconds": int(exception.after_s)}, queue=lane)
         return None
 
 

@@ -6,7 +6,7 @@ Knows when a run cannot be carried now, and what becomes of it. Knows no job eng
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,13 +16,14 @@ from ml_connector.engine.ports import Interrupted
 from ml_connector.flows import FLOWS
 from ml_connector.operations.house import House, NotReady
 from ml_connector.operations.joining import joined
+from ml_connector.operations.politeness import Again, Paused, Politeness, slow_lane
 from ml_connector.operations.running import Bench, Wish, ready
 from ml_connector.store import connections, runs
 from ml_connector.store.connections import Stored, Unknown
 from ml_connector.store.database import DATABASE_ERRORS
 from ml_connector.store.identity import me
 from ml_connector.store.lock import Busy, HeldLock, LockLost, book_lock
-from ml_connector.store.runs import Asked, RunRow
+from ml_connector.store.runs import PERSON, Asked, RunRow
 from ml_connector.store.unseating import unseat
 
 __all__ = ["Again", "ask_for_run", "carry"]
@@ -34,20 +35,16 @@ _LOST_S = 5.0
 _STOPPING_S = 1.0  # so that the process that is to stop does not take it again
 
 
-class Again(Exception):
-    """This run cannot be carried now; another try after `after_s` may."""
+def ask_for_run(house: House, asked: Asked, book: str, *, slow: bool | None = None) -> int | None:
+    """Put a run into the queue; gives its number, None where one of this flow on this connection is open already.
 
-    def __init__(self, after_s: float, why: str) -> None:
-        super().__init__(why)
-        self.after_s = after_s
-
-
-def ask_for_run(house: House, asked: Asked, book: str, *, slow: bool = False) -> int | None:
-    """Put a run into the queue; gives its number, None where one of this flow on this connection is open already."""
+    `slow` None: among the slow ones where its connection was slow before, or its systems do not answer.
+    """
     queue = house.queue
     if queue is None:
         raise NotReady("This program was started without its queue; start `ml-connector serve`.")
-    return runs.ask(asked, house.clock.now(), lambda run_id: queue.put(run_id, book, slow=slow))
+    lane = slow_lane(connections.numbered(asked.connection_id), asked.flow) if slow is None else slow
+    return runs.ask(asked, house.clock.now(), lambda run_id: queue.put(run_id, book, slow=lane))
 
 
 def carry(house: House, run_id: int) -> Mapping[str, Any] | None:
@@ -67,6 +64,12 @@ def _carry_or_put_back(house: House, run_id: int) -> Mapping[str, Any] | None:
             return None
         with bound_contextvars(connection=run.connection, flow=run.flow, attempt=run.attempt + 1):
             return _carry(house, run)
+    except Paused as pause:
+        left_s = (pause.until - house.clock.now()).total_seconds()
+        raise Again(max(1.0, left_s), pause.why) from pause
+    except Again as again:
+        _log.info("the run waits for %.0f s: %s", again.after_s, again)
+        raise
     except Interrupted as stopping:
         raise Again(_STOPPING_S, "this process is to stop") from stopping
     except (LockLost, *DATABASE_ERRORS) as lost:
@@ -77,24 +80,17 @@ def _carry_or_put_back(house: House, run_id: int) -> Mapping[str, Any] | None:
 def _carry(house: House, run: RunRow) -> Mapping[str, Any] | None:
     try:
         stored = connections.find(run.connection)
-    except Unknown as gone:
-        return _Attempt(house=house, run=run, number=run.attempt).close("not_started", str(gone))
-    with _lock(house, stored.book, run.worker) as held:
+        polite = Politeness.toward(house, stored, by_itself=run.trigger != PERSON)
+    except (Unknown, ValueError) as wrong:
+        return _Attempt(house=house, run=run, number=run.attempt).close("not_started", str(wrong))
+    polite.ask()
+    with ExitStack() as stack:
+        held = stack.enter_context(_lock(house, stored.book, run.worker))
+        polite.sit(held, run.id)
+        polite.claim()
+        stack.callback(polite.learn)
         number = runs.start(run.id, house.clock.now())
-        if not number:
-            return None
-        attempt = _Attempt(house=house, run=run, number=number)
-        try:
-            return attempt.go(stored, held)
-        except Interrupted:
-            runs.put_back(run.id, number, house.clock.now())
-            raise
-        except (LockLost, *DATABASE_ERRORS):
-            raise
-        except Exception as bug:
-            _log.exception("the run failed by a fault of this program")
-            attempt.close("failed", f"a fault of this program: {type(bug).__name__}")
-            raise
+        return _Attempt(house=house, run=run, number=number).go(stored, held, polite) if number else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,16 +101,30 @@ class _Attempt:
     run: RunRow
     number: int
 
-    def go(self, stored: Stored, held: HeldLock) -> Mapping[str, Any]:
-        """Carry the run through, or close it where it cannot be started."""
+    def go(self, stored: Stored, held: HeldLock, polite: Politeness) -> Mapping[str, Any]:
+        """Carry the run through; note how it was left where it cannot be."""
+        try:
+            return self._go(stored, held, polite)
+        except Interrupted:
+            runs.put_back(self.run.id, self.number, self.house.clock.now())
+            raise
+        except (LockLost, *DATABASE_ERRORS):
+            raise
+        except Exception as bug:
+            _log.exception("the run failed by a fault of this program")
+            self.close("failed", f"a fault of this program: {type(bug).__name__}")
+            raise
+
+    def _go(self, stored: Stored, held: HeldLock, polite: Politeness) -> Mapping[str, Any]:
         with ExitStack() as stack:
             try:
                 self._endure()
                 ready(stored, [self.run.flow])
-                joint = stack.enter_context(joined(self.house, stored, held=held))
+                joint = stack.enter_context(joined(self.house, stored, polite.manners(held)))
             except (NotReady, Unknown, ValueError) as wrong:
                 return self.close("not_started", str(wrong))
-            bench = Bench(house=self.house, stored=stored, held=held, joint=joint)
+            house = replace(self.house, rest=polite.rest)
+            bench = Bench(house=house, stored=stored, held=held, joint=joint)
             wish = Wish(actor=self.run.actor, progress=lambda what, count: None)
             return bench.run(FLOWS[self.run.flow](joint), wish, self.run.id, self.number)
 

@@ -16,7 +16,7 @@ from ml_connector.engine.ports import Flow, Progress
 from ml_connector.engine.values import Delivery, Draft
 from ml_connector.flows import FLOWS, Joint
 from ml_connector.operations.house import House
-from ml_connector.operations.joining import joined
+from ml_connector.operations.joining import READ_ONLY, joined
 from ml_connector.operations.running import exclusive, problem, ready, shut_out
 from ml_connector.store import connections, database, standing
 from ml_connector.store.connections import Stored
@@ -42,7 +42,7 @@ def plan_flows(
     with database.read_only():
         stored = connections.find(name)
         ready(stored, flows)
-        with joined(house, stored, read_only=True) as joint:
+        with joined(house, stored, READ_ONLY) as joint:
             chosen = [FLOWS[flow](joint) for flow in flows or FLOWS]
             plans: list[Mapping[str, Any]] = []
             for flow in chosen:

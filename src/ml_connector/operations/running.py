@@ -5,6 +5,7 @@ Knows the flows, the ledger and how a run is put together. Knows no environment,
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from ml_connector.engine.run import LEFT, RIGHT, Report, run
 from ml_connector.flows import FLOWS, Joint
 from ml_connector.operations.house import House, NotReady
 from ml_connector.operations.joining import joined
+from ml_connector.operations.politeness import Politeness
 from ml_connector.store import connections, runs, standing
 from ml_connector.store.connections import Stored
 from ml_connector.store.identity import me
@@ -105,7 +107,13 @@ def run_flows(
     ready(stored, flows)
     wish = Wish(actor=actor, progress=progress, accepted=LINK_CAUSES if accept else ())
     lock = book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep)
-    with lock as held, joined(house, stored, held=held) as joint:
+    polite = Politeness.toward(house, stored, by_itself=False)
+    polite.ask()
+    with ExitStack() as stack:
+        held = stack.enter_context(lock)
+        polite.wait_for_seats(held)
+        stack.callback(polite.learn)
+        joint = stack.enter_context(joined(house, stored, polite.manners(held)))
         bench = Bench(house=house, stored=stored, held=held, joint=joint)
         reports: list[Mapping[str, Any]] = []
         for flow in [FLOWS[flow](joint) for flow in flows or FLOWS]:

@@ -29,6 +29,7 @@ __all__ = [
     "keep_dialect",
     "keep_ping",
     "prove_key",
+    "numbered",
     "stop",
 ]
 
@@ -121,6 +122,11 @@ def find(name: str) -> Stored:
         gone = models.Connection.objects.filter(name=name).values_list("removed_at", flat=True).first()
         said = f"{name!r} was removed on {gone:%Y-%m-%d}." if gone else f"There is no connection {name!r}."
         raise Unknown(f"{said} Connections: {names}.") from None
+
+
+def numbered(connection_id: int) -> Stored:
+    """Give a connection by its number, also one that was removed."""
+    return _stored(models.Connection.objects.get(pk=connection_id))
 
 
 def _why_taken(name: str) -> str:

@@ -27,12 +27,14 @@ __all__ = [
     "of_flow",
     "put_again",
     "put_back",
+    "seconds",
     "start",
     "unfinished",
 ]
 
 PERSON = "person"
 _TAKEN = "taken over from "
+_WHOLE = ("balanced", "nothing_to_do", "partial", "unclear")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +169,17 @@ def put_again(run_id: int, at: datetime, put: Callable[[int], int]) -> None:
             run.job = put(run.pk)
             run.save(update_fields=["job"])
             current.tell(_event(run, "its job was gone, and it was put into the queue again"))
+
+
+def seconds(connection_id: int, flow: str, limit: int) -> Sequence[float]:
+    """Give how long the last runs of a flow took that were carried to their end, the newest first.
+
+    Those that could not read everything tell nothing: they gave up early, or waited for nobody.
+    """
+    carried = models.Run.objects.filter(connection_id=connection_id, flow=flow, started_at__isnull=False)
+    ended = carried.filter(outcome__in=_WHOLE)
+    spans = ended.order_by("-id").values_list("started_at", "ended_at")[:limit]
+    return [(end - start).total_seconds() for start, end in spans]
 
 
 def find(run_id: int) -> RunRow:

@@ -4,11 +4,12 @@ Knows the rows of the store and the words of the catalogue. Knows no HTTP, no ar
 """
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from ml_connector.store import connections as kept
+from ml_connector.store import database, standing, systems
 from ml_connector.store import runs as run_rows
-from ml_connector.store import standing
 from ml_connector.views.codes import (
     crosswalk,
     crosswalk_line,
@@ -19,6 +20,7 @@ from ml_connector.views.codes import (
 from ml_connector.views.journey import checked, explain, shown
 from ml_connector.views.open_causes import causes, new_items
 from ml_connector.views.schedules import schedules
+from ml_connector.views.waits import waits_for
 
 __all__ = [
     "causes",
@@ -40,6 +42,7 @@ __all__ = [
 
 def connections() -> list[dict[str, Any]]:
     """List all connections."""
+    now, known = database.now(), systems.every()
     return [
         {
             "name": stored.name,
@@ -49,6 +52,7 @@ def connections() -> list[dict[str, Any]]:
             "live": "live" if stored.live else "rehearsal",
             "pinged": stored.pinged,
             "stopped": stored.stopped,
+            "waits_for": waits_for(stored, now, known),
         }
         for stored in kept.every()
     ]
@@ -67,6 +71,7 @@ def connection(name: str) -> dict[str, Any]:
         "probed": stored.probed_at.isoformat(timespec="seconds") if stored.probed_at else "never",
         "pinged": stored.pinged,
         "stopped": stored.stopped,
+        "waits_for": waits_for(stored, database.now()),
         "added": stored.created_at.isoformat(timespec="seconds"),
     }
 
@@ -75,6 +80,8 @@ def runs(limit: int, name: str | None) -> list[dict[str, Any]]:
     """List runs, newest first."""
     if name is not None:
         kept.find(name)
+    found = run_rows.latest(limit, name)
+    waits = _waits({run.connection for run in found if not run.ended_at and not run.started_at})
     return [
         {
             "run": run.id,
@@ -92,9 +99,18 @@ def runs(limit: int, name: str | None) -> list[dict[str, Any]]:
             "trigger": run.trigger,
             "attempt": run.attempt,
             "worker": run.worker,
+            "waits_for": "" if run.ended_at or run.started_at else waits.get(run.connection, ""),
         }
-        for run in run_rows.latest(limit, name)
+        for run in found
     ]
+
+
+def _waits(names: Collection[str]) -> dict[str, str]:
+    """Say what those connections wait for whose runs have not begun."""
+    if not names:
+        return {}
+    now, known = database.now(), systems.every()
+    return {stored.name: waits_for(stored, now, known) for stored in kept.every() if stored.name in names}
 
 
 def deliveries(name: str, *, state: str | None, cause: str | None, limit: int) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from ml_connector.store.models.audit import Event, Seal, SealHead
 from ml_connector.store.models.connections import Connection, Crosswalk, KeyCheck, Token
 from ml_connector.store.models.ledger import Claim, Delivery, Page, Seen, Watermark
 from ml_connector.store.models.running import Process, Run, RunTotal, Schedule
+from ml_connector.store.models.systems import SystemState
 
 __all__ = [
     "Claim",
@@ -23,6 +24,7 @@ __all__ = [
     "Seal",
     "SealHead",
     "Seen",
+    "SystemState",
     "Token",
     "Watermark",
 ]

@@ -5,12 +5,14 @@ Knows how the client is made from an address, a profile and secrets. Knows no en
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
 import avidxchange
 from ml_connector.domain.crosswalk import Crosswalk
+from ml_connector.domain.hearing import Hearing
+from ml_connector.systems.avidxchange.listening import listener
 from ml_connector.systems.avidxchange.tokens import SharedTokens, TokenShelf
 
 __all__ = ["AvidAddress", "Manner", "Organization", "default_profile", "open_organization", "read_profile"]
@@ -37,11 +39,16 @@ class Manner:
 
     `read_only`: whoever would write to it, or take invoices off its list by reading them, gets an exception, and
     nothing is sent but for the token. `before_write` is asked right before any of that leaves; raising keeps it here.
+    `calls_per_second` takes the place of the profile's pace. `alone`: this pace is a run's own share, so that it is
+    shared with no other run of the process.
     """
 
     tries: int = avidxchange.Limits().tries
     read_only: bool = False
     before_write: Callable[[], None] | None = field(default=None, repr=False)
+    calls_per_second: float | None = None
+    alone: bool = False
+    hearing: Hearing | None = None
 
 
 USUAL = Manner()
@@ -83,7 +90,10 @@ def open_organization(
     """Open an organization for a while; raises ValueError where profile or address cannot be used."""
     profile, endpoint = read_profile(address.profile), _endpoint(address)
     limits = avidxchange.Limits(
-        tries=manner.tries, read_only=manner.read_only, before_write=manner.before_write
+        tries=manner.tries,
+        read_only=manner.read_only,
+        before_write=manner.before_write,
+        calls_per_second=manner.calls_per_second,
     )
     try:
         client = avidxchange.AvidXchange(
@@ -92,7 +102,7 @@ def open_organization(
             avidxchange.Secrets(address.secrets),
             tokens=SharedTokens(shelf),
             limits=limits,
-            around=avidxchange.Surroundings(clock=now, sleep=sleep),
+            around=_around(now, sleep, manner),
         )
     except avidxchange.errors.ConfigurationError as error:
         raise ValueError(f"AvidXchange: {error}") from error
@@ -104,6 +114,18 @@ def open_organization(
             crosswalk=crosswalk or Crosswalk(),
             read_only=manner.read_only,
         )
+
+
+def _around(
+    now: Callable[[], datetime], sleep: Callable[[float], None], manner: Manner
+) -> avidxchange.Surroundings:
+    around = avidxchange.Surroundings(clock=now, sleep=sleep)
+    if manner.alone:
+        around = replace(around, gates=avidxchange.InProcessGates(now))
+    if manner.hearing is not None:
+        heard = manner.hearing
+        around = replace(around, watch=listener(heard), throttled=heard.ask_to_rest)
+    return around
 
 
 @lru_cache(maxsize=256)

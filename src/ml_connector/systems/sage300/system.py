@@ -12,10 +12,15 @@ from urllib.parse import urlsplit
 
 import sage300
 from ml_connector.domain.crosswalk import Crosswalk
+from ml_connector.domain.hearing import Hearing
 from ml_connector.domain.options import Options
 from ml_connector.systems.sage300.facts import FactBook
+from ml_connector.systems.sage300.listening import listener
 
 __all__ = ["Books", "Manner", "SageAddress", "book_of", "open_books"]
+
+
+SILENCE_MAX_S = 300.0  # a run gives up a Sage that has let it wait so long
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,21 +35,6 @@ class SageAddress:
     proxy: str = ""
     allow_http: bool = False
     dialect: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Manner:
-    """Whether anything may be written, and who is asked right before it is: raising there keeps it from leaving.
-
-    `read_only`: whoever would write in the books gets an exception, and nothing is sent; what a preview shows of the
-    other side of an entry is read besides.
-    """
-
-    read_only: bool = False
-    before_write: Callable[[], None] | None = field(default=None, repr=False)
-
-
-USUAL = Manner()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +54,23 @@ class Books:
         return self.client.calls
 
 
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How a company is spoken to: whether it may be written in, how often a second it is called, and who listens.
+
+    `read_only`: whoever would write in the books gets an exception, and nothing is sent; what a preview shows of the
+    other side of an entry is read besides. `before_write` is asked right before a write leaves; raising keeps it here.
+    """
+
+    read_only: bool = False
+    before_write: Callable[[], None] | None = field(default=None, repr=False)
+    calls_per_second: float | None = None
+    hearing: Hearing | None = None
+
+
+USUAL = Manner()
+
+
 @contextmanager
 def open_books(
     address: SageAddress,
@@ -77,10 +84,16 @@ def open_books(
     """Open the books of a company for a while; raises ValueError where the address cannot be used."""
     site = _site(address, options)
     limits = sage300.Limits(
-        page_size=options.page_size, read_only=manner.read_only, before_write=manner.before_write
+        page_size=options.page_size,
+        read_only=manner.read_only,
+        before_write=manner.before_write,
+        connections_max=options.sage_concurrency,
+        calls_per_second=manner.calls_per_second,
+        silence_max_s=SILENCE_MAX_S,
     )
+    watch = listener(manner.hearing) if manner.hearing else None
     dialect = sage300.Dialect.from_json(address.dialect) if address.dialect else None
-    with sage300.Sage300(site, limits=limits, sleep=sleep, dialect=dialect) as client:
+    with sage300.Sage300(site, limits=limits, sleep=sleep, dialect=dialect, watch=watch) as client:
         yield Books(
             client=client,
             company=site.company,
