@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -38,9 +39,9 @@ class Options:
     settle_after_s: int = 900
     sage_concurrency: int = 2
     sage_runs_at_once: int = 2
-    sage_calls_per_second: float | None = None
+    sage_calls_per_second: Decimal | None = None
     avid_runs_at_once: int = 0
-    avid_calls_per_second: float | None = None
+    avid_calls_per_second: Decimal | None = None
     quiet_hours: tuple[QuietHours, ...] = ()
     password_case: str = "as_given"  # noqa: S105 - how it is sent, not what it is
     page_size: int = 100
@@ -80,12 +81,15 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def _rate(value: str) -> float | None:
+def _rate(value: str) -> Decimal | None:
     if value in ("", "none"):
         return None
-    if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", value) is None or not 0.1 <= float(value) <= 1000:
+    if (
+        re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", value) is None
+        or not Decimal("0.1") <= Decimal(value) <= 1000
+    ):
         raise ValueError("calls a second from 0.1 to 1000, or none")
-    return float(value)
+    return Decimal(value)
 
 
 def _pattern(pattern: str, words: str) -> Callable[[str], str]:

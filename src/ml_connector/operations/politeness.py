@@ -129,11 +129,12 @@ class Politeness:
         now, options = self.house.clock.now(), self.options
         sage, avid = self._tables()
         slowed = [pace(state, now) for state in self.before]
+        wanted = options.sage_calls_per_second
         own = options.avid_calls_per_second is not None or slowed[1] < 1 or avid.seats
-        full = options.avid_calls_per_second or read_profile(self.stored.profile).wire.per_second
+        full = float(options.avid_calls_per_second or read_profile(self.stored.profile).wire.per_second)
         return Manners(
             sage=SageManner(
-                calls_per_second=rate(options.sage_calls_per_second, sage.seats, slowed[0]),
+                calls_per_second=rate(float(wanted) if wanted else None, sage.seats, slowed[0]),
                 hearing=self.hearings[0],
             ),
             avid=AvidManner(

@@ -171,7 +171,7 @@ def test_only_what_never_reached_sage_is_certainly_not_done() -> None:
         below = {name for sub in kind.__subclasses__() for name in kinds(sub)}
         return below | ({kind.__name__} if kind.certainly_not_done else set())
 
-    unsent = {"NotSent", "NoSuchHost", "NothingListens", "ProxyRefused"}
+    unsent = {"NotSent", "NoSuchHost", "NothingListens", "ProxyRefused", "LeftAlone"}
     distrusted = {"Untrusted", "OutOfDate", "UnknownAuthority", "WrongName"}
     assert kinds(SageError) == unsent | distrusted | {"Throttled", "Unauthorized", "Forbidden"}
 
