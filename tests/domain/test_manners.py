@@ -128,9 +128,8 @@ def test_all_seats_together_keep_the_pace(per_second: float, seats: int, part: f
     assert own * seats <= per_second * part * 1.000001
 
 
-def test_without_a_setting_calls_come_as_they_come_until_the_system_throttles() -> None:
-    assert rate(None, 2, 1) is None
-    assert rate(None, 2, 0.5) == 2.0
+def test_without_a_setting_calls_come_as_they_come_and_only_seats_are_halved() -> None:
+    assert [rate(None, 2, part) for part in (1, 0.5)] == [None, None]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,6 @@ TRY_MAX = timedelta(minutes=15)
 QUICK_S = 60.0  # a run that usually takes longer does not take a quick one's place
 EASE = timedelta(minutes=10)  # so long without a word of throttling, and the pace doubles again
 SLOWEST = 3  # the pace is halved that often at most: an eighth
-_FULL_PER_S = 8.0  # what counts as the full pace of a system without a set one, once it has to be slowed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,9 +156,7 @@ def pace(system: SystemState, now: datetime) -> float:
 
 def rate(per_second: float | None, seats: int, part: float) -> float | None:
     """Give the calls a second of one run, so that all `seats` runs together keep `per_second`; None = as they come."""
-    if per_second is None and part >= 1:
-        return None
-    return (_FULL_PER_S if per_second is None else per_second) * part / max(seats, 1)
+    return None if per_second is None else per_second * part / max(seats, 1)
 
 
 def is_slow(systems: Sequence[SystemState], seconds: Sequence[float]) -> bool:
