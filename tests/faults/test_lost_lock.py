@@ -12,6 +12,7 @@ from stage import INVOICES, Stage
 
 from ml_connector.flows import FLOWS
 from ml_connector.operations.joining import joined
+from ml_connector.operations.politeness import Politeness
 from ml_connector.operations.running import Bench, Wish
 from ml_connector.store import connections, runs
 from ml_connector.store.lock import LockLost
@@ -42,7 +43,8 @@ def attempt(stage: Stage, checks: int) -> Lock | None:
     stored = connections.find(stage.name)
     wish = Wish(actor="test:lock", progress=lambda what, count: None)
     run_id = runs.begin(stored.id, INVOICES, "test:lock", stage.clock.now())
-    with joined(stage.house, stored, held=lock) as joint:
+    polite = Politeness.toward(stage.house, stored, by_itself=False)
+    with joined(stage.house, stored, polite.manners(lock)) as joint:
         bench = Bench(house=stage.house, stored=stored, held=lock, joint=joint)
         try:
             bench.run(FLOWS[INVOICES](joint), wish, run_id, 1)

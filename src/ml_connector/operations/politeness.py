@@ -6,6 +6,7 @@ Knows the settings of a connection and what is remembered of its systems. Knows 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from ml_connector.domain.hearing import Hearing
 from ml_connector.domain.manners import (
@@ -86,7 +87,9 @@ class Politeness:
 
     def verdict(self) -> Verdict:
         """Tell whether a run that starts by itself may start now."""
-        return may_start(self.house.clock.now(), self.before, self.options.quiet_hours)
+        return may_start(
+            self.house.clock.now(), self.before, self.options.quiet_hours, ZoneInfo(self.options.zone)
+        )
 
     def ask(self) -> None:
         """Let a run that starts by itself wait where it must (raises Again); say so of one by hand, and let it go."""
@@ -124,8 +127,11 @@ class Politeness:
                 raise Again(60, "another run tries whether the system answers again", slow=True)
             self.trying.extend(state.key for state in self.before if state.left_alone)
 
-    def manners(self) -> Manners:
-        """Give the pace at which this run may call, its share of what all may together."""
+    def manners(self, held: HeldLock) -> Manners:
+        """Give the pace at which this run may call, its share of what all may together.
+
+        Before a write leaves the lock is checked once more, for this process may have been stopped meanwhile (L1).
+        """
         now, options = self.house.clock.now(), self.options
         sage, avid = self._tables()
         slowed = [pace(state, now) for state in self.before]
@@ -136,11 +142,13 @@ class Politeness:
             sage=SageManner(
                 calls_per_second=rate(float(wanted) if wanted else None, sage.seats, slowed[0]),
                 hearing=self.hearings[0],
+                before_write=held.check,
             ),
             avid=AvidManner(
                 calls_per_second=rate(full, avid.seats, slowed[1]) if own else None,
                 alone=avid.seats > 0,
                 hearing=self.hearings[1],
+                before_write=held.check,
             ),
         )
 
@@ -154,7 +162,9 @@ class Politeness:
             systems.change(self.stored, self._answered)
             self.trying.clear()
         if self.by_itself:
-            quiet = may_start(self.house.clock.now(), (), self.options.quiet_hours)
+            quiet = may_start(
+                self.house.clock.now(), (), self.options.quiet_hours, ZoneInfo(self.options.zone)
+            )
             if quiet.until is not None:
                 raise Paused(quiet.until, quiet.why)
 

@@ -28,8 +28,8 @@ __all__ = [
     "go_on",
     "keep_dialect",
     "keep_ping",
-    "prove_key",
     "numbered",
+    "prove_key",
     "stop",
 ]
 

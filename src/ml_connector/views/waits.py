@@ -5,6 +5,7 @@ Knows settings and what is remembered of systems. Knows no queue and changes not
 
 from collections.abc import Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from ml_connector.domain.manners import Leave, SystemState, may_start, sentence
 from ml_connector.domain.options import parse
@@ -19,7 +20,8 @@ def waits_for(stored: Stored, now: datetime, known: Mapping[str, SystemState] | 
     told = stored.settings.get("options")
     options = parse(told if isinstance(told, dict) else {})
     states = systems.of(stored, known)
-    verdict = may_start(now, states, options.quiet_hours)
+    zone = ZoneInfo(options.zone)
+    verdict = may_start(now, states, options.quiet_hours, zone)
     if verdict.leave is Leave.WAIT:
         return verdict.why
-    return next((said for state in states if (said := sentence(state, now))), "")
+    return next((said for state in states if (said := sentence(state, now, zone))), "")
