@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ml_connector.store.identity import me
 
-__all__ = ["Busy", "HeldLock", "Holder", "LockLost", "book_lock", "holder", "me"]
+__all__ = ["Busy", "HeldLock", "Holder", "LockLost", "book_lock", "book_number", "holder", "me"]
 
 _KEEPALIVE = "keepalives=1 keepalives_idle=15 keepalives_interval=5 keepalives_count=3"
 _POLL_S = 0.5
@@ -58,11 +58,12 @@ class Holder:
 
 def holder(session: psycopg.Connection, book: str) -> Holder | None:
     """Give who holds the lock of a Sage company, None where nobody does."""
-    found = session.execute(_HOLDER, [_number(book)]).fetchone()
+    found = session.execute(_HOLDER, [book_number(book)]).fetchone()
     return Holder(backend=found[0], name=found[1] or "", since=found[2]) if found else None
 
 
-def _number(book: str) -> int:
+def book_number(book: str) -> int:
+    """Give the number of the lock that goes by this name."""
     return int.from_bytes(hashlib.sha256(book.encode()).digest()[:8], "big", signed=True)
 
 
@@ -113,7 +114,7 @@ def _take(
 ) -> None:
     told = ""
     for _ in range(int(wait_s / _POLL_S) + 1):
-        taken = session.execute("select pg_try_advisory_lock(%s)", [_number(book)]).fetchone()
+        taken = session.execute("select pg_try_advisory_lock(%s)", [book_number(book)]).fetchone()
         if taken and taken[0]:
             return
         held = holder(session, book)
