@@ -8,13 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["SECRETS", "Settings", "given_secrets", "home_is_given", "read"]
+__all__ = ["ALERT_SECRETS", "SECRETS", "Settings", "given_secrets", "home_is_given", "read"]
 
 SECRETS: Mapping[str, str] = {
     "sage_password": "ML_CONNECTOR_SAGE_PASSWORD",
     "client_secret": "ML_CONNECTOR_AVID_CLIENT_SECRET",
     "company_token": "ML_CONNECTOR_AVID_COMPANY_TOKEN",
     "user_token": "ML_CONNECTOR_AVID_USER_TOKEN",
+}
+
+
+ALERT_SECRETS: Mapping[str, str] = {
+    "smtp_password": "ML_CONNECTOR_SMTP_PASSWORD",
+    "webhook_secret": "ML_CONNECTOR_WEBHOOK_SECRET",
+    "alert_url": "ML_CONNECTOR_ALERT_URL",
 }
 
 
@@ -57,10 +64,12 @@ def read(environment: Mapping[str, str] | None = None, home: Path | None = None)
     )
 
 
-def given_secrets(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+def given_secrets(
+    environment: Mapping[str, str] | None = None, names: Mapping[str, str] = SECRETS
+) -> dict[str, str]:
     """Give the secrets found in the environment; a set but empty variable is a given, empty secret."""
     told = os.environ if environment is None else environment
-    return {name: told[variable] for name, variable in SECRETS.items() if variable in told}
+    return {name: told[variable] for name, variable in names.items() if variable in told}
 
 
 def home_is_given(environment: Mapping[str, str] | None = None) -> bool:

@@ -89,7 +89,7 @@ def opened(
         database.connect(url)
         check(settings)
         clock = StoppingClock(database.now(), stop or threading.Event())
-        yield Opened(house=_house(url, keyring, tell, clock), settings=settings, hear=clock.hear)
+        yield Opened(house=_house(settings, url, keyring, tell, clock), settings=settings, hear=clock.hear)
 
 
 def check(settings: Settings) -> None:
@@ -117,7 +117,7 @@ def first_time(settings: Settings, tell: Callable[[str], None]) -> Iterator[Open
         logs.to_file(settings.log_file)
         _migrate(keyring, known=known)
         clock = StoppingClock(database.now(), threading.Event())
-        yield Opened(house=_house(url, keyring, tell, clock), settings=settings, hear=clock.hear)
+        yield Opened(house=_house(settings, url, keyring, tell, clock), settings=settings, hear=clock.hear)
 
 
 @contextmanager
@@ -182,8 +182,18 @@ def actor(door: str) -> str:
     return f"{door}:{login}@{me().partition(':')[0]}"
 
 
-def _house(url: str, keyring: Keyring, tell: Callable[[str], None], clock: StoppingClock) -> House:
-    return House(url=url, keyring=keyring, clock=clock, tell=tell, rest=clock.rest, queue=JobQueue())
+def _house(
+    settings: Settings, url: str, keyring: Keyring, tell: Callable[[str], None], clock: StoppingClock
+) -> House:
+    return House(
+        url=url,
+        keyring=keyring,
+        clock=clock,
+        tell=tell,
+        rest=clock.rest,
+        queue=JobQueue(),
+        home=settings.home,
+    )
 
 
 @contextmanager

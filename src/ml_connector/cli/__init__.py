@@ -10,6 +10,8 @@ import sys
 import click
 
 from ml_connector.cli import (
+    alert,
+    alert_looks,
     causes,
     connection,
     connection_edit,
@@ -62,6 +64,9 @@ for command in (
 ):
     program.add_command(command)
 program.add_command(simulate.simulate)
+program.add_command(alert.alert)
+for command in alert_looks.COMMANDS:
+    alert.alert.add_command(command)
 for command in connection_edit.COMMANDS:
     connection.connection.add_command(command)
 

@@ -50,6 +50,7 @@ class Options:
     tax_account: str = ""
     zone: str = "UTC"
     keep_payloads_days: int = 0
+    secret_ends: date | None = None
 
 
 def _choice(*words: str) -> Callable[[str], str]:
@@ -154,6 +155,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "tax_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
     "zone": _zone,
     "keep_payloads_days": _number(0, 36_500),
+    "secret_ends": _day,
 }
 
 OPTION_HELP = ", ".join(sorted(_READERS))

@@ -14,8 +14,9 @@ from procrastinate.exceptions import ConnectorException
 from ml_connector.jobs.housekeeping import keep_house
 from ml_connector.jobs.rescue import rescue
 from ml_connector.jobs.tick import find_looks, tick
+from ml_connector.jobs.watching import Aside, tell
 from ml_connector.jobs.worker import WorkerEnded
-from ml_connector.operations import House
+from ml_connector.operations import House, read_endings, watch
 from ml_connector.store import database
 
 __all__ = ["CHORES", "Chore", "keep_doing"]
@@ -39,6 +40,9 @@ CHORES: Sequence[Chore] = (
     Chore(name="looks", every_s=10, do=find_looks),
     Chore(name="rescue", every_s=5, do=rescue),
     Chore(name="housekeeping", every_s=3600, do=keep_house),
+    Chore(name="alerts", every_s=30, do=watch),
+    Chore(name="notices", every_s=5, do=Aside(tell)),
+    Chore(name="endings", every_s=6 * 3600, do=Aside(read_endings)),
 )
 
 

@@ -3,12 +3,22 @@
 Knows the names of all operations, a file a purpose. Knows no environment, no argument parsing, no page.
 """
 
+from ml_connector.operations.alert_channels import (
+    ChannelForm,
+    add_channel,
+    edit_channel,
+    remove_channel,
+    set_limit,
+)
+from ml_connector.operations.alert_facts import read_endings
+from ml_connector.operations.alerting import watch
 from ml_connector.operations.altering import Edit, edit_connection, left_open, remove_connection
 from ml_connector.operations.carrying import Again, ask_for_run, carry
 from ml_connector.operations.connecting import Form, add_connection, connection_names, probe_sage
 from ml_connector.operations.crosswalking import Imported, Table, Unmapped, find_unmapped, import_crosswalk
 from ml_connector.operations.deciding import Choice, Decision, choose, decide, totals
 from ml_connector.operations.house import House, NotReady, Queue
+from ml_connector.operations.noticing import give_signs, send_due, send_test
 from ml_connector.operations.pinging import Pinged, Side, Watcher, cure, ping
 from ml_connector.operations.planning import plan_flows
 from ml_connector.operations.recipes import Recipe, recipe
@@ -23,6 +33,7 @@ from ml_connector.operations.scheduling import (
 
 __all__ = [
     "Again",
+    "ChannelForm",
     "Choice",
     "Decision",
     "Edit",
@@ -38,6 +49,7 @@ __all__ = [
     "Table",
     "Unmapped",
     "Watcher",
+    "add_channel",
     "add_connection",
     "as_json",
     "ask_for_run",
@@ -46,19 +58,27 @@ __all__ = [
     "connection_names",
     "cure",
     "decide",
+    "edit_channel",
     "edit_connection",
     "find_unmapped",
+    "give_signs",
     "import_crosswalk",
     "left_open",
     "pause_schedules",
     "ping",
     "plan_flows",
     "probe_sage",
+    "read_endings",
     "recipe",
+    "remove_channel",
     "remove_connection",
     "remove_schedules",
     "resume_schedules",
     "run_flows",
+    "send_due",
+    "send_test",
+    "set_limit",
     "set_schedules",
     "totals",
+    "watch",
 ]

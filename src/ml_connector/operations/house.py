@@ -5,6 +5,7 @@ Knows the house and stored connections. Knows no flow and asks neither system.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from ml_connector.domain.causes import CAUSES
@@ -47,7 +48,7 @@ def _go_on() -> None:
 class House:
     """What an operation works with, put together by `wiring`.
 
-    `rest` raises Interrupted where this process is to stop.
+    `rest` raises Interrupted where this process is to stop. `home`: the folder whose disk must not run full.
     """
 
     url: str = field(repr=False)
@@ -56,6 +57,7 @@ class House:
     tell: Callable[[str], None]
     rest: Callable[[], None] = _go_on
     queue: Queue | None = None
+    home: Path | None = None
 
 
 def in_words(code: str, said: str, afterwards: str = "") -> str:

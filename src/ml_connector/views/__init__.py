@@ -10,6 +10,7 @@ from typing import Any
 from ml_connector.store import connections as kept
 from ml_connector.store import database, standing, systems
 from ml_connector.store import runs as run_rows
+from ml_connector.views import alerts
 from ml_connector.views.codes import (
     crosswalk,
     crosswalk_line,
@@ -23,6 +24,7 @@ from ml_connector.views.schedules import schedules
 from ml_connector.views.waits import waits_for
 
 __all__ = [
+    "alerts",
     "causes",
     "checked",
     "connection",

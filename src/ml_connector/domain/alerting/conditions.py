@@ -85,7 +85,8 @@ def weigh(facts: Facts, limits: Mapping[str, Limits]) -> list[Finding]:
     for ending in facts.endings:
         found += _ends(ending, limits.get(ending.connection, usual), facts.now)
     stopped: dict[str, Finding] = {}
-    above = [finding.subject for finding in missing]
+    living = {kind for (kind, _), at in facts.heard.items() if not _is_silent(at, facts.now)}
+    above = [one.subject for one in missing if one.subject.detail.partition(" ")[0] not in living]
     for one in facts.flows:
         mine = limits.get(one.connection, usual)
         if one.stop is not None:
@@ -198,7 +199,7 @@ def _disks(facts: Facts, limits: Limits) -> Iterator[Finding]:
 
 def _missing(facts: Facts) -> Iterator[Finding]:
     for (kind, host), at in sorted(facts.heard.items()):
-        if facts.now - at > timedelta(seconds=MISSING_S):
+        if _is_silent(at, facts.now):
             place = f" on {host}" if host else ""
             age = span(facts.now - at)
             yield Finding(
@@ -206,6 +207,10 @@ def _missing(facts: Facts) -> Iterator[Finding]:
                 title=f"no {kind}{place} for {age}",
                 what=f"No {kind}{place} has been heard of for {age}, and there are schedules.",
             )
+
+
+def _is_silent(heard_at: datetime, now: datetime) -> bool:
+    return now - heard_at > timedelta(seconds=MISSING_S)
 
 
 def _minutes(length: timedelta) -> Decimal:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from ml_connector.domain.alerting.changes import Alert, Change
+from ml_connector.domain.alerting.findings import span
 from ml_connector.domain.alerting.kinds import KINDS
 
 __all__ = ["MANY", "Item", "Notice", "Sort", "from_json", "item", "item_of"]
@@ -46,6 +47,19 @@ class Item:
     returns: int = 0
     figures: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def lasted(self) -> str:
+        """Say how long it lasted, "" while it does."""
+        if not self.until:
+            return ""
+        return span(datetime.fromisoformat(self.until) - datetime.fromisoformat(self.since))
+
+    @property
+    def headline(self) -> str:
+        """Say it in one line."""
+        word = {"worse": "now ", "over": f"over after {self.lasted}: "}.get(self.change, "")
+        return f"{self.connection}: {word}{self.title}" if self.connection else f"{word}{self.title}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
@@ -58,6 +72,19 @@ class Notice:
     at: datetime
     items: Sequence[Item]
     thread: UUID | None = None
+
+    @property
+    def title(self) -> str:
+        """Say what it tells, in one line without markup: what a controller reads first."""
+        if self.sort is Sort.TEST:
+            return "Test: nothing has happened"
+        if not self.items:
+            return "All quiet: no alert is open"
+        first = self.items[0]
+        if self.sort is Sort.CHANGE:
+            return first.headline
+        noun = "open" if self.sort is Sort.DIGEST else "changes"
+        return f"{len(self.items)} {noun}, first: {first.headline}"
 
     def as_json(self) -> dict[str, Any]:
         """Write it as scripts get it."""

@@ -3,6 +3,7 @@
 Knows the names of all tables, a file a purpose. Knows no rule about when a row may change.
 """
 
+from ml_connector.store.models.alerting import Alert, AlertLimit, Channel, Notice, NoticeTry, Reading
 from ml_connector.store.models.audit import Event, Seal, SealHead
 from ml_connector.store.models.connections import Connection, Crosswalk, KeyCheck, Token
 from ml_connector.store.models.ledger import Claim, Delivery, Page, Seen, Watermark
@@ -10,14 +11,20 @@ from ml_connector.store.models.running import Process, Run, RunTotal, Schedule
 from ml_connector.store.models.systems import SystemState
 
 __all__ = [
+    "Alert",
+    "AlertLimit",
+    "Channel",
     "Claim",
     "Connection",
     "Crosswalk",
     "Delivery",
     "Event",
     "KeyCheck",
+    "Notice",
+    "NoticeTry",
     "Page",
     "Process",
+    "Reading",
     "Run",
     "RunTotal",
     "Schedule",

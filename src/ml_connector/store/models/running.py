@@ -42,7 +42,14 @@ class Run(models.Model):
                 fields=["connection", "flow"], condition=Q(ended_at__isnull=True), name="run_open_once"
             ),
         )
-        indexes = (models.Index(fields=["connection", "flow", "-id"], name="run_latest"),)
+        indexes = (
+            models.Index(fields=["connection", "flow", "-id"], name="run_latest"),
+            models.Index(
+                fields=["connection", "flow", "-id"],
+                condition=Q(outcome__in=("balanced", "nothing_to_do", "partial", "unclear")),
+                name="run_read_all",
+            ),
+        )
 
 
 class RunTotal(models.Model):

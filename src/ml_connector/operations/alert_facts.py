@@ -1,0 +1,163 @@
+"""Gather what alerts are made of: from the tables, from this host's disk, and from certificates.
+
+Knows where facts come from. Weighs none: that is `domain.alerting`.
+"""
+
+import logging
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from cronsim import CronSim, CronSimError
+
+from ml_connector.domain.alerting.conditions import Ending, Facts, FlowFacts, Free, Stop
+from ml_connector.domain.alerting.limits import Limits
+from ml_connector.domain.options import parse
+from ml_connector.flows import FLOWS
+from ml_connector.operations.house import House, options_of
+from ml_connector.store import alert_facts as kept
+from ml_connector.store import connections, processes
+from ml_connector.store.alert_facts import FlowRow, ReadingRow
+from ml_connector.store.connections import Stored
+from ml_connector.store.identity import host
+from ml_connector.systems.certificates import Unread, file_ends, server_ends
+
+__all__ = ["gather", "read_disk", "read_endings"]
+
+_log = logging.getLogger(__name__)
+_DUE_TIMES = 3
+_DISK_VALID = timedelta(minutes=10)
+_ENDING_VALID = timedelta(days=3)
+_FORGOTTEN = timedelta(days=7)  # a process not heard of for so long was taken away
+
+
+def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
+    """Read everything that is weighed."""
+    held, doubts = kept.held(), kept.doubts()
+    flows = []
+    for row in kept.flows(list(FLOWS)):
+        key = (row.connection_id, row.flow)
+        count, since = doubts.get(key, (0, None))
+        stopped = row.stopped
+        flows.append(
+            FlowFacts(
+                connection=row.connection,
+                flow=row.flow,
+                read_at=row.read_at,
+                too_old_at=_too_old_at(row, limits.get(row.connection, limits[""])),
+                run=row.run,
+                outcome="" if row.disconnected else row.outcome,
+                difference=row.difference,
+                held=held.get(key, {}),
+                doubts=count,
+                doubt_since=since,
+                stop=Stop(
+                    cause=stopped["cause"], said=stopped["said"], at=datetime.fromisoformat(stopped["at"])
+                )
+                if stopped
+                else None,
+            )
+        )
+    return Facts(
+        now=now,
+        flows=flows,
+        endings=list(_endings(now)),
+        free=[
+            Free(host=one.place, bytes=one.number or 0) for one in kept.readings("disk", now - _DISK_VALID)
+        ],
+        heard=_heard(now),
+        scheduled=kept.has_schedules(),
+    )
+
+
+def read_disk(house: House) -> None:
+    """Note how much is free on this host, where the house has a home."""
+    if house.home is not None:
+        free = shutil.disk_usage(house.home).free
+        now = house.clock.now()
+        kept.put_reading(
+            ReadingRow(kind="disk", place=host(), detail="home", number=free, ends_at=None, read_at=now)
+        )
+
+
+def read_endings(house: House) -> None:
+    """Note when the certificates of every connection end; what cannot be read is logged, and asked for next time."""
+    for stored in connections.every():
+        for detail, url, ca_file in _certificates(stored):
+            now = house.clock.now()
+            try:
+                ends = server_ends(url, ca_file, now) if url else file_ends(ca_file)
+            except Unread as why:
+                _log.warning("%s: it could not be read when %s ends: %s", stored.name, detail, why)
+                continue
+            if ends is not None:
+                row = ReadingRow(
+                    kind="ending", place=stored.name, detail=detail, number=None, ends_at=ends, read_at=now
+                )
+                kept.put_reading(row)
+
+
+def _certificates(stored: Stored) -> Iterator[tuple[str, str, str]]:
+    """Give what to look at: its name for people, the server's address ("" for a file), the authority's file.
+
+    Behind a proxy the server is not asked: only its own clients know the way.
+    """
+    for side, name in (("sage", "Sage 300"), ("avid", "AvidXchange")):
+        ca_file = str(stored.settings.get(f"{side}_ca_file") or "")
+        url = str(stored.settings.get(f"{side}_url") or "")
+        if ca_file:
+            yield f"the authority's certificate for {name}", "", ca_file
+        if url and not stored.settings.get("proxy"):
+            yield f"the certificate of {name}'s server", url, ca_file
+
+
+def _endings(now: datetime) -> Iterator[Ending]:
+    for one in kept.readings("ending", now - _ENDING_VALID):
+        if one.ends_at is not None:
+            yield Ending(connection=one.place, what=one.detail, at=one.ends_at)
+    for stored in connections.every():
+        told: date | None = parse(options_of(stored)).secret_ends
+        if told is not None:
+            at = datetime(told.year, told.month, told.day, tzinfo=UTC)
+            yield Ending(connection=stored.name, what="the secret of AvidXchange", at=at)
+
+
+def _heard(now: datetime) -> Mapping[tuple[str, str], datetime]:
+    """Give when each kind of process on each host was last heard of.
+
+    Where there is no worker at all, it counts from the start of the scheduler: one that has just begun waits for it.
+    """
+    heard: dict[tuple[str, str], datetime] = {}
+    every = [one for one in processes.every() if now - one.beat_at < _FORGOTTEN]
+    for one in every:
+        if one.kind in ("worker", "scheduler"):
+            key = (one.kind, one.host)
+            heard[key] = max(heard.get(key, one.beat_at), one.beat_at)
+    started = [one.started_at for one in every if one.kind == "scheduler" and not one.stalled(now)]
+    if started and not any(kind == "worker" for kind, _ in heard):
+        heard["worker", ""] = min(started)
+    return heard
+
+
+def _too_old_at(row: FlowRow, limits: Limits) -> datetime | None:
+    """Give from when on the data of a flow is too old; a stop that is over counts as a beginning (it was told)."""
+    begins = [row.read_at, row.changed_at or row.created_at, row.went_on_at]
+    after = max(moment for moment in begins if moment is not None)
+    if limits.data_age is not None:
+        return after + limits.data_age
+    if not limits.by_schedule or not row.cron or not row.zone:
+        return None
+    return _due_time(row.cron, row.zone, after)
+
+
+@lru_cache(maxsize=20_000)
+def _due_time(cron: str, zone: str, after: datetime) -> datetime | None:
+    """Give the third due time after a moment, None where there is none."""
+    try:
+        times = list(islice(CronSim(cron, after.astimezone(ZoneInfo(zone))), _DUE_TIMES))
+    except (CronSimError, ValueError):
+        return None
+    return times[-1].astimezone(UTC) if len(times) == _DUE_TIMES else None

@@ -1,0 +1,145 @@
+"""The facts that alerts are made of, read at once: runs, what is held, doubt, and what was read elsewhere.
+
+Knows the tables. Weighs nothing and changes nothing but readings.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from ml_connector.store import models
+
+__all__ = ["FlowRow", "ReadingRow", "doubts", "flows", "has_schedules", "held", "put_reading", "readings"]
+
+# The outcomes are those of the index run_read_all, in the same words, so that it is used.
+_FLOWS = """
+select c.id, c.name, f.flow, c.created_at, c.stopped,
+       s.cron, s.zone, s.changed_at, good.ended_at,
+       last.id, coalesce(last.outcome, ''), coalesce(last.difference, '0.00'),
+       coalesce(last.disconnected, false), went.gone_at
+from store_connection c
+cross join unnest(%(flows)s::text[]) with ordinality as f(flow, place)
+left join store_schedule s on s.connection_id = c.id and s.flow = f.flow and s.paused is null
+left join lateral (
+    select ended_at from store_run r where r.connection_id = c.id and r.flow = f.flow
+      and r.outcome in ('balanced', 'nothing_to_do', 'partial', 'unclear')
+    order by r.id desc limit 1) good on true
+left join lateral (
+    select r.id, r.outcome, r.report ->> 'difference' as difference,
+           (r.report ->> 'disconnected')::boolean as disconnected
+    from store_run r where r.connection_id = c.id and r.flow = f.flow and r.ended_at is not null
+    order by r.id desc limit 1) last on true
+left join lateral (
+    select gone_at from store_alert a where a.kind = 'stopped' and a.connection = c.name
+    order by a.id desc limit 1) went on true
+where c.removed_at is null
+order by c.name, f.place
+"""
+_HELD = """
+select connection_id, flow, currency, count(*), coalesce(sum(amount), 0)
+from store_delivery where state <> 'done' and state in ('held', 'refused')
+group by connection_id, flow, currency
+"""
+# How long something has been in doubt, the trail says: its row changes with every look.
+_DOUBTS = """
+select d.connection_id, d.flow, count(*), min(coalesce(e.at, d.updated_at))
+from store_delivery d
+left join lateral (
+    select at from store_event e where e.delivery_id = d.id and e.became = 'in_doubt'
+      and e.was is distinct from 'in_doubt' order by e.id desc limit 1) e on true
+where d.state <> 'done' and d.state = 'in_doubt'
+group by d.connection_id, d.flow
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowRow:
+    """One flow on one connection, as the tables have it.
+
+    `cron`, `zone` and `changed_at` are of its schedule, unless that is paused. `went_on_at`: when the connection was
+    last seen to work again.
+    """
+
+    connection_id: int
+    connection: str
+    flow: str
+    created_at: datetime
+    stopped: Mapping[str, str] | None
+    cron: str | None
+    zone: str | None
+    changed_at: datetime | None
+    read_at: datetime | None
+    run: int | None
+    outcome: str
+    difference: str
+    disconnected: bool
+    went_on_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingRow:
+    """What was read of one thing, and when."""
+
+    kind: str
+    place: str
+    detail: str
+    number: int | None
+    ends_at: datetime | None
+    read_at: datetime
+
+
+def flows(names: Sequence[str]) -> Sequence[FlowRow]:
+    """Give every connection with each of the flows, in their order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FLOWS, {"flows": list(names)})
+        fields = list(FlowRow.__dataclass_fields__)
+        rows = [dict(zip(fields, row, strict=True)) for row in cursor.fetchall()]
+    return [FlowRow(**{**row, "stopped": _parsed(row["stopped"])}) for row in rows]
+
+
+def held() -> Mapping[tuple[int, str], Mapping[str, tuple[int, Decimal]]]:
+    """Give count and amount by currency of what is held or refused, by connection and flow."""
+    found: dict[tuple[int, str], dict[str, tuple[int, Decimal]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD)
+        for connection_id, flow, currency, count, amount in cursor.fetchall():
+            found.setdefault((connection_id, flow), {})[currency] = (count, amount)
+    return found
+
+
+def doubts() -> Mapping[tuple[int, str], tuple[int, datetime]]:
+    """Give how many are in doubt, and since when the oldest is, by connection and flow."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DOUBTS)
+        return {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
+
+
+def has_schedules() -> bool:
+    """Tell whether anything is to run by itself."""
+    return bool(models.Schedule.objects.filter(paused=None, connection__removed_at=None).exists())
+
+
+def put_reading(reading: ReadingRow) -> None:
+    """Keep what was read, in the place of what was read of the same thing before."""
+    told = {"number": reading.number, "ends_at": reading.ends_at, "read_at": reading.read_at}
+    models.Reading.objects.update_or_create(
+        kind=reading.kind, place=reading.place, detail=reading.detail, defaults=told
+    )
+
+
+def readings(kind: str, since: datetime) -> Sequence[ReadingRow]:
+    """Give what was read of a kind, where that is not too long ago."""
+    found = models.Reading.objects.filter(kind=kind, read_at__gte=since).order_by("place", "detail")
+    return [
+        ReadingRow(**{name: getattr(row, name) for name in ReadingRow.__dataclass_fields__}) for row in found
+    ]
+
+
+def _parsed(stopped: Any) -> Mapping[str, str] | None:
+    told: Mapping[str, str] | None = json.loads(stopped) if isinstance(stopped, str) else stopped
+    return told
