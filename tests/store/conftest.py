@@ -29,7 +29,12 @@ from ml_connector.store.embedded import Embedded
 from ml_connector.store.ledger import Ledger
 from ml_connector.store.vault import Keyring, new_keyring
 
-sys.path.insert(0, str(Path(__file__).parent))
+for _folder in (Path(__file__).parent, Path(__file__).parents[1] / "channels"):
+    sys.path.insert(0, str(_folder))
+
+from towns import town, worker  # noqa: E402 - the path comes first
+
+__all__ = ["town", "worker"]
 
 FLOW = "approved-invoices"
 ENTER, ACK = "enter-invoice", "acknowledge"

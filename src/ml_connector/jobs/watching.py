@@ -34,6 +34,11 @@ class Aside:
             self._thread = threading.Thread(target=self._run, args=(house,), name="aside", daemon=True)
             self._thread.start()
 
+    def join(self, timeout_s: float) -> None:
+        """Wait until what is under way has ended."""
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+
     def _run(self, house: House) -> None:
         try:
             self._do(house)

@@ -84,6 +84,8 @@ def set_limit(house: House, name: str | None, kind: str, value: str | None, acto
     Raises ValueError naming what is wrong.
     """
     Limits().with_typed({kind: value or "off"})
+    if kind == "disk" and name is not None:
+        raise ValueError("A disk belongs to no connection: set its limit for all.")
     stored = connections.find(name) if name is not None else None
     alert_channels.set_limit(stored.id if stored else None, kind, value, actor, house.clock.now())
 

@@ -6,7 +6,7 @@ Knows where facts come from. Weighs none: that is `domain.alerting`.
 import logging
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from ml_connector.store import connections, processes
 from ml_connector.store.alert_facts import FlowRow, ReadingRow
 from ml_connector.store.connections import Stored
 from ml_connector.store.identity import host
+from ml_connector.systems.avidxchange import client_certificates, read_profile
 from ml_connector.systems.certificates import Unread, file_ends, server_ends
 
 __all__ = ["gather", "read_disk", "read_endings"]
@@ -86,18 +87,26 @@ def read_disk(house: House) -> None:
 def read_endings(house: House) -> None:
     """Note when the certificates of every connection end; what cannot be read is logged, and asked for next time."""
     for stored in connections.every():
-        for detail, url, ca_file in _certificates(stored):
-            now = house.clock.now()
-            try:
-                ends = server_ends(url, ca_file, now) if url else file_ends(ca_file)
-            except Unread as why:
-                _log.warning("%s: it could not be read when %s ends: %s", stored.name, detail, why)
-                continue
-            if ends is not None:
-                row = ReadingRow(
-                    kind="ending", place=stored.name, detail=detail, number=None, ends_at=ends, read_at=now
-                )
-                kept.put_reading(row)
+        try:
+            watched = list(_certificates(stored))
+        except ValueError as why:
+            _log.warning("%s: its profile cannot be read: %s", stored.name, why)
+            continue
+        for detail, url, ca_file in watched:
+            _read_ending(house, stored.name, detail, url, ca_file)
+
+
+def _read_ending(house: House, name: str, detail: str, url: str, file: str) -> None:
+    now = house.clock.now()
+    try:
+        ends = server_ends(url, file, now) if url else file_ends(file)
+    except Unread as why:
+        _log.warning("%s: it could not be read when %s ends: %s", name, detail, why)
+        return
+    if ends is not None:
+        kept.put_reading(
+            ReadingRow(kind="ending", place=name, detail=detail, number=None, ends_at=ends, read_at=now)
+        )
 
 
 def _certificates(stored: Stored) -> Iterator[tuple[str, str, str]]:
@@ -112,6 +121,8 @@ def _certificates(stored: Stored) -> Iterator[tuple[str, str, str]]:
             yield f"the authority's certificate for {name}", "", ca_file
         if url and not stored.settings.get("proxy"):
             yield f"the certificate of {name}'s server", url, ca_file
+    for file in client_certificates(read_profile(stored.profile)):
+        yield "our certificate for AvidXchange", "", file
 
 
 def _endings(now: datetime) -> Iterator[Ending]:
@@ -119,9 +130,9 @@ def _endings(now: datetime) -> Iterator[Ending]:
         if one.ends_at is not None:
             yield Ending(connection=one.place, what=one.detail, at=one.ends_at)
     for stored in connections.every():
-        told: date | None = parse(options_of(stored)).secret_ends
-        if told is not None:
-            at = datetime(told.year, told.month, told.day, tzinfo=UTC)
+        options = parse(options_of(stored))
+        if options.secret_ends is not None:
+            at = datetime.combine(options.secret_ends, time(), tzinfo=UTC)
             yield Ending(connection=stored.name, what="the secret of AvidXchange", at=at)
 
 
@@ -147,7 +158,8 @@ def _too_old_at(row: FlowRow, limits: Limits) -> datetime | None:
     begins = [row.read_at, row.changed_at or row.created_at, row.went_on_at]
     after = max(moment for moment in begins if moment is not None)
     if limits.data_age is not None:
-        return after + limits.data_age
+        known = row.cron is not None or row.run is not None  # a flow nobody runs has no data to grow old
+        return after + limits.data_age if known else None
     if not limits.by_schedule or not row.cron or not row.zone:
         return None
     return _due_time(row.cron, row.zone, after)

@@ -121,7 +121,7 @@ def doubts() -> Mapping[tuple[int, str], tuple[int, datetime]]:
 
 def has_schedules() -> bool:
     """Tell whether anything is to run by itself."""
-    return bool(models.Schedule.objects.filter(paused=None, connection__removed_at=None).exists())
+    return bool(models.Schedule.objects.filter(paused__isnull=True, connection__removed_at=None).exists())
 
 
 def put_reading(reading: ReadingRow) -> None:

@@ -3,19 +3,28 @@
 Knows how the client is made from an address, a profile and secrets. Knows no environment and no table.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
 import avidxchange
+from avidxchange.profile_parts import CertificateLayer
 from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.hearing import Hearing
 from ml_connector.systems.avidxchange.listening import listener
 from ml_connector.systems.avidxchange.tokens import SharedTokens, TokenShelf
 
-__all__ = ["AvidAddress", "Manner", "Organization", "default_profile", "open_organization", "read_profile"]
+__all__ = [
+    "AvidAddress",
+    "Manner",
+    "Organization",
+    "client_certificates",
+    "default_profile",
+    "open_organization",
+    "read_profile",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +135,11 @@ def _around(
         heard = manner.hearing
         around = replace(around, watch=listener(heard), throttled=heard.ask_to_rest)
     return around
+
+
+def client_certificates(profile: avidxchange.Profile) -> Sequence[str]:
+    """Name the files of the certificates by which we sign in, if the profile has any."""
+    return [layer.certificate_file for layer in profile.auth.layers if isinstance(layer, CertificateLayer)]
 
 
 @lru_cache(maxsize=256)
