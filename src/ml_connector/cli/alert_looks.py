@@ -45,7 +45,7 @@ def list_(as_json: bool) -> None:
     if not found:
         click.echo("No channel yet: nobody is told. Next: ml-connector alert add NAME …")
     else:
-        columns = ["name", "way", "where", "from", "digest", "last try"]
+        columns = ["name", "way", "where", "severity", "digest", "last try"]
         lines = [
             [one["name"], one["way"], one["where"], one["severity"], one["digest"], _last(one)]
             for one in found

@@ -133,7 +133,7 @@ def _endings(now: datetime) -> Iterator[Ending]:
         options = parse(options_of(stored))
         if options.secret_ends is not None:
             at = datetime.combine(options.secret_ends, time(), tzinfo=UTC)
-            yield Ending(connection=stored.name, what="the secret of AvidXchange", at=at)
+            yield Ending(connection=stored.name, what="the client secret for AvidXchange", at=at)
 
 
 def _heard(now: datetime) -> Mapping[tuple[str, str], datetime]:
