@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -50,6 +50,17 @@ def test_three_due_times_of_the_schedule_may_pass_and_a_typed_limit_counts_inste
     assert town.told() == []
     set_limit(town.house, "acme", "data-age", "30m", "test")
     town.look()
+    assert town.told() == [("opened", "data-age")]
+
+
+def test_times_in_which_nothing_may_start_make_no_data_old(town: Town) -> None:
+    begins = town.clock.time.astimezone(UTC)
+    quiet = f"{begins:%H:%M}-{begins + timedelta(hours=10):%H:%M}"
+    models.Connection.objects.update(settings={**town.stored.settings, "options": {"quiet_hours": quiet}})
+    models.Schedule.objects.update(cron="0 * * * *; 30 * * * *", offset_s=60)
+    town.later(10 * 60 + 30)
+    assert town.told() == [], "as they end, at 9:01 and at 9:31"
+    town.later(3)
     assert town.told() == [("opened", "data-age")]
 
 

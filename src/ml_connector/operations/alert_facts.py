@@ -5,17 +5,15 @@ Knows where facts come from. Weighs none: that is `domain.alerting`.
 
 import logging
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
-from itertools import islice
 from zoneinfo import ZoneInfo
-
-from cronsim import CronSim, CronSimError
 
 from ml_connector.domain.alerting.conditions import Ending, Facts, FlowFacts, Free, Stop
 from ml_connector.domain.alerting.limits import Limits
-from ml_connector.domain.options import parse
+from ml_connector.domain.options import Options, parse
+from ml_connector.domain.quiet_hours import QuietHours
 from ml_connector.flows import FLOWS
 from ml_connector.operations.house import House, options_of
 from ml_connector.store import alert_facts as kept
@@ -25,6 +23,7 @@ from ml_connector.store.connections import Stored
 from ml_connector.store.identity import host
 from ml_connector.systems.avidxchange import client_certificates, read_profile
 from ml_connector.systems.certificates import Unread, file_ends, server_ends
+from ml_connector.timetable import NeverComes, Timetable
 
 __all__ = ["gather", "read_disk", "read_endings"]
 
@@ -38,6 +37,7 @@ _FORGOTTEN = timedelta(days=7)  # a process not heard of for so long was taken a
 def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
     """Read everything that is weighed."""
     held, doubts = kept.held(), kept.doubts()
+    options = {stored.id: parse(options_of(stored)) for stored in connections.every()}
     flows = []
     for row in kept.flows(list(FLOWS)):
         key = (row.connection_id, row.flow)
@@ -48,7 +48,9 @@ def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
                 connection=row.connection,
                 flow=row.flow,
                 read_at=row.read_at,
-                too_old_at=_too_old_at(row, limits.get(row.connection, limits[""])),
+                too_old_at=_too_old_at(
+                    row, limits.get(row.connection, limits[""]), options[row.connection_id]
+                ),
                 run=row.run,
                 outcome="" if row.disconnected else row.outcome,
                 difference=row.difference,
@@ -153,7 +155,7 @@ def _heard(now: datetime) -> Mapping[tuple[str, str], datetime]:
     return heard
 
 
-def _too_old_at(row: FlowRow, limits: Limits) -> datetime | None:
+def _too_old_at(row: FlowRow, limits: Limits, options: Options) -> datetime | None:
     """Give from when on the data of a flow is too old; a stop that is over counts as a beginning (it was told)."""
     begins = [row.read_at, row.changed_at or row.created_at, row.went_on_at]
     after = max(moment for moment in begins if moment is not None)
@@ -162,14 +164,19 @@ def _too_old_at(row: FlowRow, limits: Limits) -> datetime | None:
         return after + limits.data_age if known else None
     if not limits.by_schedule or not row.cron or not row.zone:
         return None
-    return _due_time(row.cron, row.zone, after)
+    table = Timetable.of(row.cron, row.zone, row.blackouts, row.offset_s or 0)
+    return _due_time(table, options.quiet_hours, options.zone, after)
 
 
 @lru_cache(maxsize=20_000)
-def _due_time(cron: str, zone: str, after: datetime) -> datetime | None:
-    """Give the third due time after a moment, None where there is none."""
+def _due_time(table: Timetable, quiet: Sequence[QuietHours], zone: str, after: datetime) -> datetime | None:
+    """Give the third due time after a moment, None where there is none; those in quiet hours come once, as they end."""
+    due = after
     try:
-        times = list(islice(CronSim(cron, after.astimezone(ZoneInfo(zone))), _DUE_TIMES))
-    except (CronSimError, ValueError):
+        for _ in range(_DUE_TIMES):
+            due = table.after(due)
+            ends = [span.end_after(due, ZoneInfo(zone)) for span in quiet]
+            due = max([due, *(end for end in ends if end is not None)])
+    except NeverComes:
         return None
-    return times[-1].astimezone(UTC) if len(times) == _DUE_TIMES else None
+    return due

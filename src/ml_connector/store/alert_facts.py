@@ -19,7 +19,7 @@ __all__ = ["FlowRow", "ReadingRow", "doubts", "flows", "has_schedules", "held", 
 # The outcomes are those of the index run_read_all, in the same words, so that it is used.
 _FLOWS = """
 select c.id, c.name, f.flow, c.created_at, c.stopped,
-       s.cron, s.zone, s.changed_at, good.ended_at,
+       s.cron, s.zone, s.blackouts, s.offset_s, s.changed_at, good.ended_at,
        last.id, coalesce(last.outcome, ''), coalesce(last.difference, '0.00'),
        coalesce(last.disconnected, false), went.gone_at
 from store_connection c
@@ -61,7 +61,7 @@ group by d.connection_id, d.flow
 class FlowRow:
     """One flow on one connection, as the tables have it.
 
-    `cron`, `zone` and `changed_at` are of its schedule, unless that is paused. `went_on_at`: when the connection was
+    `cron` to `changed_at` are of its schedule, unless that is paused. `went_on_at`: when the connection was
     last seen to work again.
     """
 
@@ -72,6 +72,8 @@ class FlowRow:
     stopped: Mapping[str, str] | None
     cron: str | None
     zone: str | None
+    blackouts: Sequence[str]
+    offset_s: int | None
     changed_at: datetime | None
     read_at: datetime | None
     run: int | None
@@ -99,7 +101,10 @@ def flows(names: Sequence[str]) -> Sequence[FlowRow]:
         cursor.execute(_FLOWS, {"flows": list(names)})
         fields = list(FlowRow.__dataclass_fields__)
         rows = [dict(zip(fields, row, strict=True)) for row in cursor.fetchall()]
-    return [FlowRow(**{**row, "stopped": _parsed(row["stopped"])}) for row in rows]
+    return [
+        FlowRow(**{**row, "stopped": _parsed(row["stopped"]), "blackouts": _parsed(row["blackouts"]) or []})
+        for row in rows
+    ]
 
 
 def held() -> Mapping[tuple[int, str], Mapping[str, tuple[int, Decimal]]]:
@@ -140,6 +145,5 @@ def readings(kind: str, since: datetime) -> Sequence[ReadingRow]:
     ]
 
 
-def _parsed(stopped: Any) -> Mapping[str, str] | None:
-    told: Mapping[str, str] | None = json.loads(stopped) if isinstance(stopped, str) else stopped
-    return told
+def _parsed(told: Any) -> Any:
+    return json.loads(told) if isinstance(told, str) else told
