@@ -29,6 +29,7 @@ from sage300.errors import (
     Throttled,
     WriteRefused,
 )
+from sage300.gate import asked
 from sage300.limits import Limits
 from sage300.odata import query
 from sage300.pace import Pace, Silence
@@ -39,7 +40,6 @@ ERROR_BODY_MAX = 64 * 1024
 JSON = "application/json"
 KNOCK_S = 15.0
 _NEVER_LEFT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
-_BODY_LEAVES = "http11.send_request_body.started"  # as the library below tells of it
 _NEVER_BUILT = (httpx2.UnsupportedProtocol, httpx2.InvalidURL)
 
 
@@ -221,9 +221,6 @@ class Transport:
         headers = {"Accept": request.accept}
         if request.signed:
             headers["Authorization"] = self.site.authorization()
-        gate = self.limits.before_write if ask.writes else None
-        if gate is not None:
-            gate()
         try:
             with (
                 deadline.until(started + allowed),
@@ -233,7 +230,7 @@ class Transport:
                     content=request.body,
                     headers=headers,
                     timeout=timeout,
-                    extensions=_once_more(gate),
+                    extensions=asked(self.limits.before_write if ask.writes else None),
                 ) as response,
             ):
                 return self._received(ask, response, started + allowed)
@@ -265,19 +262,6 @@ class Transport:
             retry_after=response.headers.get("retry-after", ""),
             location=response.headers.get("location", ""),
         )
-
-
-def _once_more(gate: Callable[[], None] | None) -> dict[str, object]:
-    """Have the gate asked again where the body leaves: connecting may have taken long, or a stop of this process."""
-    if gate is None:
-        return {}
-    ask = gate
-
-    def trace(event: str, _info: Mapping[str, object]) -> None:
-        if event == _BODY_LEAVES:
-            ask()
-
-    return {"trace": trace}
 
 
 def _session(site: Site, limits: Limits, wire: httpx2.BaseTransport | None) -> httpx2.Client:
