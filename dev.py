@@ -245,9 +245,9 @@ def test(arguments: Sequence[str]) -> int:
     """Run the tests: all of them on several processors, or what the arguments say."""
     setup()
     os.chdir(ROOT)
-    # Each worker starts a PostgreSQL of its own; more than a few gain nothing. A file stays with one worker:
-    # a test may sum up what those above it did.
-    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    # One more than there are cores, for many tests wait; each starts a PostgreSQL of its own, so that more than a
+    # few gain nothing. A file stays with one worker: a test may sum up what those above it did.
+    workers = ["-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile"]
     return become([str(PYTHON), "-m", "pytest", *(arguments or workers)])
 
 
