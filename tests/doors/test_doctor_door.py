@@ -19,8 +19,6 @@ from typing import Any
 import pytest
 import trustme
 
-from ml_connector.operations.certificates import Place, file_ends, server_ends
-
 NOW = datetime.now(UTC)
 LOOKED_AT = {"database", "tables", "key", "disk", "clock", "versions", "processes", "queue", "runs", "doubt",
              "schedules", "connections", "backup"}  # fmt: skip
@@ -95,18 +93,18 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture
-def shown(authority: trustme.CA, tmp_path: Path) -> Iterator[Callable[[datetime], Place]]:
-    """A server that shows a certificate which ends at a time, and nothing else."""
+def shown(authority: trustme.CA, tmp_path: Path) -> Iterator[Callable[[datetime], tuple[str, str]]]:
+    """A server that shows a certificate which ends at a time, and nothing else: its place, and its CA's file."""
     ca_file = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(ca_file)
     lines: list[socket.socket] = []
 
-    def serve(ends: datetime) -> Place:
+    def serve(ends: datetime) -> tuple[str, str]:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("127.0.0.1", not_after=ends).configure_cert(context)
         lines.append(socket.create_server(("127.0.0.1", 0)))
         threading.Thread(target=_greet, args=(lines[-1], context), daemon=True).start()
-        return Place(host="127.0.0.1", port=lines[-1].getsockname()[1], ca_file=str(ca_file))
+        return f"127.0.0.1:{lines[-1].getsockname()[1]}", str(ca_file)
 
     yield serve
     for line in lines:
@@ -122,30 +120,13 @@ def _greet(line: socket.socket, context: ssl.SSLContext) -> None:
         return
 
 
-def test_a_servers_certificate_is_read_by_its_handshake(shown: Callable[[datetime], Place]) -> None:
-    ends = (NOW + timedelta(days=20)).replace(microsecond=0)
-    assert server_ends(shown(ends), 5) == ends
-
-
-def test_a_certificate_that_has_ended_is_not_trusted(shown: Callable[[datetime], Place]) -> None:
-    with pytest.raises(ssl.SSLCertVerificationError, match="expired"):
-        server_ends(shown(NOW - timedelta(days=1)), 5)
-
-
-def test_a_ca_file_says_when_it_ends_and_none_is_an_error(authority: trustme.CA, tmp_path: Path) -> None:
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    assert (file_ends(str(tmp_path / "ca.pem")) or NOW) > NOW
-    with pytest.raises(OSError, match="No such file"):
-        file_ends(str(tmp_path / "none.pem"))
-
-
 def test_each_https_address_of_a_connection_is_looked_at_unless_offline(
-    house: Any, shown: Callable[[datetime], Place]
+    house: Any, shown: Callable[[datetime], tuple[str, str]]
 ) -> None:
-    place = shown(NOW + timedelta(days=3))
-    added = house.add("tls", "--rehearsal", "--sage-ca-file", place.ca_file, sage=f"https://{place}")
+    place, ca_file = shown(NOW + timedelta(days=3))
+    added = house.add("tls", "--rehearsal", "--sage-ca-file", ca_file, sage=f"https://{place}")
     assert added.code == 0, added.err
     offline, told = (house("doctor", "--json", *more) for more in (["--offline"], []))
     house("connection", "remove", "tls", "--yes")
-    assert (grades(offline)["certificates"], str(place) in offline.out) == ("green", False)
+    assert (grades(offline)["certificates"], place in offline.out) == ("green", False)
     assert (grades(told)["certificates"], told.code) == ("red", 1)

@@ -15,20 +15,19 @@ from ml_connector.domain.alerting.limits import Limits
 from ml_connector.domain.options import Options, parse
 from ml_connector.domain.quiet_hours import QuietHours
 from ml_connector.flows import FLOWS
+from ml_connector.operations.certificates import Unread, Untrusted, Watched, watched
 from ml_connector.operations.house import House, options_of
 from ml_connector.store import alert_facts as kept
 from ml_connector.store import connections, processes
 from ml_connector.store.alert_facts import FlowRow, ReadingRow
-from ml_connector.store.connections import Stored
 from ml_connector.store.identity import host
-from ml_connector.systems.avidxchange import client_certificates, read_profile
-from ml_connector.systems.certificates import Unread, file_ends, server_ends
 from ml_connector.timetable import NeverComes, Timetable
 
 __all__ = ["gather", "read_disk", "read_endings"]
 
 _log = logging.getLogger(__name__)
 _DUE_TIMES = 3
+_HANDSHAKE_S = 10.0
 _DISK_VALID = timedelta(minutes=10)
 _ENDING_VALID = timedelta(days=3)
 _FORGOTTEN = timedelta(days=7)  # a process not heard of for so long was taken away
@@ -90,41 +89,27 @@ def read_endings(house: House) -> None:
     """Note when the certificates of every connection end; what cannot be read is logged, and asked for next time."""
     for stored in connections.every():
         try:
-            watched = list(_certificates(stored))
+            found = list(watched(stored))
         except ValueError as why:
             _log.warning("%s: its profile cannot be read: %s", stored.name, why)
             continue
-        for detail, url, ca_file in watched:
-            _read_ending(house, stored.name, detail, url, ca_file)
+        for one in found:
+            if not one.proxy:
+                _read_ending(house, stored.name, one)
 
 
-def _read_ending(house: House, name: str, detail: str, url: str, file: str) -> None:
+def _read_ending(house: House, name: str, one: Watched) -> None:
     now = house.clock.now()
     try:
-        ends = server_ends(url, file, now) if url else file_ends(file)
+        ends = one.ends(_HANDSHAKE_S)
     except Unread as why:
-        _log.warning("%s: it could not be read when %s ends: %s", name, detail, why)
-        return
-    if ends is not None:
-        kept.put_reading(
-            ReadingRow(kind="ending", place=name, detail=detail, number=None, ends_at=ends, read_at=now)
-        )
-
-
-def _certificates(stored: Stored) -> Iterator[tuple[str, str, str]]:
-    """Give what to look at: its name for people, the server's address ("" for a file), the authority's file.
-
-    Behind a proxy the server is not asked: only its own clients know the way.
-    """
-    for side, name in (("sage", "Sage 300"), ("avid", "AvidXchange")):
-        ca_file = str(stored.settings.get(f"{side}_ca_file") or "")
-        url = str(stored.settings.get(f"{side}_url") or "")
-        if ca_file:
-            yield f"the authority's certificate for {name}", "", ca_file
-        if url and not stored.settings.get("proxy"):
-            yield f"the certificate of {name}'s server", url, ca_file
-    for file in client_certificates(read_profile(stored.profile)):
-        yield "our certificate for AvidXchange", "", file
+        _log.warning("%s: it could not be read when %s ends: %s", name, one.what, why)
+        if not (isinstance(why, Untrusted) and why.ended):
+            return
+        ends = now
+    kept.put_reading(
+        ReadingRow(kind="ending", place=name, detail=one.what, number=None, ends_at=ends, read_at=now)
+    )
 
 
 def _endings(now: datetime) -> Iterator[Ending]:

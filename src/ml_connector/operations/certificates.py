@@ -1,67 +1,115 @@
-"""When certificates end: those of files, and the one a server shows in a TLS handshake.
+"""Which certificates the calls of a connection depend on, and when each ends.
 
-Knows files, addresses and TLS. Says nothing to a server beyond the handshake, and knows no system.
+Knows settings and profiles, PEM files and TLS. Of a server it asks a handshake, and nothing more.
 """
 
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography import x509
+
 from ml_connector.store.connections import Stored
+from ml_connector.systems.avidxchange import client_certificates, read_profile
 
-__all__ = ["Place", "file_ends", "places", "server_ends"]
+__all__ = ["Unread", "Untrusted", "Watched", "file_ends", "server_ends", "watched"]
 
-_ADDRESSES = {"sage_url": "sage_ca_file", "avid_url": "avid_ca_file", "avid_token_url": "avid_ca_file"}
+_EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
+_SERVERS = (
+    ("sage_url", "sage_ca_file", "Sage 300's server"),
+    ("avid_url", "avid_ca_file", "AvidXchange's server"),
+    ("avid_token_url", "avid_ca_file", "AvidXchange's sign-in"),
+)
+
+
+class Unread(Exception):
+    """It could not be read when a certificate ends; the text says why."""
+
+
+class Untrusted(Unread):
+    """A server showed a certificate that no call accepts; `ended`: because its time is over."""
+
+    def __init__(self, why: str, *, ended: bool) -> None:
+        super().__init__(why)
+        self.ended = ended
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """A server that is called over https: where it is, which CA file it is checked with, and through which proxy."""
+class Watched:
+    """One certificate: of a file, or what the server of an https address shows; `what` is its name for people.
 
-    host: str
-    port: int
+    Behind a proxy a server cannot be asked: only its own clients know the way.
+    """
+
+    what: str
+    file: str = ""
+    url: str = ""
     ca_file: str = ""
     proxy: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
+    @property
+    def place(self) -> str:
+        """Where it is: the file, or host and port."""
+        parts = urlsplit(self.url)
+        return self.file or f"{parts.hostname}:{parts.port or 443}"
+
+    def ends(self, timeout_s: float) -> datetime:
+        """Read when it ends; raises Unread, and Untrusted for one that no call accepts."""
+        return file_ends(self.file) if self.file else server_ends(self.url, self.ca_file, timeout_s)
 
 
-def places(stored: Stored) -> Iterator[Place]:
-    """Give every server that a connection calls over https."""
-    for address, ca_file in _ADDRESSES.items():
-        parts = urlsplit(str(stored.settings.get(address) or ""))
-        if parts.scheme == "https" and parts.hostname:
-            yield Place(
-                host=parts.hostname,
-                port=parts.port or 443,
-                ca_file=str(stored.settings.get(ca_file) or ""),
-                proxy=str(stored.settings.get("proxy") or ""),
+def watched(stored: Stored) -> Iterator[Watched]:
+    """Give every certificate a connection depends on; raises ValueError where its profile cannot be read."""
+    settings = {name: str(value or "") for name, value in stored.settings.items()}
+    for name, system in (("sage_ca_file", "Sage 300"), ("avid_ca_file", "AvidXchange")):
+        if settings.get(name):
+            yield Watched(what=f"the authority's certificate for {system}", file=settings[name])
+    for address, ca_file, server in _SERVERS:
+        url = settings.get(address, "")
+        if urlsplit(url).scheme == "https" and urlsplit(url).hostname:
+            yield Watched(
+                what=f"the certificate of {server}",
+                url=url,
+                ca_file=settings.get(ca_file, ""),
+                proxy=settings.get("proxy", ""),
             )
+    for file in client_certificates(read_profile(stored.profile)):
+        yield Watched(what="our certificate for AvidXchange", file=file)
 
 
-def file_ends(path: str) -> datetime | None:
-    """Tell when the first certificate of a CA file ends, None where it holds none; raises OSError."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(path)
-    return min((_end(found) for found in context.get_ca_certs()), default=None)
+def file_ends(path: str) -> datetime:
+    """Give when the first certificate of a PEM file ends; raises Unread."""
+    try:
+        found = x509.load_pem_x509_certificates(Path(path).read_bytes())
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it holds none in PEM"
+        raise Unread(f"{path}: no certificate could be read from it ({why})") from error
+    return min(one.not_valid_after_utc for one in found)
 
 
-def server_ends(place: Place, timeout_s: float) -> datetime:
-    """Tell when a server's certificate ends, by a handshake alone; it is checked as any call checks it.
+def server_ends(url: str, ca_file: str, timeout_s: float) -> datetime:
+    """Give when the certificate ends that the server of an https address shows; it is checked as any call checks it.
 
-    Raises ssl.SSLCertVerificationError where it is not to be trusted, and OSError where it cannot be reached.
+    Raises Untrusted, or Unread where no connection comes about.
     """
-    context = ssl.create_default_context(cafile=place.ca_file or None)
-    with (
-        socket.create_connection((place.host, place.port), timeout=timeout_s) as line,
-        context.wrap_socket(line, server_hostname=place.host) as secured,
-    ):
-        return _end(secured.getpeercert() or {})
-
-
-def _end(certificate: Mapping[str, object]) -> datetime:
-    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
+    parts = urlsplit(url)
+    context = ssl.create_default_context()
+    try:
+        if ca_file:
+            context.load_verify_locations(cafile=ca_file)
+        with (
+            socket.create_connection((parts.hostname, parts.port or 443), timeout_s) as wire,
+            context.wrap_socket(wire, server_hostname=parts.hostname) as talk,
+        ):
+            return x509.load_der_x509_certificate(
+                talk.getpeercert(binary_form=True) or b""
+            ).not_valid_after_utc
+    except ssl.SSLCertVerificationError as error:
+        ended = error.verify_code == _EXPIRED
+        raise Untrusted(f"{parts.hostname}: {error.verify_message}", ended=ended) from error
+    except (OSError, ValueError) as error:
+        raise Unread(f"{parts.hostname}: {error}") from error

@@ -4,7 +4,6 @@ Knows what is to be looked at. Changes nothing, starts nothing and shows no secr
 """
 
 import shutil
-import ssl
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ml_connector.operations import checks
-from ml_connector.operations.certificates import Place, file_ends, places, server_ends
+from ml_connector.operations.certificates import Unread, Untrusted, Watched, watched
 from ml_connector.operations.checks import Check, green, red, yellow
 from ml_connector.store import connections, database, health
 from ml_connector.store.connections import Stored
@@ -114,44 +113,36 @@ def _stopped(stored: Sequence[Stored]) -> Iterator[Check]:
 
 
 def _certificates(stored: Sequence[Stored], now: datetime, *, offline: bool) -> Iterator[Check]:
-    found = sorted({place for one in stored for place in places(one)}, key=str)
-    for path in sorted({place.ca_file for place in found if place.ca_file}):
-        yield _of_file(path, now)
-    if offline:
-        return
+    found: dict[str, Watched] = {}
+    for one in stored:
+        try:
+            found |= {each.place: each for each in watched(one)}
+        except ValueError as wrong:
+            then = f"`ml-connector profile check` says more; `connection edit {one.name}` puts it right."
+            yield red("connections", f"the profile of {one.name} cannot be read: {wrong}", one.name, then)
+    asked = [each for _, each in sorted(found.items()) if each.file or not offline]
     with ThreadPoolExecutor(_AT_ONCE) as hands:
-        yield from hands.map(lambda place: _of_server(place, now), found)
+        yield from hands.map(lambda each: _certificate(each, now), asked)
 
 
-def _of_file(path: str, now: datetime) -> Check:
-    then = "Put a readable PEM file of the CA's certificates there."
-    try:
-        ends = file_ends(path)
-    except OSError as error:
-        return red(
-            "certificates", f"the CA file {path} cannot be read ({error.strerror or error})", path, then
-        )
-    if ends is None:
-        return red("certificates", f"the CA file {path} holds no certificate", path, then)
-    return checks.ending("certificates", f"the CA file {path}", ends, now)
-
-
-def _of_server(place: Place, now: datetime) -> Check:
-    if place.proxy:
+def _certificate(one: Watched, now: datetime) -> Check:
+    name, what = "certificates", f"{one.what} ({one.place})"
+    if one.proxy:
         then = "Nothing is wrong: `ml-connector ping` calls it through the proxy."
-        return yellow("certificates", f"{place} was not looked at: it is behind a proxy", str(place), then)
+        return yellow(name, f"{what} was not looked at: it is behind a proxy", one.place, then)
     try:
-        return checks.ending(
-            "certificates", f"the certificate of {place}", server_ends(place, _HANDSHAKE_S), now
+        return checks.ending(name, what, one.ends(_HANDSHAKE_S), now)
+    except Untrusted as error:
+        then = "Give its CA by --sage-ca-file or --avid-ca-file, or renew it."
+        return red(name, f"{what} is not trusted: {error}", one.place, then)
+    except Unread as error:
+        if one.file:
+            return red(
+                name, f"{what}: {error}", one.place, "Put a readable PEM file of the certificate there."
+            )
+        return yellow(
+            name, f"{what} could not be read: {error}", one.place, "Find out by `ml-connector ping`."
         )
-    except ssl.SSLCertVerificationError as error:
-        what = f"the certificate of {place} is not trusted: {error.verify_message}"
-        return red(
-            "certificates", what, str(place), "Give its CA by --sage-ca-file or --avid-ca-file, or renew it."
-        )
-    except OSError as error:
-        what = f"{place} could not be reached ({error.strerror or error})"
-        return yellow("certificates", what, str(place), "Find out by `ml-connector ping`.")
 
 
 def _backup() -> Check:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from ml_connector.systems.certificates import Unread, file_ends, server_ends
+from ml_connector.operations.certificates import Unread, Untrusted, file_ends, server_ends
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 Shown = Callable[[timedelta], str]
@@ -64,20 +64,26 @@ def shake(door: socket.socket, context: ssl.SSLContext) -> None:
 
 
 def test_a_server_s_certificate_ends_on_its_day(shown: Shown, authority: tuple[trustme.CA, str]) -> None:
-    assert server_ends(shown(timedelta(days=20)), authority[1], NOW) == NOW + timedelta(days=20)
+    assert server_ends(shown(timedelta(days=20)), authority[1], 5) == NOW + timedelta(days=20)
 
 
-def test_a_certificate_that_has_ended_ends_now(shown: Shown, authority: tuple[trustme.CA, str]) -> None:
-    assert server_ends(shown(timedelta(days=-1)), authority[1], NOW) == NOW
+def test_a_certificate_that_has_ended_is_not_trusted_and_says_so(
+    shown: Shown, authority: tuple[trustme.CA, str]
+) -> None:
+    with pytest.raises(Untrusted, match="expired") as told:
+        server_ends(shown(timedelta(days=-1)), authority[1], 5)
+    assert told.value.ended
 
 
 def test_a_server_that_is_not_trusted_says_nothing_about_its_end(shown: Shown) -> None:
+    with pytest.raises(Untrusted, match=r"127\.0\.0\.1") as told:
+        server_ends(shown(timedelta(days=20)), "", 5)
+    assert not told.value.ended
+
+
+def test_a_server_that_is_not_there_is_unread() -> None:
     with pytest.raises(Unread, match=r"127\.0\.0\.1"):
-        server_ends(shown(timedelta(days=20)), "", NOW)
-
-
-def test_without_tls_there_is_nothing_to_end() -> None:
-    assert server_ends("http://127.0.0.1:1/x", "", NOW) is None
+        server_ends("https://127.0.0.1:9/x", "", 5)
 
 
 def test_a_file_ends_with_its_first_certificate(authority: tuple[trustme.CA, str]) -> None:
@@ -93,7 +99,9 @@ def test_a_client_s_certificate_in_a_file_ends_on_its_day(
     assert file_ends(str(tmp_path / "ours.pem")) == ends
 
 
-def test_a_file_that_holds_none_is_unread(tmp_path: Path) -> None:
-    (tmp_path / "no.pem").write_text("nothing")
+@pytest.mark.parametrize("holds", [None, "nothing"])
+def test_a_file_that_holds_none_or_is_not_there_is_unread(tmp_path: Path, holds: str | None) -> None:
+    if holds is not None:
+        (tmp_path / "no.pem").write_text(holds)
     with pytest.raises(Unread, match=r"no\.pem"):
         file_ends(str(tmp_path / "no.pem"))
