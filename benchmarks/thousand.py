@@ -1,7 +1,7 @@
 # ruff: noqa: T201, S603 - a script: it prints and starts our own program
 """Let `serve` run many connections by itself for a while, and tell what that costs and how late its runs start.
 
-Knows how to set everything up, to ask for runs when they are due, to watch processes, and to end one at half time.
+Knows how to set everything up and on schedules, to watch processes, and to end one at half time.
 Does not know what a run does. Everything it starts is ended by its id.
 
     .venv/bin/python benchmarks/thousand.py --connections 1000 --minutes 15
@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,16 @@ from many import CLIENT, USER, name_of
 from watching import Watch, report
 
 from ml_connector import settings, wiring
-from ml_connector.operations import Form, House, add_connection, ask_for_run, run_flows
+from ml_connector.operations import (
+    Form,
+    House,
+    Sentence,
+    add_connection,
+    ask_for_run,
+    pause_schedules,
+    run_flows,
+    set_schedules,
+)
 from ml_connector.store import connections
 from ml_connector.store.connections import Stored
 from ml_connector.store.runs import Asked
@@ -40,8 +49,9 @@ from ml_connector.systems.avidxchange import default_profile
 from simulators.avidxchange.app import BASE
 
 PROGRAM = [sys.executable, "-c", "from ml_connector.cli import main; main()"]
-EVERY_S = 900 / 5  # five runs in a quarter of an hour, of the two flows there are in turn
+EVERY = "every 6 minutes"  # five runs in a quarter of an hour, of the two flows there are
 FLOWS = ("vendors", "approved-invoices")
+_AT_ONCE = "64"  # all companies are on one address here, which would have four seats else
 _UNDER_WAY_S = 0.3  # after which a worker is killed: the runs of the fresh ones have begun then
 AFTER_S = 60  # for what is still open at the end
 
@@ -120,7 +130,7 @@ def join(house: House, plan: Plan, told: Mapping[str, Any], given: Mapping[str, 
         }  # fmt: skip
         form = Form(
             name=name, address=address, profile=profile, rehearsal=True,
-            settings={**told["settings"], "settle_after_s": "10"},
+            settings={**told["settings"], "settle_after_s": "10", "sage_runs_at_once": _AT_ONCE},
             secrets={"sage_password": given["ML_CONNECTOR_SAGE_PASSWORD"],
                      "client_secret": given["ML_CONNECTOR_AVID_CLIENT_SECRET"]},
         )  # fmt: skip
@@ -135,51 +145,50 @@ def join(house: House, plan: Plan, told: Mapping[str, Any], given: Mapping[str, 
     return every
 
 
-def due_times(plan: Plan, every: Sequence[Stored]) -> Iterator[tuple[float, Stored, str]]:
-    """When which flow of which connection is due, in seconds from the start, in order.
+def set_going(house: House, plan: Plan, every: Sequence[Stored]) -> None:
+    """Put all but the fresh connections on their schedules."""
+    for stored in every[: plan.connections - plan.fresh]:
+        set_schedules(house, stored.name, (), Sentence(text=EVERY), "benchmark")
 
-    Fresh ones begin all at once in the middle, so that there is work under way when a worker is killed.
+
+def look_on(house: House, plan: Plan, every: Sequence[Stored], watch: Watch) -> datetime | None:
+    """Watch; at half time ask for the fresh ones, and kill a worker if so wished; gives when that was.
+
+    So there is work under way when a worker is killed.
     """
-    settled, middle = plan.connections - plan.fresh, plan.minutes * 30
-    found = []
-    for number, stored in enumerate(every):
-        fresh = number >= settled
-        first = (
-            middle - 3 + 6 * (number - settled) / plan.fresh if fresh else EVERY_S * number / plan.connections
-        )
-        times = int((plan.minutes * 60 - first) / EVERY_S) + 1
-        turns = [(first + EVERY_S * turn, stored, FLOWS[(turn + fresh) % 2]) for turn in range(times)]
-        found += [turn for turn in turns if turn[0] < plan.minutes * 60]
-    return iter(sorted(found, key=lambda turn: turn[0]))
-
-
-def ask_all(house: House, plan: Plan, every: Sequence[Stored], watch: Watch) -> datetime | None:
-    """Ask for every run at its time, watch, and kill a worker at half time if so wished; gives when that was."""
-    start, began = house.clock.now(), time.monotonic()
-    killed = None if plan.kill else start
-    for at, stored, flow in due_times(plan, every):
-        if killed is None and at > plan.minutes * 30:
-            time.sleep(_UNDER_WAY_S)
-            killed = house.clock.now()
-            watch.kill_a_worker()
-        while (left := began + at - time.monotonic()) > 0:
-            time.sleep(min(left, 0.5))
-            watch.look()
-        due = start + timedelta(seconds=at)
-        asked = Asked(connection_id=stored.id, flow=flow, actor="benchmark", trigger="schedule", due_at=due)
-        if ask_for_run(house, asked, stored.book) is None:
-            watch.piled_up += 1
+    begins = time.monotonic()
+    _wait_until(begins + plan.minutes * 30, watch)
+    for stored in every[plan.connections - plan.fresh :]:
+        for flow in FLOWS:
+            due = house.clock.now()
+            asked = Asked(
+                connection_id=stored.id, flow=flow, actor="benchmark", trigger="schedule", due_at=due
+            )
+            ask_for_run(house, asked, stored.book)
+    killed = None
+    if plan.kill:
+        time.sleep(_UNDER_WAY_S)
+        killed = house.clock.now()
+        watch.kill_a_worker()
+    _wait_until(begins + plan.minutes * 60, watch)
+    for stored in every[: plan.connections - plan.fresh]:
+        pause_schedules(house, stored.name, (), "the time is over", "benchmark")
     deadline = time.monotonic() + AFTER_S
     while watch.unfinished() and time.monotonic() < deadline:
-        time.sleep(0.5)
+        _wait_until(time.monotonic() + 0.5, watch)
+    return killed
+
+
+def _wait_until(moment: float, watch: Watch) -> None:
+    while (left := moment - time.monotonic()) > 0:
+        time.sleep(min(left, 0.5))
         watch.look()
-    return killed if plan.kill else None
 
 
 @contextmanager
 def served(plan: Plan, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run `serve` as people do; it is stopped in order."""
-    command = [*PROGRAM, "serve", "--workers", str(plan.workers)]
+    command = [*PROGRAM, "serve", "--listen", "127.0.0.1:0", "--workers", str(plan.workers)]
     with subprocess.Popen(command, env=dict(environment), stderr=subprocess.DEVNULL) as process:
         try:
             yield process
@@ -207,11 +216,12 @@ def measure(plan: Plan) -> None:
                 f"{plan.connections} connections set up in {time.perf_counter() - began:.0f} s",
                 file=sys.stderr,
             )
+            set_going(opened.house, plan, every)
             with served(plan, environment) as serving:
                 watch = Watch(url=opened.house.url, home=home, serving=psutil.Process(serving.pid),
                               systems=psutil.Process(systems.process.pid))  # fmt: skip
                 watch.wait_for_workers(plan.workers)
-                killed = ask_all(opened.house, plan, every, watch)
+                killed = look_on(opened.house, plan, every, watch)
                 watch.last_look()
                 report(watch, killed, {**systems.counts(), "approved": systems.told["invoices"]})
             from django.db import connection

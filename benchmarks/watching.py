@@ -41,6 +41,7 @@ _TAKEN = """
 select count(*), coalesce(max(extract(epoch from at - %s)), 0) from store_event
 where kind = 'run' and because like 'taken over%%' and at > %s
 """
+_COVERED = "select count(*) from store_event where kind = 'schedule' and because like 'due, and covered%%'"
 _OPEN = "select count(*) from store_run where ended_at is null"
 _QUEUED = "select count(*) from procrastinate_jobs where status = 'todo'"
 _SIZE = "select pg_database_size(current_database()) / 1e6"
@@ -71,7 +72,6 @@ class Watch:
     systems: psutil.Process
     processes: dict[int, Watched] = field(default_factory=dict)
     queued_max: int = 0
-    piled_up: int = 0
     began: float = field(default_factory=time.monotonic)
     seconds: float = 0
     size_first: float = 0
@@ -145,7 +145,7 @@ class Watch:
         if process.pid == self.systems.pid:
             return "simulators"
         if process.pid == psutil.Process().pid:
-            return "this program, which asks"
+            return "this program, which looks"
         words = process.cmdline()
         return next((word for word in ("serve", "scheduler", "worker", "web") if word in words), "PostgreSQL")
 
@@ -185,7 +185,8 @@ def report(watch: Watch, killed: datetime | None, counts: Mapping[str, int]) -> 
         f"{started:.0f} runs in {took:.0f} s: {started / max(took, 1):.2f} a second, half of them within {lasted:.2f} s"
     )
     print(f"late to start: p50 {p50:.2f} s, p95 {p95:.2f} s, most {most:.2f} s")
-    print(f"in the queue at most: {watch.queued_max}; asked for while one was open: {watch.piled_up}")
+    covered = int(watch.ask(_COVERED)[0][0])
+    print(f"in the queue at most: {watch.queued_max}; due while one was still open: {covered}")
     print("outcomes: " + ", ".join(f"{name} {many}" for name, many in watch.ask(_OUTCOMES)))
     for flow, cause, said, many in watch.ask(_PROBLEMS):
         print(f"    {many} of {flow}: {cause}: {said}")

@@ -73,6 +73,14 @@ def test_what_a_server_says_is_kept_short_and_without_the_secret() -> None:
     assert SECRET not in said and rung.url not in said and len(said) < 400
 
 
+def test_the_path_of_an_address_is_not_told_for_it_is_a_secret() -> None:
+    with bell() as rung:
+        rung.says = f"Cannot POST /hooks/{SECRET}"
+        rung.statuses = [404]
+        said = call(Hook(url=f"{rung.url}/hooks/{SECRET}", secret="other"), BODY, "n1", 1).said
+    assert (SECRET in said, said) == (False, "404 Cannot POST …")
+
+
 def test_a_server_that_says_nothing_is_left_after_the_time_out() -> None:
     with silence() as port:
         said = call(Hook(url=f"http://127.0.0.1:{port}", secret=SECRET, timeout_s=0.1), BODY, "n1", 1)

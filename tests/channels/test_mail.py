@@ -121,6 +121,15 @@ def test_a_password_goes_through_starttls_under_an_authority_of_ones_own(
     assert len(post.letters) == 1
 
 
+def test_a_password_that_no_sign_in_can_carry_is_an_answer_and_is_not_told(
+    authority: tuple[ssl.SSLContext, Path],
+) -> None:
+    with mail_server(tls=authority[0], user="ml", password="plain") as post:
+        server = at(post.port, security="starttls", ca_file=str(authority[1]), user="ml", password="Été2026!")
+        said = sent(server)
+    assert (said.ok, "characters" in said.said, "2026" in said.said) == (False, True, False)
+
+
 def test_an_unknown_authority_is_not_trusted(authority: tuple[ssl.SSLContext, Path]) -> None:
     with mail_server(tls=authority[0]) as post:
         said = sent(at(post.port, security="starttls"))

@@ -66,7 +66,7 @@ def test_what_is_held_is_told_with_count_and_amount() -> None:
 
 @pytest.mark.parametrize(("facts", "kind"), [
     ({"difference": "-0.01"}, "difference"),
-    ({"outcome": "failed"}, "difference"),
+    ({"failed": True}, "difference"),
     ({"doubts": 1, "doubt_since": NOW - 61 * MIN}, "doubt"),
     ({"stop": Stop(cause="sage-sign-in", said="no", at=NOW)}, "stopped"),
 ])  # fmt: skip

@@ -10,8 +10,10 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from ml_connector.jobs import Chore, WorkerEnded, keep_doing
 from ml_connector.jobs.watching import Aside
 from ml_connector.operations import House
 from ml_connector.store import database
@@ -55,3 +57,13 @@ def test_a_chore_that_fails_says_so_and_is_done_again(house: House, caplog: pyte
         aside(house)
         aside.join(5)
     assert [record.getMessage() for record in caplog.records] == ["a chore failed"] * 2
+
+
+def test_a_chore_done_aside_does_not_tell_that_the_database_is_there(house: House) -> None:
+    def ask(house: House) -> None:
+        raise psycopg.OperationalError("nobody is there")
+
+    aside = Aside(lambda house: None)
+    chores = [Chore(name="asks", every_s=0.1, do=ask), Chore(name="aside", every_s=0.1, do=aside)]
+    with pytest.raises(WorkerEnded):
+        keep_doing(house, chores, threading.Event(), patience_s=0.5)

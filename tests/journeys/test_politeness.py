@@ -65,6 +65,19 @@ def test_one_run_alone_makes_the_try(dead: Stage) -> None:
     polite[1].claim()
 
 
+def test_where_the_other_system_answers_and_this_one_was_not_called_the_try_is_given_back(
+    dead: Stage,
+) -> None:
+    dead.later(120)
+    polite = Politeness.toward(dead.house, connections.find(NAME), by_itself=True)
+    polite.claim()
+    polite.hearings[1].hear(answered=True, said="AvidXchange lives")
+    polite.rest()
+    polite.learn()
+    Politeness.toward(dead.house, connections.find(NAME), by_itself=True).claim()
+    assert systems.of(connections.find(NAME))[0].failures == 2
+
+
 def test_the_first_answer_lets_all_go_again(dead: Stage) -> None:
     dead.quiet()
     dead.later(120)
@@ -103,7 +116,7 @@ def test_a_run_by_hand_says_so_and_its_answer_counts_for_all(dead: Stage) -> Non
 def test_a_refused_sign_in_is_no_silence(make_stage: Set) -> None:
     stage = make_stage(Scene())
     stage.sage.faults.add("any@*=status-401")
-    assert [outcome(stage) for _ in range(3)] == ["failed"] * 3
+    assert [outcome(stage) for _ in range(3)] == ["failed", "not_started", "not_started"]
     assert systems.of(connections.find(NAME))[0].failures == 0
 
 
@@ -163,7 +176,7 @@ def test_a_run_that_quiet_hours_meet_goes_on_afterwards_as_the_same_run(make_sta
         carry(stage.house, run)
     assert isinstance(again.value.__cause__, Paused)
     row = runs.find(run)
-    assert (row.attempt, row.put_back, row.ended_at) == (1, 1, None)
+    assert (row.attempt, row.worker, row.ended_at, runs.deserted(run)) == (1, "", None, 0)
     stage.house = replace(stage.house, rest=lambda: None)
     stage.later(again.value.after_s)
     assert carry(stage.house, run) is not None

@@ -17,9 +17,11 @@ from ml_connector.operations import Again, ask_for_run, carry
 from ml_connector.store import connections, processes
 from ml_connector.store.identity import call_host, me
 from ml_connector.store.lock import HeldLock, LockLost, book_lock
+from ml_connector.store.processes import STALL_S
 from ml_connector.store.runs import Asked
 
 STALLED = timedelta(minutes=5)
+JUST_STALLED = timedelta(seconds=STALL_S + 0.001)  # and its session is hardly older
 
 
 class OneQueue:
@@ -75,8 +77,10 @@ def test_who_has_stalled_on_another_host_loses_the_company_to_the_run(stage: Sta
     with ExitStack() as stack:
         call_host("elsewhere")
         stack.callback(call_host, "")
-        processes.arrive("worker", "1", stage.clock.now() - STALLED)
         held = hold(stage, stack)
+        opened = held.session.execute("select clock_timestamp()").fetchone()
+        assert opened is not None
+        processes.arrive("worker", "1", opened[0] - JUST_STALLED)
         call_host("")
         report = carry(stage.house, queued)
         with pytest.raises(LockLost):

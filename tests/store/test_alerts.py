@@ -45,6 +45,28 @@ def test_only_a_run_that_read_everything_makes_data_young(town: Town, outcome: s
     assert [kind for _, kind in town.told()] == told
 
 
+def test_a_difference_is_over_once_a_later_run_balances_and_not_before(town: Town) -> None:
+    town.ran("failed", difference="100.00")
+    town.look()
+    for outcome in ("not_started", "cut_off", "incomplete"):
+        town.ran(outcome)
+        town.later(5, times=4)
+    assert [one for one in town.told() if one[1] == "difference"] == [("opened", "difference")]
+    town.ran()
+    town.later(5, times=4)
+    assert ("over", "difference") in town.told()
+
+
+def test_settings_that_cannot_be_read_keep_nobody_else_from_being_told(
+    town: Town, connect: Callable[..., Stored]
+) -> None:
+    other = connect(name="other", book="erp/OTHER")
+    models.Connection.objects.filter(pk=other.id).update(settings={"options": {"page_size": "none at all"}})
+    models.Schedule.objects.filter(connection_id=town.stored.id).update(zone="Not/There")
+    town.later(30, times=8)
+    assert town.told() == [("opened", "data-age")]
+
+
 def test_three_due_times_of_the_schedule_may_pass_and_a_typed_limit_counts_instead(town: Town) -> None:
     town.later(179)
     assert town.told() == []

@@ -76,6 +76,12 @@ def test_the_application_works_as_a_role_that_owns_nothing(trail: Any, query: Qu
     assert query("select count(*) from pg_tables where tableowner = %s", APP_ROLE) == [(0,)]
 
 
+def test_a_session_that_stands_still_within_a_transaction_is_ended_by_the_server(trail: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("show idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == ("30s",)
+
+
 def test_a_payload_may_be_purged_and_its_event_still_proves_itself(
     trail: Any, url: str, query: Query
 ) -> None:

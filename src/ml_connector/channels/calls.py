@@ -5,8 +5,9 @@ Knows HTTP and the signature. Knows no alert, follows no redirect and tries once
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
 
 import httpx2
 
@@ -50,7 +51,7 @@ def beat(hook: Hook, method: str) -> Answer:
 
 
 def _request(hook: Hook, method: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    secrets = (hook.url, hook.secret)
+    secrets = (hook.url, *_paths(hook.url), hook.secret)
     try:
         context = httpx2.create_ssl_context(trust_env=False)
         if hook.ca_file:
@@ -70,6 +71,13 @@ def _request(hook: Hook, method: str, body: bytes, headers: Mapping[str, str]) -
     if heard.is_redirect:
         return answer(f"{status}: it leads elsewhere, and redirects are not followed", secrets, final=True)
     return answer(said, secrets, final=status < _SERVER_FAULT and status not in _AGAIN)
+
+
+def _paths(url: str) -> Sequence[str]:
+    """Give what of an address is as good as a password: its path, and its path with what follows."""
+    parts = urlsplit(url)
+    told = [f"{parts.path}?{parts.query}", parts.path, parts.query]
+    return [word for one in told for word in (one, unquote(one)) if len(word) > len("/?")]
 
 
 def _first(heard: httpx2.Response) -> str:

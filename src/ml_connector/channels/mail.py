@@ -52,8 +52,8 @@ def send(server: MailServer, letter: Letter, ident: UUID, at: datetime, thread: 
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as no:
         said = _words(no.smtp_code, no.smtp_error)
         return answer(said, [server.password], final=no.smtp_code >= _FOR_GOOD)
-    except (OSError, smtplib.SMTPException) as error:
-        return answer(f"{type(error).__name__}: {error}", [server.password])
+    except (OSError, ValueError, smtplib.SMTPException) as error:  # such as a password that is not in ASCII
+        return answer(_wrong(error), [server.password])
     left = f"; refused for {_each(refused)}" if refused else ""
     return answer(
         f"accepted for {len(server.to) - len(refused)} of {len(server.to)}{left}", [server.password], ok=True
@@ -61,7 +61,7 @@ def send(server: MailServer, letter: Letter, ident: UUID, at: datetime, thread: 
 
 
 def _opened(server: MailServer) -> smtplib.SMTP:
-    name = platform.node() or "localhost"
+    name = platform.node().encode("ascii", "ignore").decode() or "localhost"
     if server.security == "none":
         return smtplib.SMTP(server.host, server.port, name, server.timeout_s)
     context = ssl.create_default_context()
@@ -94,6 +94,13 @@ def _message(
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message
+
+
+def _wrong(error: Exception) -> str:
+    """Say what went wrong; a text that could not be encoded is not said again: it may be the password."""
+    if isinstance(error, UnicodeError):
+        return "UnicodeError: user name or password have characters that this sign-in cannot carry"
+    return f"{type(error).__name__}: {error}"
 
 
 def _each(refused: dict[str, tuple[int, bytes]]) -> str:

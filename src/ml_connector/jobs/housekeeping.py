@@ -16,14 +16,13 @@ __all__ = ["keep_house"]
 
 _log = logging.getLogger(__name__)
 _JOBS_H = 24
-_GONE = timedelta(days=1)
 
 
 def keep_house(house: House) -> None:
     """Clear away what is not needed any more, in small transactions; done again when its time comes."""
     if isinstance(house.queue, JobQueue):
         house.queue.remove_finished(_JOBS_H)
-    processes.forget_gone(house.clock.now() - _GONE)
+    processes.forget_gone(house.clock.now() - processes.FORGOTTEN)
     for stored in connections.every():
         try:
             options = parse(options_of(stored))

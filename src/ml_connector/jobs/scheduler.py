@@ -39,14 +39,16 @@ CHORES: Sequence[Chore] = (
     Chore(name="schedules", every_s=1, do=tick),
     Chore(name="looks", every_s=10, do=find_looks),
     Chore(name="rescue", every_s=5, do=rescue),
-    Chore(name="housekeeping", every_s=3600, do=keep_house),
+    Chore(name="housekeeping", every_s=3600, do=Aside(keep_house)),
     Chore(name="alerts", every_s=30, do=watch),
     Chore(name="notices", every_s=5, do=Aside(tell)),
     Chore(name="endings", every_s=6 * 3600, do=Aside(read_endings)),
 )
 
 
-def keep_doing(house: House, chores: Sequence[Chore], stop: threading.Event) -> None:
+def keep_doing(
+    house: House, chores: Sequence[Chore], stop: threading.Event, patience_s: float = _PATIENCE_S
+) -> None:
     """Do the chores until `stop` is set. One that fails is logged and done again when its time comes.
 
     Raises WorkerEnded where the database stays away.
@@ -59,7 +61,7 @@ def keep_doing(house: House, chores: Sequence[Chore], stop: threading.Event) -> 
                 if _do(house, chore):
                     heard = time.monotonic()
                 due[chore.name] = time.monotonic() + chore.every_s
-                if time.monotonic() - heard > max(_PATIENCE_S, chore.every_s):
+                if time.monotonic() - heard > max(patience_s, chore.every_s):
                     raise WorkerEnded("The scheduler lost its database. What is due is done when it is back.")
 
 
@@ -67,10 +69,11 @@ def _do(house: House, chore: Chore) -> bool:
     """Do one chore; tell whether the database was there."""
     try:
         chore.do(house)
+        return not isinstance(chore.do, Aside)  # what is done aside tells nothing of the database
     except (ConnectorException, *database.DATABASE_ERRORS) as error:
         _log.warning("%s: the database did not answer: %s", chore.name, error)
         database.forget_session()
         return False
     except Exception:  # noqa: BLE001 - one chore that fails keeps none of the others
         _log.exception("%s failed", chore.name)
-    return True
+        return True

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from ml_connector.flows import FLOWS
 from ml_connector.operations import House, ask_for_run
 from ml_connector.store import schedules
-from ml_connector.store.database import DATABASE_ERRORS
+from ml_connector.store.database import DATABASE_LOST
 from ml_connector.store.runs import Asked
 from ml_connector.store.schedules import Due, Moved, ScheduleRow
 from ml_connector.timetable import MISSED_MAX, Timetable
@@ -34,7 +34,7 @@ def tick(house: House) -> None:
             with schedules.claim(connection, _ACTOR, now) as due:
                 if due is not None:
                     _ask(house, due, now)
-        except DATABASE_ERRORS:
+        except DATABASE_LOST:
             raise
         except Exception:  # noqa: BLE001 - the others are due as well
             _log.exception("the schedules of connection %s could not be done", connection)

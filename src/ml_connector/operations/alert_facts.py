@@ -20,7 +20,9 @@ from ml_connector.operations.house import House, options_of
 from ml_connector.store import alert_facts as kept
 from ml_connector.store import connections, processes
 from ml_connector.store.alert_facts import FlowRow, ReadingRow
+from ml_connector.store.connections import Stored
 from ml_connector.store.identity import host
+from ml_connector.store.processes import FORGOTTEN
 from ml_connector.timetable import NeverComes, Timetable
 
 __all__ = ["gather", "read_disk", "read_endings"]
@@ -30,13 +32,12 @@ _DUE_TIMES = 3
 _HANDSHAKE_S = 10.0
 _DISK_VALID = timedelta(minutes=10)
 _ENDING_VALID = timedelta(days=3)
-_FORGOTTEN = timedelta(days=7)  # a process not heard of for so long was taken away
 
 
 def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
     """Read everything that is weighed."""
     held, doubts = kept.held(), kept.doubts()
-    options = {stored.id: parse(options_of(stored)) for stored in connections.every()}
+    options = {stored.id: _options(stored) for stored in connections.every()}
     flows = []
     for row in kept.flows(list(FLOWS)):
         key = (row.connection_id, row.flow)
@@ -52,6 +53,8 @@ def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
                 ),
                 run=row.run,
                 outcome="" if row.disconnected else row.outcome,
+                judged=row.judged,
+                failed=row.failed,
                 difference=row.difference,
                 held=held.get(key, {}),
                 doubts=count,
@@ -117,10 +120,19 @@ def _endings(now: datetime) -> Iterator[Ending]:
         if one.ends_at is not None:
             yield Ending(connection=one.place, what=one.detail, at=one.ends_at)
     for stored in connections.every():
-        options = parse(options_of(stored))
+        options = _options(stored)
         if options.secret_ends is not None:
             at = datetime.combine(options.secret_ends, time(), tzinfo=UTC)
             yield Ending(connection=stored.name, what="the client secret for AvidXchange", at=at)
+
+
+def _options(stored: Stored) -> Options:
+    """Read the settings; where they cannot be read one connection's trouble keeps no other's alerts."""
+    try:
+        return parse(options_of(stored))
+    except ValueError as wrong:
+        _log.error("%s: its settings cannot be read, and the usual ones are taken: %s", stored.name, wrong)
+        return Options()
 
 
 def _heard(now: datetime) -> Mapping[tuple[str, str], datetime]:
@@ -129,7 +141,7 @@ def _heard(now: datetime) -> Mapping[tuple[str, str], datetime]:
     Where there is no worker at all, it counts from the start of the scheduler: one that has just begun waits for it.
     """
     heard: dict[tuple[str, str], datetime] = {}
-    every = [one for one in processes.every() if now - one.beat_at < _FORGOTTEN]
+    every = [one for one in processes.every() if now - one.beat_at < FORGOTTEN]
     for one in every:
         if one.kind in ("worker", "scheduler"):
             key = (one.kind, one.host)
@@ -149,8 +161,12 @@ def _too_old_at(row: FlowRow, limits: Limits, options: Options) -> datetime | No
         return after + limits.data_age if known else None
     if not limits.by_schedule or not row.cron or not row.zone:
         return None
-    table = Timetable.of(row.cron, row.zone, row.blackouts, row.offset_s or 0)
-    return _due_time(table, options.quiet_hours, options.zone, after)
+    try:
+        table = Timetable.of(row.cron, row.zone, row.blackouts, row.offset_s or 0)
+        return _due_time(table, options.quiet_hours, options.zone, after)
+    except (ValueError, LookupError, OSError) as wrong:  # such as a zone this host does not know any more
+        _log.error("%s: the schedule of %s cannot be followed: %s", row.connection, row.flow, wrong)
+        return after
 
 
 @lru_cache(maxsize=20_000)

@@ -119,6 +119,7 @@ class _Attempt:
         with ExitStack() as stack:
             try:
                 self._endure()
+                _still_works(self.run)
                 ready(stored, [self.run.flow])
                 joint = stack.enter_context(joined(self.house, stored, polite.manners(held)))
             except (NotReady, Unknown, ValueError) as wrong:
@@ -138,6 +139,16 @@ class _Attempt:
     def _endure(self) -> None:
         if self.number > ATTEMPTS_MAX and runs.deserted(self.run.id) >= ATTEMPTS_MAX:
             raise NotReady(f"Given up: the processes that had this run went away {ATTEMPTS_MAX} times.")
+
+
+def _still_works(run: RunRow) -> None:
+    """Raise NotReady where nothing works on the connection by now: each try may lock its user out (L9)."""
+    stopped = connections.find(run.connection).stopped
+    if stopped and run.trigger != PERSON:
+        told = f"since {stopped.get('at', '?')}, {stopped.get('cause', '?')}"
+        raise NotReady(
+            f"Nothing works on {run.connection} ({told}). A green `ml-connector ping` lets it go on."
+        )
 
 
 @contextmanager

@@ -160,7 +160,9 @@ class Politeness:
         self.house.rest()
         if self.trying and any(hearing.answered for hearing in self.hearings):
             systems.change(self.stored, self._answered)
-            self.trying.clear()
+            for state, hearing in zip(self.before, self.hearings, strict=True):
+                if hearing.answered and state.key in self.trying:
+                    self.trying.remove(state.key)
         if self.by_itself:
             quiet = may_start(
                 self.house.clock.now(), (), self.options.quiet_hours, ZoneInfo(self.options.zone)

@@ -20,8 +20,8 @@ __all__ = ["FlowRow", "ReadingRow", "doubts", "flows", "has_schedules", "held", 
 _FLOWS = """
 select c.id, c.name, f.flow, c.created_at, c.stopped,
        s.cron, s.zone, s.blackouts, s.offset_s, s.changed_at, good.ended_at,
-       last.id, coalesce(last.outcome, ''), coalesce(last.difference, '0.00'),
-       coalesce(last.disconnected, false), went.gone_at
+       last.id, coalesce(last.outcome, ''), coalesce(last.disconnected, false),
+       judged.id, coalesce(judged.failed, false), coalesce(judged.difference, '0.00'), went.gone_at
 from store_connection c
 cross join unnest(%(flows)s::text[]) with ordinality as f(flow, place)
 left join store_schedule s on s.connection_id = c.id and s.flow = f.flow and s.paused is null
@@ -30,10 +30,15 @@ left join lateral (
       and r.outcome in ('balanced', 'nothing_to_do', 'partial', 'unclear')
     order by r.id desc limit 1) good on true
 left join lateral (
-    select r.id, r.outcome, r.report ->> 'difference' as difference,
-           (r.report ->> 'disconnected')::boolean as disconnected
+    select r.id, r.outcome, (r.report ->> 'disconnected')::boolean as disconnected
     from store_run r where r.connection_id = c.id and r.flow = f.flow and r.ended_at is not null
     order by r.id desc limit 1) last on true
+left join lateral (
+    select r.id, r.outcome = 'failed' as failed, r.report ->> 'difference' as difference
+    from store_run r where r.connection_id = c.id and r.flow = f.flow
+      and r.outcome in ('balanced', 'nothing_to_do', 'partial', 'unclear', 'failed')
+      and not coalesce((r.report ->> 'disconnected')::boolean, false)
+    order by r.id desc limit 1) judged on true
 left join lateral (
     select gone_at from store_alert a where a.kind = 'stopped' and a.connection = c.name
     order by a.id desc limit 1) went on true
@@ -62,7 +67,7 @@ class FlowRow:
     """One flow on one connection, as the tables have it.
 
     `cron` to `changed_at` are of its schedule, unless that is paused. `went_on_at`: when the connection was
-    last seen to work again.
+    last seen to work again. `judged` to `difference` are of the last run that came to a balance, or failed to.
     """
 
     connection_id: int
@@ -78,8 +83,10 @@ class FlowRow:
     read_at: datetime | None
     run: int | None
     outcome: str
-    difference: str
     disconnected: bool
+    judged: int | None
+    failed: bool
+    difference: str
     went_on_at: datetime | None
 
 

@@ -13,7 +13,7 @@ import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import Error as DjangoError
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.backends.signals import connection_created
 from psycopg.conninfo import conninfo_to_dict
 
@@ -22,6 +22,7 @@ from ml_connector.store.opened_secrets import remember
 __all__ = [
     "APP_ROLE",
     "DATABASE_ERRORS",
+    "DATABASE_LOST",
     "connect",
     "forget_session",
     "has_tables",
@@ -34,6 +35,11 @@ __all__ = [
 
 APP_ROLE = "ml_connector_app"
 DATABASE_ERRORS = (DjangoError, psycopg.Error)
+DATABASE_LOST = (
+    InterfaceError,
+    OperationalError,
+    psycopg.OperationalError,
+)  # the session is gone, or never came
 
 _UNREADABLE = "DATABASE_URL cannot be read. It looks like postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
 
@@ -41,6 +47,11 @@ _BECOME_APP = """
 select set_config('role', rolname, false) from pg_roles
 where rolname = %s and pg_has_role(current_user, oid, 'member')
 """
+
+# No transaction of ours waits for anything but the database. One that does belongs to a process that stands still,
+# maybe on another host, and holds rows that all others need: the end of the audit trail, or a run.
+_IDLE_MAX_S = 30
+_LET_GO = "select set_config('idle_in_transaction_session_timeout', %s, false)"
 
 
 def set_up() -> None:
@@ -119,6 +130,7 @@ def now() -> datetime:
 def _become_app(connection: Any, **_: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_BECOME_APP, [APP_ROLE])
+        cursor.execute(_LET_GO, [f"{_IDLE_MAX_S}s"])
 
 
 def _only_read(connection: Any, **_: object) -> None:

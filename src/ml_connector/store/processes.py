@@ -16,6 +16,7 @@ from ml_connector.store.identity import birth, host
 
 __all__ = [
     "BEAT_S",
+    "FORGOTTEN",
     "STALL_S",
     "ProcessRow",
     "arrive",
@@ -29,6 +30,7 @@ __all__ = [
 
 BEAT_S = 5.0  # much below that a busy host would be taken for dead
 STALL_S = 15.0
+FORGOTTEN = timedelta(days=7)  # not heard of for so long, a process is taken off the list
 
 _ARRIVE = """
 insert into store_process (kind, host, pid, born, version, started_at, beat_at) values (%s, %s, %s, %s, %s, %s, %s)

@@ -32,7 +32,8 @@ class FlowFacts:
     """One flow on one connection.
 
     `read_at`: when a run last read everything. `too_old_at`: the moment from which on that is too long ago, None for
-    never. `held` = count and amount by currency of what is on hold or refused; `doubt_since` = the oldest doubt.
+    never. `judged` = the last run that came to a balance, or failed to: what was cut off says nothing of it.
+    `held` = count and amount by currency of what is on hold or refused; `doubt_since` = the oldest doubt.
     """
 
     connection: str
@@ -41,6 +42,8 @@ class FlowFacts:
     too_old_at: datetime | None = None
     run: int | None = None
     outcome: str = ""
+    judged: int | None = None
+    failed: bool = False
     difference: str = "0.00"
     held: Mapping[str, tuple[int, Decimal]] = field(default_factory=dict)
     doubts: int = 0
@@ -125,13 +128,13 @@ def _ages(one: FlowFacts, now: datetime, above: Sequence[Subject]) -> Iterator[F
 
 def _differs(one: FlowFacts) -> Iterator[Finding]:
     different = Decimal(one.difference or 0)
-    if not different and one.outcome != "failed":
+    if not different and not one.failed:
         return
     words = f"differs by {abs(different):,}" if different else "failed"
     yield Finding(
         subject=Subject(kind="difference", connection=one.connection, flow=one.flow),
-        title=f"run {one.run} of {one.flow} {words}",
-        what=f"Run {one.run} of {one.flow} {'does not balance: it ' * bool(different)}{words}.",
+        title=f"run {one.judged} of {one.flow} {words}",
+        what=f"Run {one.judged} of {one.flow} {'does not balance: it ' * bool(different)}{words}.",
         weight=abs(different),
         folds=(Subject(kind="stopped", connection=one.connection),),
     )
