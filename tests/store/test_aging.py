@@ -128,5 +128,5 @@ def test_processes_and_jobs_long_gone_are_cleared_away(done: Any, query: Query, 
     query("update procrastinate_events set at = now() - interval '3 days'")
     clear(0)
     assert len(processes.every()) == 1
-    clear(2)
+    clear(8)
     assert (processes.every(), query("select count(*) from procrastinate_jobs")) == ([], [(0,)])

@@ -6,7 +6,7 @@ no time-out: when the process or its host dies, the server lets go; who only has
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -101,6 +101,10 @@ def book_lock(
         _take(session, book, tell=tell, sleep=sleep, wait_s=wait_s)
         yield HeldLock(session=session)
     finally:
+        with suppress(psycopg.Error):  # it was lost, and with it the lock
+            session.execute(
+                "select pg_advisory_unlock_all()"
+            )  # once closed, the session is gone only some time later
         session.close()
 
 
