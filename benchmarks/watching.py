@@ -215,5 +215,5 @@ def report(watch: Watch, killed: datetime | None, counts: Mapping[str, int]) -> 
     log = watch.home / "logs" / "ml-connector.log"
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     for level in ("ERROR", "WARNING"):
-        found = [line for line in lines if f" {level} " in line]
+        found = [line for line in lines if f'"level": "{level.lower()}"' in line]
         print(f"log: {len(found)} {level.lower()}s" + (f", the first: {found[0][:150]}" if found else ""))

@@ -45,8 +45,11 @@ def test_a_run_that_waits_is_found_until_it_begins(work: Any) -> None:
     asked = Asked(connection_id=work.stored.id, flow="vendors", actor="test")
     run = runs.ask(asked, work.clock.now(), lambda run_id: run_id)
     assert (health.oldest_queued() or runs.find(1)).id == run
-    runs.start(run or 0, work.clock.now())
+    attempt = runs.start(run or 0, work.clock.now())
     assert health.oldest_queued() is None
+    runs.put_back(run or 0, attempt, work.clock.now())
+    assert (health.oldest_queued() or runs.find(1)).id == run
+    assert run not in [one.id for one in health.unowned()]
 
 
 def test_a_run_is_owned_as_long_as_the_lock_of_its_company_is_held(work: Any, url: str) -> None:
@@ -75,6 +78,8 @@ def test_a_schedule_is_late_once_its_time_has_passed_and_never_while_paused(work
     assert health.late(NOW + AT_ONCE + MINUTES) == [
         Late(connection=work.stored.name, flow="vendors", due_at=NOW)
     ]
+    models.Connection.objects.update(stopped={"cause": "sage-sign-in"})
+    assert health.late(NOW + HOURS) == [], "it waits for its cure, not for a scheduler"
 
 
 def test_the_server_tells_its_version_and_the_size_of_the_database(work: Any) -> None:

@@ -53,6 +53,17 @@ def test_what_is_wrong_is_said_first(site: Site) -> None:
     assert "401 for WEBAPI" not in page
 
 
+def test_a_connection_of_which_one_flow_was_never_read_is_not_well(site: Site) -> None:
+    site.beats("web", "scheduler", "worker")
+    site.stage.run(VENDORS)
+    site.tells(
+        "insert into store_schedule (connection_id, flow, sentence, cron, zone, blackouts, offset_s, next_due, actor, "
+        "changed_at) select id, 'approved-invoices', '', '', 'UTC', '[]', 0, %s, 'test', now() from store_connection",
+        site.stage.clock.now(),
+    )  # fmt: skip
+    assert "never read whole" in site("/").text
+
+
 def test_the_page_tells_no_vendor_and_no_document(site: Site) -> None:
     site.stage.run(VENDORS)
     site.stage.run()

@@ -83,13 +83,13 @@ def living(now: datetime) -> Sequence[ProcessRow]:
 
 
 def oldest_queued() -> RunRow | None:
-    """Give the run that has waited longest for a worker; None where none waits."""
-    return next((run for run in runs.unfinished() if run.started_at is None), None)
+    """Give the run that has waited longest for a worker, put back or never begun; None where none waits."""
+    return next((run for run in runs.unfinished() if not run.worker), None)
 
 
 def unowned() -> Sequence[RunRow]:
     """Give the runs that began, have not ended, and live no more: nobody holds the lock of their company (L1)."""
-    begun = [run for run in runs.unfinished() if run.started_at is not None]
+    begun = [run for run in runs.unfinished() if run.worker]
     if not begun:
         return []
     with connection.cursor() as cursor:
@@ -100,7 +100,8 @@ def unowned() -> Sequence[RunRow]:
 
 
 def late(now: datetime) -> Sequence[Late]:
-    """Give the schedules whose next time has passed, the latest first."""
-    found = models.Schedule.objects.filter(next_due__lt=now, connection__removed_at=None).order_by("next_due")
+    """Give the schedules whose next time has passed, the latest first; those of stopped connections wait for a cure."""
+    works = models.Schedule.objects.filter(connection__removed_at=None, connection__stopped__isnull=True)
+    found = works.filter(next_due__lt=now).order_by("next_due")
     names = found.values_list("connection__name", "flow", "next_due")
     return [Late(connection=name, flow=flow, due_at=due_at) for name, flow, due_at in names]

@@ -72,8 +72,8 @@ class ConnectionHealth:
 
     @property
     def unread(self) -> bool:
-        """Whether it was never read whole."""
-        return not any(flow.row.read_at for flow in self.flows)
+        """Whether something of it was never read whole."""
+        return not all(flow.row.read_at for flow in self.flows)
 
 
 @dataclass(frozen=True, kw_only=True)
