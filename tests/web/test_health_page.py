@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import socket
 import time
+from decimal import Decimal
 
 import pytest
 from sites import Site
@@ -27,7 +28,7 @@ def test_what_needs_a_person_is_said_in_count_and_amount(site: Site) -> None:
     site.beats("scheduler", "worker")
     needs = report["held"] + report["refused"]
     (total,) = report["totals"]
-    amount = float(total["held"]) + float(total["refused"])
+    amount = Decimal(total["held"]) + Decimal(total["refused"])
     page = site("/").text
     assert "Needs a look</h1>" in page
     assert f"{needs} invoices, {amount:,.2f} {total['currency']}, need a person" in page
@@ -49,7 +50,8 @@ def test_what_is_wrong_is_said_first(site: Site) -> None:
     )
     page = site("/").text
     assert "Something is wrong</h1><p>No worker is heard of; 1 of 1 connection is stopped (harbor);" in page
-    assert "Stopped: sage-sign-in" in page
+    assert "Stopped: Sage 300 refused the user or its rights. The IT administrator sees to it." in page
+    assert "sage-sign-in" not in page, "a code is no word"
     assert "401 for WEBAPI" not in page
 
 

@@ -9,11 +9,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ml_connector.domain import money
+from ml_connector.domain.causes import CAUSES
 from ml_connector.engine.run import Outcome
 from ml_connector.store.overview import FlowRow, OpenRow
 from ml_connector.views.health import CUT_OFF, NOT_STARTED, Health, amounts
 
-__all__ = ["counted", "direction", "moment", "mood", "outcome_words", "sentence"]
+__all__ = ["counted", "direction", "moment", "mood", "outcome_words", "sentence", "stopped_words"]
 
 _NOUNS = {"approved-invoices": "invoice", "vendors": "vendor"}
 _DIRECTIONS = {
@@ -147,3 +148,9 @@ def _verb(rows: Sequence[OpenRow], one: str, many: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def stopped_words(cause: str) -> str:
+    """Say why nothing works on a connection, and who sees to it; "" where it works."""
+    known = CAUSES.get(cause)
+    return f"{known.what} {known.who} sees to it." if known else cause and f"{cause}."

@@ -11,7 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ml_connector.views.health import ConnectionHealth, FlowHealth, Health
-from ml_connector.views.health_words import counted, direction, moment, mood, outcome_words, sentence
+from ml_connector.views.health_words import (
+    counted,
+    direction,
+    moment,
+    mood,
+    outcome_words,
+    sentence,
+    stopped_words,
+)
 from ml_connector.web.watch import Absent, Watch
 
 __all__ = ["bad_request", "health_page", "not_found", "our_fault", "style"]
@@ -89,7 +97,7 @@ def _connection(one: ConnectionHealth, now: datetime) -> Mapping[str, object]:
     return {
         "name": one.company.name,
         "zone": one.zone,
-        "stopped": one.company.stopped_by,
+        "stopped": stopped_words(one.company.stopped_by),
         "wrong": one.wrong,
         "persons": counted(one.persons) if one.persons else "",
         "doubts": counted(one.doubts) if one.doubts else "",
