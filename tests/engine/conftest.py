@@ -36,6 +36,7 @@ class Line:
     fingerprint: str
     later: Arrival | None = None
     again: bool = False  # what is in the books is to be looked at before anything else
+    over: bool = False
     done_run: int = 0
     news_run: int = 0
     sent_run: int = 0
@@ -80,11 +81,17 @@ class Memory(Reads):
                            stopped=one.told.said if one.told.cause == "held-by-person" else None)
                 for key in keys if (one := self.lines.get(key))}  # fmt: skip
 
+    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
+        return [line.told for line in self._gone(seen)]
+
+    def _gone(self, seen: Collection[str]) -> Sequence[Line]:
+        return [one for key, one in self.lines.items() if key not in seen and one.told.cause != "vanished"
+                and not one.over and one.told.state not in (State.SENDING, State.IN_DOUBT)]  # fmt: skip
+
     def vanish(self, seen: Collection[str]) -> int:
-        if self.lines and not seen:
+        if not seen and not all(line.over for line in self.lines.values()):
             raise TryLater(cause="read-failed", said="empty")
-        gone = [one for key, one in self.lines.items() if key not in seen and one.told.cause != "vanished"
-                and one.told.state not in (State.SENDING, State.IN_DOUBT)]  # fmt: skip
+        gone = self._gone(seen)
         for line in gone:
             self._owe(line, int(line.told.state is State.DONE))
             self._move(line, State.HELD)
@@ -130,7 +137,7 @@ class Memory(Reads):
     def _renew(self, line: Line, came: Arrival, told: Delivery) -> None:
         stays = told.receipts if told.cause == "changed-after-entry" else {}
         line.told = replace(told, text=came.text, label=came.label, amount=came.amount, receipts=stays)
-        line.fingerprint, line.later, line.refusals = came.fingerprint, None, 0
+        line.fingerprint, line.later, line.refusals, line.over = came.fingerprint, None, 0, came.over
         self._owe(line, 1)
 
     def _owe(self, line: Line, sign: int) -> None:

@@ -127,3 +127,28 @@ def test_a_ruling_is_about_one_version_alone(again: Any, seen: Seen) -> None:
     again.sees(seen("a", print_="f2"))
     [told] = again.ledger.owed((), UPSERT, "", 10)
     assert told.rulings == ()
+
+
+def test_what_is_over_is_not_missed_and_an_empty_list_is_an_answer_then(again: Any, seen: Seen) -> None:
+    over, open_ = seen("a"), seen("b")
+    again.sees(replace(over, arrival=replace(over.arrival, over=True)), open_)
+    assert [one.key for one in again.ledger.missing({"x"})] == ["b"]
+    again.sees(replace(open_, arrival=replace(open_.arrival, over=True)))
+    assert (again.ledger.missing(()), again.ledger.vanish(())) == ([], 0)
+
+
+def test_what_was_over_and_comes_again_as_open_is_missed_again(again: Any, seen: Seen) -> None:
+    over = seen("a")
+    again.sees(replace(over, arrival=replace(over.arrival, over=True)))
+    again.sees(over)
+    assert [one.key for one in again.ledger.missing({"x"})] == ["a"]
+
+
+def test_a_version_that_came_while_in_doubt_keeps_that_it_is_over(again: Any, seen: Seen) -> None:
+    again.sees(seen("a"))
+    again.sends("a", step=UPSERT)
+    again.hears("a", InDoubt(), step=UPSERT)
+    later = seen("a", print_="f2", later=True)
+    again.sees(replace(later, arrival=replace(later.arrival, over=True)))
+    again.hears("a", Receipt(), step=UPSERT, last=True)
+    assert again.ledger.missing({"x"}) == []

@@ -148,7 +148,7 @@ def test_missing_is_what_vanish_holds(work: Any, seen: Seen) -> None:
 def test_a_whole_read_that_brought_nothing_is_no_answer_to_a_plan_either(work: Any, seen: Seen) -> None:
     work.sees(seen("a"))
     with pytest.raises(TryLater, match="came back empty"):
-        view(work).missing([])
+        view(work).check_whole([])
 
 
 @pytest.mark.facts("S-G4")

@@ -43,6 +43,7 @@ class Arrival:
     amount: Decimal | None = None
     currency: str = ""
     references: tuple[str, ...] = ()
+    over: bool = False
     problem: Held | None = None
 
 

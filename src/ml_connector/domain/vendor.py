@@ -82,6 +82,11 @@ class Vendor:
         """Other words people may look it up by."""
         return (self.name, self.remit_code)
 
+    @property
+    def over(self) -> bool:
+        """Never: an inactive vendor may be active again."""
+        return False
+
 
 def check(vendor: Vendor | None, number: str) -> Vendor:
     """Give the vendor back when an invoice may be entered for it; raise Held otherwise (G24).

@@ -110,6 +110,7 @@ def _summed_up(source: Source, item: RawItem) -> Arrival:
         amount=record.amount,
         currency=record.currency,
         references=record.references,
+        over=record.over,
         problem=problem,
     )
 
@@ -159,13 +160,23 @@ def _read_on(reading: _Reading) -> None:
             seen.update(item.key for item in page.items)
             whole = page.whole if number == 1 else whole and page.whole
         if whole:
-            reading.changed += reading.ledger.vanish(_both(earlier, seen))
+            _conclude(reading, _both(earlier, seen))
     except Failure as failure:
         reading.problems.append(failure)
         if failure.cause == "order-lost":
             reading.ledger.begin_read()  # a place in a list without order is worth nothing
         return
     reading.ledger.end_read(bookmark)
+
+
+def _conclude(reading: _Reading, seen: Set[str]) -> None:
+    """Ask what became of everything a whole read did not bring; what nobody can tell of has vanished."""
+    found: set[str] = set()
+    missing = [delivery.item for delivery in reading.ledger.missing(seen)]
+    for page in reading.source.absent(missing) if missing else ():
+        reading.finish(reading.ledger.keep(page))
+        found.update(item.key for item in page.items)
+    reading.changed += reading.ledger.vanish(seen | found)
 
 
 def _endless() -> Failure:

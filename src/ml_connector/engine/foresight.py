@@ -6,38 +6,16 @@ Knows the ledger's verbs and what each would come to. Knows no table and no syst
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from ml_connector.domain.decide import Arrival, Decision, Known
 from ml_connector.domain.failures import Failure, Held, InDoubt, TryLater
-from ml_connector.domain.money import NO_CURRENCY
 from ml_connector.domain.states import State
+from ml_connector.engine.foreseen import End, Foreseen, renewed
 from ml_connector.engine.ledgers import LedgerView
 from ml_connector.engine.ports import Clock
 from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt, Start
 
-__all__ = ["End", "Foreseen", "Foresight"]
-
-
-class End(StrEnum):
-    """What a run would make of a delivery."""
-
-    SEND = "send"  # the step would be carried out
-    FOUND = "found"  # it has happened already
-    HOLD = "hold"  # a person is asked
-    WAIT = "wait"  # for a known time
-    DOUBT = "in_doubt"  # it may have happened, and it is too early to say
-    OWED = "owed"  # it could not be looked at
-
-
-@dataclass(frozen=True, kw_only=True)
-class Foreseen:
-    """One delivery and its end; `step` is "" where that was known as soon as it was read."""
-
-    delivery: Delivery
-    end: End
-    step: str = ""
-    failure: Failure | None = None
+__all__ = ["Foresight"]
 
 
 @dataclass(kw_only=True)
@@ -101,8 +79,13 @@ class Foresight:
         self._known |= self.view.known(unread) if unread else {}
         return {key: self._known[key] for key in keys if key in self._known}
 
+    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
+        """Give what the ledger says."""
+        return self.view.missing(seen)
+
     def vanish(self, seen: Collection[str]) -> int:
         """Foresee the hold of what a whole read did not bring."""
+        self.view.check_whole(seen)
         missing = self.view.missing(seen)
         for delivery in missing:
             self._stop(delivery, Held(cause="vanished"))
@@ -121,28 +104,28 @@ class Foresight:
         for decision in decisions:
             if decision.state is None and not decision.later:
                 continue
-            renewed = _renewed(lines.get(decision.arrival.key), decision.arrival)
+            line = renewed(lines.get(decision.arrival.key), decision.arrival)
             if decision.state is None:
-                self._keep_for_later(decision.arrival, renewed)
+                self._keep_for_later(decision.arrival, line)
             else:
-                self._take(decision, decision.state, renewed)
+                self._take(decision, decision.state, line)
 
-    def _keep_for_later(self, arrival: Arrival, renewed: Delivery) -> None:
+    def _keep_for_later(self, arrival: Arrival, line: Delivery) -> None:
         known = self._known[arrival.key]
         back = arrival.fingerprint == known.fingerprint  # changed back counts as never changed
-        self._laters[arrival.key] = None if back else renewed
+        self._laters[arrival.key] = None if back else line
         self._known[arrival.key] = replace(known, later=None if back else arrival.fingerprint)
 
-    def _take(self, decision: Decision, state: State, renewed: Delivery) -> None:
+    def _take(self, decision: Decision, state: State, line: Delivery) -> None:
         arrival, problem = decision.arrival, decision.cause
         in_the_books = problem is not None and problem.cause == "changed-after-entry"
         self._known[arrival.key] = Known(fingerprint=arrival.fingerprint, state=state, entered=in_the_books)
         if not in_the_books:
             self._freed.add(arrival.key)  # a changed record may want another place
         if problem is None:
-            self._put(renewed, End.OWED)
+            self._put(line, End.OWED)
         else:
-            self._stop(renewed, problem)
+            self._stop(line, problem)
 
     # --- delivering -------------------------------------------------------------------------------
 
@@ -219,17 +202,17 @@ class Foresight:
 
     def clear(self, keys: Collection[str], because: str) -> Collection[str]:
         """Take for certain that these are absent; give those that go on in the version that came meanwhile."""
-        renewed = {key: later for key in keys if (later := self._later(key)) is not None}
+        laters = {key: later for key in keys if (later := self._later(key)) is not None}
         for key in keys:
             delivery = self._handed[key]
-            if key not in renewed:
+            if key not in laters:
                 self._put(replace(delivery, state=State.PENDING, due_at=None), End.OWED)
             elif delivery.receipts:
                 self._stop(delivery, Held(cause="changed-after-entry"))
             else:
                 self._laters[key] = None
-                self._put(renewed[key], End.OWED)
-        return set(renewed)
+                self._put(laters[key], End.OWED)
+        return set(laters)
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -261,40 +244,3 @@ class Foresight:
 def _in_other_words(delivery: Delivery, outcome: Outcome) -> bool:
     """Tell whether this is a hold that stands already: nothing new, whatever it says now."""
     return isinstance(outcome, Held) and (delivery.state, delivery.cause) == (State.HELD, outcome.cause)
-
-
-def _renewed(line: Delivery | None, arrival: Arrival) -> Delivery:
-    """Make the line that a record which came leaves, as ABSORB does: what was of its former version is gone."""
-    return replace(
-        line or _new(arrival.key),
-        state=State.PENDING,
-        label=arrival.label,
-        party=arrival.party,
-        amount=arrival.amount,
-        currency=arrival.currency or NO_CURRENCY,
-        text=arrival.text,
-        receipts={},
-        intent=None,
-        attempts=0,
-        due_at=None,
-        cause=None,
-        rulings=(),
-        edits={},
-    )
-
-
-def _new(key: str) -> Delivery:
-    return Delivery(
-        id=0,
-        key=key,
-        state=State.PENDING,
-        label="",
-        party="",
-        amount=None,
-        currency="",
-        text="",
-        receipts={},
-        intent=None,
-        attempts=0,
-        due_at=None,
-    )

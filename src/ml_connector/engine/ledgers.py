@@ -54,8 +54,12 @@ class Ledger(Protocol):
         """Give what is known of these keys; entered is what has the receipt of an exclusive step, or was resolved."""
         ...
 
+    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
+        """Give what a whole read that brought these keys left out although we know it and it is not over."""
+        ...
+
     def vanish(self, seen: Collection[str]) -> int:
-        """Hold what a whole read did not bring although we know it; give how many are newly held.
+        """Hold what `missing` gives; give how many are newly held.
 
         Raises Failure where nothing at all came though something is known: an empty list is no answer.
         """
@@ -175,7 +179,11 @@ class LedgerView(Protocol):
         ...
 
     def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
-        """Give what a whole read that brought these keys would newly hold; raises as the ledger's `vanish`."""
+        """As the ledger's."""
+        ...
+
+    def check_whole(self, seen: Collection[str]) -> None:
+        """Raise as the ledger's `vanish` does."""
         ...
 
     def taken(self, places: Mapping[str, str], freed: Collection[str]) -> Collection[str]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.engine.collect import Collected
 from ml_connector.engine.deliver import Carrier
-from ml_connector.engine.foresight import End, Foreseen, Foresight
+from ml_connector.engine.foreseen import End, Foreseen
+from ml_connector.engine.foresight import Foresight
 from ml_connector.engine.ledgers import LedgerView
 from ml_connector.engine.ports import Clock, Flow, Progress, Record, Sight, Source, Step
 from ml_connector.engine.run import walk
@@ -160,6 +161,9 @@ class _Unread:
 
     def complete(self, item: RawItem) -> RawItem:
         return self.source.complete(item)
+
+    def absent(self, items: Sequence[RawItem]) -> Iterator[RawPage]:
+        return iter(())
 
     def read(self, item: RawItem) -> Record:
         return self.source.read(item)

@@ -80,6 +80,11 @@ class Record(Protocol):
         """Other words people may look it up by."""
         ...
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to be heard of it, so that nobody wonders where it is gone."""
+        ...
+
 
 class Source(Protocol):
     """Tells what changed. `pages` and `complete` talk, `read` is pure."""
@@ -104,6 +109,14 @@ class Source(Protocol):
 
     def complete(self, item: RawItem) -> RawItem:
         """Fetch what the list left out, if anything; raises Held when this record never can be."""
+        ...
+
+    def absent(self, items: Sequence[RawItem]) -> Iterator[RawPage]:
+        """Find out what became of records that a whole read did not bring, as they last came.
+
+        Gives them as they are now, a record that is gone included where its end means something to the other side.
+        Whatever is in none of its pages has vanished, and waits for a person.
+        """
         ...
 
     def read(self, item: RawItem) -> Record:

@@ -46,7 +46,7 @@ class RawItem:
 class RawPage:
     """One page as it came; `bookmark` is where a later read may start, when it is safe to keep.
 
-    `whole`: the read this page is of leaves nothing out, so that what is in none of its pages is gone.
+    `whole`: the read this page is of leaves nothing out that is not over, so that what is in none of its pages is gone.
     `resume`: where the same read goes on after this page, for who takes it on; None where it must begin anew.
     `goes_on`: this read began at such a place, so that what came before it counts as read.
     """

@@ -210,6 +210,7 @@ def later_text(arrival: Arrival, vault: Vault) -> str:
             "amount": None if arrival.amount is None else str(arrival.amount),
             "currency": arrival.currency or NO_CURRENCY,
             "refs": list(arrival.references),
+            "over": arrival.over,
         }
     )
 
@@ -229,6 +230,7 @@ def absorb_columns(decisions: Sequence[Decision], vault: Vault) -> dict[str, lis
         "raws": [vault.seal(f"raw/{arrival.key}", arrival.text) for arrival in arrivals],
         "causes": [decision.cause.cause if decision.cause else None for decision in decisions],
         "saids": [decision.cause.said if decision.cause else None for decision in decisions],
+        "overs": [arrival.over for arrival in arrivals],
     }
 
 

@@ -78,12 +78,12 @@ where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 
 # What a whole read did not bring is held, unless a person has closed it for that very reason, or holds it: that hold
 # would be lost once it is back.
-COUNT = "select count(*) from store_delivery where connection_id = %(connection)s and flow = %(flow)s"
+COUNT = "select count(*) from store_delivery where connection_id = %(connection)s and flow = %(flow)s and not over"
 VANISH = """
 update store_delivery d
 set state = 'held', cause = 'vanished', said = null, due_at = null, news_run = %(run)s, updated_at = %(now)s
 from (select id, state as was from store_delivery o
-      where connection_id = %(connection)s and flow = %(flow)s and state not in ('sending', 'in_doubt')
+      where connection_id = %(connection)s and flow = %(flow)s and not over and state not in ('sending', 'in_doubt')
         and coalesce(cause, '') not in ('vanished', 'held-by-person')
         and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
         and not exists (select from unnest(%(seen)s::text[]) as s(key) where s.key = o.key)
@@ -111,18 +111,18 @@ order by id for update
 # nothing exclusive sent last is kept, too: its next version is sent over it, and a look has to know what that was.
 ABSORB = """
 insert into store_delivery (connection_id, flow, key, state, label, party, amount, currency, refs, fingerprint, raw,
-                            cause, said, news_run, receipts, rulings, edits, attempts, created_at, updated_at)
+                            cause, said, over, news_run, receipts, rulings, edits, attempts, created_at, updated_at)
 select %(connection)s, %(flow)s, a.key, a.state, a.label, a.party, a.amount, a.currency, a.refs::jsonb, a.fingerprint,
-       a.raw, a.cause, a.said, case when a.state = 'held' then %(run)s end, '{}'::jsonb, '[]'::jsonb, '{}'::jsonb, 0,
-       %(now)s, %(now)s
+       a.raw, a.cause, a.said, a.over, case when a.state = 'held' then %(run)s end, '{}'::jsonb, '[]'::jsonb,
+       '{}'::jsonb, 0, %(now)s, %(now)s
 from unnest(%(keys)s::text[], %(states)s::text[], %(labels)s::text[], %(parties)s::text[], %(amounts)s::numeric[],
             %(currencies)s::text[], %(refs)s::text[], %(fingerprints)s::text[], %(raws)s::text[], %(causes)s::text[],
-            %(saids)s::text[])
-  as a(key, state, label, party, amount, currency, refs, fingerprint, raw, cause, said)
+            %(saids)s::text[], %(overs)s::boolean[])
+  as a(key, state, label, party, amount, currency, refs, fingerprint, raw, cause, said, over)
 on conflict (connection_id, flow, key) do update
 set state = excluded.state, label = excluded.label, party = excluded.party, amount = excluded.amount,
     currency = excluded.currency, refs = excluded.refs, fingerprint = excluded.fingerprint, raw = excluded.raw,
-    cause = excluded.cause, said = excluded.said, news_run = excluded.news_run, due_at = null,
+    cause = excluded.cause, said = excluded.said, over = excluded.over, news_run = excluded.news_run, due_at = null,
     updated_at = excluded.updated_at, later = null, attempts = 0, rulings = '[]',
     intent = case when excluded.cause = 'changed-after-entry' then store_delivery.intent
                   when %(exclusive)s::text[] = '{}' then store_delivery.intent - 'refused' end,
@@ -263,7 +263,8 @@ SWAP = """
 update store_delivery
 set raw = later ->> 'raw', fingerprint = later ->> 'fingerprint', label = later ->> 'label',
     party = later ->> 'party', amount = (later ->> 'amount')::numeric, currency = later ->> 'currency',
-    refs = coalesce(later -> 'refs', '[]'), rulings = '[]', intent = intent - 'refused', later = null,
+    refs = coalesce(later -> 'refs', '[]'), over = coalesce((later ->> 'over')::boolean, false), later = null,
+    rulings = '[]', intent = intent - 'refused',
     edits = case when receipts = '{}' then '{}' else edits end
 where id = any(%(ids)s) and later is not null
 """

@@ -45,7 +45,7 @@ where connection_id = %(connection)s and flow = %(flow)s and state = 'waiting' a
 # What VANISH would hold.
 _MISSING = """
 select key from store_delivery o
-where connection_id = %(connection)s and flow = %(flow)s and state not in ('sending', 'in_doubt')
+where connection_id = %(connection)s and flow = %(flow)s and not over and state not in ('sending', 'in_doubt')
   and coalesce(cause, '') not in ('vanished', 'held-by-person')
   and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
   and not exists (select from unnest(%(seen)s::text[]) as s(key) where s.key = o.key)
@@ -115,8 +115,7 @@ class LedgerView:
         return {line.key: line for line in self._deliveries(_LINES, keys=list(keys))}
 
     def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
-        """Give what a whole read that brought these keys would newly hold; TryLater where it brought none."""
-        self.check_whole(seen)
+        """Give what a whole read that brought these keys left out, and is neither over nor in doubt."""
         return self._those(_MISSING, seen=list(seen))
 
     def check_whole(self, seen: Collection[str]) -> None:

@@ -42,6 +42,7 @@ class Thing:
     party: str = "1200"
     currency: str = "USD"
     references: tuple[str, ...] = ()
+    over: bool = False
 
 
 def thing_of(item: RawItem) -> Thing:
@@ -49,7 +50,7 @@ def thing_of(item: RawItem) -> Thing:
     version, _, amount = item.text.partition("|")
     if version == "broken":
         raise Held(cause="unreadable", said=item.key)
-    return Thing(label=f"{item.key}-{version}", amount=Decimal(amount or 10))
+    return Thing(label=f"{item.key}-{version}", amount=Decimal(amount or 10), over=version == "over")
 
 
 @dataclass
@@ -64,6 +65,8 @@ class Source:
     unread: set[str] = field(default_factory=set)
     asked: list[tuple[str | None, bool]] = field(default_factory=list)
     completed: list[str] = field(default_factory=list)
+    ends: dict[str, str] = field(default_factory=dict)  # what became of what a whole read does not bring
+    missed: list[list[str]] = field(default_factory=list)
 
     def gives(self, *items: str, bookmark: str | None = None, whole: bool = False) -> Source:
         """Add a page of `key=version|amount`."""
@@ -90,6 +93,11 @@ class Source:
         if item.key in self.incomplete:
             raise self.incomplete[item.key]
         return item
+
+    def absent(self, items: Sequence[RawItem]) -> Iterator[RawPage]:
+        self.missed.append([item.key for item in items])
+        found = [RawItem(key=item.key, text=self.ends[item.key]) for item in items if item.key in self.ends]
+        yield from [RawPage(items=tuple(found))] if found else []
 
     def read(self, item: RawItem) -> Thing:
         if item.key in self.unread:

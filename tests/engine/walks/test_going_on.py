@@ -42,7 +42,8 @@ class Shelf:
 
     def __post_init__(self) -> None:
         self.name, self.marking = self.base.name, self.base.marking
-        self.complete, self.read, self.screen = self.base.complete, self.base.read, self.base.screen
+        self.complete, self.absent = self.base.complete, self.base.absent
+        self.read, self.screen = self.base.read, self.base.screen
 
     def pages(self, bookmark: str | None, *, recover: bool, resume: str | None) -> Iterator[RawPage]:
         """Two records a page, the last page empty."""

@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ml_connector.domain.failures import TryLater
 from ml_connector.domain.states import State
 from ml_connector.engine.planning import Plan, plan
 from ml_connector.engine.ports import Flow
@@ -44,9 +45,11 @@ class View:
                 for key, line in laters.items()}  # fmt: skip
 
     def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
-        moving = (State.SENDING, State.IN_DOUBT)
-        return [told for told in self._in(*(set(State) - set(moving)))
-                if told.key not in seen and told.cause != "vanished"]  # fmt: skip
+        return list(self.memory.missing(seen))
+
+    def check_whole(self, seen: Collection[str]) -> None:
+        if not seen and not all(line.over for line in self.memory.lines.values()):
+            raise TryLater(cause="read-failed", said="empty")
 
     def taken(self, places: Mapping[str, str], freed: Collection[str]) -> Collection[str]:
         holders = {key: self.memory.places.get(place, key) for key, place in places.items()}

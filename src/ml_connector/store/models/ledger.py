@@ -36,6 +36,7 @@ class Delivery(models.Model):
     rulings = models.JSONField(default=list)  # what people decided about what a look found
     edits = models.JSONField(default=dict)  # what people changed of it, for sending only
     later = models.JSONField(null=True)  # what the source changed while the delivery was in doubt
+    over = models.BooleanField(default=False, db_default=False)  # nothing more is to be heard of it
     receipts = models.JSONField(default=dict)
     intent = models.JSONField(null=True)
     attempts = models.IntegerField(default=0)

@@ -3,7 +3,7 @@
 Knows the client, its export modes (L12) and its canonical invoice. Knows no ledger and no Sage.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -93,6 +93,10 @@ class ApprovedInvoices:
             first = first or page.server_date
             items = tuple(self._item(item) for item in page.items)
             yield RawPage(items=items, bookmark=str(stamp(first)) if first and stamp else None)
+
+    def absent(self, items: Sequence[RawItem]) -> Iterator[RawPage]:
+        """Tell nothing: the list is never whole."""
+        return iter(())
 
     def complete(self, item: RawItem) -> RawItem:
         """Fetch the whole invoice where the list gives only a part of it."""

@@ -77,6 +77,10 @@ class Vendors:
         """Give it back: nothing is left out."""
         return item
 
+    def absent(self, items: Sequence[RawItem]) -> Iterator[RawPage]:
+        """Tell nothing: why a vendor is gone, and what of its open invoices, a person should see."""
+        return iter(())
+
     def read(self, item: RawItem) -> Vendor:
         """Translate; raises Held for a text that is no vendor."""
         try:
