@@ -270,17 +270,17 @@ class AvidXchange:
         """
         return self._bulk.write("vendors_upsert", vendors, names={}, key=key)
 
-    def gl_accounts_upsert(self, accounts: Iterable[GlAccount], *, key: str = "") -> Written:
+    def gl_accounts_upsert(self, accounts: Iterable[GlAccount | Draft], *, key: str = "") -> Written:
         """Write accounts; as `vendors_upsert`."""
         return self._bulk.write("gl_accounts_upsert", accounts, names={}, key=key)
 
     def dimension_values_upsert(
-        self, dimension: str, values: Iterable[DimensionValue], *, key: str = ""
+        self, dimension: str, values: Iterable[DimensionValue | Draft], *, key: str = ""
     ) -> Written:
         """Write the values of one dimension, whose name is a part of the path; as `vendors_upsert`."""
         return self._bulk.write("dimension_values_upsert", values, names={"dimension": dimension}, key=key)
 
-    def purchase_orders_upsert(self, orders: Iterable[PurchaseOrder], *, key: str = "") -> Written:
+    def purchase_orders_upsert(self, orders: Iterable[PurchaseOrder | Draft], *, key: str = "") -> Written:
         """Write purchase orders with their lines; as `vendors_upsert`."""
         return self._bulk.write("purchase_orders_upsert", orders, names={}, key=key)
 

@@ -55,9 +55,9 @@ VENDORS: dict[str, Cause] = {
         next="It stays here; once the vendor changes in Sage 300, the next run sends it again.",
     ),
     "refused-with-others": Cause(
-        what="AvidXchange took nothing of a call because another vendor in it was wrong.",
+        what="AvidXchange took nothing of a call because another record in it was wrong.",
         who=NOBODY,
-        where="The refused vendor, which has a line of its own.",
+        where="The refused record, which has a line of its own.",
         next="Sent again at once, without the refused one.",
     ),
 }

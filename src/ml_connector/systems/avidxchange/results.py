@@ -1,10 +1,11 @@
-"""What AvidXchange's answer to a bulk write of vendors means for each of them: every outcome is kept, none is lost.
+"""What AvidXchange's answer to a bulk write means for each of its records: every outcome is kept, none is lost.
 
 Knows the client's results (§6.4). Knows no ledger, no retry, and never lets a tax id into words.
 """
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import avidxchange
 from ml_connector.domain.failures import Disconnected, Held, InDoubt, Refused, TryLater
@@ -12,11 +13,22 @@ from ml_connector.domain.vendor import masked_tax_id
 from ml_connector.engine.values import Outcome, Receipt
 from ml_connector.systems.avidxchange.failures import from_write
 
-__all__ = ["Scrub", "excess_notes", "outcomes", "surprise_notes"]
+__all__ = ["Kind", "Scrub", "excess_notes", "outcomes", "surprise_notes"]
 
 _SAID_MAX = 500
 _NAMED = 3
 _SHOWN = 4  # a tax id that is no longer would be masked in half of all texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of record as AvidXchange takes it: its bulk operation, our words for one and for many, its own causes."""
+
+    operation: str
+    one: str
+    many: str
+    refused: str
+    unsendable: str
 
 
 class Scrub:
@@ -43,7 +55,9 @@ def _spelled_anyhow(bare: str) -> re.Pattern[str]:
     return re.compile(r"[\W_]*".join(bare), re.IGNORECASE)
 
 
-def outcomes(keys: Sequence[str], written: avidxchange.Written, scrub: Scrub) -> Mapping[str, Outcome]:
+def outcomes(
+    keys: Sequence[str], written: avidxchange.Written, kind: Kind, scrub: Scrub
+) -> Mapping[str, Outcome]:
     """Give one outcome a key, in order.
 
     Raises Disconnected where nothing will work and nothing was kept.
@@ -53,25 +67,25 @@ def outcomes(keys: Sequence[str], written: avidxchange.Written, scrub: Scrub) ->
     if gone is not None and not any(result.kept for result in written.results):
         raise Disconnected(gone.cause, scrub(gone.said))
     last = meant[-1] if meant else None
-    return {key: _outcome(result, last, scrub) for key, result in zip(keys, written.results, strict=True)}
+    return {key: _outcome(one, last, kind, scrub) for key, one in zip(keys, written.results, strict=True)}
 
 
-def _outcome(result: avidxchange.ItemResult, failure: Exception | None, scrub: Scrub) -> Outcome:
+def _outcome(result: avidxchange.ItemResult, failure: Exception | None, kind: Kind, scrub: Scrub) -> Outcome:
     if result.kept:
         return _receipt(result)
     said = scrub(_words(result) or str(failure or ""))
     match result.outcome:
         case "failed":
-            return Refused(cause="avidxchange-vendor-refused", said=said or "without a word why")
+            return Refused(cause=kind.refused, said=said or "without a word why")
         case "not_sent":
-            return Held(cause="vendor-unsendable", said=scrub(result.reason or ""))
+            return Held(cause=kind.unsendable, said=scrub(result.reason or ""))
         case "not_done":
             return _not_done(failure, said)
-    return InDoubt(said=said or "the answer did not speak of this vendor")
+    return InDoubt(said=said or f"the answer did not speak of this {kind.one}")
 
 
 def _not_done(failure: Exception | None, said: str) -> TryLater:
-    """Say why a vendor was certainly not taken: its call was, for its own sake or for others'."""
+    """Say why a record was certainly not taken: its call was, for its own sake or for others'."""
     match failure:
         case TryLater():
             return TryLater(cause=failure.cause, said=said, after_s=failure.after_s)
@@ -87,12 +101,12 @@ def _receipt(result: avidxchange.ItemResult) -> Receipt:
 
 
 def _words(result: avidxchange.ItemResult) -> str:
-    """Give AvidXchange's own words about one vendor."""
+    """Give AvidXchange's own words about one record."""
     told = [(error.field, error.message, error.code) for error in result.errors]
     return "; ".join(": ".join(part for part in parts if part) for parts in told) or (result.row or "")
 
 
-def excess_notes(drafts: Sequence[avidxchange.Draft]) -> list[str]:
+def excess_notes(drafts: Sequence[avidxchange.Draft], many: str) -> list[str]:
     """Say which texts are longer than the profile allows, a line a field (§6.3)."""
     over: dict[tuple[str, int, str], list[str]] = {}
     for draft in drafts:
@@ -100,13 +114,13 @@ def excess_notes(drafts: Sequence[avidxchange.Draft]) -> list[str]:
             over.setdefault((one.field, one.limit, one.action), []).append(draft.key)
     done = {"warn": "sent whole", "truncate": "cut", "reject": "not sent"}
     return [
-        f"{field} is longer than {limit} characters in {len(keys):,} of the vendors, {done[action]}: {_some(keys)}."
+        f"{field} is longer than {limit} characters in {len(keys):,} of the {many}, {done[action]}: {_some(keys)}."
         for (field, limit, action), keys in over.items()
     ]
 
 
 def surprise_notes(written: avidxchange.Written, scrub: Scrub) -> list[str]:
-    """Say which vendors that were not sent an answer spoke of, and nothing else of what it told: it is not ours."""
+    """Say which records that were not sent an answer spoke of, and nothing else of what it told: it is not ours."""
     told = ((one.key or "without a code", one.outcome) for one in written.surprises)
     return [
         f"AvidXchange answered about something that was not sent: {scrub(key)} ({word})" for key, word in told
