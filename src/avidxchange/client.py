@@ -103,9 +103,9 @@ class AvidXchange:
         self._exchange.close()
 
     @property
-    def calls(self) -> int:
-        """HTTP requests made so far, token requests included."""
-        return self._exchange.count
+    def asked(self) -> Mapping[str, int]:
+        """HTTP requests made so far by the profile's name of their operation, `token` for those of tokens."""
+        return self._exchange.asked
 
     @property
     def overlap(self) -> timedelta:

@@ -10,7 +10,8 @@ import logging
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
@@ -108,13 +109,14 @@ class Exchange:
         self._limits = limits
         self._link_hosts = link_hosts
         self._watch = watch
-        self._count = 0
+        self._asked: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     @property
-    def count(self) -> int:
-        """HTTP requests made so far, the token's included."""
-        return self._count
+    def asked(self) -> Mapping[str, int]:
+        """HTTP requests made so far by their operation, the token's included."""
+        with self._lock:
+            return dict(self._asked)
 
     def close(self) -> None:
         """Close the connections."""
@@ -147,7 +149,7 @@ class Exchange:
         """One request, one answer, wherever it points; a redirect is an answer."""
         started = time.monotonic()
         with self._lock:
-            self._count += 1
+            self._asked[request.operation] += 1
         try:
             answer = self._exchange(request)
         except CallFailed as error:

@@ -9,7 +9,7 @@ here.
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -121,9 +121,14 @@ class Sage300:
             raise BadAnswer(ask, str(error), status=answer.status) from None
 
     @property
+    def asked(self) -> Mapping[str, int]:
+        """Requests tried so far, repeats included, by what they asked: `GET APVendors`."""
+        return self.wire.asked
+
+    @property
     def calls(self) -> int:
         """Requests tried so far, repeats included."""
-        return self.wire.calls
+        return sum(self.asked.values())
 
     def close(self) -> None:
         """Lets the connections go."""

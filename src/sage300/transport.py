@@ -6,6 +6,7 @@ write twice.
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -90,7 +91,7 @@ class Transport:
         self._watch = watch
         self._sleep = sleep
         self._http = _session(site, limits, wire)
-        self._count = 0
+        self._asked: Counter[str] = Counter()
         self._counting = threading.Lock()
         self._pace = Pace(limits.calls_per_second, time.monotonic)
         self._silence = Silence(limits.silence_max_s)
@@ -98,9 +99,10 @@ class Transport:
         self._wrote_to_lost_session = False
 
     @property
-    def calls(self) -> int:
-        """How many requests were tried so far, repeats included."""
-        return self._count
+    def asked(self) -> Mapping[str, int]:
+        """How many requests were tried so far, repeats included, by what they asked: `GET APVendors`."""
+        with self._counting:
+            return dict(self._asked)
 
     def read(self, ask: Ask, path: str, options: Mapping[str, str], accept: str = JSON) -> Answer:
         """GET, repeated while there is hope and budget. Raises SageError; a 2xx body is not looked into."""
@@ -121,17 +123,16 @@ class Transport:
         return self._exchange(ask, self._request(ask, path, options), 0)
 
     def knock(self, within_s: float = KNOCK_S) -> int:
-        """Asks for nothing at the root of the web server, without credentials: its status, whatever it says.
-
-        The Web API is not started by it (H1). Raises NotSent, or NoAnswer where the server takes the connection
-        and says nothing.
-        """
+        """The status of the server's root, asked unsigned; starts no Web API (H1). Raises NotSent, NoAnswer."""
         ask, parts = Ask(method="HEAD", resource="/"), urlsplit(self.site.url)
         url = f"{parts.scheme}://{parts.netloc}/"
         request = _Request(method="HEAD", url=url, body=None, accept="*/*", limit_s=within_s, signed=False)
-        with self._counting:
-            self._count += 1
+        self._count(ask)
         return self._send(ask, request, time.monotonic()).status
+
+    def _count(self, ask: Ask) -> None:
+        with self._counting:
+            self._asked[f"{ask.method} {ask.resource}"] += 1
 
     def write(self, ask: Ask, path: str, body: bytes, *, within_s: float | None = None) -> Answer:
         """POST or PATCH, once and never again (the caller looks first). Raises SageError.
@@ -179,8 +180,7 @@ class Transport:
             raise WriteRefused(ask)
         self._wait_turn(ask)
         started, answer, outcome, asked_s = time.monotonic(), Answer(status=0), "ok", None
-        with self._counting:
-            self._count += 1
+        self._count(ask)
         try:
             answer = self._send(ask, request, started)
             self._warm_until = time.monotonic() + self.limits.idle_s

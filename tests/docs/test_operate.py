@@ -24,8 +24,8 @@ from ml_connector.operations.planning import as_json as plan_as_json
 from simulators.seed import company
 
 OPERATE = DOCS / "operate.md"
-ADDED_BY_THE_RUN = {"attempts", "open_items", "calls", "cache", "crosswalk", "seconds"}
-ADDED_BY_THE_PLAN = {"sage_company", "open_items", "calls", "seconds"}
+ADDED_BY_THE_RUN = {"attempts", "open_items", "calls", "calls_by_name", "cache", "crosswalk", "seconds"}
+ADDED_BY_THE_PLAN = {"sage_company", "open_items", "calls", "calls_by_name", "seconds"}
 
 
 def settings() -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ import pytest
 posix = pytest.mark.skipif(sys.platform == "win32", reason="file modes of POSIX")
 REPORT = {
     "flow", "run", "outcome", "read", "same", "changed", "owed_before", "done", "held", "refused", "in_doubt",
-    "waiting", "pending", "sent", "totals", "difference", "open_items", "calls", "cache", "crosswalk",
+    "waiting", "pending", "sent", "totals", "difference", "open_items", "calls", "calls_by_name", "cache", "crosswalk",
     "seconds",
 }  # fmt: skip
 

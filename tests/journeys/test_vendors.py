@@ -53,6 +53,7 @@ def test_a_run_with_nothing_changed_reads_once_and_writes_nothing(stage: Stage) 
     reads, writes = stage.calls("sage")["read"], stage.calls("avid")["write"]
     assert (changed(stage), stage.reports[-1]["outcome"]) == (0, "nothing_to_do")
     assert (stage.calls("sage")["read"], stage.calls("avid")["write"]) == (reads + 1, writes)
+    assert stage.reports[-1]["calls_by_name"] == {"sage300": {"GET APVendors": 1}, "avidxchange": {}}
 
 
 @pytest.mark.facts("S-F.1/APVendors")

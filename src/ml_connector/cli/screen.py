@@ -179,6 +179,10 @@ def show_report(name: str, report: Mapping[str, Any]) -> None:
     read = f"{report['read']} read, {report['same']} the same, {report['changed']} new or changed"
     calls = f"{_calls(report)}, {report['seconds']} s"
     paragraph(f"{read}, {report['sent']} sent (calls: {calls})", hang=4)
+    for system, asked in report["calls_by_name"].items():
+        if asked:
+            named = ", ".join(f"{name} {count}" for name, count in asked.items())
+            paragraph(f"{system}: {named}", hang=4, style="dim")
     _totals(report)
     color = "green" if report["difference"] == "0.00" else "bold red"
     page.print(f"Difference [{color}]{report['difference']}[/]", highlight=False)

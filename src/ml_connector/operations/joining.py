@@ -3,9 +3,11 @@
 Knows what is kept of a connection. Knows no flow, takes no lock and sends nothing.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ml_connector.domain.options import parse
 from ml_connector.flows import Joint
@@ -17,7 +19,7 @@ from ml_connector.systems.avidxchange import open_organization
 from ml_connector.systems.sage300 import Manner as SageManner
 from ml_connector.systems.sage300 import open_books
 
-__all__ = ["READ_ONLY", "USUAL", "Manners", "joined"]
+__all__ = ["READ_ONLY", "USUAL", "Asked", "Manners", "joined"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,26 @@ class Manners:
 
 USUAL = Manners(sage=SageManner(), avid=AvidManner())
 READ_ONLY = Manners(sage=SageManner(read_only=True), avid=AvidManner(read_only=True))
+
+
+class Asked:
+    """What is asked of both systems from now on."""
+
+    def __init__(self, joint: Joint) -> None:
+        self._joint = joint
+        self._before = self._now()
+
+    def _now(self) -> Mapping[str, Counter[str]]:
+        joint = self._joint
+        return {"sage300": Counter(joint.books.asked), "avidxchange": Counter(joint.organization.asked)}
+
+    def as_json(self) -> Mapping[str, Mapping[str, Any]]:
+        """Write how many calls there were by system, and by what they asked."""
+        spent = {system: asked - self._before[system] for system, asked in self._now().items()}
+        return {
+            "calls": {system: asked.total() for system, asked in spent.items()},
+            "calls_by_name": {system: dict(sorted(asked.items())) for system, asked in spent.items()},
+        }
 
 
 @contextmanager

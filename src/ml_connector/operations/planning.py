@@ -16,7 +16,7 @@ from ml_connector.engine.ports import Flow, Progress
 from ml_connector.engine.values import Delivery, Draft
 from ml_connector.flows import FLOWS, Joint
 from ml_connector.operations.house import House
-from ml_connector.operations.joining import READ_ONLY, joined
+from ml_connector.operations.joining import READ_ONLY, Asked, joined
 from ml_connector.operations.running import exclusive, problem, ready, shut_out
 from ml_connector.store import connections, database, standing
 from ml_connector.store.connections import Stored
@@ -55,8 +55,7 @@ def plan_flows(
 def _plan_flow(
     house: House, stored: Stored, flow: Flow, joint: Joint, progress: Progress
 ) -> Mapping[str, Any]:
-    before = joint.books.calls, joint.organization.calls
-    began = house.clock.now()
+    began, asked = house.clock.now(), Asked(joint)
     view = LedgerView(
         connection_id=stored.id,
         flow=flow.name,
@@ -69,10 +68,7 @@ def _plan_flow(
         **as_json(made, connection_id=stored.id, money_flow=flow.money),
         "sage_company": joint.books.company,
         "open_items": standing.open_items(stored.id, flow.name),
-        "calls": {
-            "sage300": joint.books.calls - before[0],
-            "avidxchange": joint.organization.calls - before[1],
-        },
+        **asked.as_json(),
         "seconds": round((house.clock.now() - began).total_seconds(), 3),
     }
 

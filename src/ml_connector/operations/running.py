@@ -19,7 +19,7 @@ from ml_connector.engine.ports import Flow, Progress
 from ml_connector.engine.run import LEFT, RIGHT, Report, run
 from ml_connector.flows import FLOWS, Joint
 from ml_connector.operations.house import House, NotReady
-from ml_connector.operations.joining import joined
+from ml_connector.operations.joining import Asked, joined
 from ml_connector.operations.politeness import Politeness
 from ml_connector.store import connections, runs, standing
 from ml_connector.store.connections import Stored
@@ -64,21 +64,20 @@ class Bench:
 
     def _run(self, flow: Flow, wish: Wish, run_id: int, attempt: int) -> Mapping[str, Any]:
         clock = self.house.clock
-        began, calls, facts = clock.now(), _calls(self.joint), self.joint.books.facts.counts()
+        began, asked, facts = clock.now(), Asked(self.joint), self.joint.books.facts.counts()
         report = run(flow, self._ledger(flow, wish, run_id, attempt), clock, wish.progress, wish.accepted)
         seconds = (clock.now() - began).total_seconds()
-        spent = {system: count - calls[system] for system, count in _calls(self.joint).items()}
         told = as_json(report, run_id=run_id, money_flow=flow.money)
         told |= {
             "attempts": attempt,
             "open_items": standing.open_items(self.stored.id, flow.name),
-            "calls": spent,
+            **asked.as_json(),
             "cache": _remembered(self.joint, facts),
             "crosswalk": self.joint.books.crosswalk.version,
             "seconds": round(seconds, 3),
         }
         runs.end(run_id, wish.actor, clock.now(), told, attempt=attempt)
-        _mark(self.stored, report, spent, wish.actor, clock.now())
+        _mark(self.stored, report, told["calls"], wish.actor, clock.now())
         return told
 
     def _ledger(self, flow: Flow, wish: Wish, run_id: int, attempt: int) -> Ledger:
@@ -209,10 +208,6 @@ def ready(stored: Stored, flows: Sequence[str]) -> None:
 def shut_out(report: Mapping[str, Any]) -> bool:
     """Tell whether Sage refused the user: another flow would try once more, and so may lock the user out (L9)."""
     return bool(report["disconnected"]) and any(p["cause"] == "sage-sign-in" for p in report["problems"])
-
-
-def _calls(joint: Joint) -> dict[str, int]:
-    return {"sage300": joint.books.calls, "avidxchange": joint.organization.calls}
 
 
 def _remembered(joint: Joint, before: Mapping[str, Count]) -> dict[str, dict[str, int]]:

@@ -119,13 +119,13 @@ class _Visit:
         """Have a token, the stored one where it is good; that one is proved by a call before it is believed (L13)."""
         if self.profile.auth.oauth2 is None:
             raise NotAsked("the profile signs in without one")
-        before = self.client.calls
+        before = self.client.asked
         try:
             ends = self.client.sign_in()
         except errors.CallFailed as error:
             raise diagnosis.of_token(error) from error
         until = "until the gateway says otherwise" if ends is None else f"until {ends:%Y-%m-%d %H:%M} UTC"
-        if self.client.calls > before:
+        if self.client.asked != before:
             return f"a new one, valid {until}"
         found = self._test()
         if found is not None and found.operation == "token":

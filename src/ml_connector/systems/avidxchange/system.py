@@ -77,9 +77,9 @@ class Organization:
     read_only: bool = False
 
     @property
-    def calls(self) -> int:
-        """Requests tried so far, token requests included."""
-        return self.client.calls
+    def asked(self) -> Mapping[str, int]:
+        """Requests tried so far by their operation, token requests included."""
+        return self.client.asked
 
     def offers(self, operation: str) -> bool:
         """Tell whether the profile switches an operation on."""

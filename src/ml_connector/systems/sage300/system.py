@@ -3,7 +3,7 @@
 Knows how the client is made from an address. Knows no environment, no other system and no table.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,9 +49,9 @@ class Books:
     crosswalk: Crosswalk = field(default_factory=Crosswalk)
 
     @property
-    def calls(self) -> int:
-        """Requests tried so far."""
-        return self.client.calls
+    def asked(self) -> Mapping[str, int]:
+        """Requests tried so far, by what they asked."""
+        return self.client.asked
 
 
 @dataclass(frozen=True, kw_only=True)
