@@ -84,6 +84,11 @@ class Resource(Generic[T]):
         return self._shape.name
 
     @property
+    def module(self) -> str:
+        """The module it is of: `AP`."""
+        return self._shape.module
+
+    @property
     def record(self) -> type[T]:
         """What one record of it is read into."""
         return self._shape.record

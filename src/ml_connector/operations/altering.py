@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ml_connector.operations.connecting import checked
 from ml_connector.operations.house import House, NotReady, options_of
-from ml_connector.store import connection_changes, connections
+from ml_connector.store import connection_changes, connections, descriptions
 from ml_connector.store.connection_changes import Change
 from ml_connector.store.connections import Stored
 from ml_connector.store.lock import book_lock
@@ -59,6 +59,8 @@ def edit_connection(house: House, name: str, edit: Edit, actor: str) -> bool:
     with book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep, wait_s=_PATIENCE_S):
         _require_same(stored, change, told_so=edit.same_organization)
         connection_changes.alter(stored, change, house.keyring, actor, house.clock.now())
+        if not same_site:
+            descriptions.forget(stored.id)
     return bool(stored.dialect) and not same_site
 
 

@@ -18,7 +18,7 @@ from ml_connector.operations.house import (
     sage_address,
     shelf,
 )
-from ml_connector.store import connections
+from ml_connector.store import connections, descriptions
 from ml_connector.store.connections import NewConnection, Stored
 from ml_connector.systems.avidxchange import (
     open_organization,
@@ -94,6 +94,7 @@ def probe_sage(house: House, name: str, actor: str) -> Learned:
         except (Failure, Disconnected) as stopped:
             raise NotReady(in_words(stopped.cause, stopped.said)) from stopped
     connections.keep_dialect(stored, learned.dialect, actor, house.clock.now())
+    descriptions.forget(stored.id)  # whoever probes takes the site as it is now
     return learned
 
 

@@ -14,6 +14,7 @@ from ml_connector.flows import Joint
 from ml_connector.operations.house import House, avid_address, options_of, sage_address, shelf
 from ml_connector.store import crosswalks
 from ml_connector.store.connections import Stored
+from ml_connector.store.descriptions import Descriptions
 from ml_connector.systems.avidxchange import Manner as AvidManner
 from ml_connector.systems.avidxchange import open_organization
 from ml_connector.systems.sage300 import Manner as SageManner
@@ -65,8 +66,10 @@ def joined(house: House, stored: Stored, manners: Manners = USUAL) -> Iterator[J
     crosswalk = crosswalks.latest(stored.id)
     site = replace(sage_address(stored.settings, secrets), dialect=stored.dialect)
     address = avid_address(stored.settings, stored.profile, secrets)
+    said = Descriptions(connection_id=stored.id, now=now, read_only=manners.sage.read_only)
+    sage = replace(manners.sage, shelf=said)
     with (
-        open_books(site, options, now, sleep, crosswalk, manner=manners.sage) as books,
+        open_books(site, options, now, sleep, crosswalk, manner=sage) as books,
         open_organization(address, shelf(house), now, sleep, crosswalk, manner=manners.avid) as organization,
     ):
         yield Joint(books=books, organization=organization)

@@ -93,6 +93,12 @@ SYSTEMS: dict[str, Cause] = {
         where="The message names the list.",
         next="Nothing was concluded from it; the next run reads again.",
     ),
+    "site-changed": Cause(
+        what="Sage 300 lacks a field that is read here, or has it otherwise than before: it would be read as empty.",
+        who=IT,
+        where="The message names resource and field; think of an upgrade of Sage 300, or of what was customized.",
+        next="Nothing of this kind is read or sent meanwhile. Every run looks again; `probe` takes the site as it is.",
+    ),
     "read-failed": Cause(
         what="A list or an invoice could not be read whole.",
         who=IT,

@@ -1,4 +1,4 @@
-"""The tables of connections: settings, sealed secrets, codes, keys and tokens.
+"""The tables of connections: settings, sealed secrets, codes, sites, keys and tokens.
 
 Knows columns and constraints. Knows no rule about when a row may change.
 """
@@ -6,7 +6,7 @@ Knows columns and constraints. Knows no rule about when a row may change.
 from django.db import models
 from django.db.models import PROTECT, UniqueConstraint
 
-__all__ = ["Connection", "Crosswalk", "KeyCheck", "Token"]
+__all__ = ["Connection", "Crosswalk", "KeyCheck", "SiteDescription", "Token"]
 
 
 class Connection(models.Model):
@@ -49,6 +49,20 @@ class KeyCheck(models.Model):
 
     key_id = models.TextField(primary_key=True)
     sealed = models.TextField()
+
+
+class SiteDescription(models.Model):
+    """What a connection's Sage site last said of one module of its own, as far as it is read."""
+
+    connection = models.ForeignKey(Connection, on_delete=PROTECT, db_index=False)
+    module = models.TextField()
+    fingerprint = models.TextField()
+    told = models.TextField()
+
+    class Meta:
+        """One row a module."""
+
+        constraints = (UniqueConstraint(fields=["connection", "module"], name="description_once"),)
 
 
 class Token(models.Model):

@@ -31,6 +31,15 @@ from ml_connector.systems.sage300.system import Books
 __all__ = ["EnterInvoice", "InvoiceSight"]
 
 _LINES_A_PARCEL = 2_000
+_LOOKED_AT = (
+    *("BatchNumber", "BatchStatus", "Description", "Invoices"),
+    *(
+        "Invoices/EntryNumber",
+        "Invoices/VendorNumber",
+        "Invoices/DocumentNumber",
+        "Invoices/InvoiceDescription",
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +100,15 @@ class EnterInvoice:
         return float(self.books.options.settle_after_s)
 
     def ready(self) -> None:
-        """Read the calendar, which every invoice needs: it tells whether address, user and company are right."""
+        """Read the calendar, which every invoice needs: it tells whether address, user and company are right.
+
+        Where the site has not what a look reads, an invoice that is there would not be found.
+        """
         self.books.facts.gather((), ())
+        client, require = self.books.client, self.books.description.require
+        require(client.invoice_batches, _LOOKED_AT)
+        require(client.posted_documents, ("VendorNumber", "DocumentNumber"))
+        require(client.accounts, ("UnformattedAccount", "Status"), ("PostToAccount", "ControlAccount"))
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> InvoiceSight:
         """Look for all of them at once, and gather what drafting needs to know."""

@@ -14,6 +14,7 @@ import sage300
 from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.hearing import Hearing
 from ml_connector.domain.options import Options
+from ml_connector.systems.sage300.describing import Describes, Description, DescriptionShelf, Undescribed
 from ml_connector.systems.sage300.facts import FactBook
 from ml_connector.systems.sage300.listening import listener
 
@@ -47,6 +48,7 @@ class Books:
     options: Options
     facts: FactBook
     crosswalk: Crosswalk = field(default_factory=Crosswalk)
+    description: Describes = field(default_factory=Undescribed)
 
     @property
     def asked(self) -> Mapping[str, int]:
@@ -60,12 +62,14 @@ class Manner:
 
     `read_only`: whoever would write in the books gets an exception, and nothing is sent; what a preview shows of the
     other side of an entry is read besides. `before_write` is asked right before a write leaves; raising keeps it here.
+    `shelf` is where what the site says of itself is kept from run to run; without one it is not asked.
     """
 
     read_only: bool = False
     before_write: Callable[[], None] | None = field(default=None, repr=False)
     calls_per_second: float | None = None
     hearing: Hearing | None = None
+    shelf: DescriptionShelf | None = None
 
 
 USUAL = Manner()
@@ -94,12 +98,14 @@ def open_books(
     watch = listener(manner.hearing) if manner.hearing else None
     dialect = sage300.Dialect.from_json(address.dialect) if address.dialect else None
     with sage300.Sage300(site, limits=limits, sleep=sleep, dialect=dialect, watch=watch) as client:
+        described = Description(client=client, shelf=manner.shelf, now=now) if manner.shelf else Undescribed()
         yield Books(
             client=client,
             company=site.company,
             book=_name(site),
             options=options,
             facts=FactBook(client=client, now=now, with_payables=manner.read_only),
+            description=described,
             crosswalk=crosswalk or Crosswalk(),
         )
 

@@ -26,6 +26,7 @@ __all__ = ["MEMBERS", "Vendors", "to_vendor"]
 Wire = sage300.models.Vendor
 Place = sage300.models.RemitToLocation
 
+NEEDED = ("VendorNumber", "VendorName", "Status")
 MEMBERS = (
     *("VendorName", "Status", "OnHold", "CurrencyCode", "Terms", "PhoneNumber", "Email", "GLAccount"),
     *("Num1099CPRSTaxNumber", "TaxReportingType", "PrimaryRemitToLocation", "DateLastMaintained"),
@@ -63,6 +64,7 @@ class Vendors:
         self._numbers, self._whole = set(), False
         mark = VendorMark.of(bookmark) if bookmark else None
         place = VendorPlace.of(resume) if resume else None
+        self.books.description.require(self.books.client.vendors, NEEDED, MEMBERS)
         with reading():
             if place is not None and place.since is None:
                 yield from self._everything(place)
