@@ -15,7 +15,7 @@ from ml_connector.engine.values import KeptPage, RawItem
 
 __all__ = ["Collected", "collect"]
 
-_PAGES_MAX = 1_000  # a list that has not ended by then is told as incomplete; the next run may go on with it
+_PAGES_MAX = 20_000  # a list that has not ended by then is told as incomplete; the next run may go on with it
 _STRIKES = 3  # a source that fails this often in one run is left alone until the next
 
 
