@@ -184,6 +184,19 @@ def test_a_finished_page_says_where_its_read_goes_on_and_what_it_brought(work: A
     assert (own.start(), set(own.seen())) == (Start(cut_off=True, resume="after b"), {"a", "b"})
 
 
+def test_what_a_page_without_a_place_brought_is_known_to_who_goes_on_after_a_later_one(work: Any) -> None:
+    work.ledger.begin_read()
+    finished(work, "a"), finished(work, "b", resume="after b")
+    own = work.own().ledger
+    assert (own.start().resume, set(own.seen())) == ("after b", {"a", "b"})
+
+
+def test_a_page_of_a_whole_read_without_a_place_leaves_none_of_an_earlier_page(work: Any) -> None:
+    work.ledger.begin_read()
+    finished(work, "a", resume="after a"), finished(work, "b")
+    assert work.own().ledger.start() == Start(cut_off=True)
+
+
 @pytest.mark.parametrize("forget", [lambda ledger: ledger.begin_read(), lambda ledger: ledger.end_read(None)])
 def test_a_read_that_ended_or_began_anew_leaves_no_place(work: Any, forget: Any) -> None:
     work.ledger.begin_read()

@@ -93,8 +93,8 @@ class Foresight:
 
     def absorb(self, page: KeptPage | None, decisions: Sequence[Decision], left: Sequence[RawItem]) -> None:
         """Take decisions for made."""
-        if page is not None and page.page.resume is not None:
-            self._resume = page.page.resume
+        if page is not None:
+            self._resume = page.page.resume or self._resume
             self._brought.update(item.key for item in page.page.items if page.page.whole)
         changed = [decision.arrival.key for decision in decisions if decision.state or decision.later]
         lines = {

@@ -102,9 +102,9 @@ class Intake(LedgerView):
         else:
             self._rows(reading_sql.ABSORBED, page=page.id)
         came = page.page
-        if came.resume is not None:
-            self._rows(reading_sql.REACHED, resume=came.resume)
-        if came.resume is not None and came.whole:
+        if came.whole or came.resume is not None:
+            self._rows(reading_sql.REACHED, resume=came.resume)  # without a place the read would begin anew
+        if came.whole:  # with a place or without: a later page may have one, and what came is not gone
             self._rows(reading_sql.BROUGHT, keys=json.dumps([item.key for item in came.items]))
         same = sum(decision.state is None for decision in decisions)
         self._rows(reading_sql.COUNTED, words=["read", "same"], counts=[len(came.items) - len(left), same])
