@@ -164,7 +164,7 @@ def look_on(house: House, plan: Plan, every: Sequence[Stored], watch: Watch) -> 
             asked = Asked(
                 connection_id=stored.id, flow=flow, actor="benchmark", trigger="schedule", due_at=due
             )
-            ask_for_run(house, asked, stored.book)
+            ask_for_run(house, asked)
     killed = None
     if plan.kill:
         time.sleep(_UNDER_WAY_S)

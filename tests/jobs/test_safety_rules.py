@@ -16,13 +16,13 @@ from asgiref.sync import async_to_sync
 from procrastinate import App
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job, Status
-from stage import INVOICES, VENDORS, Stage
+from stage import INVOICES, VENDORS, Scene, Stage, form
 
 from ml_connector.engine.ports import Interrupted
 from ml_connector.jobs import JobQueue
 from ml_connector.jobs.engine import QUEUES, engine
 from ml_connector.jobs.rescue import rescue
-from ml_connector.operations import Again, ask_for_run, carry
+from ml_connector.operations import Again, add_connection, ask_for_run, carry
 from ml_connector.operations.carrying import ATTEMPTS_MAX
 from ml_connector.store import connections, runs
 from ml_connector.store.lock import HeldLock, LockLost, book_lock
@@ -31,7 +31,7 @@ from ml_connector.store.runs import Asked
 
 def ask(stage: Stage, flow: str = INVOICES) -> int | None:
     stored = connections.find(stage.name)
-    return ask_for_run(stage.house, Asked(connection_id=stored.id, flow=flow, actor="test"), stored.book)
+    return ask_for_run(stage.house, Asked(connection_id=stored.id, flow=flow, actor="test"))
 
 
 def asked(stage: Stage, flow: str = INVOICES) -> int:
@@ -86,10 +86,10 @@ def held(stage: Stage) -> AbstractContextManager[HeldLock]:
 # --- rule 1: a job has a lock and never a queueing lock -----------------------------------------------
 
 
-def test_a_job_has_the_lock_of_its_company_and_no_queueing_lock(stage: Stage) -> None:
+def test_a_job_has_the_lock_of_its_connection_and_no_queueing_lock(stage: Stage) -> None:
     asked(stage)
     rows = query(stage, "select lock, queueing_lock from procrastinate_jobs")
-    assert rows == [(connections.find(stage.name).book, None)]
+    assert rows == [(f"connection {connections.find(stage.name).id}", None)]
 
 
 def test_what_is_open_is_not_asked_for_twice_and_puts_no_second_job(stage: Stage) -> None:
@@ -97,7 +97,7 @@ def test_what_is_open_is_not_asked_for_twice_and_puts_no_second_job(stage: Stage
     assert (ask(stage), statuses(stage)) == (None, ["todo"])
 
 
-def test_a_job_can_be_put_back_while_another_of_its_company_waits(stage: Stage) -> None:
+def test_a_job_can_be_put_back_while_another_of_its_connection_waits(stage: Stage) -> None:
     hand = Hand()
     asked(stage)
     first = hand.take()
@@ -110,7 +110,7 @@ def test_a_job_can_be_put_back_while_another_of_its_company_waits(stage: Stage) 
 # --- rule 2: the order is strict, and a person is not kept waiting by it ------------------------------
 
 
-def test_what_waits_to_be_tried_again_keeps_later_runs_of_its_company_behind_it(stage: Stage) -> None:
+def test_what_waits_to_be_tried_again_keeps_later_runs_of_its_connection_behind_it(stage: Stage) -> None:
     asked(stage)
     asked(stage, VENDORS)
     query(
@@ -119,6 +119,32 @@ def test_what_waits_to_be_tried_again_keeps_later_runs_of_its_company_behind_it(
         "where id = (select min(id) from procrastinate_jobs)",
     )
     assert Hand().take() is None
+
+
+def beside(stage: Stage) -> int:
+    """Ask for a run of another connection on the same Sage company; its number."""
+    stored = add_connection(stage.house, replace(form(stage, Scene()), name="beside"), "test")
+    run_id = ask_for_run(stage.house, Asked(connection_id=stored.id, flow=INVOICES, actor="test"))
+    assert stored.book == connections.find(stage.name).book and run_id is not None
+    return run_id
+
+
+def test_what_waits_to_be_tried_again_keeps_no_other_connection_of_its_company(stage: Stage) -> None:
+    asked(stage)
+    query(stage, "update procrastinate_jobs set scheduled_at = now() + interval '1 h'")
+    also = beside(stage)
+    taken = Hand().take()
+    assert taken is not None
+    assert runs.find(also).job == taken.id
+
+
+def test_of_two_connections_of_a_company_that_are_taken_at_once_one_waits_for_the_other(stage: Stage) -> None:
+    asked(stage)
+    also, hand = beside(stage), Hand()
+    assert hand.take() is not None and hand.take() is not None
+    with held(stage), pytest.raises(Again, match="still being worked on"):
+        carry(stage.house, also)
+    assert carry(stage.house, also) is not None
 
 
 def test_a_run_by_hand_takes_over_the_one_that_waits_to_be_tried_again(stage: Stage) -> None:

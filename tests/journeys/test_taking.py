@@ -27,7 +27,7 @@ JUST_STALLED = timedelta(seconds=STALL_S + 0.001)  # and its session is hardly o
 class OneQueue:
     """A queue that puts nothing anywhere: each test carries its run itself."""
 
-    def put(self, run_id: int, book: str, *, slow: bool = False) -> int:
+    def put(self, run_id: int, connection_id: int, *, slow: bool = False) -> int:
         """Give the job the run's own number."""
         return run_id
 
@@ -42,7 +42,7 @@ def queued(stage: Stage) -> int:
     object.__setattr__(stage.house, "queue", OneQueue())
     stored = connections.find(stage.name)
     asked = Asked(connection_id=stored.id, flow=INVOICES, actor="test")
-    number = ask_for_run(stage.house, asked, stored.book)
+    number = ask_for_run(stage.house, asked)
     assert number is not None
     return number
 

@@ -105,9 +105,7 @@ class Site:
         """Ask for a run; its number, None where one is open."""
         stage = self.stages[name]
         house, stored = replace(stage.house, queue=JobQueue()), connections.find(name)
-        return ask_for_run(
-            house, Asked(connection_id=stored.id, flow=flow, actor="test:site"), stored.book, slow=slow
-        )
+        return ask_for_run(house, Asked(connection_id=stored.id, flow=flow, actor="test:site"), slow=slow)
 
     def start(self, *command: str, host: str = "") -> subprocess.Popen[bytes]:
         """Start the program as a user would."""

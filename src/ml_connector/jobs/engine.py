@@ -1,10 +1,11 @@
-"""The job engine as this house uses it: one kind of job, two queues, a lock a Sage company, and no other kind of lock.
+"""The job engine as this house uses it: one kind of job, two queues, a lock a connection, and no other kind of lock.
 
 Knows Procrastinate. Knows neither what a run is nor what carrying one means: both are handed in.
 
 Its rules, each learned the hard way by others: a job has a `lock` and never a `queueing_lock` (a job that is tried
 again could not come back); doubles are kept out by our own runs; whoever is to try again says so by `Again`; and who
-was taken for dead does not end a job that another has now.
+was taken for dead does not end a job that another has now. What waits to be tried again keeps what has its lock behind
+it, so the lock is the connection's: one Sage company may have several, and only the lock L1 keeps these apart.
 """
 
 import logging
@@ -95,9 +96,10 @@ class JobQueue:
     def __init__(self) -> None:
         self._app = engine(DjangoConnector(), _never)
 
-    def put(self, run_id: int, book: str, *, slow: bool = False) -> int:
+    def put(self, run_id: int, connection_id: int, *, slow: bool = False) -> int:
         """Put a run into the queue; gives the number of its job."""
-        task = self._app.configure_task(TASK, lock=book, queue=SLOW if slow else USUAL)
+        lock = f"connection {connection_id}"
+        task = self._app.configure_task(TASK, lock=lock, queue=SLOW if slow else USUAL)
         return task.defer(run_id=run_id)
 
     def alive(self, jobs: Collection[int]) -> Collection[int]:

@@ -40,11 +40,11 @@ def rescue(house: House) -> None:
 def _put_again(house: House, queue: JobQueue, run: RunRow) -> None:
     """Its job is gone, for the database went away when it ended: a new one goes on with it."""
     try:
-        book = connections.find(run.connection).book
+        connection_id = connections.find(run.connection).id
     except Unknown as gone:
         runs.end(run.id, "scheduler", house.clock.now(), {"outcome": "not_started", "said": str(gone)})
         return
-    runs.put_again(run.id, house.clock.now(), lambda run_id: queue.put(run_id, book))
+    runs.put_again(run.id, house.clock.now(), lambda run_id: queue.put(run_id, connection_id))
     _log.warning("run %s was put into the queue again: its job was gone", run.id)
 
 

@@ -77,7 +77,7 @@ def _scheduled(house: House, due: Due, row: ScheduleRow, table: Timetable, now: 
     asked = Asked(
         connection_id=row.connection_id, flow=row.flow, actor=_ACTOR, trigger="schedule", due_at=come[0]
     )
-    run = ask_for_run(house, asked, due.book)
+    run = ask_for_run(house, asked)
     due.move(row, moved, "due" if run else "due, and covered by the run that is still open", run)
 
 
@@ -86,7 +86,7 @@ def _look(house: House, due: Due, row: ScheduleRow) -> None:
     asked = Asked(
         connection_id=row.connection_id, flow=row.flow, actor=_ACTOR, trigger="look", due_at=row.look_at
     )
-    run = ask_for_run(house, asked, due.book)
+    run = ask_for_run(house, asked)
     moved = Moved(next_due=row.next_due, look_at=None, last_due=row.last_due)
     due.move(
         row, moved, "time to look" if run else "time to look, which the run does that is still open", run

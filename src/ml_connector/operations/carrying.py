@@ -35,7 +35,7 @@ _LOST_S = 5.0
 _STOPPING_S = 1.0  # so that the process that is to stop does not take it again
 
 
-def ask_for_run(house: House, asked: Asked, book: str, *, slow: bool | None = None) -> int | None:
+def ask_for_run(house: House, asked: Asked, *, slow: bool | None = None) -> int | None:
     """Put a run into the queue; gives its number, None where one of this flow on this connection is open already.
 
     `slow` None: among the slow ones where its connection was slow before, or its systems do not answer.
@@ -44,7 +44,9 @@ def ask_for_run(house: House, asked: Asked, book: str, *, slow: bool | None = No
     if queue is None:
         raise NotReady("This program was started without its queue; start `ml-connector serve`.")
     lane = slow_lane(connections.numbered(asked.connection_id), asked.flow) if slow is None else slow
-    return runs.ask(asked, house.clock.now(), lambda run_id: queue.put(run_id, book, slow=lane))
+    return runs.ask(
+        asked, house.clock.now(), lambda run_id: queue.put(run_id, asked.connection_id, slow=lane)
+    )
 
 
 def carry(house: House, run_id: int) -> Mapping[str, Any] | None:

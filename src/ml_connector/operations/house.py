@@ -28,10 +28,10 @@ class NotReady(Exception):
 class Queue(Protocol):
     """Where runs wait for a worker: the port through which operations defer a job."""
 
-    def put(self, run_id: int, book: str, *, slow: bool = False) -> int:
+    def put(self, run_id: int, connection_id: int, *, slow: bool = False) -> int:
         """Put a run into the queue, in the transaction under way; gives the number of its job.
 
-        Runs on one Sage company (`book`) leave it one at a time, in order; `slow` ones never take all places.
+        Runs of one connection leave it one at a time, in order; `slow` ones never take all places.
         """
         ...
 

@@ -106,7 +106,6 @@ class Moved:
 class Due:
     """One connection's schedules that are due, claimed for the length of a transaction."""
 
-    book: str
     rows: Sequence[ScheduleRow]
     unit: Unit
 
@@ -209,8 +208,7 @@ def claim(connection_id: int, actor: str, now: datetime) -> Iterator[Due | None]
             Q(next_due__lte=now) | Q(look_at__lte=now), connection_id=connection_id, paused__isnull=True
         )
         rows = [_row(row) for row in found]
-        book = models.Connection.objects.values_list("book", flat=True).get(pk=connection_id)
-        yield Due(book=book, rows=rows, unit=current) if rows else None
+        yield Due(rows=rows, unit=current) if rows else None
 
 
 def find_looks(now: datetime, soonest: datetime) -> None:
