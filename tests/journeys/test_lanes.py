@@ -71,7 +71,7 @@ def ask(stage: Stage, names: Sequence[str]) -> list[int]:
     for name in names:
         stored = connections.find(name)
         told = Asked(connection_id=stored.id, flow=INVOICES, actor="test", trigger="schedule")
-        asked.append(ask_for_run(stage.house, told, stored.book))
+        asked.append(ask_for_run(stage.house, told))
     return [run for run in asked if run is not None]
 
 
@@ -115,7 +115,9 @@ def test_three_slow_and_two_dead_companies_do_not_delay_twenty_quick_ones(make_s
             company(stage, scene, f"late-{n}", pit.url, 600 if n < SLOW else 1) for n, pit in enumerate(pits)
         ]
         for name in late[SLOW:]:  # quick once, but their last run met nobody
-            systems.change(connections.find(name), lambda states: [replace(states[0], failures=1), states[1]])
+            systems.change(
+                connections.find(name), lambda states: [replace(states[0], failures=1), *states[1:]]
+            )
         servers = [stack.enter_context(Server(stage.sage_app)) for _ in range(QUICK)]
         names = [company(stage, scene, f"quick-{n}", server.url, 1) for n, server in enumerate(servers)]
         slow, quick = ask(stage, late), ask(stage, names)

@@ -84,7 +84,7 @@ def test_the_first_answer_lets_all_go_again(dead: Stage) -> None:
     run = carry(dead.house, ask(dead))
     assert run is not None
     assert run["outcome"] == "partial"
-    assert [state.failures for state in systems.of(connections.find(NAME))] == [0, 0]
+    assert [state.failures for state in systems.of(connections.find(NAME))] == [0, 0, 0]
 
 
 def test_a_failed_try_makes_the_pause_longer(dead: Stage) -> None:
@@ -111,6 +111,20 @@ def test_a_run_by_hand_says_so_and_its_answer_counts_for_all(dead: Stage) -> Non
     assert dead.run()["outcome"] == "partial"
     assert "asked for by hand and starts all the same" in told[0]
     assert systems.of(connections.find(NAME))[0].failures == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "failures", "said"), [(500, [0, 0, 2], "Sage company"), (503, [2, 0, 0], "Sage server")]
+)
+def test_a_company_that_fails_is_left_alone_and_its_server_only_where_nobody_is_there(
+    make_stage: Set, status: int, failures: list[int], said: str
+) -> None:
+    stage = make_stage(Scene())
+    stage.sage.faults.add(f"any@*=status-{status}")
+    assert [outcome(stage) for _ in range(2)] == ["incomplete", "incomplete"]
+    assert [state.failures for state in systems.of(connections.find(NAME))] == failures
+    with pytest.raises(Again, match=f"{said} .*does not answer since"):
+        carry(stage.house, ask(stage))
 
 
 def test_a_refused_sign_in_is_no_silence(make_stage: Set) -> None:

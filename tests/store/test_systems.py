@@ -64,18 +64,27 @@ def test_no_seat_is_taken_on_a_session_that_is_gone(hold: Take) -> None:
 
 
 def failing(states: Any) -> list[SystemState]:
-    """One more failure of Sage."""
+    """One more failure of the Sage server."""
     return [
         replace(states[0], failures=states[0].failures + 1, since=datetime(2026, 3, 2, tzinfo=UTC)),
-        states[1],
+        *states[1:],
     ]
 
 
 def test_two_companies_on_one_server_share_what_is_known_of_it(connect: Callable[..., Stored]) -> None:
     first, second = connect("a", book="erp.example/A"), connect("b", book="erp.example/B")
     systems.change(first, failing)
-    assert [state.failures for state in systems.of(second)] == [1, 0]
+    assert [state.failures for state in systems.of(second)] == [1, 0, 0]
     assert systems.every()[systems.sides(first)[0].key].failures == 1
+
+
+def test_what_one_company_fails_at_is_not_held_against_another_on_its_server(
+    connect: Callable[..., Stored],
+) -> None:
+    first, second = connect("a", book="erp.example/A"), connect("b", book="erp.example/B")
+    systems.change(first, lambda states: [*states[:2], replace(states[2], failures=2)])
+    assert [state.failures for state in systems.of(first)] == [0, 0, 2]
+    assert [state.failures for state in systems.of(second)] == [0, 0, 0]
 
 
 def test_another_server_knows_nothing_of_it(connect: Callable[..., Stored]) -> None:

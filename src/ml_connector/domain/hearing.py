@@ -26,7 +26,7 @@ class Rest:
 class Hearing:
     """Kept by a client's watcher during one run; `silent` counts calls that no system behind the address answered.
 
-    A server that only says that it cannot (5xx) is as silent as one that says nothing.
+    A system that only says that it cannot (5xx) is as silent as one that says nothing.
     """
 
     now: Callable[[], datetime]

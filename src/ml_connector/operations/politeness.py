@@ -141,7 +141,7 @@ class Politeness:
         return Manners(
             sage=SageManner(
                 calls_per_second=rate(float(wanted) if wanted else None, sage.seats, slowed[0]),
-                hearing=self.hearings[0],
+                hearings=(self.hearings[0], self.hearings[2]),
                 before_write=held.check,
             ),
             avid=AvidManner(
@@ -186,7 +186,7 @@ class Politeness:
         now, wanted = self.house.clock.now(), (self.options.sage_runs_at_once, self.options.avid_runs_at_once)
         sage, avid = (
             Table(key=state.key, name=state.name, seats=int(seats * pace(state, now)) or min(seats, 1))
-            for state, seats in zip(self.before, wanted, strict=True)
+            for state, seats in zip(self.before[:2], wanted, strict=True)
         )
         return sage, avid
 

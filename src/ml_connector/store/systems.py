@@ -1,4 +1,4 @@
-"""What is remembered of the two systems of a connection, and the one place where it changes.
+"""What is remembered of the systems of a connection, and the one place where it changes.
 
 Knows rows, and which system a connection's settings lead to. Knows no rule: what a state becomes is handed in.
 """
@@ -17,12 +17,13 @@ __all__ = ["change", "every", "of", "sides"]
 
 
 def sides(stored: Stored) -> Sequence[SystemState]:
-    """Name the systems a connection speaks with, Sage 300 first; nothing is known of them yet.
+    """Name the systems a connection speaks with: Sage's server, AvidXchange, the Sage company; nothing is known yet.
 
-    A Sage server is one for all its companies; AvidXchange counts calls for each set of credentials (§3.2.2).
+    A Sage server is one for all its companies, each of which may fail by itself; AvidXchange counts calls for each set
+    of credentials (§3.2.2).
     """
     told = {name: str(value or "") for name, value in stored.settings.items()}
-    server, _, _ = stored.book.rpartition("/")
+    server, _, company = stored.book.rpartition("/")
     signs_in = told.get("avid_token_url") or told.get("avid_url", "")
     gateway = urlsplit(told.get("avid_url", "")).netloc.lower()
     return (
@@ -31,6 +32,7 @@ def sides(stored: Stored) -> Sequence[SystemState]:
             key=f"avidxchange {signs_in} {told.get('avid_client_id', '')}".rstrip(),
             name=f"AvidXchange gateway {gateway}",
         ),
+        SystemState(key=f"sage300 {stored.book}", name=f"Sage company {company} on {server}"),
     )
 
 
@@ -40,7 +42,7 @@ def every() -> Mapping[str, SystemState]:
 
 
 def of(stored: Stored, known: Mapping[str, SystemState] | None = None) -> Sequence[SystemState]:
-    """Give what is remembered of the systems a connection speaks with, Sage 300 first."""
+    """Give what is remembered of the systems a connection speaks with, in the order of `sides`."""
     fresh = sides(stored)
     if known is None:
         rows = models.SystemState.objects.filter(key__in=[side.key for side in fresh])

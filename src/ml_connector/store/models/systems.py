@@ -9,7 +9,7 @@ __all__ = ["SystemState"]
 
 
 class SystemState(models.Model):
-    """One system: a Sage server, or an AvidXchange gateway with one set of credentials."""
+    """One system: a Sage server, one company on it, or an AvidXchange gateway with one set of credentials."""
 
     key = models.TextField(unique=True)
     name = models.TextField()

@@ -60,6 +60,8 @@ class Books:
 class Manner:
     """How a company is spoken to: whether it may be written in, how often a second it is called, and who listens.
 
+    `hearings`: what is heard of the server, and of this company alone.
+
     `read_only`: whoever would write in the books gets an exception, and nothing is sent; what a preview shows of the
     other side of an entry is read besides. `before_write` is asked right before a write leaves; raising keeps it here.
     `shelf` is where what the site says of itself is kept from run to run; without one it is not asked.
@@ -68,7 +70,7 @@ class Manner:
     read_only: bool = False
     before_write: Callable[[], None] | None = field(default=None, repr=False)
     calls_per_second: float | None = None
-    hearing: Hearing | None = None
+    hearings: tuple[Hearing, Hearing] | None = None
     shelf: DescriptionShelf | None = None
 
 
@@ -95,7 +97,7 @@ def open_books(
         calls_per_second=manner.calls_per_second,
         silence_max_s=SILENCE_MAX_S,
     )
-    watch = listener(manner.hearing) if manner.hearing else None
+    watch = listener(*manner.hearings) if manner.hearings else None
     dialect = sage300.Dialect.from_json(address.dialect) if address.dialect else None
     with sage300.Sage300(site, limits=limits, sleep=sleep, dialect=dialect, watch=watch) as client:
         described = Description(client=client, shelf=manner.shelf, now=now) if manner.shelf else Undescribed()
