@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-__all__ = ["Application", "application", "guarded"]
+__all__ = ["Application", "application", "guarded", "headed"]
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
@@ -28,7 +28,7 @@ def application(names: Sequence[str]) -> Application:
     laid = {
         "ALLOWED_HOSTS": list(names),
         "ROOT_URLCONF": "ml_connector.web.urls",
-        "MIDDLEWARE": ["ml_connector.web.ground.guarded"],
+        "MIDDLEWARE": ["ml_connector.web.ground.headed", "ml_connector.web.ground.guarded"],
         "TEMPLATES": [
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -43,15 +43,24 @@ def application(names: Sequence[str]) -> Application:
 
 
 def guarded(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer reads only, under known names only, and give each answer its headers."""
+    """Answer reads only, and under known names only."""
 
     def guard(request: HttpRequest) -> HttpResponse:
-        request.get_host()  # raises where the name is not one of ours
-        told = (
-            answer(request) if request.method in ("GET", "HEAD") else HttpResponseNotAllowed(["GET", "HEAD"])
-        )
+        request.get_host()  # raises where the name is not one of ours; the framework makes an answer of it
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return answer(request)
+
+    return guard
+
+
+def headed(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Give each answer its headers, also one that `guarded` refuses."""
+
+    def head(request: HttpRequest) -> HttpResponse:
+        told = answer(request)
         for name, value in _HEADERS.items():
             told.headers.setdefault(name, value)
         return told
 
-    return guard
+    return head

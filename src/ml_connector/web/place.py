@@ -43,8 +43,14 @@ class Place:
 
     def allowed(self) -> Sequence[str]:
         """Give the names under which it answers: a page under any other name may be an attack on the browser."""
-        own = ["localhost", "127.0.0.1", "[::1]", *self.names]
+        own = ["localhost", "127.0.0.1", "::1", *self.names]
         if self.open_to_network:
             own += [platform.node(), socket.getfqdn()]
             own += [one.address for of_it in psutil.net_if_addrs().values() for one in of_it]
-        return own
+        return [_as_a_browser_writes(name) for name in own]
+
+
+def _as_a_browser_writes(name: str) -> str:
+    """Write an IPv6 address in brackets and without the interface it belongs to, as it stands in Host."""
+    bare, _, _ = name.partition("%")
+    return f"[{bare}]" if ":" in bare and not bare.startswith("[") else name
