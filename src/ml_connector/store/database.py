@@ -6,6 +6,7 @@ Knows a database URL. Knows no table's meaning and no environment variable.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import django
@@ -42,6 +43,10 @@ DATABASE_LOST = (
 )  # the session is gone, or never came
 
 _UNREADABLE = "DATABASE_URL cannot be read. It looks like postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
+
+# A host that swallows everything is given up: while connecting, while idle, and while it acknowledges nothing (Linux).
+_PATIENCE = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
+_PATIENCE |= {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 _BECOME_APP = """
 select set_config('role', rolname, false) from pg_roles
@@ -113,10 +118,17 @@ def has_tables() -> bool:
 
 def migrated() -> bool:
     """Tell whether every migration of this program has been applied."""
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.recorder import MigrationRecorder
 
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _migrations() <= set(MigrationRecorder(connection).applied_migrations())
+
+
+@cache
+def _migrations() -> frozenset[tuple[str, str]]:
+    """Name every migration of this program: they are files, and stay as they are while it runs."""
+    from django.db.migrations.loader import MigrationLoader
+
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).graph.nodes)
 
 
 def now() -> datetime:
@@ -146,5 +158,4 @@ def _database(url: str) -> dict[str, Any]:
     remember(str(parts.get("password") or ""))
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     named = {django_name: str(parts.pop(name, "") or "") for name, django_name in known.items()}
-    keepalives = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-    return {**named, "OPTIONS": {**keepalives, **parts}, "CONN_MAX_AGE": None}
+    return {**named, "OPTIONS": {**_PATIENCE, **parts}, "CONN_MAX_AGE": None}

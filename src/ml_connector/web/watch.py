@@ -3,7 +3,6 @@
 Knows the house, its checks and how long an answer stays good. Knows no page.
 """
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,10 +13,14 @@ from ml_connector.store.overview import looking
 from ml_connector.store.run_tally import RunTally
 from ml_connector.store.vault import KeyProblem
 from ml_connector.views.health import NEEDED, Health, health
+from ml_connector.web.turn import TooLong, Turn
 
 __all__ = ["Absent", "Reason", "Watch"]
 
 _GOOD_FOR_S = 10.0
+_READY_FOR_S = 1.0  # whoever asks in between asks no database
+_PATIENCE_S = 2.0
+_SILENT = "The database does not answer."  # its own words may name hosts and users
 
 
 class Absent(Exception):
@@ -39,16 +42,20 @@ class Watch:
     version: str
     check: Callable[[], None]
     good_for_s: float = _GOOD_FOR_S
+    patience_s: float = _PATIENCE_S  # so long a request waits for a look that another has begun
     house: House | None = None
     tally: RunTally = field(default_factory=RunTally)
     why: Reason = field(default_factory=lambda: Reason(check="start", said="This process is starting."))
     _seen: Health | None = None
     _seen_at: float = 0.0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _reasons: list[Reason] = field(default_factory=list)
+    _reasons_at: float | None = None
+    _looking: Turn = field(default_factory=Turn)
+    _asking: Turn = field(default_factory=Turn)
 
     def opened(self, house: House) -> None:
         """Look at this house from now on."""
-        self.house = house
+        self.house, self._reasons_at = house, None
         self.tally.begin()
 
     def closed(self, error: Exception) -> None:
@@ -57,13 +64,16 @@ class Watch:
 
     def health(self) -> Health:
         """Tell how the house is; raises Absent."""
-        with self._lock:
-            if self.house is None:
-                raise Absent(self.why.said)
-            if self._seen is None or time.monotonic() - self._seen_at >= self.good_for_s:
-                self._seen, self._seen_at = None, time.monotonic()
-                self._seen = self._look(self.house)
-            return self._seen
+        if self.house is None:
+            raise Absent(self.why.said)
+        try:
+            with self._looking.taken(self.patience_s):
+                if self._seen is None or time.monotonic() - self._seen_at >= self.good_for_s:
+                    self._seen, self._seen_at = None, time.monotonic()
+                    self._seen = self._look(self.house)
+                return self._seen
+        except TooLong:
+            raise Absent(_SILENT) from None
 
     def reasons(self) -> list[Reason]:
         """List what keeps the house from being ready; nothing where it is."""
@@ -71,9 +81,20 @@ class Watch:
         if house is None:
             return [self.why]
         try:
-            self.check()
-            now = house.clock.now()
-            alive = {one.kind for one in processes.every() if not one.stalled(now)}
+            with self._asking.taken(self.patience_s):
+                good_for_s = min(self.good_for_s, _READY_FOR_S)
+                if self._reasons_at is None or time.monotonic() - self._reasons_at >= good_for_s:
+                    self._reasons, self._reasons_at = self._ask(house), time.monotonic()
+                return self._reasons
+        except TooLong:
+            return [Reason(check="database", said=_SILENT)]
+
+    def _ask(self, house: House) -> list[Reason]:
+        try:
+            with looking():
+                self.check()
+                now = house.clock.now()
+                alive = {one.kind for one in processes.every() if not one.stalled(now)}
         except (KeyProblem, NotReady, *database.DATABASE_ERRORS) as error:
             return [_reason(error)]
         finally:
@@ -98,6 +119,4 @@ def _reason(error: Exception) -> Reason:
         return Reason(check="key", said="The key file is missing, or it does not belong to this database.")
     if isinstance(error, NotReady):
         return Reason(check="tables", said=str(error))
-    return Reason(
-        check="database", said="The database does not answer."
-    )  # its own words may name hosts and users
+    return Reason(check="database", said=_SILENT)

@@ -60,11 +60,10 @@ class Books:
 class Manner:
     """How a company is spoken to: whether it may be written in, how often a second it is called, and who listens.
 
-    `hearings`: what is heard of the server, and of this company alone.
-
     `read_only`: whoever would write in the books gets an exception, and nothing is sent; what a preview shows of the
     other side of an entry is read besides. `before_write` is asked right before a write leaves; raising keeps it here.
-    `shelf` is where what the site says of itself is kept from run to run; without one it is not asked.
+    `hearings`: what is heard of the server, and of this company alone. `shelf` is where what the site says of itself is
+    kept from run to run; without one it is not asked.
     """
 
     read_only: bool = False
