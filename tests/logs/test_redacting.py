@@ -76,5 +76,22 @@ def test_an_object_is_written_as_its_text_and_redacted() -> None:
 
 def test_what_is_too_short_to_be_told_apart_is_not_remembered() -> None:
     remember("", "abc", WORD)
-    assert WORD in opened_secrets()
-    assert not {"", "abc"} & set(opened_secrets())
+    assert WORD in opened_secrets().texts
+    assert not {"", "abc"} & set(opened_secrets().texts)
+
+
+def test_spellings_are_put_together_once_until_there_is_a_new_secret() -> None:
+    first, second = secrets.token_hex(8), f"{secrets.token_hex(12)}'ä"
+    remember(first)
+    known = opened_secrets()
+    remember(first)
+    assert opened_secrets() is known
+    remember(second)
+    texts = list(opened_secrets().texts)
+    assert {first, second, quote(second), json.dumps(second)[1:-1]} <= set(texts)
+    assert texts == sorted(texts, key=len, reverse=True)
+
+
+def test_a_secret_inside_a_longer_one_shows_nothing_of_it() -> None:
+    inner = secrets.token_hex(4)
+    assert redacted(f"x {inner}-rest y", [inner, f"{inner}-rest"]) == "x *** y"

@@ -6,12 +6,10 @@ log no secret: this is the second wall.
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from urllib.parse import quote
 
-from ml_connector.store.opened_secrets import opened_secrets
+from ml_connector.store.opened_secrets import Spelled, opened_secrets, spelled
 from ml_connector.systems.avidxchange import without_cards
 
 __all__ = ["redacted"]
@@ -30,21 +28,24 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _HEX = re.compile(r"\b(?:[0-9a-fA-F]{2}){4,}\b")
 
 
-def redacted(said: object, words: Collection[str] | None = None, deep: int = 0) -> object:
+def redacted(said: object, words: Collection[str] | None = None) -> object:
     """Give the same with stars for what must not be read; texts and mappings and lists of them, others as text.
 
     `words`: secrets in the clear; by default those this process has opened.
     """
-    known = opened_secrets() if words is None else words
+    return _redacted(said, opened_secrets() if words is None else spelled(words), 0)
+
+
+def _redacted(said: object, known: Spelled, deep: int) -> object:
     if isinstance(said, bool | int | float) or said is None:
         return said
     if isinstance(said, Mapping) and deep < _DEEP_MAX:
         return {
-            _text(str(name), known): _STARS if _hides(name, value) else redacted(value, known, deep + 1)
+            _text(str(name), known): _STARS if _hides(name, value) else _redacted(value, known, deep + 1)
             for name, value in said.items()
         }
     if isinstance(said, Sequence) and not isinstance(said, str | bytes) and deep < _DEEP_MAX:
-        return [redacted(one, known, deep + 1) for one in said]
+        return [_redacted(one, known, deep + 1) for one in said]
     return _text(str(said), known)
 
 
@@ -53,27 +54,21 @@ def _hides(name: object, value: object) -> bool:
     return _NAMED.fullmatch(str(name)) is not None and not isinstance(value, bool | int | float | None)
 
 
-def _text(text: str, words: Collection[str]) -> str:
-    for word in words:
-        for spelled in _spelled(word):
-            if spelled in text:
-                text = text.replace(spelled, _STARS)
-    if words:
-        text = _BASE64.sub(lambda found: _coded(found[0], _from_base64(found[0]), words), text)
-        text = _HEX.sub(lambda found: _coded(found[0], bytes.fromhex(found[0]), words), text)
+def _text(text: str, known: Spelled) -> str:
+    for word in known.texts:
+        if word in text:
+            text = text.replace(word, _STARS)
+    if known.codes:
+        text = _BASE64.sub(lambda found: _coded(found[0], _from_base64(found[0]), known), text)
+        text = _HEX.sub(lambda found: _coded(found[0], bytes.fromhex(found[0]), known), text)
     text = _SCHEME.sub(rf"\1 {_STARS}", text)
     text = _USER_INFO.sub(rf"\1{_STARS}@", text)
     text = _PAIR.sub(rf"\g<name>\g<mark>{_STARS}", text)
     return without_cards(text)
 
 
-def _spelled(word: str) -> Collection[str]:
-    """Give a secret in every spelling in which it may stand in a text, coded ones aside."""
-    return {word, quote(word, safe=""), json.dumps(word)[1:-1], repr(word)[1:-1]}
-
-
-def _coded(code: str, text: bytes, words: Collection[str]) -> str:
-    return _STARS if any(word.encode(errors="surrogatepass") in text for word in words) else code
+def _coded(code: str, text: bytes, known: Spelled) -> str:
+    return _STARS if any(word in text for word in known.codes) else code
 
 
 def _from_base64(code: str) -> bytes:
