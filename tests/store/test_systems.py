@@ -16,7 +16,7 @@ from ml_connector.domain.manners import SystemState
 from ml_connector.store import runs, systems
 from ml_connector.store.connections import Stored
 from ml_connector.store.lock import HeldLock, LockLost, book_lock
-from ml_connector.store.seats import Table, take_seats
+from ml_connector.store.seats import Table, full_table, take_seats
 
 Take = Callable[[str], HeldLock]
 ERP = Table(key="sage300 erp.example", name="Sage server erp.example", seats=2)
@@ -33,6 +33,16 @@ def hold(url: str) -> Iterator[Take]:
 
 def test_no_more_runs_than_seats_speak_with_a_server_whatever_their_company(hold: Take) -> None:
     assert [take_seats(hold(f"erp.example/{book}"), [ERP]) for book in "ABC"] == [None, None, ERP]
+
+
+def test_a_full_server_is_seen_without_a_session_of_ones_own(hold: Take) -> None:
+    wide = replace(ERP, key="avidxchange one", seats=3)
+    seen = []
+    for book in "AB":
+        take_seats(hold(f"erp.example/{book}"), [ERP, wide])
+        seen.append(full_table("erp.example/C", [wide, ERP, replace(ERP, seats=0)]))
+    assert seen == [None, ERP]
+    assert full_table("erp.example/A", [ERP]) is None, "its holder may have stalled"
 
 
 def test_a_seat_is_free_as_soon_as_its_session_is_gone(hold: Take) -> None:

@@ -18,6 +18,7 @@ from ml_connector.operations.house import House, NotReady
 from ml_connector.operations.joining import joined
 from ml_connector.operations.politeness import Again, Paused, Politeness, slow_lane
 from ml_connector.operations.running import Bench, Wish, ready
+from ml_connector.operations.waiting import Waiting
 from ml_connector.store import connections, runs
 from ml_connector.store.connections import Stored, Unknown
 from ml_connector.store.database import DATABASE_ERRORS
@@ -32,6 +33,7 @@ _log = logging.getLogger(__name__)
 ATTEMPTS_MAX = 5  # a run whose process went away so often may be what ends it
 _BUSY_S = 10.0
 _LOST_S = 5.0
+_waiting = Waiting()
 _STOPPING_S = 1.0  # so that the process that is to stop does not take it again
 
 
@@ -70,12 +72,12 @@ def _carry_or_put_back(house: House, run_id: int) -> Mapping[str, Any] | None:
         left_s = (pause.until - house.clock.now()).total_seconds()
         raise Again(max(1.0, left_s), pause.why) from pause
     except Again as again:
-        _log.info("the run waits for %.0f s: %s", again.after_s, again)
+        _waiting.tell(run_id, logging.INFO, f"the run waits: {again}")
         raise
     except Interrupted as stopping:
         raise Again(_STOPPING_S, "this process is to stop") from stopping
     except (LockLost, *DATABASE_ERRORS) as lost:
-        _log.warning("the run is put back: %s", lost)
+        _waiting.tell(run_id, logging.WARNING, f"the run is put back: {lost}")
         raise Again(_BUSY_S if isinstance(lost, Busy) else _LOST_S, str(lost)) from lost
 
 
@@ -86,11 +88,14 @@ def _carry(house: House, run: RunRow) -> Mapping[str, Any] | None:
     except (Unknown, ValueError) as wrong:
         return _Attempt(house=house, run=run, number=run.attempt).close("not_started", str(wrong))
     polite.ask()
+    if not run.worker:  # who had it before may have stalled in a seat, and has to leave it first
+        polite.look_for_seats(run.id)
     with ExitStack() as stack:
         held = stack.enter_context(_lock(house, stored.book, run.worker))
         polite.sit(held, run.id)
         polite.claim()
         stack.callback(polite.learn)
+        _waiting.ends(run.id)
         number = runs.start(run.id, house.clock.now())
         return _Attempt(house=house, run=run, number=number).go(stored, held, polite) if number else None
 

@@ -28,7 +28,7 @@ from ml_connector.operations.joining import Manners
 from ml_connector.store import runs, systems
 from ml_connector.store.connections import Stored
 from ml_connector.store.lock import Busy, HeldLock
-from ml_connector.store.seats import Table, take_seats
+from ml_connector.store.seats import Table, full_table, take_seats
 from ml_connector.systems.avidxchange import Manner as AvidManner
 from ml_connector.systems.avidxchange import read_profile
 from ml_connector.systems.sage300 import Manner as SageManner
@@ -101,9 +101,15 @@ class Politeness:
             return
         raise Again(self._seconds_to(verdict.until), verdict.why, slow=self._in_doubt())
 
+    def look_for_seats(self, run_id: int) -> None:
+        """Raise Again where a system is full: looking costs no session, and whoever finds none looks often."""
+        self._found(full_table(self.stored.book, self._tables()), run_id)
+
     def sit(self, held: HeldLock, run_id: int) -> None:
         """Take a seat at each system, for as long as the lock's session lives; raises Again where there is none."""
-        full = take_seats(held, self._tables())
+        self._found(take_seats(held, self._tables()), run_id)
+
+    def _found(self, full: Table | None, run_id: int) -> None:
         if full is not None:
             raise Again(_SEAT_S + run_id % _SPREAD, f"{full.seats} runs at once are enough for {full.name}")
 

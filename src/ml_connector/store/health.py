@@ -14,6 +14,7 @@ from ml_connector.store import connections, models, processes, runs
 from ml_connector.store.lock import book_number
 from ml_connector.store.processes import ProcessRow
 from ml_connector.store.runs import RunRow
+from ml_connector.store.seats import held_numbers
 
 __all__ = ["Doubt", "Late", "Server", "late", "living", "oldest_doubt", "oldest_queued", "server", "unowned"]
 
@@ -21,11 +22,6 @@ _SERVER = "select current_setting('server_version'), pg_database_size(current_da
 _DOUBT = """
 select currency, count(*), coalesce(sum(amount), 0), min(coalesce((intent ->> 'sent_at')::timestamptz, updated_at))
 from store_delivery where state = 'in_doubt' group by currency order by currency
-"""
-_HELD_LOCKS = """
-select (classid::bigint << 32) | objid::bigint from pg_locks
-where locktype = 'advisory' and granted and objsubid = 1
-  and database = (select oid from pg_database where datname = current_database())
 """
 
 
@@ -92,9 +88,7 @@ def unowned() -> Sequence[RunRow]:
     begun = [run for run in runs.unfinished() if run.worker]
     if not begun:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD_LOCKS)
-        held = {row[0] for row in cursor.fetchall()}
+    held = held_numbers()
     alive = {stored.id for stored in connections.every() if book_number(stored.book) in held}
     return [run for run in begun if run.connection_id not in alive]
 

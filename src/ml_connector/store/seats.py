@@ -4,14 +4,21 @@ Knows PostgreSQL's session-level advisory locks, on the session that holds the l
 that session ends, however it ends. Knows no table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import psycopg
+from django.db import connection
 
 from ml_connector.store.lock import HeldLock, LockLost, book_number
 
-__all__ = ["Table", "take_seats"]
+__all__ = ["Table", "full_table", "held_numbers", "take_seats"]
+
+_HELD = """
+select (classid::bigint << 32) | objid::bigint from pg_locks
+where locktype = 'advisory' and granted and objsubid = 1
+  and database = (select oid from pg_database where datname = current_database())
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +28,24 @@ class Table:
     key: str
     name: str
     seats: int
+
+
+def held_numbers() -> Set[int]:
+    """Give the numbers of all locks that are held now, by any session."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def full_table(book: str, tables: Sequence[Table]) -> Table | None:
+    """Give the first at which no seat is free now: so who only waits needs no session of its own to find out.
+
+    None where the lock of the company itself is held: who has it may have stalled, and is unseated on the way to it.
+    """
+    held = held_numbers()
+    if book_number(book) in held:
+        return None
+    return next((table for table in tables if table.seats and set(_numbers(table)) <= held), None)
 
 
 def take_seats(held: HeldLock, tables: Sequence[Table]) -> Table | None:
@@ -43,9 +68,12 @@ def take_seats(held: HeldLock, tables: Sequence[Table]) -> Table | None:
 
 
 def _take(session: psycopg.Connection, table: Table) -> int | None:
-    for seat in range(table.seats):
-        number = book_number(f"seat {seat} at {table.key}")
+    for number in _numbers(table):
         taken = session.execute("select pg_try_advisory_lock(%s)", [number]).fetchone()
         if taken and taken[0]:
             return number
     return None
+
+
+def _numbers(table: Table) -> Sequence[int]:
+    return [book_number(f"seat {seat} at {table.key}") for seat in range(table.seats)]
