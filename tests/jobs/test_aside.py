@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from ml_connector.engine.ports import Interrupted
 from ml_connector.jobs import Chore, WorkerEnded, keep_doing
 from ml_connector.jobs.watching import Aside
 from ml_connector.operations import House
@@ -57,6 +58,23 @@ def test_a_chore_that_fails_says_so_and_is_done_again(house: House, caplog: pyte
         aside(house)
         aside.join(5)
     assert [record.getMessage() for record in caplog.records] == ["a chore failed"] * 2
+
+
+def test_a_chore_that_is_interrupted_by_an_orderly_stop_is_no_failure(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop = threading.Event()
+
+    def interrupted(house: House) -> None:
+        stop.set()
+        raise Interrupted
+
+    aside = Aside(interrupted)
+    aside(house)
+    aside.join(5)
+    stop.clear()
+    keep_doing(house, [Chore(name="stops", every_s=1, do=interrupted)], stop)
+    assert stop.is_set() and caplog.records == []
 
 
 def test_a_chore_done_aside_does_not_tell_that_the_database_is_there(house: House) -> None:

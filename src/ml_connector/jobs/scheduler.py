@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from procrastinate.exceptions import ConnectorException
 
+from ml_connector.engine.ports import Interrupted
 from ml_connector.jobs.housekeeping import keep_house
 from ml_connector.jobs.rescue import rescue
 from ml_connector.jobs.tick import find_looks, tick
@@ -70,6 +71,8 @@ def _do(house: House, chore: Chore) -> bool:
     try:
         chore.do(house)
         return not isinstance(chore.do, Aside)  # what is done aside tells nothing of the database
+    except Interrupted:
+        return True  # this process is to stop
     except (ConnectorException, *database.DATABASE_ERRORS) as error:
         _log.warning("%s: the database did not answer: %s", chore.name, error)
         database.forget_session()

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from ml_connector.engine.ports import Interrupted
 from ml_connector.operations import House, give_signs, send_due
 from ml_connector.store import database
 
@@ -42,6 +43,8 @@ class Aside:
     def _run(self, house: House) -> None:
         try:
             self._do(house)
+        except Interrupted:
+            return  # this process is to stop, and what is left is done by the next
         except database.DATABASE_ERRORS as error:
             _log.warning("the database did not answer: %s", error)
         except Exception:  # noqa: BLE001 - a thread has nobody to tell but the log
