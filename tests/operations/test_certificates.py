@@ -15,7 +15,14 @@ from pathlib import Path
 import pytest
 import trustme
 
-from ml_connector.operations.certificates import Unread, Untrusted, file_ends, server_ends
+from ml_connector.operations.certificates import (
+    Unread,
+    Untrusted,
+    Watched,
+    authority_ends,
+    file_ends,
+    server_ends,
+)
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 Shown = Callable[[timedelta], str]
@@ -97,6 +104,29 @@ def test_a_client_s_certificate_in_a_file_ends_on_its_day(
     mine = authority[0].issue_cert("ours.test", not_before=NOW - timedelta(days=5), not_after=ends)
     mine.private_key_and_cert_chain_pem.write_to_path(tmp_path / "ours.pem")
     assert file_ends(str(tmp_path / "ours.pem")) == ends
+
+
+def bundle(path: Path, *days: int) -> str:
+    """A file of authorities that end after so many days."""
+    ca = trustme.CA()
+    made = [
+        ca.issue_cert("root.test", not_before=NOW - timedelta(days=900), not_after=NOW + timedelta(days=day))
+        for day in days
+    ]
+    path.write_bytes(b"".join(one.cert_chain_pems[0].bytes() for one in made))
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("days", "left", "note"),
+    [((-400, 700), 700, "1 of the 2 in the file ended before"), ((20, 90), 90, ""), ((-9, -3), -3, ""), ((5,), 5, "")],
+)  # fmt: skip
+def test_a_bundle_of_authorities_is_of_use_until_its_last_one_ends(
+    tmp_path: Path, days: tuple[int, ...], left: int, note: str
+) -> None:
+    one = Watched(what="the authority", file=bundle(tmp_path / "ca.pem", *days), authority=True)
+    assert one.ends(1) == authority_ends(one.file) == NOW + timedelta(days=left)
+    assert (one.note(NOW), Watched(what="ours", file=one.file).note(NOW)) == (note, "")
 
 
 @pytest.mark.parametrize("holds", [None, "nothing"])

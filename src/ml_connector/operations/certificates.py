@@ -5,7 +5,7 @@ Knows settings and profiles, PEM files and TLS. Of a server it asks a handshake,
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from cryptography import x509
 from ml_connector.store.connections import Stored
 from ml_connector.systems.avidxchange import client_certificates, read_profile
 
-__all__ = ["Unread", "Untrusted", "Watched", "file_ends", "server_ends", "watched"]
+__all__ = ["Unread", "Untrusted", "Watched", "authority_ends", "file_ends", "server_ends", "watched"]
 
 _EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
 _SERVERS = (
@@ -42,7 +42,8 @@ class Untrusted(Unread):
 class Watched:
     """One certificate: of a file, or what the server of an https address shows; `what` is its name for people.
 
-    Behind a proxy a server cannot be asked: only its own clients know the way.
+    `authority`: the file holds who is trusted, maybe many of whom only one is in use. Behind a proxy a server cannot be
+    asked: only its own clients know the way.
     """
 
     what: str
@@ -50,6 +51,7 @@ class Watched:
     url: str = ""
     ca_file: str = ""
     proxy: str = ""
+    authority: bool = False
 
     @property
     def place(self) -> str:
@@ -59,7 +61,18 @@ class Watched:
 
     def ends(self, timeout_s: float) -> datetime:
         """Read when it ends; raises Unread, and Untrusted for one that no call accepts."""
+        if self.authority:
+            return authority_ends(self.file)
         return file_ends(self.file) if self.file else server_ends(self.url, self.ca_file, timeout_s)
+
+    def note(self, now: datetime) -> str:
+        """Say how many of a file's authorities have ended where others have not; "" where there is nothing to say.
+
+        No alert: which one is in use only the server's certificate tells, and that is checked as any call checks it.
+        """
+        ends = _ends(self.file) if self.authority else []
+        ended = sum(end <= now for end in ends)
+        return f"{ended} of the {len(ends)} in the file ended before" if 0 < ended < len(ends) else ""
 
 
 def watched(stored: Stored) -> Iterator[Watched]:
@@ -67,7 +80,9 @@ def watched(stored: Stored) -> Iterator[Watched]:
     settings = {name: str(value or "") for name, value in stored.settings.items()}
     for name, system in (("sage_ca_file", "Sage 300"), ("avid_ca_file", "AvidXchange")):
         if settings.get(name):
-            yield Watched(what=f"the authority's certificate for {system}", file=settings[name])
+            yield Watched(
+                what=f"the authority's certificate for {system}", file=settings[name], authority=True
+            )
     for address, ca_file, server in _SERVERS:
         url = settings.get(address, "")
         if urlsplit(url).scheme == "https" and urlsplit(url).hostname:
@@ -82,13 +97,22 @@ def watched(stored: Stored) -> Iterator[Watched]:
 
 
 def file_ends(path: str) -> datetime:
-    """Give when the first certificate of a PEM file ends; raises Unread."""
+    """Give when the first certificate of a PEM file ends, all of which are shown in a call; raises Unread."""
+    return min(_ends(path))
+
+
+def authority_ends(path: str) -> datetime:
+    """Give when a PEM file of authorities is of no use any more: its last certificate has ended; raises Unread."""
+    return max(_ends(path))
+
+
+def _ends(path: str) -> Sequence[datetime]:
     try:
         found = x509.load_pem_x509_certificates(Path(path).read_bytes())
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "it holds none in PEM"
         raise Unread(f"{path}: no certificate could be read from it ({why})") from error
-    return min(one.not_valid_after_utc for one in found)
+    return [one.not_valid_after_utc for one in found]
 
 
 def server_ends(url: str, ca_file: str, timeout_s: float) -> datetime:

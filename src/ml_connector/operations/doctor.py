@@ -131,7 +131,8 @@ def _certificate(one: Watched, now: datetime) -> Check:
         then = "Nothing is wrong: `ml-connector ping` calls it through the proxy."
         return yellow(name, f"{what} was not looked at: it is behind a proxy", one.place, then)
     try:
-        return checks.ending(name, what, one.ends(_HANDSHAKE_S), now)
+        ends, note = one.ends(_HANDSHAKE_S), one.note(now)
+        return checks.ending(name, f"{what}, {note}," if note else what, ends, now)
     except Untrusted as error:
         then = "Give its CA by --sage-ca-file or --avid-ca-file, or renew it."
         return red(name, f"{what} is not trusted: {error}", one.place, then)
