@@ -34,7 +34,7 @@ class UpsertVendor:
     organization: Organization
     links: Links
     name: str = "upsert-vendor"
-    look_max: int = 20_000  # a usual company's vendors in one look, so that all of them are compared at once
+    look_max: int = 1_000  # drafts in memory at once
     settle_s: float = 0.0
     repeatable: bool = True
     idle: bool = False
@@ -60,7 +60,7 @@ class UpsertVendor:
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> BulkSight:
         """Draft all of them, and compare those that were never sent with what AvidXchange has."""
         vendors = {delivery.key: _vendor(record) for delivery, record in deliveries}
-        self._tax_ids |= {key: vendor.tax_id for key, vendor in vendors.items()}
+        self._tax_ids = {key: vendor.tax_id for key, vendor in vendors.items()}
         sight = self._bulk.sight({key: self._made(vendor) for key, vendor in vendors.items()})
         new = {d.key: vendors[d.key] for d, _ in deliveries if _is_new(d, vendors[d.key])}
         held = self.links.look(list(new.values()), last=len(deliveries) < self.look_max)

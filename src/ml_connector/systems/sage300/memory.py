@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 __all__ = ["AGE_MAX", "Count", "Fact", "Memory"]
 
 AGE_MAX = timedelta(minutes=15)  # L8
-_FACTS_MAX = 50_000  # of one kind; beyond it the oldest are forgotten, and read again when wanted
+_FACTS_MAX = 5_000  # of one kind; beyond it the oldest are forgotten, and read again when wanted
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
