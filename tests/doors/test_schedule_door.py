@@ -62,6 +62,20 @@ def test_a_pause_shows_who_and_why_and_a_resume_ends_it(typed: Any) -> None:
     assert [len(one["next"]) for one in shown(typed)["schedules"]] == [5, 5]
 
 
+def test_a_new_time_ends_no_pause_and_says_how_to_end_it(typed: Any) -> None:
+    typed("schedule", "all", "hourly")
+    typed("pause", "vendors", "--because", "month end")
+    told = typed("schedule", "all", "daily at 18:30")
+    said = " ".join(told.err.split())
+    assert (told.code, "Still paused: vendors. Resume with `ml-connector resume timed" in said) == (0, True)
+    assert [(len(one["next"]), bool(one["paused"])) for one in shown(typed)["schedules"]] == [
+        (0, True),
+        (5, False),
+    ]
+    typed("resume", "vendors")
+    assert [one["words"] for one in shown(typed)["schedules"]] == ["at 18:30, every day"] * 2
+
+
 def test_what_is_removed_is_gone(typed: Any) -> None:
     typed("schedule", "all", "hourly")
     assert "Removed: vendors." in typed("schedule", "vendors", "--remove").err

@@ -47,9 +47,14 @@ def schedule(name: str, flow: str | None, sentence: str | None, **told: Any) -> 
         elif flow and sentence:
             asked = Sentence(text=sentence, zone=told["zone"], blackouts=told["blackouts"])
             try:
-                set_schedules(house, name, (flow,), asked, actor)
+                resting = set_schedules(house, name, (flow,), asked, actor)
             except ValueError as wrong:
                 raise click.UsageError(str(wrong)) from None
+            if resting:
+                remark(
+                    f"Still paused: {', '.join(resting)}. Resume with "
+                    f"`ml-connector resume {name} {' '.join(resting)}`."
+                )
         _show(house, name, as_json=told["as_json"])
 
 

@@ -45,9 +45,12 @@ def flows_named(flows: Sequence[str]) -> Sequence[str]:
     return [flow for flow in FLOWS if flow in flows or ALL_FLOWS in flows or not flows]
 
 
-def set_schedules(house: House, name: str, flows: Sequence[str], sentence: Sentence, actor: str) -> None:
-    """Let flows run by themselves from now on; takes the place of the schedules they had.
+def set_schedules(
+    house: House, name: str, flows: Sequence[str], sentence: Sentence, actor: str
+) -> Sequence[str]:
+    """Let flows run by themselves from now on, in place of the schedules they had; gives those still paused.
 
+    A new time is no reason to end a pause: somebody decided it, and a resume takes it back.
     Raises ValueError where the sentence, the zone or a window is not understood, or names no moment that ever comes.
     """
     stored = connections.find(name)
@@ -56,8 +59,7 @@ def set_schedules(house: House, name: str, flows: Sequence[str], sentence: Sente
     now = house.clock.now()
     wanted = _wanted(stored, sentence)
     first = Timetable.of(wanted.cron, wanted.zone, wanted.blackouts, wanted.offset_s).after(now)
-    for flow in named:
-        schedules.keep(stored.id, flow, wanted, first, (actor, now))
+    return [flow for flow in named if schedules.keep(stored.id, flow, wanted, first, (actor, now))]
 
 
 def remove_schedules(house: House, name: str, flows: Sequence[str], actor: str) -> Sequence[str]:

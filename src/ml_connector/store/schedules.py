@@ -128,8 +128,11 @@ class Due:
 
 def keep(
     connection_id: int, flow: str, wanted: Wanted, next_due: datetime, who: tuple[str, datetime]
-) -> None:
-    """Keep a schedule, in place of the one the flow had; one that was paused is so no more. `who`: actor and time."""
+) -> bool:
+    """Keep a schedule, in place of the one the flow had; tells whether it rests. `who`: actor and time.
+
+    One that was paused stays so: somebody decided that, and only a resume takes it back.
+    """
     actor, at = who
     with unit(actor, at) as current:
         rows = models.Schedule.objects.select_for_update()
@@ -138,10 +141,11 @@ def keep(
         row = row or models.Schedule(connection_id=connection_id, flow=flow)
         for name, value in asdict(wanted).items():
             setattr(row, name, value)
-        row.next_due, row.look_at, row.last_due, row.paused = next_due, None, None, None
+        row.next_due, row.look_at, row.last_due = None if row.paused else next_due, None, None
         row.actor, row.changed_at = actor, at
         row.save()
         current.tell(_event(row, "changed" if before else "set", {"before": before, "after": _shown(row)}))
+    return row.paused is not None
 
 
 def remove(connection_id: int, flow: str, actor: str, at: datetime) -> bool:
