@@ -214,6 +214,22 @@ def test_a_run_whose_process_went_away_too_often_is_given_up_and_one_that_was_pu
     assert carried and carried["outcome"] != "not_started"
 
 
+@pytest.mark.parametrize(("in_order", "said"), [
+    (True, "its process stopped in order; a run by hand takes its place"), (False, "its process ended"),
+])  # fmt: skip
+def test_a_run_by_hand_says_truly_what_became_of_the_one_it_takes_the_place_of(
+    stage: Stage, in_order: bool, said: str
+) -> None:
+    left, now = asked(stage), stage.clock.now()
+    attempt = runs.start(left, now)
+    if in_order:
+        runs.put_back(left, attempt, now)
+    runs.begin(runs.find(left).connection_id, runs.find(left).flow, "test", now)
+    assert (runs.find(left).outcome, runs.find(left).report) == ("cut_off", {"said": said})
+    (told,) = query(stage, "select because from store_event order by id desc offset 1 limit 1")
+    assert told == (said,)
+
+
 # --- rule 4: who was taken for dead writes nothing and ends nothing -----------------------------------
 
 

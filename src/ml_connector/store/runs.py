@@ -94,13 +94,19 @@ def ask(asked: Asked, at: datetime, put: Callable[[int], int]) -> int | None:
 def begin(connection_id: int, flow: str, actor: str, at: datetime) -> int:
     """Begin a run here and now, under the lock L1; gives its number, its attempt is 1.
 
-    One that was only asked for is this one; one that an earlier process left open is closed as cut off.
+    One that was only asked for is this one; one that an earlier process left open is closed as cut off. So is one that
+    a process put back in order: its counts are of its own attempts, and what it left is owed to this one.
     """
     asked = Asked(connection_id=connection_id, flow=flow, actor=actor)
     with unit(actor, at) as current:
         run = _open(asked).select_for_update().first()
         if run is not None and run.started_at is not None:
-            _close(run, "cut_off", {}, current, "its process ended")
+            why = (
+                "its process ended"
+                if run.worker
+                else "its process stopped in order; a run by hand takes its place"
+            )
+            _close(run, "cut_off", {"said": why}, current, why)
             run = None
         if run is None:
             run = models.Run(connection_id=connection_id, flow=flow, asked_at=at)
