@@ -78,6 +78,23 @@ def test_a_run_that_was_open_when_the_process_started_is_counted_when_it_ends(si
     assert [figure(site, "runs_total", flow="vendors", outcome="failed") for _ in range(2)] == [1, 1]
 
 
+def test_a_run_that_was_cut_off_counts_what_it_finished(site: Site) -> None:
+    done = site.stage.run()["done"]
+    site.tells("update store_run set outcome = 'cut_off', report = '{}'")
+    assert figure(site, "runs_total", flow=INVOICES, outcome="cut_off") == 1
+    assert figure(site, "deliveries_done_total", flow=INVOICES) == done > 0
+
+
+def test_what_is_being_read_does_not_change_while_another_look_counts(site: Site) -> None:
+    site.stage.run()
+    site("/metrics")
+    read = site.watch.counted()
+    before = dict(read.runs)
+    site.stage.run()
+    site("/metrics")
+    assert (dict(read.runs), dict(site.watch.counted().runs) != before) == (before, True)
+
+
 def test_ages_grow_until_a_run_reads_everything(site: Site) -> None:
     site.stage.run()
     site.stage.later(3600)

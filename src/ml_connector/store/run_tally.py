@@ -5,6 +5,7 @@ Knows the table of runs and its numbers. Knows no name of a counter and no meani
 
 import json
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -18,10 +19,13 @@ _BEGIN = """
 select id, ended_at is not null from store_run
 where ended_at is null or id > (select coalesce(max(id), 0) - %s from store_run)
 """
+# A run that was cut off reported nothing; what it finished, the ledger says. Its calls nobody knows.
 _ENDED = """
 select id, flow, outcome, coalesce(extract(epoch from ended_at - started_at), 0)::float8,
-       coalesce((report ->> 'done')::bigint, 0), coalesce(report ->> 'calls', '{}')
-from store_run where id > %(after)s or id = any(%(open)s) order by id limit %(at_once)s
+       case when outcome is null then 0
+            else coalesce((report ->> 'done')::bigint, (select count(*) from store_delivery where done_run = r.id)) end,
+       coalesce(report ->> 'calls', '{}')
+from store_run r where id > %(after)s or id = any(%(open)s) order by id limit %(at_once)s
 """
 
 
@@ -39,6 +43,10 @@ class RunTally:
     _after: int | None = None
     _open: set[int] = field(default_factory=set)
     _counted: set[int] = field(default_factory=set)
+
+    def copy(self) -> "RunTally":
+        """Give one that stays as it is, for a thread that reads while another counts."""
+        return deepcopy(self)
 
     def begin(self) -> None:
         """Start with what is there now; a second time changes nothing."""

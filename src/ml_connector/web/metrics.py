@@ -43,7 +43,7 @@ class HouseCollector(Collector):
             yield _gauge("up", "Whether the house could be looked at.", (), {(): 0})
             return
         yield _gauge("up", "Whether the house could be looked at.", (), {(): 1})
-        yield from _counters(self._watch.tally)
+        yield from _counters(self._watch.counted())
         yield from _connections(health)
         yield from _ledger(health)
         yield from _running(health)

@@ -75,6 +75,11 @@ class Watch:
         except TooLong:
             raise Absent(_SILENT) from None
 
+    def counted(self) -> RunTally:
+        """Give what was counted until the last look; it does not change under who reads it."""
+        with self._lock:
+            return self.tally.copy()
+
     def reasons(self) -> list[Reason]:
         """List what keeps the house from being ready; nothing where it is."""
         house = self.house
