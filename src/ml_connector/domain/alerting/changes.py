@@ -28,7 +28,10 @@ class What(StrEnum):
 class Alert:
     """One alert: what it says now, since when, when it was last seen, and how often it came back before it was over.
 
-    `gone_at`: since when it is no longer seen; it is over when it stays so. `told_step`: how bad it was when last told.
+    `gone_at`: since when it is no longer seen; it is over when it stays so.
+    `told_step`: the worst that was told of it. It never falls while the alert is open: a fall is told to nobody, so who
+    was told "10,000 on hold" is not surprised when it is 10,000 again, and what swings around a step rings once. What
+    is below the limit for ten minutes is over, and the next time it is told anew.
     """
 
     finding: Finding
