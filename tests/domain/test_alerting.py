@@ -87,7 +87,9 @@ def test_what_ends_soon_is_told_three_times(days: int, step: int | None) -> None
 
 
 def test_a_full_disk_is_found_by_host() -> None:
-    (one,) = found(free=[Free(host="ap1", bytes=10**9), Free(host="ap2", bytes=10**10)])
+    (one,) = found(
+        free=[Free(host="ap1", bytes=10**9, read_at=NOW), Free(host="ap2", bytes=10**10, read_at=NOW)]
+    )
     assert one.title == "ap1 has 1.0 GB of disk left"
 
 

@@ -17,7 +17,7 @@ import pytest
 from django.db import connection as django_connection
 from towns import SECRET, Town
 
-from ml_connector.operations import ChannelForm, add_channel, give_signs
+from ml_connector.operations import ChannelForm, add_channel, give_signs, watch
 from ml_connector.store import connections, models, processes
 from ml_connector.store.connections import Stored
 
@@ -114,15 +114,38 @@ def test_a_sign_of_life_is_given_while_both_live_and_its_failing_is_logged_once_
         ChannelForm(name="live", way="heartbeat", secrets={"alert_url": f"{town.rung.url}/live"}),
         "test",
     )
+    town.look()
     processes.arrive("scheduler", "1", town.clock.time + timedelta(days=1))
     for _ in range(3):
         give_signs(town.house)
-        town.clock.time += timedelta(minutes=3)
+        town.clock.time += timedelta(minutes=2.5)
     assert [call[1] for call in town.rung.calls] == ["/live", "/live"]
     models.Process.objects.filter(kind="worker").delete()
     town.clock.time += timedelta(minutes=9)
     give_signs(town.house)
     assert [row.said for row in models.NoticeTry.objects.all()] == ["not sent: no worker lives"]
+
+
+def test_no_sign_of_life_is_given_while_alerts_cannot_be_weighed(town: Town) -> None:
+    live = ChannelForm(name="live", way="heartbeat", secrets={"alert_url": f"{town.rung.url}/live"})
+    add_channel(town.house, live, "test")
+    town.look()
+    for _ in range(2):
+        processes.arrive("scheduler", "1", town.clock.time + timedelta(minutes=6))
+        with pytest.raises(Killed), django_connection.execute_wrapper(dies_of_alerts):
+            watch(town.house)
+        give_signs(town.house)
+        town.clock.time += timedelta(minutes=6)
+    said = "not sent: the alerts were not weighed for 6 min"
+    assert ([call[1] for call in town.rung.calls], [row.said for row in models.NoticeTry.objects.all()]) == (
+        ["/live"], [said])  # fmt: skip
+
+
+def dies_of_alerts(run: Any, statement: str, *told: Any) -> Any:
+    """Do a statement, unless it reads alerts."""
+    if 'from "store_alert" where' in statement.lower():
+        raise Killed
+    return run(statement, *told)
 
 
 def test_no_secret_stands_in_a_row_a_call_or_a_log(

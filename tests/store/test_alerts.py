@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import trustme
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from towns import FLOW, Town
 
 from ml_connector.operations import read_endings, set_limit
@@ -152,6 +154,36 @@ def test_a_certificate_and_a_full_disk_are_told(town: Town) -> None:
                                            ends_at=ends, read_at=now))  # fmt: skip
     town.look()
     assert sorted(kind for _, kind in town.told()) == ["disk", "ending"]
+
+
+def test_a_certificate_and_a_disk_that_cannot_be_read_any_more_are_not_over(town: Town) -> None:
+    now = town.clock.time
+    for kind, number, ends in (("disk", 5, None), ("ending", None, now + timedelta(days=20))):
+        alert_facts.put_reading(ReadingRow(kind=kind, place="acme", detail="the certificate", number=number,
+                                           ends_at=ends, read_at=now))  # fmt: skip
+    models.Schedule.objects.all().delete()
+    town.look()
+    town.later(24 * 60, times=6)
+    assert {what for what, kind in town.told() if kind in ("disk", "ending")} == {"opened"}
+    assert "That was read 6 d ago." in models.Alert.objects.get(kind="disk").lines["what"]
+    models.Connection.objects.update(profile=default_profile("default"))
+    read_endings(town.house)
+    town.later(60 * 24, times=3)
+    assert {kind for what, kind in town.told() if what == "over"} == {"disk", "ending"}, "both are forgotten"
+
+
+def test_what_changed_nothing_is_seen_again_in_one_statement(town: Town) -> None:
+    for number in range(5):
+        alert_facts.put_reading(ReadingRow(kind="disk", place=f"ap{number}", detail="home", number=5, ends_at=None,
+                                           read_at=town.clock.time))  # fmt: skip
+    town.look()
+    with CaptureQueriesContext(connection) as asked:
+        town.later(1)
+    writes = [one["sql"] for one in asked if one["sql"].startswith('UPDATE "store_alert"')]
+    assert (len(writes), set(models.Alert.objects.values_list("seen_at", flat=True))) == (
+        1,
+        {town.clock.time},
+    )
 
 
 def test_a_certificate_file_of_a_connection_is_read_and_told_in_time(

@@ -6,7 +6,7 @@ Knows where facts come from. Weighs none: that is `domain.alerting`.
 import logging
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -30,8 +30,6 @@ __all__ = ["gather", "read_disk", "read_endings"]
 _log = logging.getLogger(__name__)
 _DUE_TIMES = 3
 _HANDSHAKE_S = 10.0
-_DISK_VALID = timedelta(minutes=10)
-_ENDING_VALID = timedelta(days=3)
 
 
 def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
@@ -69,9 +67,10 @@ def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
     return Facts(
         now=now,
         flows=flows,
-        endings=list(_endings(now)),
+        endings=list(_endings()),
         free=[
-            Free(host=one.place, bytes=one.number or 0) for one in kept.readings("disk", now - _DISK_VALID)
+            Free(host=one.place, bytes=one.number or 0, read_at=one.read_at)
+            for one in kept.readings("disk", now - FORGOTTEN)
         ],
         heard=_heard(now),
         scheduled=kept.has_schedules(),
@@ -89,16 +88,20 @@ def read_disk(house: House) -> None:
 
 
 def read_endings(house: House) -> None:
-    """Note when the certificates of every connection end; what cannot be read is logged, and asked for next time."""
+    """Note when the certificates of every connection end; what cannot be read is logged, and asked for next time.
+
+    Until then the last reading is what is known. What a connection does not use any more is forgotten.
+    """
     for stored in connections.every():
         try:
             found = list(watched(stored))
         except ValueError as why:
             _log.warning("%s: its profile cannot be read: %s", stored.name, why)
             continue
-        for one in found:
-            if not one.proxy:
-                _read_ending(house, stored.name, one)
+        asked = [one for one in found if not one.proxy]
+        kept.forget_readings("ending", stored.name, [one.what for one in asked])
+        for one in asked:
+            _read_ending(house, stored.name, one)
 
 
 def _read_ending(house: House, name: str, one: Watched) -> None:
@@ -115,11 +118,13 @@ def _read_ending(house: House, name: str, one: Watched) -> None:
     )
 
 
-def _endings(now: datetime) -> Iterator[Ending]:
-    for one in kept.readings("ending", now - _ENDING_VALID):
-        if one.ends_at is not None:
+def _endings() -> Iterator[Ending]:
+    every = connections.every()
+    names = {stored.name for stored in every}
+    for one in kept.readings("ending"):
+        if one.ends_at is not None and one.place in names:
             yield Ending(connection=one.place, what=one.detail, at=one.ends_at)
-    for stored in connections.every():
+    for stored in every:
         options = _options(stored)
         if options.secret_ends is not None:
             at = datetime.combine(options.secret_ends, time(), tzinfo=UTC)

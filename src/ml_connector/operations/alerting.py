@@ -14,7 +14,7 @@ from ml_connector.domain.alerting.findings import Subject
 from ml_connector.domain.alerting.notices import MANY, Notice, Sort, item, item_of
 from ml_connector.operations.alert_facts import gather, read_disk
 from ml_connector.operations.house import House
-from ml_connector.store import alert_channels, alerts, notices
+from ml_connector.store import alert_channels, alert_facts, alerts, notices
 from ml_connector.store.alert_channels import ChannelRow
 
 __all__ = ["watch"]
@@ -38,6 +38,7 @@ def watch(house: House) -> None:
         for channel in alert_channels.claim_due(now, life=False):
             _owe_digest(channel, kept.open, now)
         alerts.forget_before(now - _KEPT)
+        alert_facts.put_weighed(now)
 
 
 def _owe(

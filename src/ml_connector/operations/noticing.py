@@ -5,13 +5,14 @@ Knows the outbox and the channels. Knows no condition. Nothing is lost by a cras
 
 import json
 import logging
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from uuid import uuid4
 
 from ml_connector.channels import Answer, Hook, MailServer, beat, call, letter, send
+from ml_connector.domain.alerting.findings import span
 from ml_connector.domain.alerting.notices import Notice, Sort
 from ml_connector.operations.house import House
-from ml_connector.store import alert_channels, notices, processes
+from ml_connector.store import alert_channels, alert_facts, notices, processes
 from ml_connector.store.alert_channels import ChannelRow
 from ml_connector.store.notices import Owed
 
@@ -19,6 +20,7 @@ __all__ = ["give_signs", "send_due", "send_test"]
 
 _log = logging.getLogger(__name__)
 _FIRST_S, _AGAIN_MAX_S = 60, 3600
+_WEIGHED_MAX = timedelta(minutes=5)  # ten looks in a row that failed
 _GIVE_UP = timedelta(hours=24)
 _AT_ONCE_MAX = 200
 
@@ -48,20 +50,31 @@ def send_test(house: House, name: str) -> Answer:
 
 
 def give_signs(house: House) -> None:
-    """Give every sign of life that is due, if a scheduler and a worker live; that the database does was just seen."""
+    """Give every sign of life that is due, if all is done it vouches for; that the database lives was just seen."""
     now = house.clock.now()
     for channel in alert_channels.claim_due(now, life=True):
-        living = {one.kind for one in processes.every() if not one.stalled(now)}
-        lacking = sorted({"scheduler", "worker"} - living)
         before = notices.last_try(channel.id)
-        if lacking:
-            answer = Answer(ok=False, said=f"not sent: no {' and no '.join(lacking)} lives")
-        else:
-            answer = _beat(house, channel)
+        lacking = _lacking(now)
+        answer = Answer(ok=False, said=f"not sent: {lacking}") if lacking else _beat(house, channel)
         if not answer.ok or (before is not None and not before.ok):
             notices.try_of(channel.id, now, ok=answer.ok, said=answer.said)
         if not answer.ok:
             _log.warning("the sign of life %s failed: %s", channel.name, answer.said)
+
+
+def _lacking(now: datetime) -> str:
+    """Say why no sign of life may be given, "" where it may.
+
+    A scheduler that lives and cannot weigh the alerts tells nobody anything: its silence must not look like peace.
+    """
+    living = {one.kind for one in processes.every() if not one.stalled(now)}
+    missing = sorted({"scheduler", "worker"} - living)
+    if missing:
+        return f"no {' and no '.join(missing)} lives"
+    weighed = alert_facts.weighed_at()
+    if weighed is None:
+        return "the alerts were never weighed"
+    return f"the alerts were not weighed for {span(now - weighed)}" if now - weighed > _WEIGHED_MAX else ""
 
 
 def _send(house: House, channel: ChannelRow, owed: Owed, tries_max: int = 0) -> Answer:

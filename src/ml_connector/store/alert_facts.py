@@ -4,7 +4,7 @@ Knows the tables. Weighs nothing and changes nothing but readings.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,9 @@ from django.db import connection
 from ml_connector.store import models
 
 __all__ = ["FlowRow", "ReadingRow", "doubts", "flows", "has_schedules", "held", "put_reading", "readings"]
+__all__ += ["forget_readings", "put_weighed", "weighed_at"]
+
+_WEIGHED = "weighed"
 
 # The outcomes are those of the index run_read_all, in the same words, so that it is used.
 _FLOWS = """
@@ -144,12 +147,30 @@ def put_reading(reading: ReadingRow) -> None:
     )
 
 
-def readings(kind: str, since: datetime) -> Sequence[ReadingRow]:
-    """Give what was read of a kind, where that is not too long ago."""
-    found = models.Reading.objects.filter(kind=kind, read_at__gte=since).order_by("place", "detail")
+def readings(kind: str, since: datetime | None = None) -> Sequence[ReadingRow]:
+    """Give what was last read of each thing of a kind, where that was not before `since`."""
+    found = models.Reading.objects.filter(kind=kind).order_by("place", "detail")
+    if since is not None:
+        found = found.filter(read_at__gte=since)
     return [
         ReadingRow(**{name: getattr(row, name) for name in ReadingRow.__dataclass_fields__}) for row in found
     ]
+
+
+def forget_readings(kind: str, place: str, but: Collection[str] = ()) -> None:
+    """Forget what was read of a kind in a place, but for some details: it is not looked at any more."""
+    models.Reading.objects.filter(kind=kind, place=place).exclude(detail__in=but).delete()
+
+
+def put_weighed(at: datetime) -> None:
+    """Note that the alerts were weighed, in the transaction that kept what came of it."""
+    put_reading(ReadingRow(kind=_WEIGHED, place="", detail="", number=None, ends_at=None, read_at=at))
+
+
+def weighed_at() -> datetime | None:
+    """Give when the alerts were last weighed to the end, by whichever scheduler; None for never."""
+    found = models.Reading.objects.filter(kind=_WEIGHED).first()
+    return found.read_at if found else None
 
 
 def _parsed(told: Any) -> Any:

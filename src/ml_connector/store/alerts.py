@@ -35,16 +35,26 @@ def open_alerts() -> Sequence[Alert]:
 
 
 def keep(kept: Kept, now: datetime) -> Mapping[Subject, int]:
-    """Write down how the alerts stand now; gives the number of each, of those that closed, too."""
+    """Write down how the alerts stand now; gives the number of each, of those that closed, too.
+
+    Most say what they said half a minute ago: all of those are seen again in one statement.
+    """
     rows = {_subject(row): row for row in models.Alert.objects.filter(closed_at=None)}
-    numbers = {}
-    for alert in (*kept.open, *kept.closed):
-        subject = alert.finding.subject
-        row = rows.get(subject) or models.Alert(**vars(subject))
-        _write(row, alert)
-        row.closed_at = now if alert in kept.closed else None
-        row.save()
-        numbers[subject] = int(row.pk)
+    numbers: dict[Subject, int] = {}
+    same: list[int] = []
+    for closed_at, alerts in ((None, kept.open), (now, kept.closed)):
+        for alert in alerts:
+            subject = alert.finding.subject
+            row = rows.get(subject) or models.Alert(**vars(subject))
+            before = _told(row)
+            _write(row, alert)
+            row.closed_at = closed_at
+            if row.pk is None or _told(row) != before:
+                row.save()
+            elif row.gone_at is None:
+                same.append(row.pk)
+            numbers[subject] = int(row.pk)
+    models.Alert.objects.filter(pk__in=same).update(seen_at=now)
     return numbers
 
 
@@ -65,6 +75,12 @@ def _write(row: models.Alert, alert: Alert) -> None:
         alert.returns,
     )
     row.since, row.seen_at, row.gone_at = alert.since, alert.seen_at, alert.gone_at
+
+
+def _told(row: models.Alert) -> Mapping[str, object]:
+    """Give what a row says, but for when it was seen."""
+    columns = (field.attname for field in row._meta.concrete_fields)
+    return {name: getattr(row, name) for name in columns if name != "seen_at"}
 
 
 def _subject(row: models.Alert) -> Subject:

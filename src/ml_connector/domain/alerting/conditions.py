@@ -62,10 +62,11 @@ class Ending:
 
 @dataclass(frozen=True, kw_only=True)
 class Free:
-    """What is free on a host's disk."""
+    """What was free on a host's disk when it was last read; a host that is silent made no room."""
 
     host: str
     bytes: int
+    read_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,10 +194,12 @@ def _disks(facts: Facts, limits: Limits) -> Iterator[Finding]:
     for one in facts.free:
         if limits.disk is not None and one.bytes < limits.disk:
             left = f"{one.bytes / 1e9:.1f} GB"
+            age = facts.now - one.read_at
+            read = f" That was read {span(age)} ago." if age > timedelta(seconds=2 * MISSING_S) else ""
             yield Finding(
                 subject=Subject(kind="disk", detail=one.host),
                 title=f"{one.host} has {left} of disk left",
-                what=f"The disk of {one.host} has {left} left; the limit is {limits.disk / 1e9:.1f} GB.",
+                what=f"The disk of {one.host} has {left} left; the limit is {limits.disk / 1e9:.1f} GB.{read}",
             )
 
 

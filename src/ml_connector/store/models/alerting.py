@@ -116,9 +116,9 @@ class AlertLimit(models.Model):
 
 
 class Reading(models.Model):
-    """What was read elsewhere or earlier: free bytes on a host, or the day a certificate ends."""
+    """What was read elsewhere or earlier: free bytes on a host, when a certificate ends, when alerts were weighed."""
 
-    kind = models.TextField()  # disk, ending
+    kind = models.TextField()  # disk, ending, weighed
     place = models.TextField()  # a host, or a connection's name
     detail = models.TextField()
     number = models.BigIntegerField(null=True)
