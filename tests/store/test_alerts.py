@@ -136,10 +136,10 @@ def test_what_is_on_hold_is_told_with_its_amount_as_text(town: Town, state: str)
     assert (one["title"], one["figures"]["USD"]) == ("1 invoice on hold, 8,210.55 USD", "8210.55")
 
 
-def test_doubt_is_as_old_as_its_first_event_and_not_as_its_last_look(town: Town) -> None:
+def test_doubt_is_as_old_as_its_last_sending_and_not_as_its_last_look(town: Town) -> None:
     models.Event.objects.create(
         seal=0, position=9, at=town.clock.time, actor="test", kind="move", delivery_id=delivery(town, "in_doubt").pk,
-        was="sending", became="in_doubt", because="", payload_hash="", hash="",
+        was="pending", became="sending", because="", payload_hash="", hash="",
     )  # fmt: skip
     town.later(59)
     assert town.told() == []

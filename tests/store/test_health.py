@@ -17,7 +17,7 @@ from ml_connector.engine.values import Receipt
 from ml_connector.operations import checks
 from ml_connector.operations.checks import Check
 from ml_connector.store import health, models, processes, runs
-from ml_connector.store.health import Doubt, Late
+from ml_connector.store.health import LATE_AFTER, Doubt, Late
 from ml_connector.store.lock import book_lock
 from ml_connector.store.runs import Asked
 
@@ -74,10 +74,11 @@ def test_a_schedule_is_late_once_its_time_has_passed_and_never_while_paused(work
     }
     models.Schedule.objects.create(flow="vendors", next_due=NOW, changed_at=NOW, **told)
     models.Schedule.objects.create(flow="payments", next_due=None, changed_at=NOW, **told)
-    assert health.late(NOW) == []
-    assert health.late(NOW + AT_ONCE + MINUTES) == [
-        Late(connection=work.stored.name, flow="vendors", due_at=NOW)
-    ]
+    assert health.late(NOW + LATE_AFTER) == []
+    assert health.late(NOW + MINUTES) == [Late(connection=work.stored.name, flow="vendors", due_at=NOW)]
+    run = runs.begin(work.stored.id, "vendors", "x", NOW)
+    assert health.late(NOW + MINUTES) == [], "its run is open"
+    runs.end(run, "x", NOW, {"outcome": "balanced"})
     models.Connection.objects.update(stopped={"cause": "sage-sign-in"})
     assert health.late(NOW + HOURS) == [], "it waits for its cure, not for a scheduler"
 
@@ -98,7 +99,7 @@ JUDGED: dict[str, tuple[Callable[[Any], Check], tuple[Any, Any, Any]]] = {
     "queue": (waiting, (AT_ONCE, MINUTES, HOURS)),
     "doubt": (lambda age: checks.on_doubt(Doubt(count=1, since=NOW - age, amounts=[]), NOW), (MINUTES, HOURS, DAYS)),
     "schedules": (
-        lambda age: checks.on_late([Late(connection="x", flow="y", due_at=NOW - age)], NOW),
+        lambda age: checks.on_late([Late(connection="x", flow="y", due_at=NOW - age)] * bool(age), NOW),
         (AT_ONCE, MINUTES, HOURS),
     ),
     "certificate": (

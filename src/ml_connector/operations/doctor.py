@@ -14,6 +14,7 @@ from ml_connector.operations import checks
 from ml_connector.operations.certificates import Unread, Untrusted, Watched, watched
 from ml_connector.operations.checks import Check, green, red, yellow
 from ml_connector.store import connections, database, health
+from ml_connector.store.alert_facts import has_schedules
 from ml_connector.store.connections import Stored
 from ml_connector.store.embedded_binaries import find_programs
 from ml_connector.store.vault import KeyProblem, Keyring
@@ -95,7 +96,7 @@ def _database(premises: Premises) -> Check:
 def _running(premises: Premises, now: datetime) -> Iterator[Check]:
     living, queued, late = health.living(now), health.oldest_queued(), health.late(now)
     yield checks.on_versions(premises.version, living)
-    yield checks.on_processes(living, needed=bool(queued or late))
+    yield checks.on_processes(living, needed=bool(queued) or has_schedules())
     yield checks.on_queue(queued, now)
     yield checks.on_unowned(health.unowned())
     yield checks.on_doubt(health.oldest_doubt(), now)

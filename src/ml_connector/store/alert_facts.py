@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from ml_connector.store import models
+from ml_connector.store.doubts import doubts as every_doubt
 
 __all__ = ["FlowRow", "ReadingRow", "doubts", "flows", "has_schedules", "held", "put_reading", "readings"]
 __all__ += ["forget_readings", "put_weighed", "weighed_at"]
@@ -52,16 +53,6 @@ _HELD = """
 select connection_id, flow, currency, count(*), coalesce(sum(amount), 0)
 from store_delivery where state <> 'done' and state in ('held', 'refused')
 group by connection_id, flow, currency
-"""
-# How long something has been in doubt, the trail says: its row changes with every look.
-_DOUBTS = """
-select d.connection_id, d.flow, count(*), min(coalesce(e.at, d.updated_at))
-from store_delivery d
-left join lateral (
-    select at from store_event e where e.delivery_id = d.id and e.became = 'in_doubt'
-      and e.was is distinct from 'in_doubt' order by e.id desc limit 1) e on true
-where d.state <> 'done' and d.state = 'in_doubt'
-group by d.connection_id, d.flow
 """
 
 
@@ -129,9 +120,11 @@ def held() -> Mapping[tuple[int, str], Mapping[str, tuple[int, Decimal]]]:
 
 def doubts() -> Mapping[tuple[int, str], tuple[int, datetime]]:
     """Give how many are in doubt, and since when the oldest is, by connection and flow."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DOUBTS)
-        return {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
+    found: dict[tuple[int, str], tuple[int, datetime]] = {}
+    for row in every_doubt():
+        count, since = found.get((row.connection_id, row.flow), (0, row.since))
+        found[row.connection_id, row.flow] = (count + row.count, min(since, row.since))
+    return found
 
 
 def has_schedules() -> bool:

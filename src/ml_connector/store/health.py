@@ -5,24 +5,25 @@ Knows the tables and the server. Judges nothing: what is too old or too much is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from ml_connector.store import connections, models, processes, runs
+from ml_connector.store.doubts import doubts
 from ml_connector.store.lock import book_number
 from ml_connector.store.processes import ProcessRow
 from ml_connector.store.runs import RunRow
 from ml_connector.store.seats import held_numbers
 
 __all__ = ["Doubt", "Late", "Server", "late", "living", "oldest_doubt", "oldest_queued", "server", "unowned"]
+__all__ += ["LATE_AFTER"]
+
+LATE_AFTER = timedelta(minutes=15)  # a scheduler that was started anew has caught up long before
 
 _SERVER = "select current_setting('server_version'), pg_database_size(current_database())"
-_DOUBT = """
-select currency, count(*), coalesce(sum(amount), 0), min(coalesce((intent ->> 'sent_at')::timestamptz, updated_at))
-from store_delivery where state = 'in_doubt' group by currency order by currency
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,15 +62,16 @@ def server() -> Server:
 
 def oldest_doubt() -> Doubt | None:
     """Tell what is in doubt over all connections, since it was sent; None where nothing is."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DOUBT)
-        found = cursor.fetchall()
+    found = doubts()
     if not found:
         return None
+    amounts: dict[str, Decimal] = {}
+    for row in found:
+        amounts[row.currency] = amounts.get(row.currency, Decimal(0)) + row.amount
     return Doubt(
-        count=sum(row[1] for row in found),
-        since=min(row[3] for row in found),
-        amounts=[(row[0], row[2]) for row in found],
+        count=sum(row.count for row in found),
+        since=min(row.since for row in found),
+        amounts=sorted(amounts.items()),
     )
 
 
@@ -94,8 +96,14 @@ def unowned() -> Sequence[RunRow]:
 
 
 def late(now: datetime) -> Sequence[Late]:
-    """Give the schedules whose next time has passed, the latest first; those of stopped connections wait for a cure."""
+    """Give the flows whose time passed more than LATE_AFTER ago and of which no run is open, the longest due first.
+
+    Those of stopped connections wait for their cure. Doctor, page and figures go by this; an alert goes by data age.
+    """
     works = models.Schedule.objects.filter(connection__removed_at=None, connection__stopped__isnull=True)
-    found = works.filter(next_due__lt=now).order_by("next_due")
+    runs_now = models.Run.objects.filter(
+        connection=OuterRef("connection"), flow=OuterRef("flow"), ended_at=None
+    )
+    found = works.filter(~Exists(runs_now), next_due__lt=now - LATE_AFTER).order_by("next_due")
     names = found.values_list("connection__name", "flow", "next_due")
     return [Late(connection=name, flow=flow, due_at=due_at) for name, flow, due_at in names]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db import connection, transaction
 
 from ml_connector.store import models
+from ml_connector.store.doubts import doubts
 
 __all__ = ["Company", "FlowRow", "OpenRow", "QueueRow", "companies", "database_bytes", "flows", "looking"]
 __all__ += ["oldest_doubt", "open_rows", "queue"]
@@ -50,16 +51,6 @@ select d.connection_id, d.flow, d.state, d.currency, count(*), coalesce(sum(d.am
 from store_delivery d join store_connection c on c.id = d.connection_id
 where d.state <> 'done' and c.removed_at is null
 group by d.connection_id, d.flow, d.state, d.currency order by 1, 2, 3, 4
-"""
-
-# A look that leaves it in doubt touches the delivery, so what tells its age is when it was last sent.
-_OLDEST_DOUBT = """
-select min(coalesce(e.at, d.updated_at))
-from store_delivery d join store_connection c on c.id = d.connection_id
-left join lateral (
-    select max(at) as at from store_event where delivery_id = d.id and became = 'sending'
-) e on true
-where d.state <> 'done' and d.state = 'in_doubt' and c.removed_at is null
 """
 
 # A run that someone started by hand has no job: it is being done from its first moment.
@@ -165,10 +156,7 @@ def open_rows() -> Sequence[OpenRow]:
 
 def oldest_doubt() -> datetime | None:
     """Give when the oldest of what is in doubt was sent."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OLDEST_DOUBT)
-        found: datetime | None = cursor.fetchone()[0]
-        return found
+    return min((row.since for row in doubts()), default=None)
 
 
 def queue() -> QueueRow:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from ml_connector.engine.run import Outcome
 from ml_connector.flows import FLOWS
 from ml_connector.store import overview, processes
+from ml_connector.store.health import late
 from ml_connector.store.overview import Company, FlowRow, OpenRow, QueueRow
 from ml_connector.store.processes import ProcessRow
 
@@ -22,7 +23,6 @@ NOT_STARTED, CUT_OFF = "not_started", "cut_off"
 WHOLE = tuple(map(str, (Outcome.BALANCED, Outcome.NOTHING_TO_DO, Outcome.PARTIAL, Outcome.UNCLEAR)))
 PERSONS = ("held", "refused")  # states that wait for a person
 NEEDED = ("scheduler", "worker")  # without one of each nothing runs by itself
-_LATE_S = 900
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,10 +117,11 @@ def health(now: datetime) -> Health:
     with overview.looking():
         found = overview.flows(list(FLOWS), WHOLE)
         open_rows = overview.open_rows()
+        behind = {(one.connection, one.flow) for one in late(now)}
         connections = [
             ConnectionHealth(
                 company=company,
-                flows=[_flow(row, company, now) for row in of_it],
+                flows=[_flow(row, company, now, late=(company.name, row.flow) in behind) for row in of_it],
                 open=its_open,
             )
             for company, of_it, its_open in _by_company(overview.companies(), found, open_rows)
@@ -156,8 +157,7 @@ def _by_company(
     return [(company, of_flow[company.id], of_open[company.id]) for company in companies]
 
 
-def _flow(row: FlowRow, company: Company, now: datetime) -> FlowHealth:
-    late = row.next_due is not None and not row.open_since and now - row.next_due > timedelta(seconds=_LATE_S)
+def _flow(row: FlowRow, company: Company, now: datetime, *, late: bool) -> FlowHealth:
     return FlowHealth(row=row, age=max(now - (row.read_at or company.created_at), timedelta(0)), late=late)
 
 
