@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 import socket
 import time
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from sites import Site
 from stage import VENDORS
+
+from ml_connector.store import connections
+from ml_connector.store.systems import sides
 
 
 def test_a_house_where_all_is_well_says_so_with_the_time_it_was_read(site: Site) -> None:
@@ -90,6 +94,51 @@ def test_a_flow_whose_time_has_passed_is_late(site: Site) -> None:
     page = site("/").text
     assert "1 flow is late" in page
     assert "2026-11-15 12:0" in page and ">07:0" in page
+
+
+SCHEDULED = (
+    "insert into store_run (connection_id, flow, actor, worker, trigger, asked_at, attempt, opened) "
+    "select id, 'approved-invoices', 't', '', 'schedule', %s, 0, false from store_connection"
+)
+REMEMBERED = (
+    "insert into store_systemstate (key, name, failures, since, said, next_try, tried, slowed, rest_until, rest_why) "
+    "values (%s, 'erp-1', %s, %s, 'no route to erp-1', %s, false, 0, %s, 'Retry-After of erp-1')"
+)
+
+
+def test_a_run_that_waits_long_for_a_worker_is_wrong_and_not_in_quiet_hours(site: Site) -> None:
+    site.stage.run(VENDORS)
+    site.stage.run()
+    site.tells(SCHEDULED, site.stage.clock.now())
+    site.stage.later(301)
+    site.beats("scheduler", "worker")
+    page = site("/").text
+    assert "Something is wrong</h1><p>1 run waits long for a worker;" in page
+    assert "its run waits for a worker" in page
+    site.tells(
+        """update store_connection set settings = settings || '{"options": {"quiet_hours": "00:00-23:59"}}'"""
+    )
+    assert "waits long" not in site("/").text
+
+
+@pytest.mark.parametrize(("silent", "title", "first", "card"), [
+    (True, "Something is wrong", "1 connection cannot reach Sage 300 or AvidXchange (harbor)", "300 does not answer"),
+    (False, "Needs a look", "1 connection asked to wait by the other system", "Sage 300 asked to be left alone until"),
+])  # fmt: skip
+def test_a_system_that_is_silent_or_rests_is_said_without_its_address(
+    site: Site, silent: bool, title: str, first: str, card: str
+) -> None:
+    site.stage.run(VENDORS)
+    site.stage.run()
+    site.beats("scheduler", "worker")
+    site.tells("delete from store_systemstate")
+    now = site.stage.clock.now()
+    key = sides(connections.find(site.stage.name))[0].key
+    site.tells(REMEMBERED, key, 5 * silent, now if silent else None, now + timedelta(minutes=9) if silent else None,
+               None if silent else now + timedelta(minutes=9))  # fmt: skip
+    page = site("/").text
+    assert [word for word in (title, first, card) if word not in page] == []
+    assert "no route" not in page and "Retry-After" not in page
 
 
 def test_an_empty_house_says_what_was_looked_for(site: Site) -> None:

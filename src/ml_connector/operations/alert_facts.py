@@ -158,8 +158,11 @@ def _heard(now: datetime) -> Mapping[tuple[str, str], datetime]:
 
 
 def _too_old_at(row: FlowRow, limits: Limits, options: Options) -> datetime | None:
-    """Give from when on the data of a flow is too old; a stop that is over counts as a beginning (it was told)."""
-    begins = [row.read_at, row.changed_at or row.created_at, row.went_on_at]
+    """Give from when on the data of a flow is too old; a stop that is over counts as a beginning (it was told).
+
+    So does the end of a whole read, however long it took: its data is older by then, and the next one had no chance.
+    """
+    begins = [row.read_ended_at, row.changed_at or row.created_at, row.went_on_at]
     after = max(moment for moment in begins if moment is not None)
     if limits.data_age is not None:
         known = row.cron is not None or row.run is not None  # a flow nobody runs has no data to grow old

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ml_connector.domain import money
-from ml_connector.store.health import Doubt, Late
+from ml_connector.store.health import WAITS_LONG, Doubt, Late
 from ml_connector.store.processes import ProcessRow
 from ml_connector.store.runs import RunRow
 
@@ -105,7 +105,7 @@ def on_queue(oldest: RunRow | None, now: datetime) -> Check:
         return green("queue", "no run waits")
     age = now - oldest.asked_at
     what = f"run {oldest.id} ({oldest.flow} on {oldest.connection}) has waited for {_age(age)}"
-    if age < timedelta(minutes=5):
+    if age < WAITS_LONG:
         return green("queue", what)
     judge = red if age > timedelta(hours=1) else yellow
     return judge(

@@ -14,25 +14,22 @@ from django.db import connection
 
 from ml_connector.store import models
 from ml_connector.store.doubts import doubts as every_doubt
+from ml_connector.store.whole_reads import LAST_WHOLE
 
 __all__ = ["FlowRow", "ReadingRow", "doubts", "flows", "has_schedules", "held", "put_reading", "readings"]
 __all__ += ["forget_readings", "put_weighed", "weighed_at"]
 
 _WEIGHED = "weighed"
 
-# The outcomes are those of the index run_read_all, in the same words, so that it is used.
-_FLOWS = """
+_FLOWS = f"""
 select c.id, c.name, f.flow, c.created_at, c.stopped,
-       s.cron, s.zone, s.blackouts, s.offset_s, s.changed_at, good.ended_at,
+       s.cron, s.zone, s.blackouts, s.offset_s, s.changed_at, whole.started_at, whole.ended_at,
        last.id, coalesce(last.outcome, ''), coalesce(last.disconnected, false),
        judged.id, coalesce(judged.failed, false), coalesce(judged.difference, '0.00'), went.gone_at
 from store_connection c
 cross join unnest(%(flows)s::text[]) with ordinality as f(flow, place)
 left join store_schedule s on s.connection_id = c.id and s.flow = f.flow and s.paused is null
-left join lateral (
-    select ended_at from store_run r where r.connection_id = c.id and r.flow = f.flow
-      and r.outcome in ('balanced', 'nothing_to_do', 'partial', 'unclear')
-    order by r.id desc limit 1) good on true
+{LAST_WHOLE}
 left join lateral (
     select r.id, r.outcome, (r.report ->> 'disconnected')::boolean as disconnected
     from store_run r where r.connection_id = c.id and r.flow = f.flow and r.ended_at is not null
@@ -48,7 +45,7 @@ left join lateral (
     order by a.id desc limit 1) went on true
 where c.removed_at is null
 order by c.name, f.place
-"""
+"""  # noqa: S608 - both parts are ours
 _HELD = """
 select connection_id, flow, currency, count(*), coalesce(sum(amount), 0)
 from store_delivery where state <> 'done' and state in ('held', 'refused')
@@ -75,6 +72,7 @@ class FlowRow:
     offset_s: int | None
     changed_at: datetime | None
     read_at: datetime | None
+    read_ended_at: datetime | None
     run: int | None
     outcome: str
     disconnected: bool

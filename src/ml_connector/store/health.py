@@ -19,9 +19,10 @@ from ml_connector.store.runs import RunRow
 from ml_connector.store.seats import held_numbers
 
 __all__ = ["Doubt", "Late", "Server", "late", "living", "oldest_doubt", "oldest_queued", "server", "unowned"]
-__all__ += ["LATE_AFTER"]
+__all__ += ["LATE_AFTER", "WAITS_LONG"]
 
 LATE_AFTER = timedelta(minutes=15)  # a scheduler that was started anew has caught up long before
+WAITS_LONG = timedelta(minutes=5)  # so long without a worker, a run is stuck
 
 _SERVER = "select current_setting('server_version'), pg_database_size(current_database())"
 

@@ -3,7 +3,7 @@
 Knows the tables and which of their indexes are small. Knows no word for what it finds, and judges nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,37 +13,35 @@ from django.db import connection, transaction
 
 from ml_connector.store import models
 from ml_connector.store.doubts import doubts
+from ml_connector.store.whole_reads import LAST_WHOLE
 
 __all__ = ["Company", "FlowRow", "OpenRow", "QueueRow", "companies", "database_bytes", "flows", "looking"]
 __all__ += ["oldest_doubt", "open_rows", "queue"]
 
 _TIMEOUT_MS = 5000
-_RUNS_BACK = 1000  # a flow that was not read whole in so many runs is as one that never was
 
 _LOOKING = "set transaction isolation level repeatable read, read only"
 _LIMIT = "select set_config('statement_timeout', %s, true)"
 
-_FLOWS = """
+# A run that waits has a job nobody does; one that someone started by hand has none, and is being done.
+_FLOWS = f"""
 select c.id, f.flow, s.id is not null, coalesce(s.zone, ''), s.next_due, s.paused is not null,
        o.asked_at, coalesce(l.outcome, ''), l.ended_at, coalesce((l.report ->> 'read')::bigint, 0),
-       coalesce((l.report ->> 'new_for_a_person')::bigint, 0), w.started_at
+       coalesce((l.report ->> 'new_for_a_person')::bigint, 0), whole.started_at,
+       case when not coalesce(j.status::text = 'doing', o.started_at is not null) then o.asked_at end
 from store_connection c cross join unnest(%(flows)s::text[]) with ordinality as f(flow, place)
 left join store_schedule s on s.connection_id = c.id and s.flow = f.flow
 left join store_run o on o.connection_id = c.id and o.flow = f.flow and o.ended_at is null
+left join procrastinate_jobs j on j.id = o.job
 left join lateral (
     select outcome, ended_at, report from store_run r
     where r.connection_id = c.id and r.flow = f.flow and r.ended_at is not null
     order by r.id desc limit 1
 ) l on true
-left join lateral (
-    select started_at from (
-        select r.id, r.started_at, r.outcome from store_run r
-        where r.connection_id = c.id and r.flow = f.flow order by r.id desc limit %(back)s
-    ) r where r.outcome = any(%(whole)s) order by r.id desc limit 1
-) w on true
+{LAST_WHOLE}
 where c.removed_at is null and (s.id is not null or o.id is not null or l.outcome is not null)
 order by c.name, f.place
-"""
+"""  # noqa: S608 - both parts are ours
 
 # What is done is most of the ledger, and is left out by the index over what is not.
 _OPEN = """
@@ -75,7 +73,10 @@ class Company:
 
 @dataclass(frozen=True, kw_only=True)
 class FlowRow:
-    """One flow on one connection: its schedule, its open run, its last run, and when it was last read whole."""
+    """One flow on one connection: its schedule, its open run, its last run, and as of when it was last read whole.
+
+    `waiting_since`: when its open run was asked for, where no process carries that run now.
+    """
 
     connection_id: int
     flow: str
@@ -89,6 +90,7 @@ class FlowRow:
     read: int
     news: int
     read_at: datetime | None
+    waiting_since: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,12 +139,11 @@ def companies() -> Sequence[Company]:
     ]
 
 
-def flows(names: Sequence[str], whole: Sequence[str]) -> Sequence[FlowRow]:
-    """Give every flow of these that has a schedule or a run; `whole` = the outcomes of runs that read everything."""
+def flows(names: Sequence[str]) -> Sequence[FlowRow]:
+    """Give every flow of these that has a schedule or a run."""
     fields = tuple(FlowRow.__dataclass_fields__)
-    values: Mapping[str, object] = {"flows": list(names), "whole": list(whole), "back": _RUNS_BACK}
     with connection.cursor() as cursor:
-        cursor.execute(_FLOWS, values)
+        cursor.execute(_FLOWS, {"flows": list(names)})
         return [FlowRow(**dict(zip(fields, row, strict=True))) for row in cursor.fetchall()]
 
 

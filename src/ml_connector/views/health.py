@@ -5,16 +5,18 @@ Knows what makes a flow late or a process missing. Knows no page, no metric's na
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ml_connector.engine.run import Outcome
 from ml_connector.flows import FLOWS
-from ml_connector.store import overview, processes
-from ml_connector.store.health import late
+from ml_connector.store import connections as kept
+from ml_connector.store import overview, processes, systems
+from ml_connector.store.health import WAITS_LONG, late
 from ml_connector.store.overview import Company, FlowRow, OpenRow, QueueRow
 from ml_connector.store.processes import ProcessRow
+from ml_connector.views.waits import Keeping, keeping
 
 __all__ = ["CUT_OFF", "NEEDED", "NOT_STARTED", "PERSONS", "WHOLE", "ConnectionHealth", "FlowHealth", "Health"]
 __all__ += ["amounts", "health"]
@@ -29,17 +31,24 @@ NEEDED = ("scheduler", "worker")  # without one of each nothing runs by itself
 class FlowHealth:
     """One flow on one connection; `late` = its time has come and it was not asked for; `age` = since it was read whole.
 
+    `stuck` = its run waits long for a worker, though nothing keeps it from starting.
     What was never read whole is as old as its connection.
     """
 
     row: FlowRow
     age: timedelta
     late: bool
+    stuck: bool = False
+
+    @property
+    def unwhole(self) -> bool:
+        """Whether its last run did not read everything."""
+        return bool(self.row.outcome) and self.row.outcome not in WHOLE
 
     @property
     def wrong(self) -> bool:
-        """Whether its last run did not read everything, or it is late."""
-        return self.late or (bool(self.row.outcome) and self.row.outcome not in WHOLE)
+        """Whether its last run did not read everything, it is late, or its run is stuck."""
+        return self.late or self.stuck or self.unwhole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +58,7 @@ class ConnectionHealth:
     company: Company
     flows: Sequence[FlowHealth]
     open: Sequence[OpenRow]
+    keeping: Keeping = field(default_factory=Keeping)
 
     @property
     def zone(self) -> str:
@@ -68,7 +78,8 @@ class ConnectionHealth:
     @property
     def wrong(self) -> bool:
         """Whether something keeps it from being up to date."""
-        return bool(self.company.stopped_by) or any(flow.wrong for flow in self.flows)
+        stopped = bool(self.company.stopped_by)
+        return stopped or bool(self.keeping.silent) or any(flow.wrong for flow in self.flows)
 
     @property
     def unread(self) -> bool:
@@ -115,14 +126,25 @@ class Health:
 def health(now: datetime) -> Health:
     """Look at the whole house at once; raises what the database raises where it does not answer in time."""
     with overview.looking():
-        found = overview.flows(list(FLOWS), WHOLE)
+        found = overview.flows(list(FLOWS))
         open_rows = overview.open_rows()
         behind = {(one.connection, one.flow) for one in late(now)}
+        known = systems.every()
+        keeps = {stored.id: keeping(stored, now, known) for stored in kept.every()}
         connections = [
             ConnectionHealth(
                 company=company,
-                flows=[_flow(row, company, now, late=(company.name, row.flow) in behind) for row in of_it],
+                flows=[
+                    _flow(
+                        row,
+                        now - (row.read_at or company.created_at),
+                        late=(company.name, row.flow) in behind,
+                        stuck=not keeps[company.id].waits and _is_long(row.waiting_since, now),
+                    )
+                    for row in of_it
+                ],
                 open=its_open,
+                keeping=keeps[company.id],
             )
             for company, of_it, its_open in _by_company(overview.companies(), found, open_rows)
         ]
@@ -157,8 +179,12 @@ def _by_company(
     return [(company, of_flow[company.id], of_open[company.id]) for company in companies]
 
 
-def _flow(row: FlowRow, company: Company, now: datetime, *, late: bool) -> FlowHealth:
-    return FlowHealth(row=row, age=max(now - (row.read_at or company.created_at), timedelta(0)), late=late)
+def _flow(row: FlowRow, age: timedelta, *, late: bool, stuck: bool) -> FlowHealth:
+    return FlowHealth(row=row, age=max(age, timedelta(0)), late=late, stuck=stuck)
+
+
+def _is_long(waiting_since: datetime | None, now: datetime) -> bool:
+    return waiting_since is not None and now - waiting_since >= WAITS_LONG
 
 
 def _worst_first(one: ConnectionHealth) -> tuple[bool, bool, bool, bool, str]:

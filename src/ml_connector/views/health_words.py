@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.manners import SystemState
 from ml_connector.engine.run import Outcome
 from ml_connector.store.overview import FlowRow, OpenRow
 from ml_connector.views.health import CUT_OFF, NOT_STARTED, Health, amounts
+from ml_connector.views.waits import Keeping
 
 __all__ = ["counted", "direction", "moment", "mood", "outcome_words", "sentence", "stopped_words"]
+__all__ += ["waiting_words"]
 
 _NOUNS = {"approved-invoices": "invoice", "vendors": "vendor"}
 _DIRECTIONS = {
@@ -37,7 +40,7 @@ def mood(health: Health) -> str:
     """Tell in one word how the house is: `wrong`, `look` where a person is needed, or `well`."""
     if health.missing or any(one.wrong for one in health.connections):
         return "wrong"
-    asks = any(one.persons or one.doubts or one.unread for one in health.connections)
+    asks = any(one.persons or one.doubts or one.unread or one.keeping.resting for one in health.connections)
     return (
         "look" if asks or not health.connections or any(flow.row.paused for flow in health.flows) else "well"
     )
@@ -58,7 +61,7 @@ def sentence(health: Health) -> str:
 
 
 def _standing(health: Health) -> str:
-    wrong = [*_missing(health), *_stopped(health), *_flows(health)]
+    wrong = [*_missing(health), *_stopped(health), *_silent(health), *_flows(health)]
     if wrong:
         return _capital("; ".join(wrong))
     total = len(health.connections)
@@ -69,6 +72,9 @@ def _standing(health: Health) -> str:
         return f"{unread} of {_many(total, 'connection')} {'was' if unread == 1 else 'were'} never read whole"
     paused = sum(flow.row.paused for flow in health.flows)
     rest = f", with {_many(paused, 'flow')} paused" if paused else ""
+    resting = sum(bool(one.keeping.resting) for one in health.connections)
+    if resting:
+        rest += f", and {_many(resting, 'connection')} asked to wait by the other system"
     at = moment(health.as_of, _zone(health), health.now) if health.as_of else ""
     if total == 1:
         return f"The connection is up to date as of {at}{rest}"
@@ -88,10 +94,38 @@ def _stopped(health: Health) -> list[str]:
     return [f"{len(stopped)} of {total} {'is' if len(stopped) == 1 else 'are'} stopped ({named})"]
 
 
+def _silent(health: Health) -> list[str]:
+    silent = [one.company.name for one in health.connections if one.keeping.silent]
+    if not silent:
+        return []
+    named = ", ".join(silent[:3]) + ("…" if len(silent) > 3 else "")
+    return [f"{_many(len(silent), 'connection')} cannot reach Sage 300 or AvidXchange ({named})"]
+
+
+def waiting_words(keeping: Keeping, zone: str, now: datetime) -> Sequence[str]:
+    """Say which system does not answer or asked for a rest, since when and until when; no address, no server's word."""
+    told = []
+    for state in keeping.silent:
+        since = f" since {moment(state.since, zone, now)}" if state.since else ""
+        coming = state.next_try and not state.tried and state.next_try > now
+        then = f"the next try is at {moment(state.next_try, zone, now)}" if coming and state.next_try else ""
+        told.append(f"{_system(state)} does not answer{since}; {then or 'the next run tries it'}.")
+    for state in keeping.resting:
+        until = moment(state.rest_until, zone, now) if state.rest_until else ""
+        told.append(f"{_system(state)} asked to be left alone until {until}; runs wait for that.")
+    return told
+
+
+def _system(state: SystemState) -> str:
+    return "Sage 300" if state.key.startswith("sage300") else "AvidXchange"
+
+
 def _flows(health: Health) -> list[str]:
     late = sum(flow.late for flow in health.flows)
-    bad = sum(flow.wrong and not flow.late for flow in health.flows)
+    stuck = sum(flow.stuck for flow in health.flows)
+    bad = sum(flow.unwhole and not flow.late for flow in health.flows)
     told = [f"{_many(late, 'flow')} {'is' if late == 1 else 'are'} late"] if late else []
+    told += [f"{_many(stuck, 'run')} {'waits' if stuck == 1 else 'wait'} long for a worker"] if stuck else []
     return told + ([f"the last run of {_many(bad, 'flow')} did not read everything"] if bad else [])
 
 

@@ -3,7 +3,8 @@
 Knows settings and what is remembered of systems. Knows no queue and changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,32 @@ from ml_connector.domain.options import parse
 from ml_connector.store import systems
 from ml_connector.store.connections import Stored
 
-__all__ = ["waits_for"]
+__all__ = ["Keeping", "keeping", "waits_for"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """What keeps runs of a connection: `silent` and `resting` systems, and whether one may start now all the same."""
+
+    silent: Sequence[SystemState] = ()
+    resting: Sequence[SystemState] = ()
+    waits: bool = False
+
+
+def keeping(stored: Stored, now: datetime, known: Mapping[str, SystemState]) -> Keeping:
+    """Tell what keeps runs of this connection; settings that cannot be read keep none here: its runs say so."""
+    told = stored.settings.get("options")
+    try:
+        options = parse(told if isinstance(told, dict) else {})
+    except ValueError:
+        options = parse({})
+    states = systems.of(stored, known)
+    verdict = may_start(now, states, options.quiet_hours, ZoneInfo(options.zone))
+    return Keeping(
+        silent=[state for state in states if state.left_alone],
+        resting=[state for state in states if state.rest_until is not None and state.rest_until > now],
+        waits=verdict.leave is Leave.WAIT,
+    )
 
 
 def waits_for(stored: Stored, now: datetime, known: Mapping[str, SystemState] | None = None) -> str:

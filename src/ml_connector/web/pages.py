@@ -19,6 +19,7 @@ from ml_connector.views.health_words import (
     outcome_words,
     sentence,
     stopped_words,
+    waiting_words,
 )
 from ml_connector.web.watch import Absent, Watch
 
@@ -98,6 +99,8 @@ def _connection(one: ConnectionHealth, now: datetime) -> Mapping[str, object]:
         "name": one.company.name,
         "zone": one.zone,
         "stopped": stopped_words(one.company.stopped_by),
+        "waiting": waiting_words(one.keeping, one.zone, now),
+        "silent": bool(one.keeping.silent),
         "wrong": one.wrong,
         "persons": counted(one.persons) if one.persons else "",
         "doubts": counted(one.doubts) if one.doubts else "",
@@ -115,7 +118,8 @@ def _flow(flow: FlowHealth, zone: str, now: datetime) -> Mapping[str, object]:
         "due": _time(row.next_due, zone, now),
         "state": "paused" if row.paused else "" if row.scheduled else "by hand only",
         "late": flow.late,
-        "wrong": flow.wrong,
+        "stuck": flow.stuck,
+        "wrong": flow.unwhole,
     }
 
 
