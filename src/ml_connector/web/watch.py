@@ -48,6 +48,7 @@ class Watch:
     why: Reason = field(default_factory=lambda: Reason(check="start", said="This process is starting."))
     _seen: Health | None = None
     _seen_at: float = 0.0
+    _counted: RunTally = field(default_factory=RunTally)
     _reasons: list[Reason] = field(default_factory=list)
     _reasons_at: float | None = None
     _looking: Turn = field(default_factory=Turn)
@@ -77,8 +78,7 @@ class Watch:
 
     def counted(self) -> RunTally:
         """Give what was counted until the last look; it does not change under who reads it."""
-        with self._lock:
-            return self.tally.copy()
+        return self._counted
 
     def reasons(self) -> list[Reason]:
         """List what keeps the house from being ready; nothing where it is."""
@@ -111,6 +111,7 @@ class Watch:
             found = health(house.clock.now())
             with looking():
                 self.tally.look()
+            self._counted = self.tally.copy()
             return found
         except database.DATABASE_ERRORS as error:
             self.why = _reason(error)
