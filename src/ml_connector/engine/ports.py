@@ -195,12 +195,21 @@ class Step(Protocol):
         ...
 
 
+def _nothing() -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """A named journey of one noun in one direction; `skip` says why it cannot be made here, "" where it can."""
+    """A named journey of one noun in one direction; `skip` says why it cannot be made here, "" where it can.
+
+    `remarks` is asked at the end of a run for what a person should know even where nothing was owed. It may talk, and
+    raises no Failure.
+    """
 
     name: str
     source: Source
     steps: tuple[Step, ...]
     money: bool = True
     skip: str = ""
+    remarks: Callable[[], Sequence[str]] = _nothing

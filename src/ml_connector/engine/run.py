@@ -91,6 +91,7 @@ def walk(carrier: Carrier) -> Walk:
             collected = collect(flow.source, ledger, carrier.progress)
         _note(problems, unready or collected.problem)
         _note(problems, None if flow.skip else _rounds(carrier))
+        carrier.notes |= {} if flow.skip else dict.fromkeys(flow.remarks())
     except Disconnected as gone:
         disconnected = True
         problems.append((gone.cause, gone.said))
