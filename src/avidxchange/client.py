@@ -258,9 +258,9 @@ class AvidXchange:
         """
         return self._asking.draft(record, self._profile.operation(operation))
 
-    def body(self, operation: str, drafts: Sequence[Draft]) -> bytes:
-        """The body of one bulk call with these drafts, to the byte; pure. Raises CapabilityOff."""
-        return self._asking.bulk(self._profile.operation(operation), {}, drafts, "").body
+    def body(self, operation: str, drafts: Sequence[Draft], names: Mapping[str, str]) -> bytes:
+        """The body of one bulk call, to the byte; pure. `names` stand in its path. Raises CapabilityOff, Unreadable."""
+        return self._asking.bulk(self._profile.operation(operation), names, drafts, "").body
 
     def vendors_upsert(self, vendors: Iterable[Vendor | Draft], *, key: str = "") -> Written:
         """Write vendors, one result each, whatever happens to the calls; what `draft` made goes out as it is.

@@ -238,7 +238,7 @@ def test_drafts_are_sent_as_they_are_in_the_body_that_was_shown(gateway, client,
     drafts = [client.draft("vendors_upsert", one) for one in vendors("A", "B")]
     gateway.gives(reply(answer("A", "B")))
     assert outcomes(client.vendors_upsert(drafts)) == ["created", "created"]
-    assert gateway.seen[0].body == client.body("vendors_upsert", drafts)
+    assert gateway.seen[0].body == client.body("vendors_upsert", drafts, {})
 
 
 @pytest.mark.parametrize("name", ["bad \ud800", "x" * 20_000])

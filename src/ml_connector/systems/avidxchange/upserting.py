@@ -35,12 +35,15 @@ class Made:
 class Bulk:
     """Drafts and writes the records of one kind, for the length of a run; `write` is the client's verb for them.
 
+    `names` are those in the path of the call, such as the dimension of its values.
+
     The salt is another one in every run: a value that was changed and changed back is written again (§6.8).
     """
 
     organization: Organization
     kind: Kind
     write: Write
+    names: Mapping[str, str] = field(default_factory=dict)
     journal: list[str] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
     _salt: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
@@ -78,7 +81,7 @@ class Bulk:
     def preview(self, parcel: Parcel) -> Preview:
         """Show the call's body as people may see it, to the byte but for that."""
         items = list(self._items((draft, draft.shown) for draft in parcel.drafts))
-        body = self.organization.client.body(self.kind.operation, items).decode()
+        body = self.organization.client.body(self.kind.operation, items, self.names).decode()
         title = f"{self.kind.many[:1].upper()}{self.kind.many[1:]}, {len(items)} in one call"
         return Preview(title=title, body=body)
 
