@@ -22,6 +22,11 @@ class Account:
     active: bool
     takes_payables: bool
 
+    @property
+    def usable(self) -> bool:
+        """Whether an invoice may be coded to it, as `check` judges it."""
+        return self.active and self.takes_payables
+
 
 def unformatted(code: str) -> str:
     """Strip separators and case from an account code, as GLAccounts is keyed (F.12)."""

@@ -16,6 +16,9 @@ from ml_connector.domain.quiet_hours import QuietHours, read_quiet_hours
 __all__ = ["OPTION_HELP", "OptionProblem", "Options", "parse"]
 
 
+_NAME_MAX = 60
+
+
 class OptionProblem(ValueError):
     """A setting that cannot be; the text says which, what was given, and what would be right."""
 
@@ -34,6 +37,7 @@ class Options:
     tax: str = "distribute"
     po_invoices: str = "plain"
     account_segments: tuple[str, ...] = ()
+    account_codes: str = "formatted"
     image_link: str = "none"
     payments_origin: str = ""
     settle_after_s: int = 900
@@ -121,7 +125,8 @@ def _zone(value: str) -> str:
 
 def _segments(value: str) -> tuple[str, ...]:
     names = tuple(name for name in value.split("-") if name)
-    if len(set(names)) != len(names):
+    sound = all(name.isprintable() and name.strip(" .") and len(name) <= _NAME_MAX for name in names)
+    if len(set(names)) != len(names) or not sound:  # a name stands in an address, where .. leads elsewhere
         raise ValueError("segment names in order, such as main-department-location, each once")
     return names
 
@@ -137,6 +142,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "tax": _choice("distribute", "line", "calculate"),
     "po_invoices": _only("plain"),
     "account_segments": _segments,
+    "account_codes": _choice("formatted", "unformatted"),
     "image_link": _pattern(
         r"none|description|optional_field:[A-Za-z0-9]{1,12}", "none, description, or optional_field:NAME"
     ),

@@ -6,6 +6,7 @@ Knows every reason a delivery stops or a run fails, in words for clerks. Knows n
 
 from ml_connector.domain.causes.books import BOOKS
 from ml_connector.domain.causes.cause import Cause
+from ml_connector.domain.causes.chart import CHART
 from ml_connector.domain.causes.connecting import CONNECTING
 from ml_connector.domain.causes.invoices import INVOICES
 from ml_connector.domain.causes.systems import SYSTEMS
@@ -13,6 +14,6 @@ from ml_connector.domain.causes.vendors import VENDORS
 
 __all__ = ["CAUSES", "RECHECKED", "Cause"]
 
-CAUSES: dict[str, Cause] = INVOICES | BOOKS | SYSTEMS | VENDORS | CONNECTING
+CAUSES: dict[str, Cause] = INVOICES | BOOKS | SYSTEMS | VENDORS | CHART | CONNECTING
 
 RECHECKED = frozenset(code for code, cause in CAUSES.items() if cause.rechecked)
