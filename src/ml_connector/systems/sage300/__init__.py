@@ -1,8 +1,10 @@
-"""Sage 300 as the house sees it: the source of vendors, the step that enters an invoice, the probe and the ping.
+"""Sage 300 as the house sees it: the sources of vendors and of GL accounts, the step that enters an
+invoice, the probe and the ping.
 
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
 """
 
+from ml_connector.systems.sage300.chart import Chart
 from ml_connector.systems.sage300.invoices import EnterInvoice
 from ml_connector.systems.sage300.memory import Count
 from ml_connector.systems.sage300.pinging import stages
@@ -17,6 +19,7 @@ __all__ = [
     "WEB_API_BOX",
     "Answer",
     "Books",
+    "Chart",
     "Count",
     "EnterInvoice",
     "Learned",

@@ -34,12 +34,13 @@ def _right(module: str, resource: str, box: str, why: str) -> Right:
 
 
 _VENDORS = _right("AP", "APVendors", "vendors: inquiry", "is the vendor known, active, not on hold")
+_ACCOUNTS = _right("GL", "GLAccounts", "accounts: inquiry", "is the account known, active, open for A/P")
 _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
     "approved-invoices": (
         _VENDORS,
         _right("AP", "APInvoiceBatches", "invoice batches: entry", "look for an invoice; enter it"),
         _right("AP", "APPostedDocuments", "documents: inquiry", "look for an invoice"),
-        _right("GL", "GLAccounts", "accounts: inquiry", "is the account known, active, open for A/P"),
+        _ACCOUNTS,
         _right("CS", "CSFiscalCalendars", "fiscal calendar: inquiry", "is the period open"),
         _right("CS", "CSCurrencyCodes", "currency codes: inquiry", "decimals of a currency"),
         _right("TX", "TXTaxGroups", "tax groups: inquiry", "the authorities of the vendor's tax group"),
@@ -47,6 +48,10 @@ _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
     "vendors": (
         _VENDORS,
         _right("AP", "APRemitToLocations", "remit-to locations: inquiry", "where a vendor's payments go"),
+    ),
+    "gl-accounts": (
+        _ACCOUNTS,
+        _right("GL", "GLSegmentCodes", "segment codes: inquiry", "the values of dimensions"),
     ),
 }
 
