@@ -1,9 +1,11 @@
-"""AvidXchange as the house sees it: the source of approved invoices, the step that acknowledges one, the step that
-writes a vendor, what a profile says, and how a gateway is pinged.
+"""AvidXchange as the house sees it: the source of approved invoices, the step that acknowledges one, the steps that
+write a vendor, an account or a dimension value, what a profile says, and how a gateway is pinged.
 
 Knows the client `avidxchange` and the domain. Knows no other system, no table, no schedule and no retry.
 """
 
+from ml_connector.systems.avidxchange.account_drift import AccountDrift
+from ml_connector.systems.avidxchange.accounts import UpsertAccount, chart_use
 from ml_connector.systems.avidxchange.acknowledge import AcknowledgeInvoice
 from ml_connector.systems.avidxchange.checking import Checked, Shown, check_profile
 from ml_connector.systems.avidxchange.invoices import ApprovedInvoices
@@ -22,6 +24,7 @@ from ml_connector.systems.avidxchange.vendor_links import Links
 from ml_connector.systems.avidxchange.vendors import UpsertVendor
 
 __all__ = [
+    "AccountDrift",
     "AcknowledgeInvoice",
     "ApprovedInvoices",
     "AvidAddress",
@@ -30,7 +33,9 @@ __all__ = [
     "Manner",
     "Organization",
     "Shown",
+    "UpsertAccount",
     "UpsertVendor",
+    "chart_use",
     "check_profile",
     "client_certificates",
     "default_profile",

@@ -1,0 +1,202 @@
+"""GL accounts and dimension values are written into AvidXchange, in bulk; or only compared, where it takes none.
+
+Knows the client, its profile and its canonical records. Knows no ledger and no Sage.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import avidxchange
+from ml_connector.domain.chart import ChartUse, DimensionValue, ListedAccount, check_code
+from ml_connector.domain.failures import Held
+from ml_connector.engine.ports import Record
+from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Preview, Receipt
+from ml_connector.systems.avidxchange.account_drift import AccountDrift
+from ml_connector.systems.avidxchange.results import Kind
+from ml_connector.systems.avidxchange.system import Organization
+from ml_connector.systems.avidxchange.upserting import Bulk, BulkSight, Made
+
+__all__ = ["ChartSight", "UpsertAccount", "chart_use", "from_account", "from_value"]
+
+Listed = ListedAccount | DimensionValue
+
+DIMENSION = "dimension"  # evidence: of which dimension a value is; not there for an account
+NO_DIMENSION = ""
+_WRITE, _LIST, _VALUES = "gl_accounts_upsert", "gl_accounts_list", "dimension_values_upsert"
+_NEITHER = (
+    f"This AvidXchange profile neither takes nor lists GL accounts ({_WRITE} and {_LIST} are off), "
+    f"nor takes dimension values ({_VALUES} is off): nothing was read, nothing was compared, nothing was sent."
+)
+_NO_ACCOUNTS = (
+    f"This AvidXchange profile neither takes nor lists GL accounts ({_WRITE} and {_LIST} are off), "
+    "so no account was sent, and nothing could be compared."
+)
+
+
+def chart_use(organization: Organization) -> ChartUse:
+    """Say what this gateway does with accounts and dimension values, as its profile has it."""
+    written = organization.offers(_WRITE)
+    return ChartUse(
+        accounts_written=written,
+        accounts_compared=not written and organization.offers(_LIST),
+        values_written=organization.offers(_VALUES),
+    )
+
+
+@dataclass(kw_only=True)
+class UpsertAccount:
+    """Writes accounts and dimension values into AvidXchange; `drift` compares accounts where none are taken."""
+
+    organization: Organization
+    use: ChartUse
+    drift: AccountDrift
+    name: str = "upsert-account"
+    look_max: int = 5_000
+    settle_s: float = 0.0
+    repeatable: bool = True
+    idle: bool = False
+    _bulks: dict[str, Bulk] = field(default_factory=dict)
+
+    @property
+    def skip(self) -> str:
+        """Why this gateway has no use for a chart; "" where it has."""
+        return "" if self.use.accounts or self.use.values_written else _NEITHER
+
+    def ready(self) -> None:
+        """Nothing to ask: what is taken is in the profile."""
+
+    def remarks(self) -> Sequence[str]:
+        """Say how AvidXchange's list differs from ours, or that it cannot be known; "" where we write it."""
+        if self.use.accounts_written:
+            return ()
+        return self.drift.words() if self.use.accounts_compared else (_NO_ACCOUNTS,)
+
+    def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> "ChartSight":
+        """Draft all that is written; what is not is done already, with a receipt that says so."""
+        made: dict[str, dict[str, Made | Held]] = {}
+        found: dict[str, Found] = {}
+        homes: dict[str, str] = {}
+        for delivery, record in deliveries:
+            listed = _listed(record)
+            if not self._taken(listed):
+                found[delivery.key] = self._receipt(listed)
+                continue
+            home = listed.dimension if isinstance(listed, DimensionValue) else NO_DIMENSION
+            homes[delivery.key] = home
+            made.setdefault(home, {})[delivery.key] = self._made(self._bulk(home), listed)
+        sights = {home: self._bulk(home).sight(each) for home, each in made.items()}
+        return ChartSight(step=self, sights=sights, homes=homes, found=found)
+
+    def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
+        """Write them; one outcome each."""
+        return self.bulk_of(parcel).send(parcel)
+
+    def bulk_of(self, parcel: Parcel) -> Bulk:
+        """Give the bulk write a parcel is one of."""
+        return self._bulk(parcel.evidence.get(DIMENSION, NO_DIMENSION))
+
+    def _taken(self, listed: Listed) -> bool:
+        values = isinstance(listed, DimensionValue)
+        return self.use.values_written if values else self.use.accounts_written
+
+    def _receipt(self, listed: Listed) -> Receipt:
+        compared = isinstance(listed, ListedAccount) and self.use.accounts_compared and self.drift.known
+        return Receipt(numbers={"outcome": "compared, not written" if compared else "not written"})
+
+    def _made(self, bulk: Bulk, listed: Listed) -> Made | Held:
+        """Draft one; what is in doubt is not screened, so that its code is checked here as well."""
+        try:
+            check_code(listed)
+        except Held as held:
+            return held
+        return bulk.make(from_account(listed) if isinstance(listed, ListedAccount) else from_value(listed))
+
+    def _bulk(self, dimension: str) -> Bulk:
+        if dimension not in self._bulks:
+            self._bulks[dimension] = self._values(dimension) if dimension else self._accounts()
+        return self._bulks[dimension]
+
+    def _accounts(self) -> Bulk:
+        client = self.organization.client
+        return Bulk(
+            organization=self.organization,
+            kind=_kind(_WRITE, "account", "accounts"),
+            write=lambda items, key: client.gl_accounts_upsert(items, key=key),
+        )
+
+    def _values(self, dimension: str) -> Bulk:
+        client = self.organization.client
+        return Bulk(
+            organization=self.organization,
+            kind=_kind(_VALUES, "dimension value", f"values of dimension {dimension}"),
+            write=lambda items, key: client.dimension_values_upsert(dimension, items, key=key),
+            names={DIMENSION: dimension},
+        )
+
+
+def _kind(operation: str, one: str, many: str) -> Kind:
+    refused, unsendable = "avidxchange-account-refused", "account-unsendable"
+    return Kind(operation=operation, one=one, many=many, refused=refused, unsendable=unsendable)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartSight:
+    """What is known before accounts and values are written, a bulk write for the accounts and one a dimension."""
+
+    step: UpsertAccount
+    sights: Mapping[str, BulkSight]
+    homes: Mapping[str, str]
+    found: Mapping[str, Found]
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the drafts and, by now, the answers brought to know."""
+        return [note for sight in self.sights.values() for note in sight.notes]
+
+    def draft(self, delivery: Delivery, record: Record) -> Draft:
+        """Draft the item, to the byte; raises Held where it cannot be named, or the profile does not let it be sent."""
+        home = self.homes[delivery.key]
+        draft = self.sights[home].draft(delivery, record)
+        return replace(draft, evidence={**draft.evidence, DIMENSION: home}) if home else draft
+
+    def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
+        """Fill calls, each with accounts or with values of one dimension, as many as the profile allows."""
+        by_home: dict[str, list[Draft]] = {}
+        for draft in drafts:
+            by_home.setdefault(draft.evidence.get(DIMENSION, NO_DIMENSION), []).append(draft)
+        return [
+            replace(parcel, evidence={DIMENSION: home} if home else {})
+            for home, some in by_home.items()
+            for parcel in self.sights[home].pack(some)
+        ]
+
+    def preview(self, parcel: Parcel) -> Preview:
+        """As the bulk's."""
+        return self.step.bulk_of(parcel).preview(parcel)
+
+
+def from_account(listed: ListedAccount) -> avidxchange.GlAccount:
+    """Translate; what an account has not is None, and how that is written is the profile's to say (§6.3)."""
+    return avidxchange.GlAccount(
+        code=listed.code,
+        description=listed.account.description.strip() or None,
+        active=listed.active,
+        type=listed.type or None,
+        segments=tuple(avidxchange.Segment(name=name, value=value) for name, value in listed.segments),
+    )
+
+
+def from_value(listed: DimensionValue) -> avidxchange.DimensionValue:
+    """Translate; Sage's segment codes are never inactive, so that only what is gone is."""
+    return avidxchange.DimensionValue(
+        dimension=listed.dimension,
+        code=listed.code,
+        description=listed.description or None,
+        active=not listed.gone,
+    )
+
+
+def _listed(record: Record) -> Listed:
+    if not isinstance(record, ListedAccount | DimensionValue):
+        raise TypeError(f"this step writes accounts and values, not {type(record).__name__}")
+    return record
