@@ -1,14 +1,15 @@
-"""The expected end of every seeded invoice and vendor, as a file a script can hold against what really happened.
+"""The expected end of every seeded invoice, vendor and account, as a file a script holds against what happened.
 
 Knows ends, causes, settings and totals. Knows neither system and never the product: the product
 never reads this file, or it could please it.
 
 The file is JSON: `{"settings": {name: value}, "invoices": [...], "totals": [{"currency", "done",
-"held", "refused"}], "vendors": [number, ...]}`; amounts are strings, credits negative. Every vendor must end done.
+"held", "refused"}], "vendors": [number, ...], "accounts": [number, ...]}`; amounts are strings, credits negative. Every
+vendor and every account must end done.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import msgspec
 
 from simulators.company import ApprovedInvoice, Company
 
-__all__ = ["Line", "Manifest", "Totals", "judge", "judge_vendors", "of", "read", "write"]
+__all__ = ["Line", "Manifest", "Totals", "judge", "judge_accounts", "judge_vendors", "of", "read", "write"]
 
 MAX_BYTES = 512 * 1024 * 1024
 
@@ -50,6 +51,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     invoices: tuple[Line, ...]
     totals: tuple[Totals, ...]
     vendors: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 def of(company: Company) -> Manifest:
@@ -68,8 +70,13 @@ def of(company: Company) -> Manifest:
         )
         for invoice in company.invoices
     )
-    vendors = tuple(vendor.number for vendor in company.vendors)
-    return Manifest(settings=dict(company.settings), invoices=lines, totals=_totals(lines), vendors=vendors)
+    return Manifest(
+        settings=dict(company.settings),
+        invoices=lines,
+        totals=_totals(lines),
+        vendors=tuple(vendor.number for vendor in company.vendors),
+        accounts=tuple(account.unformatted for account in company.accounts),
+    )
 
 
 def write(company: Company, path: Path) -> None:
@@ -107,14 +114,23 @@ def judge(manifest: Manifest, ended: Mapping[str, tuple[str, str]]) -> list[str]
 
 def judge_vendors(manifest: Manifest, ended: Mapping[str, tuple[str, str]]) -> list[str]:
     """Say in words which vendor did not end done; `ended` gives (state, cause) by vendor number."""
+    return _not_done("vendor", manifest.vendors, ended)
+
+
+def judge_accounts(manifest: Manifest, ended: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Say in words which GL account did not end done; `ended` gives (state, cause) by account number."""
+    return _not_done("account", manifest.accounts, ended)
+
+
+def _not_done(noun: str, numbers: Sequence[str], ended: Mapping[str, tuple[str, str]]) -> list[str]:
     differences = []
-    for number in manifest.vendors:
+    for number in numbers:
         found = ended.get(number)
         if found is None or found[0] != "done":
             became = "never seen" if found is None else f"is {_words(*found)}"
-            differences.append(f"vendor {number}: expected done, {became}")
-    strangers = sorted(ended.keys() - set(manifest.vendors))
-    return [*differences, *(f"vendor {number}: not in the manifest" for number in strangers)]
+            differences.append(f"{noun} {number}: expected done, {became}")
+    strangers = sorted(ended.keys() - set(numbers))
+    return [*differences, *(f"{noun} {number}: not in the manifest" for number in strangers)]
 
 
 def _named(line: Line) -> str:

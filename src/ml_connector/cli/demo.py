@@ -31,7 +31,11 @@ from simulators.server import Server
 __all__ = ["COMMANDS"]
 
 _NAME = "demo"
-_NOUNS = {"vendors": "vendors", "approved-invoices": "invoices"}  # what each flow carries
+_NOUNS = {  # what each flow carries
+    "vendors": "vendors",
+    "gl-accounts": "accounts",
+    "approved-invoices": "invoices",
+}
 _SETTLE_S = "2"  # the simulators' slowest write is far below this
 
 
@@ -47,7 +51,7 @@ def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size
     """Show the whole journey on this machine: simulators, a connection, a run.
 
     Works in a throw-away home of its own, unless ML_CONNECTOR_HOME names one; then it stays there.
-    Exits 0 when every vendor and every invoice ended as the seed's manifest says.
+    Exits 0 when every vendor, GL account and invoice ended as the seed's manifest says.
     """
     seeded = company(invoices=seed_size)
     with _home() as told, _simulators(seeded, port) as stage, wiring.first_time(told, remark) as opened:
@@ -138,13 +142,23 @@ def _expected(seeded: Company) -> Mapping[str, Mapping[str, Any]]:
     told = manifest.of(seeded)
     differences = {
         "vendors": manifest.judge_vendors(told, ended["vendors"]),
+        "gl-accounts": manifest.judge_accounts(told, _by_number(ended["gl-accounts"])),
         "approved-invoices": manifest.judge(told, ended["approved-invoices"]),
     }
-    counts = {"vendors": len(told.vendors), "approved-invoices": len(told.invoices)}
+    counts = {
+        "vendors": len(told.vendors),
+        "gl-accounts": len(told.accounts),
+        "approved-invoices": len(told.invoices),
+    }
     return {
         flow: {noun: counts[flow], "seen": not differences[flow], "differences": differences[flow]}
         for flow, noun in _NOUNS.items()
     }
+
+
+def _by_number(ended: Mapping[str, tuple[str, str]]) -> Mapping[str, tuple[str, str]]:
+    """Name accounts by their number, as the manifest does; a dimension value keeps its own key."""
+    return {key.removeprefix("account "): end for key, end in ended.items()}
 
 
 def _tell_expected(expected: Mapping[str, Mapping[str, Any]]) -> None:

@@ -26,12 +26,18 @@ from ml_connector.operations import plan_flows
 
 __all__ = ["COMMANDS", "exit_code", "headline", "show_plan"]
 
-_VERBS = {"enter-invoice": "enter", "acknowledge": "acknowledge", "upsert-vendor": "write"}
-_NOUNS = {"approved-invoices": "invoice", "vendors": "vendor"}
+_VERBS = {
+    "enter-invoice": "enter",
+    "acknowledge": "acknowledge",
+    "upsert-vendor": "write",
+    "upsert-account": "write",
+}
+_NOUNS = {"approved-invoices": "invoice", "vendors": "vendor", "gl-accounts": "account"}
 _PLACES = {
     "enter-invoice": "in {calls} of Sage company {company}",
     "acknowledge": "to AvidXchange",
     "upsert-vendor": "to AvidXchange in {calls}",
+    "upsert-account": "to AvidXchange in {calls}",
 }
 _CALLS = {"enter-invoice": "new open batch"}
 _STANDING = {

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from ml_connector.flows import approved_invoices, vendors
+from ml_connector.flows import approved_invoices, gl_accounts, vendors
 from ml_connector.flows.joint import Joint, MakeFlow
 
 __all__ = ["FLOWS", "Joint"]
 
 FLOWS: Mapping[str, MakeFlow] = {
     vendors.NAME: vendors.flow,  # first, for an invoice names a vendor
+    gl_accounts.NAME: gl_accounts.flow,  # what an invoice is coded to
     approved_invoices.NAME: approved_invoices.flow,
 }
