@@ -1,4 +1,4 @@
-"""A scripted gateway that takes vendors in bulk and lists them, and vendors to give it.
+"""A scripted gateway that takes records in bulk and lists them, and vendors to give it.
 
 Knows how the real client and the real step are put in front of it. Does not know what any answer means.
 """
@@ -44,13 +44,15 @@ def delivery(number: str, **more: Any) -> Delivery:
 
 @dataclass
 class BulkGateway:
-    """Gives one answer a call, the last one again and again; keeps what was sent, and has a list of vendors."""
+    """Gives one answer a call, the last one again and again; keeps what was sent; lists what it has."""
 
     answers: list[httpx2.Response] = field(default_factory=list)
     listed: list[dict[str, Any]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     lists: int = 0
+    status: int = 200
+    paths: list[str] = field(default_factory=list)
 
     def handle(self, request: httpx2.Request) -> httpx2.Response:
         """Answer one request."""
@@ -58,7 +60,8 @@ class BulkGateway:
             return httpx2.Response(200, json={"access_token": secrets.token_hex(8), "token_type": "Bearer"})
         if request.method == "GET":
             self.lists += 1
-            return httpx2.Response(200, json={"data": self.listed})
+            return httpx2.Response(self.status, json={"data": self.listed})
+        self.paths.append(request.url.path)
         self.bodies.append(request.content)
         self.keys.append(request.headers["Idempotency-Key"])
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]

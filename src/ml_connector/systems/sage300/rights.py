@@ -51,8 +51,7 @@ _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
     ),
     "gl-accounts": (
         _ACCOUNTS,
-        _right("GL", "GLSegmentCodes", "segment codes: inquiry", "the values of dimensions"),
-    ),
+    ),  # segment codes are read where they may be, and only if AvidXchange takes values
 }
 
 
