@@ -35,12 +35,12 @@ from simulators.seed import company
 from simulators.server import Server
 
 __all__ = [
-    *("INVOICES", "NAME", "SETTLE_S", "USER", "FakeClock", "Scene", "Stage", "Template", "VENDORS"),
+    *("INVOICES", "NAME", "ORDERS", "SETTLE_S", "USER", "FakeClock", "Scene", "Stage", "Template", "VENDORS"),
     *("addresses", "entry_keys", "of_kinds", "one_of_each", "opened", "standing"),
 ]
 
 NAME = "harbor"
-INVOICES, VENDORS = "approved-invoices", "vendors"
+INVOICES, VENDORS, ORDERS = "approved-invoices", "vendors", "purchase-orders"
 USER = "WEBAPI"
 CLIENT = "harbor-client"
 SETTLE_S = 900

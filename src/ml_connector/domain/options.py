@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ml_connector.domain.purchase_order import TYPES
 from ml_connector.domain.quiet_hours import QuietHours, read_quiet_hours
 
 __all__ = ["OPTION_HELP", "OptionProblem", "Options", "parse"]
@@ -36,6 +37,8 @@ class Options:
     posting_date: str = "document"
     tax: str = "distribute"
     po_invoices: str = "plain"
+    po_types: tuple[str, ...] = ("Active",)
+    po_on_hold: str = "leave"
     account_segments: tuple[str, ...] = ()
     account_codes: str = "formatted"
     image_link: str = "none"
@@ -131,6 +134,14 @@ def _segments(value: str) -> tuple[str, ...]:
     return names
 
 
+def _order_types(value: str) -> tuple[str, ...]:
+    known = {name.casefold(): name for name in TYPES}
+    words = [word.strip().casefold() for word in value.split(",")]
+    if not set(words) <= set(known):
+        raise ValueError(f"types of purchase orders with commas between them: {', '.join(TYPES)}")
+    return tuple(known[word] for word in known if word in words)
+
+
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "invoices_from": _day,
     "link_first": _choice("conflicts", "always", "never"),
@@ -141,6 +152,8 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "posting_date": _choice("document", "approval", "today", "first_open"),
     "tax": _choice("distribute", "line", "calculate"),
     "po_invoices": _only("plain"),
+    "po_types": _order_types,
+    "po_on_hold": _choice("leave", "send"),
     "account_segments": _segments,
     "account_codes": _choice("formatted", "unformatted"),
     "image_link": _pattern(

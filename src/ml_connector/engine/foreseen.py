@@ -36,8 +36,11 @@ class Foreseen:
     failure: Failure | None = None
 
 
-def renewed(line: Delivery | None, arrival: Arrival) -> Delivery:
-    """Make the line that a record which came leaves, as ABSORB does: what was of its former version is gone."""
+def renewed(line: Delivery | None, arrival: Arrival, *, repeatable: bool) -> Delivery:
+    """Make the line that a record which came leaves, as ABSORB does: what was of its former version is gone.
+
+    `repeatable`: nothing of its flow is exclusive; then what was last sent of it stays, for it is sent over it.
+    """
     return replace(
         line or _new(arrival.key),
         state=State.PENDING,
@@ -47,7 +50,7 @@ def renewed(line: Delivery | None, arrival: Arrival) -> Delivery:
         currency=arrival.currency or NO_CURRENCY,
         text=arrival.text,
         receipts={},
-        intent=None,
+        intent=line.intent if line and repeatable else None,
         attempts=0,
         due_at=None,
         cause=None,

@@ -20,10 +20,14 @@ __all__ = ["Foresight"]
 
 @dataclass(kw_only=True)
 class Foresight:
-    """A ledger that keeps to itself what it is told; one plan, one foresight."""
+    """A ledger that keeps to itself what it is told; one plan, one foresight.
+
+    `repeatable`: no step of the flow is exclusive.
+    """
 
     view: LedgerView
     clock: Clock
+    repeatable: bool = False
     ends: dict[str, Foreseen] = field(default_factory=dict)
     ahead: dict[str, Delivery] = field(default_factory=dict)  # what has a receipt that nobody has given yet
     _lines: dict[str, Delivery] = field(default_factory=dict)  # what stands otherwise than the ledger says
@@ -104,7 +108,7 @@ class Foresight:
         for decision in decisions:
             if decision.state is None and not decision.later:
                 continue
-            line = renewed(lines.get(decision.arrival.key), decision.arrival)
+            line = renewed(lines.get(decision.arrival.key), decision.arrival, repeatable=self.repeatable)
             if decision.state is None:
                 self._keep_for_later(decision.arrival, line)
             else:

@@ -67,7 +67,8 @@ def plan(
 ) -> Plan:
     """Carry one flow through without a trace; nobody needs the lock L1 for that, and a run may be under way."""
     calls: list[Call] = []
-    foresight = Foresight(view=view, clock=clock)
+    repeatable = all(step.repeatable for step in flow.steps)
+    foresight = Foresight(view=view, clock=clock, repeatable=repeatable)
     rehearsed = replace(
         flow,
         source=_Unread(flow.source) if flow.source.marking else flow.source,

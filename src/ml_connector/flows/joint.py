@@ -1,9 +1,9 @@
-"""What a flow is made of: the two systems of one connection, opened.
+"""What a flow is made of: the two systems of one connection, opened, and what has arrived.
 
 Knows that there are two. Knows no address, no field and no table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from ml_connector.engine.ports import Flow
@@ -15,10 +15,14 @@ __all__ = ["Joint", "MakeFlow"]
 
 @dataclass(frozen=True, kw_only=True)
 class Joint:
-    """One connection with both systems opened, for the length of a run."""
+    """One connection with both systems opened, for the length of a run.
+
+    `arrived` gives those of a flow's keys whose records went all the way: for who may not come before them.
+    """
 
     books: Books
     organization: Organization
+    arrived: Callable[[str, Collection[str]], Collection[str]]
 
 
 MakeFlow = Callable[[Joint], Flow]

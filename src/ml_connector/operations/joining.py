@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from ml_connector.domain.options import parse
 from ml_connector.flows import Joint
 from ml_connector.operations.house import House, avid_address, options_of, sage_address, shelf
-from ml_connector.store import crosswalks
+from ml_connector.store import arrivals, crosswalks
 from ml_connector.store.connections import Stored
 from ml_connector.store.descriptions import Descriptions
 from ml_connector.systems.avidxchange import Manner as AvidManner
@@ -72,4 +73,4 @@ def joined(house: House, stored: Stored, manners: Manners = USUAL) -> Iterator[J
         open_books(site, options, now, sleep, crosswalk, manner=sage) as books,
         open_organization(address, shelf(house), now, sleep, crosswalk, manner=manners.avid) as organization,
     ):
-        yield Joint(books=books, organization=organization)
+        yield Joint(books=books, organization=organization, arrived=partial(arrivals.arrived, stored.id))

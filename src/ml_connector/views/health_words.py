@@ -19,11 +19,17 @@ from ml_connector.views.waits import Keeping
 __all__ = ["counted", "direction", "moment", "mood", "outcome_words", "sentence", "stopped_words"]
 __all__ += ["waiting_words"]
 
-_NOUNS = {"approved-invoices": "invoice", "vendors": "vendor", "gl-accounts": "account"}
+_NOUNS = {
+    "approved-invoices": "invoice",
+    "vendors": "vendor",
+    "gl-accounts": "account",
+    "purchase-orders": "purchase order",
+}
 _DIRECTIONS = {
     "approved-invoices": "AvidXchange → Sage 300: approved invoices",
     "vendors": "Sage 300 → AvidXchange: vendors",
     "gl-accounts": "Sage 300 → AvidXchange: GL accounts and dimension values",
+    "purchase-orders": "Sage 300 → AvidXchange: purchase orders",
 }
 _OUTCOMES = {
     Outcome.BALANCED: "Balanced",

@@ -97,6 +97,8 @@ def _edited(payload: Mapping[str, Any]) -> Iterator[str]:
 def _moved(event: EventRow, payload: Any) -> tuple[str, Sequence[str]]:
     step, _, how = event.because.partition(": ")
     receipt = _member(payload, "receipt")
+    if receipt is not None and (why := _member(receipt, "left_out")):
+        return f"Left out: {why}.", []
     if receipt is not None:
         found = "Looked, and it is there" if how == "looked" else "It is done"
         return f"{found}: {_step(step)}.", list(_received(payload))

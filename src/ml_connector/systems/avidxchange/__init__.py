@@ -1,5 +1,5 @@
 """AvidXchange as the house sees it: the source of approved invoices, the step that acknowledges one, the steps that
-write a vendor, an account or a dimension value, what a profile says, and how a gateway is pinged.
+write a vendor, an account, a dimension value or a purchase order, what a profile says, and how a gateway is pinged.
 
 Knows the client `avidxchange` and the domain. Knows no other system, no table, no schedule and no retry.
 """
@@ -11,6 +11,7 @@ from ml_connector.systems.avidxchange.checking import Checked, Shown, check_prof
 from ml_connector.systems.avidxchange.invoices import ApprovedInvoices
 from ml_connector.systems.avidxchange.masking import without_cards
 from ml_connector.systems.avidxchange.pinging import stages
+from ml_connector.systems.avidxchange.purchase_orders import LEFT_OUT, UpsertOrder
 from ml_connector.systems.avidxchange.system import (
     AvidAddress,
     Manner,
@@ -24,6 +25,7 @@ from ml_connector.systems.avidxchange.vendor_links import Links
 from ml_connector.systems.avidxchange.vendors import UpsertVendor
 
 __all__ = [
+    "LEFT_OUT",
     "AccountDrift",
     "AcknowledgeInvoice",
     "ApprovedInvoices",
@@ -34,6 +36,7 @@ __all__ = [
     "Organization",
     "Shown",
     "UpsertAccount",
+    "UpsertOrder",
     "UpsertVendor",
     "chart_use",
     "check_profile",

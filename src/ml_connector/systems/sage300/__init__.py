@@ -1,4 +1,4 @@
-"""Sage 300 as the house sees it: the sources of vendors and of GL accounts, the step that enters an
+"""Sage 300 as the house sees it: the sources of vendors, GL accounts and purchase orders, the step that enters an
 invoice, the probe and the ping.
 
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
@@ -9,6 +9,7 @@ from ml_connector.systems.sage300.invoices import EnterInvoice
 from ml_connector.systems.sage300.memory import Count
 from ml_connector.systems.sage300.pinging import stages
 from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
+from ml_connector.systems.sage300.purchase_orders import PurchaseOrders
 from ml_connector.systems.sage300.rights import APPLICATIONS, WEB_API_BOX, Right, needed, withheld
 from ml_connector.systems.sage300.system import Books, Manner, SageAddress, book_of, open_books
 from ml_connector.systems.sage300.unknown import UnknownCode, unknown_codes
@@ -24,6 +25,7 @@ __all__ = [
     "EnterInvoice",
     "Learned",
     "Manner",
+    "PurchaseOrders",
     "Right",
     "SageAddress",
     "UnknownCode",

@@ -13,6 +13,7 @@ __all__ = ["APPLICATIONS", "WEB_API_BOX", "Right", "needed", "withheld"]
 WEB_API_BOX = "Sage 300 Web API"
 APPLICATIONS: Mapping[str, str] = {
     "AP": "Accounts Payable",
+    "PO": "Purchase Orders",
     "GL": "General Ledger",
     "CS": "Common Services",
     "TX": "Tax Services",
@@ -52,6 +53,9 @@ _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
     "gl-accounts": (
         _ACCOUNTS,
     ),  # segment codes are read where they may be, and only if AvidXchange takes values
+    "purchase-orders": (
+        _right("PO", "POPurchaseOrders", "purchase orders: inquiry", "what is ordered, received and open"),
+    ),
 }
 
 

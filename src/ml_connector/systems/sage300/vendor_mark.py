@@ -6,10 +6,11 @@ Knows days and the server's time, both Sage's own (L11). Knows no client, no ven
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ml_connector.systems.sage300.daily import whole_due
+
 __all__ = ["VendorMark"]
 
 OVERLAP = timedelta(days=2)
-WHOLE_EVERY = timedelta(hours=23, minutes=30)  # no schedule is exact to the second: a full day would slip
 _REMIT = "remit-to"
 
 
@@ -47,4 +48,4 @@ class VendorMark:
 
     def whole_due(self, server_time: datetime) -> bool:
         """Tell whether about a day has gone by since the last whole read, or the server's clock was put back."""
-        return not timedelta(0) <= server_time - self.whole_at < WHOLE_EVERY
+        return whole_due(self.whole_at, server_time)

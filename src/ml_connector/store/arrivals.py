@@ -1,0 +1,23 @@
+"""Which records of a flow have arrived at the other side: for flows whose records need those of another.
+
+Knows the table of deliveries. Knows no flow by name, no rule and no write.
+"""
+
+from collections.abc import Collection
+
+from django.db import connection
+
+__all__ = ["arrived"]
+
+# What went all the way once is there, whatever keeps its newest version.
+_ARRIVED = """
+select key from store_delivery
+where connection_id = %s and flow = %s and key = any(%s) and (state = 'done' or done_run is not null)
+"""
+
+
+def arrived(connection_id: int, flow: str, keys: Collection[str]) -> Collection[str]:
+    """Give those of these keys of a flow on a connection that went all the way, or that a person closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED, [connection_id, flow, sorted(keys)])
+        return {row[0] for row in cursor.fetchall()}
