@@ -24,7 +24,7 @@ import pytest
 from simulators.seed import company
 
 PROGRAM = (sys.executable, "-c", "from ml_connector.cli import main; main()")
-INVOICES, VENDORS, ACCOUNTS = 120, 250, 400
+INVOICES, VENDORS, ACCOUNTS, ORDERS = 120, 250, 400, 180
 PATIENCE_S = 240
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -62,9 +62,10 @@ def program(environment: Mapping[str, str]) -> Run:
 
 
 def report(done: subprocess.CompletedProcess[str], flow: str = "approved-invoices") -> Mapping[str, Any]:
-    """A flow's report on standard output, where nothing stands but one a flow, vendors first."""
+    """A flow's report on standard output, where nothing stands but one a flow, in the order of flows."""
     told: list[Mapping[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
-    assert {"vendors", flow} <= {one["flow"] for one in told} and told[0]["flow"] == "vendors"
+    flows = [one["flow"] for one in told]
+    assert flows[:4] == ["vendors", "gl-accounts", "purchase-orders", "approved-invoices"]
     return next(one for one in told if one["flow"] == flow)
 
 
@@ -76,6 +77,8 @@ def test_the_demo_brings_every_one_of_120_to_its_expected_end(program: Run) -> N
     assert told["difference"] == "0.00"
     assert told["read"] == told["changed"] == INVOICES
     assert told["in_doubt"] == told["pending"] == told["waiting"] == 0
+    seen = {"purchase_orders": ORDERS, "seen": True, "differences": []}
+    assert report(done, "purchase-orders")["expected"] == seen
     assert report(done, "vendors")["expected"] == {"vendors": VENDORS, "seen": True, "differences": []}
     accounts = report(done, "gl-accounts")["expected"]
     assert accounts == {"accounts": ACCOUNTS, "seen": True, "differences": []}

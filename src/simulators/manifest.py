@@ -1,11 +1,11 @@
-"""The expected end of every seeded invoice, vendor and account, as a file a script holds against what happened.
+"""The expected end of every seeded invoice, vendor, account and purchase order, as a file to hold against what happened.
 
 Knows ends, causes, settings and totals. Knows neither system and never the product: the product
 never reads this file, or it could please it.
 
 The file is JSON: `{"settings": {name: value}, "invoices": [...], "totals": [{"currency", "done",
-"held", "refused"}], "vendors": [number, ...], "accounts": [number, ...]}`; amounts are strings, credits negative. Every
-vendor and every account must end done.
+"held", "refused"}], "vendors": [number, ...], "accounts": [number, ...], "orders": [{"id", "number", "left_out"}]}`;
+amounts are strings, credits negative. All but invoices must end done; an order that is left out says why.
 """
 
 from collections import defaultdict
@@ -15,9 +15,21 @@ from pathlib import Path
 
 import msgspec
 
-from simulators.company import ApprovedInvoice, Company
+from simulators.company import ApprovedInvoice, Company, PurchaseOrder
 
-__all__ = ["Line", "Manifest", "Totals", "judge", "judge_accounts", "judge_vendors", "of", "read", "write"]
+__all__ = [
+    "Line",
+    "Manifest",
+    "Order",
+    "Totals",
+    "judge",
+    "judge_accounts",
+    "judge_orders",
+    "judge_vendors",
+    "of",
+    "read",
+    "write",
+]
 
 MAX_BYTES = 512 * 1024 * 1024
 
@@ -33,6 +45,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     total: Decimal
     end: str
     cause: str = ""
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """A purchase order by its sequence key, and why it is not sent; "" where it is."""
+
+    id: str
+    number: str
+    left_out: str = ""
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +72,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     totals: tuple[Totals, ...]
     vendors: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    orders: tuple[Order, ...] = ()
 
 
 def of(company: Company) -> Manifest:
@@ -70,12 +91,17 @@ def of(company: Company) -> Manifest:
         )
         for invoice in company.invoices
     )
+    orders = tuple(
+        Order(id=str(order.sequence), number=order.number, left_out=_left_out(order))
+        for order in company.purchase_orders
+    )
     return Manifest(
         settings=dict(company.settings),
         invoices=lines,
         totals=_totals(lines),
         vendors=tuple(vendor.number for vendor in company.vendors),
         accounts=tuple(account.unformatted for account in company.accounts),
+        orders=orders,
     )
 
 
@@ -131,6 +157,27 @@ def _not_done(noun: str, numbers: Sequence[str], ended: Mapping[str, tuple[str, 
             differences.append(f"{noun} {number}: expected done, {became}")
     strangers = sorted(ended.keys() - set(numbers))
     return [*differences, *(f"{noun} {number}: not in the manifest" for number in strangers)]
+
+
+def judge_orders(manifest: Manifest, ended: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Say in words which order ended otherwise; `ended` gives (state, why it was left out) by sequence key."""
+    differences = []
+    for order in manifest.orders:
+        found = ended.get(order.id)
+        if found != ("done", order.left_out):
+            became = "never seen" if found is None else f"is {_words(*found)}"
+            differences.append(f"order {order.number}: expected {_words('done', order.left_out)}, {became}")
+    strangers = sorted(ended.keys() - {order.id for order in manifest.orders})
+    return [*differences, *(f"order {id}: not in the manifest" for id in strangers)]
+
+
+def _left_out(order: PurchaseOrder) -> str:
+    """Say why no invoice is to be matched to an order, by the settings the seed assumes."""
+    if order.type != "Active":
+        return f"it is a {order.type} order"
+    if order.on_hold:
+        return "it is on hold"
+    return "it was over before it was ever sent" if order.completed else ""
 
 
 def _named(line: Line) -> str:

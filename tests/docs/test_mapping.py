@@ -21,16 +21,21 @@ from ml_connector.domain.chart import DimensionValue, ListedAccount
 from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.options import parse
+from ml_connector.domain.purchase_order import OrderLine, PurchaseOrder
 from ml_connector.domain.vendor import RemitTo, Vendor
 from ml_connector.systems.sage300 import chart, vendors
 from ml_connector.systems.sage300.drafting import entry_of
 from ml_connector.systems.sage300.facts import Facts
+from ml_connector.systems.sage300.order_reading import MEMBERS as ORDER_MEMBERS
 from ml_connector.systems.sage300.recoding import recoded
 
 AVID = SYSTEMS / "avidxchange" / "MAPPING.md"
 SAGE = SYSTEMS / "sage300" / "MAPPING.md"
 DAY = date(2026, 11, 20)
-RECORDS = (Invoice, Distribution, Vendor, RemitTo, ListedAccount, DimensionValue)
+RECORDS = (
+    *(Invoice, Distribution, Vendor, RemitTo),
+    *(ListedAccount, DimensionValue, PurchaseOrder, OrderLine),
+)
 OURS = sorted(
     {field.name for record in RECORDS for field in fields(record)} - {"account"}
     | {f"account.{field.name}" for field in fields(Account)}
@@ -38,7 +43,7 @@ OURS = sorted(
 )
 THEIRS = (
     *(avidxchange.Invoice, avidxchange.InvoiceLine, avidxchange.InvoiceDistribution),
-    *(avidxchange.Vendor, avidxchange.Address),
+    *(avidxchange.Vendor, avidxchange.Address, avidxchange.PurchaseOrder, avidxchange.PurchaseOrderLine),
     *(avidxchange.GlAccount, avidxchange.Segment, avidxchange.DimensionValue),
 )
 
@@ -54,7 +59,10 @@ def test_a_field_of_the_avidxchange_client_is_in_its_page(name: str) -> None:
     assert name in code(text(AVID))
 
 
-READ = sorted({*vendors.MEMBERS, *chart.MEMBERS} - {f"AccountSegmentCode{number}" for number in range(2, 10)})
+READ = sorted(
+    {*vendors.MEMBERS, *chart.MEMBERS, *ORDER_MEMBERS}
+    - {f"AccountSegmentCode{number}" for number in range(2, 10)}
+)
 
 
 @pytest.mark.parametrize("name", READ)

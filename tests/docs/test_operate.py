@@ -35,6 +35,8 @@ def settings() -> dict[str, list[str]]:
 
 def shown(default: object) -> str:
     """A default as the page writes it."""
+    if isinstance(default, tuple) and default:
+        return ", ".join(default)
     return "none" if default is None else "empty" if default in ("", ()) else str(default)
 
 

@@ -56,13 +56,14 @@ def explained(stage: Stage, number: str) -> list[str]:
     return [event["words"] for event in one["events"]]
 
 
-@pytest.mark.facts("S-F.9", "S-F.10", "A-6.1/purchase_orders_upsert")
+@pytest.mark.facts("S-F.9", "S-F.10", "A-4.1/purchase-orders", "A-6.1/purchase_orders_upsert")
 def test_every_order_to_be_matched_is_there_after_one_run_line_by_line(stage: Stage) -> None:
     report = stage.reports[-1]
     assert (unequal(stage), report["sent"], report["done"]) == ([], 8, 14)
     assert sorted(kept(stage)) == open_numbers(stage)
 
 
+@pytest.mark.facts("S-F.9/types")
 def test_an_order_that_is_left_out_needs_nobody_and_explain_says_why(stage: Stage) -> None:
     assert {state for state, _ in stage.ends_of(ORDERS).values()} == {"done"}
     assert explained(stage, "PO000010")[-1] == "Left out: it is a Blanket order."
@@ -100,7 +101,7 @@ def test_an_order_of_which_nothing_came_and_the_rest_was_canceled_is_cancelled(s
     assert (changed(stage), status(stage, number)) == (1, "cancelled")
 
 
-@pytest.mark.facts("S-F.9/day-end")
+@pytest.mark.facts("S-F.9/vanishing")
 def test_an_order_that_day_end_deletes_is_closed_as_it_last_was(make_stage: Set) -> None:
     stage = with_orders(make_stage, day_end_deletes_pos="on")
     number = open_numbers(stage)[0]

@@ -34,6 +34,7 @@ _NAME = "demo"
 _NOUNS = {  # what each flow carries
     "vendors": "vendors",
     "gl-accounts": "accounts",
+    "purchase-orders": "purchase_orders",
     "approved-invoices": "invoices",
 }
 _SETTLE_S = "2"  # the simulators' slowest write is far below this
@@ -51,7 +52,7 @@ def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size
     """Show the whole journey on this machine: simulators, a connection, a run.
 
     Works in a throw-away home of its own, unless ML_CONNECTOR_HOME names one; then it stays there.
-    Exits 0 when every vendor, GL account and invoice ended as the seed's manifest says.
+    Exits 0 when every vendor, GL account, purchase order and invoice ended as the seed's manifest says.
     """
     seeded = company(invoices=seed_size)
     with _home() as told, _simulators(seeded, port) as stage, wiring.first_time(told, remark) as opened:
@@ -138,16 +139,18 @@ def _expected(seeded: Company) -> Mapping[str, Mapping[str, Any]]:
     rows = views.deliveries(_NAME, state=None, cause=None, limit=1_000_000)
     ended: dict[str, dict[str, tuple[str, str]]] = {flow: {} for flow in _NOUNS}
     for row in rows:
-        ended[row["flow"]][row["id"]] = (row["state"], row["cause"])
+        ended[row["flow"]][row["id"]] = (row["state"], row["cause"] or row["left_out"])
     told = manifest.of(seeded)
     differences = {
         "vendors": manifest.judge_vendors(told, ended["vendors"]),
         "gl-accounts": manifest.judge_accounts(told, _by_number(ended["gl-accounts"])),
+        "purchase-orders": manifest.judge_orders(told, ended["purchase-orders"]),
         "approved-invoices": manifest.judge(told, ended["approved-invoices"]),
     }
     counts = {
         "vendors": len(told.vendors),
         "gl-accounts": len(told.accounts),
+        "purchase-orders": len(told.orders),
         "approved-invoices": len(told.invoices),
     }
     return {
@@ -165,10 +168,11 @@ def _tell_expected(expected: Mapping[str, Mapping[str, Any]]) -> None:
     page.print("")
     for flow, told in expected.items():
         noun = _NOUNS[flow]
+        words = noun.replace("_", " ")
         if told["seen"]:
-            page.print(f"[bold green]All {told[noun]} {noun} ended as the seed's manifest says.[/]")
+            page.print(f"[bold green]All {told[noun]} {words} ended as the seed's manifest says.[/]")
             continue
-        page.print(f"[bold red]{len(told['differences'])} {noun} ended otherwise than expected:[/]")
+        page.print(f"[bold red]{len(told['differences'])} {words} ended otherwise than expected:[/]")
         for line in told["differences"][:20]:
             page.print(f"  {line}", markup=False)
 

@@ -73,6 +73,7 @@ def shown(row: standing.Row) -> dict[str, Any]:
         "batch": numbers.get("batch", ""),
         "entry": numbers.get("entry", ""),
         "acknowledged": numbers.get("acknowledged", ""),
+        "left_out": numbers.get("left_out", ""),
         "due_at": row.due_at.isoformat(timespec="seconds") if row.due_at else None,
         "attempts": row.attempts,
         "updated_at": row.updated_at.isoformat(timespec="seconds"),
