@@ -68,7 +68,7 @@ def _sage() -> list[Mistake]:
     rights = [
         at(f"no-right-{module}", f"sage-right-{module}", "sage-right-missing",
            sage={"rights": f"no_{module}"}, facts=("S-B5", "S-B6"))
-        for module in ("AP", "GL", "CS", "TX")
+        for module in ("AP", "PO", "GL", "CS", "TX")
     ]  # fmt: skip
     return [
         at("password", "sage-sign-in", "sage-password", wrong_password=True, facts=("S-B8",)),

@@ -216,6 +216,7 @@ def test_the_recipe_gives_what_the_flows_need_and_no_more(house: Any, name: str)
             "APInvoiceBatches",
             "APPostedDocuments",
         ],
+        "Purchase Orders": ["Sage 300 Web API", "POPurchaseOrders"],
         "General Ledger": ["Sage 300 Web API", "GLAccounts"],
         "Common Services": ["Sage 300 Web API", "CSFiscalCalendars", "CSCurrencyCodes"],
         "Tax Services": ["Sage 300 Web API", "TXTaxGroups"],

@@ -202,10 +202,12 @@ def found(desk: Desk, word: str) -> list[str]:
 def test_an_invoice_is_found_by_everything_people_call_it(desk: Desk) -> None:
     invoice = next(one for one in desk.seeded.invoices if one.kind == "po-backed")
     [row] = json.loads(desk("explain", invoice.id, "--json").out)
-    words = [invoice.number, f"po {invoice.po_number}", invoice.po_number.lower(),
+    words = [invoice.number, f"po {invoice.po_number.lower()}",
              f"{invoice.total:,}", f"batch {row['batch']}", f"vendor {invoice.vendor_code.lower()}"]  # fmt: skip
     assert [word for word in words if invoice.id not in found(desk, word)] == []
     assert found(desk, invoice.vendor_code) == [invoice.vendor_code]  # the vendor itself, which travels too
+    order = next(one for one in desk.seeded.purchase_orders if one.number == invoice.po_number)
+    assert found(desk, invoice.po_number.lower()) == [str(order.sequence)]  # and so does the order
 
 
 def test_several_are_a_table_with_how_to_see_one(desk: Desk) -> None:

@@ -50,9 +50,8 @@ def test_a_connection_without_a_schedule_says_so(typed: Any) -> None:
 
 def test_all_sets_every_flow_and_another_zone_may_be_named(typed: Any) -> None:
     typed("schedule", "all", "daily at 18:30", "--zone", "Europe/London")
-    assert [(one["flow"], one["zone"]) for one in shown(typed)["schedules"]] == [
-        (flow, "Europe/London") for flow in FLOWS
-    ]
+    told = [(one["flow"], one["zone"]) for one in shown(typed)["schedules"]]
+    assert told == [(flow, "Europe/London") for flow in FLOWS]
 
 
 def test_a_pause_shows_who_and_why_and_a_resume_ends_it(typed: Any) -> None:
@@ -62,7 +61,7 @@ def test_a_pause_shows_who_and_why_and_a_resume_ends_it(typed: Any) -> None:
     assert [one["flow"] for one in shown(typed)["schedules"] if one["paused"]] == ["vendors"]
     assert "They were paused already." in typed("pause", "vendors").err
     assert "Resumed: vendors." in typed("resume").err
-    assert [len(one["next"]) for one in shown(typed)["schedules"]] == [5] * len(FLOWS)
+    assert {len(one["next"]) for one in shown(typed)["schedules"]} == {5}
 
 
 def test_a_new_time_ends_no_pause_and_says_how_to_end_it(typed: Any) -> None:
@@ -71,12 +70,10 @@ def test_a_new_time_ends_no_pause_and_says_how_to_end_it(typed: Any) -> None:
     told = typed("schedule", "all", "daily at 18:30")
     said = " ".join(told.err.split())
     assert (told.code, "Still paused: vendors. Resume with `ml-connector resume timed" in said) == (0, True)
-    assert [(len(one["next"]), bool(one["paused"])) for one in shown(typed)["schedules"]] == [
-        (0, True),
-        (5, False),
-    ]
+    paused = {one["flow"]: (len(one["next"]), bool(one["paused"])) for one in shown(typed)["schedules"]}
+    assert paused == {flow: (0, True) if flow == "vendors" else (5, False) for flow in FLOWS}
     typed("resume", "vendors")
-    assert [one["words"] for one in shown(typed)["schedules"]] == ["at 18:30, every day"] * 2
+    assert {one["words"] for one in shown(typed)["schedules"]} == {"at 18:30, every day"}
 
 
 def test_what_is_removed_is_gone(typed: Any) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from order_lifting import NUMBER, ORDER_BLOCKERS
 from order_proof import change_order, delete, enter_order, kept, key_of, open_numbers, receive, unequal
 from order_spoiling import asked
 from proof import assert_identity
@@ -149,15 +150,24 @@ def test_a_number_that_comes_again_belongs_to_the_order_that_is_open(stage: Stag
     assert (changed(stage), unequal(stage)) == (0, [])
 
 
-def test_an_order_waits_for_its_vendor_by_name_and_leaves_by_itself(make_stage: Set) -> None:
-    whole = of_kinds("one-line")
-    stage = make_stage(Scene(company=whole, settings={"link_first": "never"}))
-    report = stage.run(ORDERS)
-    assert (report["sent"], report["held"], report["done"]) == (0, 8, 6)
-    waits = {one["cause"]: one["waits_for"] for one in views.causes(stage.name)["causes"]}
-    assert "vendor V00001" in waits["vendor-not-there-yet"]
-    stage.run(VENDORS)
-    assert (changed(stage), unequal(stage)) == (8, [])
+@pytest.mark.facts("A-6.3/limits")
+@pytest.mark.parametrize("cause", sorted(ORDER_BLOCKERS))
+def test_an_order_that_is_held_says_for_what_and_leaves_by_itself(make_stage: Set, cause: str) -> None:
+    blocker = ORDER_BLOCKERS[cause]
+    scene = Scene(company=of_kinds("one-line"), settings={"link_first": "never"}, profile=blocker.profile)
+    stage = make_stage(scene)
+    blocker.block(stage)
+    stage.run(ORDERS)
+    key = str(key_of(stage, NUMBER))
+    for _ in range(2):
+        assert stage.ends_of(ORDERS)[key] == ("held", cause)
+        stage.later()
+        assert stage.run(ORDERS)["new_for_a_person"] == 0
+    (one,) = [one for one in views.causes(stage.name)["causes"] if one["cause"] == cause]
+    assert ("vendor V00001 is in AvidXchange" in one["waits_for"]) == (cause == "vendor-not-there-yet")
+    blocker.lift(stage)
+    changed(stage)
+    assert (stage.ends_of(ORDERS)[key], unequal(stage)) == (("done", ""), [])
 
 
 def test_where_vendors_are_not_written_no_order_waits_for_one(make_stage: Set) -> None:

@@ -168,7 +168,8 @@ def run_all(stage: Stage) -> list[str]:
 
 
 def test_a_run_without_a_flow_runs_vendors_first(stage: Stage) -> None:
-    assert run_all(stage) == [VENDORS, INVOICES]
+    told = run_all(stage)
+    assert (told[0], told.index(VENDORS) < told.index(INVOICES)) == (VENDORS, True)
 
 
 def test_a_user_whom_sage_refuses_is_not_tried_again_by_the_next_flow(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.checks import Check, Outcome, Stage, green, walk
 from ml_connector.domain.options import parse
-from ml_connector.flows import FLOWS
+from ml_connector.flows import FLOWS, Joint
 from ml_connector.operations.house import House, avid_address, options_of, sage_address, shelf
 from ml_connector.operations.recipes import security_group
 from ml_connector.store import connections
@@ -116,7 +116,8 @@ def _sides(house: House, stored: Stored, stack: ExitStack) -> Sequence[tuple[Sid
             address, shelf(house), now, sleep, manner=avidxchange.Manner(tries=_TRIES)
         )
     )
-    rights = sage300.needed(FLOWS, options)
+    joint = Joint(books=books, organization=organization, arrived=lambda flow, keys: ())
+    rights = sage300.needed([name for name, flow in FLOWS.items() if not flow(joint).skip], options)
     sage = Side(system="sage300", heading=f"Sage 300, company {books.company}, user {site.user.upper()}")
     avid = Side(system="avidxchange", heading=f"AvidXchange, client {address.client_id or '(none)'}")
     return [

@@ -16,7 +16,7 @@ ORDERS: dict[str, Cause] = {
         where="The vendor's own line in the flow `vendors`; if it is held there, that line says why.",
         next="Nothing to do: once the vendor is there, the next run sends the order by itself.",
         rechecked=True,
-        blocker="{} is in AvidXchange",
+        blocker="vendor {} is in AvidXchange",
     ),
     "order-unsendable": Cause(
         what="The order cannot be sent in the form the AvidXchange profile asks for; the message says which field.",

@@ -114,7 +114,7 @@ class UpsertOrder:
             return {}
         there = self.arrived({order.vendor for order in orders.values()})
         return {
-            key: Held(cause="vendor-not-there-yet", said=f"vendor {order.vendor}")
+            key: Held(cause="vendor-not-there-yet", said=order.vendor)
             for key, order in orders.items()
             if order.vendor not in there
         }

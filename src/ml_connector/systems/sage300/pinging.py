@@ -28,6 +28,7 @@ _GLANCES: Mapping[str, Callable[[sage300.Sage300], object]] = {
     "APRemitToLocations": lambda client: client.remit_to_locations.glance(),
     "APInvoiceBatches": lambda client: client.invoice_batches.glance(),
     "APPostedDocuments": lambda client: client.posted_documents.glance(),
+    "POPurchaseOrders": lambda client: client.purchase_orders.glance(),
     "GLAccounts": lambda client: client.accounts.glance(),
     "CSFiscalCalendars": lambda client: client.fiscal_calendars.glance(),
     "CSCurrencyCodes": lambda client: client.currencies.glance(),
@@ -169,12 +170,22 @@ class _Visit:
     def template(self) -> str:
         """Ask what a batch would begin as: the one call that is no GET, and yet writes nothing (D11)."""
         try:
-            self._client.invoice_batches.template()
+            self._template()
         except sage300.SageError as error:
             found = diagnosis.of(error)
             cause = "sage-no-template" if found.cause in ("read-failed", "wrong-address") else found.cause
             raise Trouble(cause, found.found) from error
         return "given; a POST that writes nothing"
+
+    def _template(self) -> None:
+        """Ask once more where Sage had only forgotten the session (B11): the client never repeats a POST."""
+        ask = self._client.invoice_batches.template
+        try:
+            ask()
+        except sage300.ServerFault as error:
+            if error.code != "SessionError":
+                raise
+            ask()
 
     def _look(self, right: Right) -> sage300.SageError | None:
         """Read one record of a resource, once in a visit; give what went wrong."""
