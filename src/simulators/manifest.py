@@ -1,4 +1,4 @@
-"""The expected end of every seeded invoice, vendor, account and purchase order, as a file to hold against what happened.
+"""The expected end of every seeded invoice, vendor, account and order, as a file to hold against what happened.
 
 Knows ends, causes, settings and totals. Knows neither system and never the product: the product
 never reads this file, or it could please it.
