@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from acting import acted, calm, end, only
 from behind import BEHIND, in_front
+from chart_lifting import CHART_BLOCKERS
 from lifting import BLOCKERS, Blocker
 from order_lifting import ORDER_BLOCKERS
 from proof import assert_identity, entries_of
@@ -36,7 +37,7 @@ def scene(blocker: Blocker) -> Scene:
 
 
 def test_every_cause_that_runs_test_again_has_its_blocker_in_one_of_the_tables() -> None:
-    tables = (BLOCKERS, VENDOR_BLOCKERS, ORDER_BLOCKERS)
+    tables = (BLOCKERS, VENDOR_BLOCKERS, CHART_BLOCKERS, ORDER_BLOCKERS)
     assert sorted(cause for table in tables for cause in table) == sorted(RECHECKED)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from chart_lifting import CHART_BLOCKERS, VALUES
 from chart_proof import (
     ACCOUNTS,
     account,
@@ -27,7 +28,6 @@ from ml_connector.systems.avidxchange import default_profile
 from simulators.faults import parse_rule
 
 A, B = "2100-10-100", "3900-10-100"
-VALUES = (("dimension_values_upsert: false", "dimension_values_upsert: true"),)
 NAMED = {"account_segments": "main-department-location"}
 READ_ONLY = (
     ("gl_accounts_upsert: true", "gl_accounts_upsert: false"),
@@ -200,17 +200,17 @@ def test_the_values_of_segments_are_dimension_values_under_their_names(open_with
     assert (changed(stage), unequal_values(stage)) == (2, [])
 
 
-def test_values_of_a_segment_without_a_name_wait_for_one(open_with: Open) -> None:
-    stage = open_with(*VALUES)
+@pytest.mark.parametrize("cause", sorted(CHART_BLOCKERS))
+def test_what_is_held_leaves_by_itself_once_its_blocker_is_lifted(open_with: Open, cause: str) -> None:
+    blocker = CHART_BLOCKERS[cause]
+    stage = open_with(*blocker.profile)
+    blocker.block(stage)
     report = stage.run(ACCOUNTS)
-    assert (report["held"], report["done"]) == (report["new_for_a_person"], 60)
-    assert {cause for _, cause in stage.ends_of(ACCOUNTS).values()} == {"", "dimension-unnamed"}
-    edit_connection(stage.house, stage.name, Edit(settings=NAMED), "test:ann")
-    assert (changed(stage), unequal_values(stage), unequal(stage, segments=True)) == (
-        60 + report["held"],
-        [],
-        [],
-    )
+    assert stage.ends_of(ACCOUNTS)[blocker.key] == ("held", cause)
+    assert report["held"] == report["new_for_a_person"] > stage.run(ACCOUNTS)["new_for_a_person"] == 0
+    blocker.lift(stage)
+    changed(stage)
+    assert set(stage.ends_of(ACCOUNTS).values()) == {("done", "")}
 
 
 @pytest.mark.facts("S-B5")
