@@ -213,7 +213,7 @@ def test_codes_are_compared_through_the_crosswalk(step: Make, bulk: BulkGateway)
 
 def test_accounts_of_theirs_that_cannot_be_read_are_counted(step: Make, bulk: BulkGateway) -> None:
     bulk.listed = [{"status": "active"}]
-    assert step(UNWRITTEN, LISTED, ours={}).remarks()[1:] == [
+    assert list(step(UNWRITTEN, LISTED, ours={}).remarks()[1:]) == [
         "Not compared, because it could not be read: 1 of AvidXchange's accounts."
     ]
 
@@ -248,3 +248,13 @@ def test_what_a_profile_has_no_use_for_is_said(
 ) -> None:
     made = step(*changes)
     assert ("neither takes nor lists" in made.skip, bool(made.remarks())) == (skipped, remarked)
+
+
+@pytest.mark.facts("A-6.1/off")
+@pytest.mark.parametrize(("named", "said"), [(True, 1), (False, 0)])
+def test_values_that_somebody_may_expect_there_are_said_to_be_left_out(
+    step: Make, named: bool, said: int
+) -> None:
+    made = step()
+    made.named = named
+    assert ["takes no dimension values" in remark for remark in made.remarks()] == [True] * said

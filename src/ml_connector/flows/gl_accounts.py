@@ -19,7 +19,8 @@ def flow(joint: Joint) -> Flow:
     use = avidxchange.chart_use(joint.organization)
     source = sage300.Chart(books=joint.books, use=use)
     drift = avidxchange.AccountDrift(organization=joint.organization, roll=source)
-    step = avidxchange.UpsertAccount(organization=joint.organization, use=use, drift=drift)
+    named = bool(joint.books.options.account_segments)
+    step = avidxchange.UpsertAccount(organization=joint.organization, use=use, drift=drift, named=named)
 
     def remarks() -> Sequence[str]:
         return [*source.remarks, *step.remarks()]

@@ -27,6 +27,7 @@ _NEITHER = (
     f"This AvidXchange profile neither takes nor lists GL accounts ({_WRITE} and {_LIST} are off), "
     f"nor takes dimension values ({_VALUES} is off): nothing was read, nothing was compared, nothing was sent."
 )
+_NO_VALUES = f"This AvidXchange profile takes no dimension values ({_VALUES} is off), so none was sent."
 _NO_ACCOUNTS = (
     f"This AvidXchange profile neither takes nor lists GL accounts ({_WRITE} and {_LIST} are off), "
     "so no account was sent, and nothing could be compared."
@@ -45,11 +46,15 @@ def chart_use(organization: Organization) -> ChartUse:
 
 @dataclass(kw_only=True)
 class UpsertAccount:
-    """Writes accounts and dimension values into AvidXchange; `drift` compares accounts where none are taken."""
+    """Writes accounts and dimension values into AvidXchange; `drift` compares accounts where none are taken.
+
+    `named`: the segments have names here, so that somebody may expect their values there.
+    """
 
     organization: Organization
     use: ChartUse
     drift: AccountDrift
+    named: bool = False
     name: str = "upsert-account"
     look_max: int = 5_000
     settle_s: float = 0.0
@@ -66,10 +71,11 @@ class UpsertAccount:
         """Nothing to ask: what is taken is in the profile."""
 
     def remarks(self) -> Sequence[str]:
-        """Say how AvidXchange's list differs from ours, or that it cannot be known; "" where we write it."""
+        """Say how AvidXchange's list differs from ours where we do not write it, and what is left out there."""
+        values = (_NO_VALUES,) if self.named and not self.use.values_written else ()
         if self.use.accounts_written:
-            return ()
-        return self.drift.words() if self.use.accounts_compared else (_NO_ACCOUNTS,)
+            return values
+        return (*(self.drift.words() if self.use.accounts_compared else (_NO_ACCOUNTS,)), *values)
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> "ChartSight":
         """Draft all that is written; what is not is done already, with a receipt that says so."""
