@@ -65,3 +65,17 @@ def test_an_invoice_never_seen_and_one_never_seeded_are_told() -> None:
     assert missing in first
     assert first.endswith("never seen")
     assert second == "INV-foreign: not in the manifest, is done"
+
+
+@pytest.mark.parametrize("noun", ["vendor", "account"])
+def test_a_vendor_or_an_account_must_end_done_and_nothing_else_may_be_there(noun: str) -> None:
+    made = expected()
+    judge = {"vendor": manifest.judge_vendors, "account": manifest.judge_accounts}[noun]
+    numbers = {"vendor": made.vendors, "account": made.accounts}[noun]
+    ended = dict.fromkeys(numbers, ("done", ""))
+    assert judge(made, ended) == []
+    told = judge(made, {**ended, numbers[0]: ("held", "vanished"), "other": ("done", "")})
+    assert told == [
+        f"{noun} {numbers[0]}: expected done, is held: vanished",
+        f"{noun} other: not in the manifest",
+    ]
