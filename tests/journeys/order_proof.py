@@ -6,11 +6,14 @@ Knows which member of Sage stands in which of AvidXchange (both MAPPING.md). Doe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from stage import Stage
+from stage import Stage, of_kinds
 
+from simulators.company import Company
 from simulators.sage300.record import Record, Value
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "open_numbers",
     "orders",
     "receive",
+    "small",
     "unequal",
 ]
 
@@ -33,6 +37,14 @@ LINE = {
 }
 AMOUNTS = ("QuantityOrdered", "QuantityReceived", "UnitCost", "ExtendedCost")
 HEAD = {"vendorCode": "Vendor", "currency": "Currency", "paymentTerms": "TermsCode"}
+
+
+@cache
+def small() -> Company:
+    """A company with one invoice, fourteen orders, and the vendors of these alone."""
+    whole = of_kinds("one-line")
+    named = {one.vendor for one in whole.purchase_orders} | {one.vendor_code for one in whole.invoices}
+    return replace(whole, vendors=tuple(one for one in whole.vendors if one.number in named))
 
 
 def kept(stage: Stage) -> Mapping[str, Mapping[str, Any]]:

@@ -10,10 +10,10 @@ from decimal import Decimal
 
 import pytest
 from order_lifting import NUMBER, ORDER_BLOCKERS
-from order_proof import change_order, delete, enter_order, kept, key_of, open_numbers, receive, unequal
+from order_proof import change_order, delete, enter_order, kept, key_of, open_numbers, receive, small, unequal
 from order_spoiling import asked
 from proof import assert_identity
-from stage import ORDERS, VENDORS, Scene, Set, Stage, of_kinds
+from stage import ORDERS, VENDORS, Scene, Set, Stage
 
 from ml_connector import views
 
@@ -28,7 +28,7 @@ def stage(make_stage: Set) -> Stage:
 
 def with_orders(make_stage: Set, **switches: str) -> Stage:
     """A stage after one run of vendors and one of orders."""
-    scene = Scene(company=of_kinds("one-line"), settings={"link_first": "never"}, sage=switches)
+    scene = Scene(company=small(), settings={"link_first": "never"}, sage=switches)
     made = make_stage(scene)
     made.run(VENDORS)
     assert made.run(ORDERS)["outcome"] == "balanced"
@@ -154,7 +154,7 @@ def test_a_number_that_comes_again_belongs_to_the_order_that_is_open(stage: Stag
 @pytest.mark.parametrize("cause", sorted(ORDER_BLOCKERS))
 def test_an_order_that_is_held_says_for_what_and_leaves_by_itself(make_stage: Set, cause: str) -> None:
     blocker = ORDER_BLOCKERS[cause]
-    scene = Scene(company=of_kinds("one-line"), settings={"link_first": "never"}, profile=blocker.profile)
+    scene = Scene(company=small(), settings={"link_first": "never"}, profile=blocker.profile)
     stage = make_stage(scene)
     blocker.block(stage)
     stage.run(ORDERS)
@@ -172,14 +172,14 @@ def test_an_order_that_is_held_says_for_what_and_leaves_by_itself(make_stage: Se
 
 def test_where_vendors_are_not_written_no_order_waits_for_one(make_stage: Set) -> None:
     off = (("vendors_upsert: true", "vendors_upsert: false"),)
-    stage = make_stage(Scene(company=of_kinds("one-line"), profile=off))
+    stage = make_stage(Scene(company=small(), profile=off))
     assert (changed(stage), unequal(stage)) == (8, [])
 
 
 @pytest.mark.facts("A-6.1/off")
 def test_a_gateway_that_takes_no_orders_is_told_and_fails_nothing(make_stage: Set) -> None:
     off = (("purchase_orders_upsert: true", "purchase_orders_upsert: false"),)
-    stage = make_stage(Scene(company=of_kinds("one-line"), profile=off))
+    stage = make_stage(Scene(company=small(), profile=off))
     report = stage.run(ORDERS)
     assert (report["outcome"], report["read"], stage.calls("sage")["read"]) == ("nothing_to_do", 0, 0)
     assert ["purchase_orders_upsert is off" in note for note in report["notes"]] == [True]

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from lifting import sets_option
-from order_proof import change_order, delete, kept, key_of, open_numbers, receive, unequal
+from order_proof import change_order, delete, kept, key_of, open_numbers, receive, small, unequal
 from order_spoiling import SPOILINGS, asked, filter_refused
 from proof import assert_identity
-from stage import INVOICES, NAME, ORDERS, VENDORS, Scene, Set, Stage, of_kinds
+from stage import INVOICES, NAME, ORDERS, VENDORS, Scene, Set, Stage
 
 from ml_connector.operations import plan_flows, probe_sage
 
@@ -22,7 +22,7 @@ DAY_S = 24 * 3600
 @pytest.fixture
 def stage(make_stage: Set) -> Stage:
     """A stage whose AvidXchange has every vendor and every order to be matched, since a minute."""
-    made = make_stage(Scene(company=of_kinds("one-line"), settings={"link_first": "never"}))
+    made = make_stage(Scene(company=small(), settings={"link_first": "never"}))
     made.run(VENDORS)
     assert made.run(ORDERS)["outcome"] == "balanced"
     made.later(60)
@@ -86,9 +86,7 @@ def test_once_a_day_everything_is_read(stage: Stage) -> None:
 def test_a_site_that_does_not_tell_what_the_rule_looks_at_is_met_with_care(
     make_stage: Set, way: str, sent: int
 ) -> None:
-    stage = make_stage(
-        Scene(company=of_kinds("one-line"), settings={"link_first": "never"}, sage={"metadata": way})
-    )
+    stage = make_stage(Scene(company=small(), settings={"link_first": "never"}, sage={"metadata": way}))
     if way == "other_case":
         probe_sage(stage.house, NAME, "test:stage")
     stage.run(VENDORS)
@@ -97,7 +95,7 @@ def test_a_site_that_does_not_tell_what_the_rule_looks_at_is_met_with_care(
 
 
 def test_a_user_who_may_not_see_orders_stops_no_other_flow(make_stage: Set) -> None:
-    stage = make_stage(Scene(company=of_kinds("one-line"), sage={"rights": "no_PO"}))
+    stage = make_stage(Scene(company=small(), sage={"rights": "no_PO"}))
     report = stage.run(ORDERS)
     assert (report["outcome"], report["problems"][0]["cause"]) == ("incomplete", "orders-not-shown")
     assert stage.run(INVOICES)["outcome"] == "balanced"

@@ -187,8 +187,10 @@ def test_a_site_that_shows_no_orders_is_told_and_stops_nothing_else(
     site: Site, opened: Any, status: int
 ) -> None:
     site.refuses["count"] = status
-    with pytest.raises(TryLater, match="orders-not-shown"):
-        read(opened(), None)
+    source, left = opened(), RawItem(key="7", text="{}")
+    for ask in (lambda: read(source, None), lambda: gone(source, left), lambda: source.holders({"PO7"})):
+        with pytest.raises(TryLater, match="orders-not-shown"):
+            ask()
 
 
 @pytest.mark.parametrize("everything", [True, False])

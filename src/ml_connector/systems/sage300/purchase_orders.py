@@ -5,6 +5,7 @@ ledger and no AvidXchange.
 """
 
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -41,11 +42,8 @@ class PurchaseOrders:
         Either read leaves nothing out that is not over. One that was cut off goes on, whatever is due by now.
         """
         place = OrderPlace.of(resume) if resume else None
-        with reading():
-            try:
-                yield from self._goes_on(place, bookmark) if place else self._begins(bookmark)
-            except (sage300.Forbidden, sage300.ResourceMissing) as error:
-                raise TryLater(cause="orders-not-shown", said=str(error)) from error
+        with _seeing():
+            yield from self._goes_on(place, bookmark) if place else self._begins(bookmark)
 
     def complete(self, item: RawItem) -> RawItem:
         """Give it back: nothing is left out."""
@@ -57,7 +55,7 @@ class PurchaseOrders:
         Raises TryLater where the company shows no order at all: then nothing is known of any.
         """
         orders = self.books.client.purchase_orders
-        with reading():
+        with _seeing():
             for start in range(0, len(items), _ASKED):
                 some = items[start : start + _ASKED]
                 found = orders.any_of("PurchaseOrderSequenceKey", [int(item.key) for item in some])
@@ -83,7 +81,7 @@ class PurchaseOrders:
 
     def holders(self, numbers: Collection[str]) -> Mapping[str, str]:
         """Give, by number, the key of the open order that has it now and is sent: a number may come again (F.9)."""
-        with reading():
+        with _seeing():
             found = self.books.client.purchase_orders.any_of("PurchaseOrderNumber", sorted(numbers))
         orders = [self._order(wire) for wire in found if sage300.models.says_yes(wire.Completed) is not True]
         return {order.number: order.sequence for order in orders if not order.left_out}
@@ -165,6 +163,16 @@ class PurchaseOrders:
         except sage300.RecordNotFound:
             return False
         return True
+
+
+@contextmanager
+def _seeing() -> Iterator[None]:
+    """Translate what goes wrong: a company without P/O, or a user who may not see it, stops no other flow."""
+    with reading():
+        try:
+            yield
+        except (sage300.Forbidden, sage300.ResourceMissing) as error:
+            raise TryLater(cause="orders-not-shown", said=str(error)) from error
 
 
 @dataclass(frozen=True, kw_only=True)
