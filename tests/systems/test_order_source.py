@@ -247,4 +247,5 @@ def test_where_a_site_does_not_count_each_is_asked_for_alone(site: Site, opened:
 def test_a_number_is_held_by_the_open_order_that_is_sent(site: Site, opened: Any) -> None:
     site.order(7, PurchaseOrderNumber="A", Completed=True), site.order(8, PurchaseOrderNumber="A")
     site.order(9, PurchaseOrderNumber="B", PurchaseOrderType="Blanket")
-    assert opened().holders({"A", "B"}) == {"A": "8"}
+    site.order(10, PurchaseOrderNumber="C", Completed=None)  # nobody knows of it
+    assert opened().holders({"A", "B", "C"}) == {"A": "8", "C": "10"}

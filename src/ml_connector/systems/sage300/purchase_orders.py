@@ -83,8 +83,15 @@ class PurchaseOrders:
         """Give, by number, the key of the open order that has it now and is sent: a number may come again (F.9)."""
         with _seeing():
             found = self.books.client.purchase_orders.any_of("PurchaseOrderNumber", sorted(numbers))
-        orders = [self._order(wire) for wire in found if sage300.models.says_yes(wire.Completed) is not True]
-        return {order.number: order.sequence for order in orders if not order.left_out}
+        return {wire.PurchaseOrderNumber.strip(): _key(wire) for wire in found if self._may_be_sent(wire)}
+
+    def _may_be_sent(self, wire: Wire) -> bool:
+        """Tell whether an order is open and taken by the rule; of one that cannot be read nobody knows."""
+        try:
+            order = self._order(wire)
+        except ValueError:
+            return True
+        return not order.over and not order.left_out
 
     def _order(self, wire: Wire) -> PurchaseOrder:
         options = self.books.options
@@ -201,7 +208,11 @@ def _pages(pages: Iterable[sage300.Page[Wire]], read: _Read) -> Iterator[RawPage
         )
 
 
+def _key(wire: Wire) -> str:
+    return str(wire.PurchaseOrderSequenceKey)
+
+
 def _item(wire: Wire, text: str | None = None) -> RawItem:
     """Keep an order, in the text it came in where that is known."""
     order = msgspec.Raw(text.encode() if text else sage300.encode(wire))
-    return RawItem(key=str(wire.PurchaseOrderSequenceKey), text=str(Kept(order=order)))
+    return RawItem(key=_key(wire), text=str(Kept(order=order)))
