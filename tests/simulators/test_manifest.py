@@ -79,3 +79,18 @@ def test_a_vendor_or_an_account_must_end_done_and_nothing_else_may_be_there(noun
         f"{noun} {numbers[0]}: expected done, is held: vanished",
         f"{noun} other: not in the manifest",
     ]
+
+
+def test_an_order_that_ended_otherwise_is_told_and_so_are_others() -> None:
+    ended = {order.id: ("done", order.left_out) for order in expected().orders}
+    assert manifest.judge_orders(expected(), ended) == []
+    sent = next(order for order in expected().orders if not order.left_out)
+    left = next(order for order in expected().orders if order.left_out == "it is on hold")
+    told = manifest.judge_orders(
+        expected(), {**ended, sent.id: ("done", "it is on hold"), left.id: ("done", "")}
+    )
+    assert told == [
+        f"order {sent.number}: expected done, is done: it is on hold",
+        f"order {left.number}: expected done: it is on hold, is done",
+    ]
+    assert manifest.judge_orders(expected(), {**ended, "0": ("done", "")}) == ["order 0: not in the manifest"]
