@@ -5,13 +5,14 @@ Does not know how a value is read, nor what it means.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from avidxchange.nouns import INVOICE, OPERATIONS
 from avidxchange.profile import Profile
 from avidxchange.profile_parts import Field
 
 _FREE_TEXT = ("description", "approved_by", "image_url")
+_MAY_HOLD_CARDS = ("method", "check_number", "ach_trace", "currency", "status", "bank_account_ref")
 
 
 def fields_of(profile: Profile, operation: str) -> Mapping[str, Field]:
@@ -33,11 +34,22 @@ def invoice_fields(profile: Profile) -> Mapping[str, Field]:
 
 def identity_names(profile: Profile) -> frozenset[str]:
     """The last parts of the paths of every field but free text: what an invoice is told apart by."""
-    names: set[str] = set()
-    for found in _all_fields(invoice_fields(profile).values()):
-        if found.name not in _FREE_TEXT:
-            names.update(path.rsplit(".", 1)[-1] for path in found.paths)
-    return frozenset(names)
+    return _last_names(invoice_fields(profile), but=_FREE_TEXT)
+
+
+def payment_names(profile: Profile) -> frozenset[str]:
+    """The same of what a payment, its vendor and its invoices are known by, of amounts and of times (§6.3)."""
+    return _last_names(fields_of(profile, "payments_list"), but=_MAY_HOLD_CARDS)
+
+
+def status_names(profile: Profile) -> frozenset[str]:
+    """The same of a status, or of the invoice it is read from."""
+    return _last_names(status_fields(profile), but=_FREE_TEXT)
+
+
+def _last_names(fields: Mapping[str, Field], *, but: Collection[str]) -> frozenset[str]:
+    kept = (found for found in _all_fields(fields.values()) if found.name not in but)
+    return frozenset(path.rsplit(".", 1)[-1] for found in kept for path in found.paths)
 
 
 def _all_fields(fields: Iterable[Field]) -> Iterator[Field]:

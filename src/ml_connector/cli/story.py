@@ -16,7 +16,8 @@ _SHOWN_MAX = 50
 def show_journey(name: str, one: Mapping[str, Any]) -> None:
     """Print everything about one delivery, readable at 80 columns."""
     amount = f", {money_text(one['amount'])} {one['currency']}" if one["amount"] else ""
-    page.print(f"{one['document']} of vendor {one['vendor']}{amount}", style="bold", markup=False)
+    vendor = f" of vendor {one['vendor']}" if one["vendor"] else ""
+    page.print(f"{one['document']}{vendor}{amount}", style="bold", markup=False)
     where = f", Sage batch {one['batch']} entry {one['entry']}" if one["batch"] else ""
     paragraph(f"{one['flow']}, id {one['id']}; now {one['state'].replace('_', ' ')}{where}")
     if one["due_at"]:

@@ -203,8 +203,8 @@ def _nothing() -> Sequence[str]:
 class Flow:
     """A named journey of one noun in one direction; `skip` says why it cannot be made here, "" where it can.
 
-    `remarks` is asked at the end of a run for what a person should know even where nothing was owed. It may talk, and
-    raises no Failure.
+    `remarks` is asked at the end of a run for what a person should know even where nothing was owed, such as what of it
+    is left out here. It may talk, and raises no Failure.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ml_connector.flows import approved_invoices, gl_accounts, purchase_orders, vendors
+from ml_connector.flows import approved_invoices, gl_accounts, payments, purchase_orders, vendors
 from ml_connector.flows.joint import Joint, MakeFlow
 
 __all__ = ["FLOWS", "Joint"]
@@ -12,4 +12,5 @@ FLOWS: Mapping[str, MakeFlow] = {
     gl_accounts.NAME: gl_accounts.flow,  # what an invoice is coded to
     purchase_orders.NAME: purchase_orders.flow,  # what it may name
     approved_invoices.NAME: approved_invoices.flow,
+    payments.NAME: payments.flow,  # last, for a payment names the invoices it pays
 }

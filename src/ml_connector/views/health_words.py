@@ -21,12 +21,14 @@ __all__ += ["waiting_words"]
 
 _NOUNS = {
     "approved-invoices": "invoice",
+    "payments": "payment",
     "vendors": "vendor",
     "gl-accounts": "account",
     "purchase-orders": "purchase order",
 }
 _DIRECTIONS = {
     "approved-invoices": "AvidXchange → Sage 300: approved invoices",
+    "payments": "AvidXchange → here: payments and invoice statuses",
     "vendors": "Sage 300 → AvidXchange: vendors",
     "gl-accounts": "Sage 300 → AvidXchange: GL accounts and dimension values",
     "purchase-orders": "Sage 300 → AvidXchange: purchase orders",

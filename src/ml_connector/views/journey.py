@@ -11,7 +11,7 @@ from ml_connector.domain.causes import CAUSES
 from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.store import connections as kept
 from ml_connector.store import finding, standing
-from ml_connector.views.words import told
+from ml_connector.views.words import received, told
 
 __all__ = ["cause_lines", "checked", "explain", "shown"]
 
@@ -96,9 +96,12 @@ def cause_lines(code: str, said: str = "", *, tired: bool = False) -> Mapping[st
 
 def _events(delivery_id: int) -> Sequence[Mapping[str, Any]]:
     events: list[Mapping[str, Any]] = []
+    receipts: dict[str, Mapping[str, str]] = {}  # the last of each step so far
     decided = False  # whether people decided something that a change at the source would undo
     for event in standing.story(delivery_id):
-        words, details = told(event, undoes=decided)
+        step, numbers = received(event) or ("", {})
+        words, details = told(event, undoes=decided, before=receipts.get(step))
+        receipts[step] = numbers
         changed = event.kind == "seen"
         decided = event.kind in ("ruling", "edit") or (decided and not changed)
         events.append(

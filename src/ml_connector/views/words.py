@@ -14,7 +14,7 @@ from ml_connector.domain.acts import Act
 from ml_connector.domain.causes import CAUSES
 from ml_connector.store.standing import EventRow
 
-__all__ = ["told"]
+__all__ = ["received", "told"]
 
 _TEXT_MAX = 300
 _LINES_MAX = 12
@@ -43,15 +43,26 @@ _ENDS = {
 }
 
 
-def told(event: EventRow, *, undoes: bool) -> tuple[str, Sequence[str]]:
-    """Give an event in words and its details, a short line each; `undoes` = people had decided something before it."""
-    words, details = _told(event, undoes=undoes)
+def told(
+    event: EventRow, *, undoes: bool, before: Mapping[str, str] | None = None
+) -> tuple[str, Sequence[str]]:
+    """Give an event in words and its details, a short line each.
+
+    `undoes` = people had decided something before it. `before` = what the last receipt of the same step said.
+    """
+    words, details = _told(event, undoes=undoes, before=before or {})
     if event.aged_at is None:
         return words, details
     return words, [*details, f"(payload aged out on {event.aged_at:%Y-%m-%d})"]
 
 
-def _told(event: EventRow, *, undoes: bool) -> tuple[str, Sequence[str]]:
+def received(event: EventRow) -> tuple[str, Mapping[str, str]] | None:
+    """Give the step and the numbers of an event that brought a receipt; None for any other."""
+    receipt = _member(_payload(event.payload), "receipt")
+    return None if receipt is None else (event.because.partition(": ")[0], receipt)
+
+
+def _told(event: EventRow, *, undoes: bool, before: Mapping[str, str]) -> tuple[str, Sequence[str]]:
     payload = _payload(event.payload)
     if event.kind == "seen":
         return _seen(event, payload, undoes=undoes)
@@ -59,7 +70,7 @@ def _told(event: EventRow, *, undoes: bool) -> tuple[str, Sequence[str]]:
         return _decided(event, payload)
     if event.became == "sending":
         return f"About to send: {_step(event.because)}.", list(_lines(payload))
-    return _moved(event, payload)
+    return _moved(event, payload, before)
 
 
 def _seen(event: EventRow, payload: Any, *, undoes: bool) -> tuple[str, Sequence[str]]:
@@ -94,14 +105,14 @@ def _edited(payload: Mapping[str, Any]) -> Iterator[str]:
             yield f"{shown}: {before.get(name) or '(none)'} → {after.get(name) or '(as it came)'}"
 
 
-def _moved(event: EventRow, payload: Any) -> tuple[str, Sequence[str]]:
+def _moved(event: EventRow, payload: Any, before: Mapping[str, str]) -> tuple[str, Sequence[str]]:
     step, _, how = event.because.partition(": ")
     receipt = _member(payload, "receipt")
     if receipt is not None and (why := _member(receipt, "left_out")):
         return f"Left out: {why}.", []
     if receipt is not None:
         found = "Looked, and it is there" if how == "looked" else "It is done"
-        return f"{found}: {_step(step)}.", list(_received(payload))
+        return f"{found}: {_step(step)}.", list(_received(payload, before))
     for kind, words in _ENDS.items():
         if (cause := _member(payload, kind)) is not None:
             said = _member(payload, "said")
@@ -109,8 +120,11 @@ def _moved(event: EventRow, payload: Any) -> tuple[str, Sequence[str]]:
     return _sentence(event.because), list(_lines(payload))
 
 
-def _received(payload: Mapping[str, Any]) -> Iterator[str]:
-    numbers = ", ".join(f"{name} {value}" for name, value in payload["receipt"].items() if value)
+def _received(payload: Mapping[str, Any], before: Mapping[str, str]) -> Iterator[str]:
+    """Spell a receipt out; what the one before said otherwise is named first."""
+    told = payload["receipt"].items()
+    was = {name: f"{before[name]} → " for name, value in told if before.get(name, value) != value}
+    numbers = ", ".join(f"{name} {was.get(name, '')}{value}" for name, value in told if value)
     amount = f"amount {money.text(Decimal(payload['amount']))}" if payload.get("amount") else ""
     if numbers or amount:
         yield "; ".join(part for part in (numbers, amount) if part)

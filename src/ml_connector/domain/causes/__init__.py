@@ -10,11 +10,12 @@ from ml_connector.domain.causes.chart import CHART
 from ml_connector.domain.causes.connecting import CONNECTING
 from ml_connector.domain.causes.invoices import INVOICES
 from ml_connector.domain.causes.orders import ORDERS
+from ml_connector.domain.causes.payments import PAYMENTS
 from ml_connector.domain.causes.systems import SYSTEMS
 from ml_connector.domain.causes.vendors import VENDORS
 
 __all__ = ["CAUSES", "RECHECKED", "Cause"]
 
-CAUSES: dict[str, Cause] = INVOICES | BOOKS | SYSTEMS | VENDORS | CHART | ORDERS | CONNECTING
+CAUSES: dict[str, Cause] = INVOICES | BOOKS | SYSTEMS | VENDORS | CHART | ORDERS | PAYMENTS | CONNECTING
 
 RECHECKED = frozenset(code for code, cause in CAUSES.items() if cause.rechecked)

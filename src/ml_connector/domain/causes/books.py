@@ -19,12 +19,13 @@ BOOKS: dict[str, Cause] = {
         blocker="no document of others in Sage 300 has this vendor and number: {}",
     ),
     "duplicate-in-avidxchange": Cause(
-        what="Another invoice from AvidXchange with the same vendor and document number was taken first.",
+        what="Another record from AvidXchange stands for the same document and was taken first: an invoice with the "
+        "same vendor and document number, or a payment for the same posted payment.",
         who=AVID_CODER,
         where="AvidXchange: reject one of the two, or correct its number.",
         next=CHECKED,
         rechecked=True,
-        blocker="no other invoice has this vendor and document number",
+        blocker="no other record stands for this document",
     ),
     "in-sage-twice": Cause(
         what="Sage 300 holds more than one entry with our mark for this invoice.",

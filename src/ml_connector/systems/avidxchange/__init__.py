@@ -1,5 +1,6 @@
-"""AvidXchange as the house sees it: the source of approved invoices, the step that acknowledges one, the steps that
-write a vendor, an account, a dimension value or a purchase order, what a profile says, and how a gateway is pinged.
+"""AvidXchange as the house sees it: the sources of approved invoices and of payments, the steps that acknowledge an
+invoice, note a payment and write a vendor, an account, a dimension value or a purchase order, what a profile says, and
+how a gateway is pinged.
 
 Knows the client `avidxchange` and the domain. Knows no other system, no table, no schedule and no retry.
 """
@@ -10,6 +11,8 @@ from ml_connector.systems.avidxchange.acknowledge import AcknowledgeInvoice
 from ml_connector.systems.avidxchange.checking import Checked, Shown, check_profile
 from ml_connector.systems.avidxchange.invoices import ApprovedInvoices
 from ml_connector.systems.avidxchange.masking import without_cards
+from ml_connector.systems.avidxchange.noting import NoteWhatWasSaid
+from ml_connector.systems.avidxchange.payments import Payments
 from ml_connector.systems.avidxchange.pinging import stages
 from ml_connector.systems.avidxchange.purchase_orders import LEFT_OUT, UpsertOrder
 from ml_connector.systems.avidxchange.system import (
@@ -33,7 +36,9 @@ __all__ = [
     "Checked",
     "Links",
     "Manner",
+    "NoteWhatWasSaid",
     "Organization",
+    "Payments",
     "Shown",
     "UpsertAccount",
     "UpsertOrder",

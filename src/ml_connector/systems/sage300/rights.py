@@ -46,6 +46,7 @@ _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
         _right("CS", "CSCurrencyCodes", "currency codes: inquiry", "decimals of a currency"),
         _right("TX", "TXTaxGroups", "tax groups: inquiry", "the authorities of the vendor's tax group"),
     ),
+    "payments": (),
     "vendors": (
         _VENDORS,
         _right("AP", "APRemitToLocations", "remit-to locations: inquiry", "where a vendor's payments go"),
