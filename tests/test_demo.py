@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from ml_connector.flows import FLOWS
 from simulators.seed import company
 
 PROGRAM = (sys.executable, "-c", "from ml_connector.cli import main; main()")
@@ -63,10 +64,10 @@ def program(environment: Mapping[str, str]) -> Run:
 
 def report(done: subprocess.CompletedProcess[str], flow: str = "approved-invoices") -> Mapping[str, Any]:
     """A flow's report on standard output, where nothing stands but one a flow, in the order of flows."""
-    told: list[Mapping[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
-    flows = [one["flow"] for one in told]
-    assert flows[:4] == ["vendors", "gl-accounts", "purchase-orders", "approved-invoices"]
-    return next(one for one in told if one["flow"] == flow)
+    told = {one["flow"]: one for one in map(json.loads, done.stdout.splitlines())}
+    assert (len(told), list(told)) == (len(done.stdout.splitlines()), list(FLOWS))
+    found: Mapping[str, Any] = told[flow]
+    return found
 
 
 def test_the_demo_brings_every_one_of_120_to_its_expected_end(program: Run) -> None:
@@ -82,6 +83,9 @@ def test_the_demo_brings_every_one_of_120_to_its_expected_end(program: Run) -> N
     assert report(done, "vendors")["expected"] == {"vendors": VENDORS, "seen": True, "differences": []}
     accounts = report(done, "gl-accounts")["expected"]
     assert accounts == {"accounts": ACCOUNTS, "seen": True, "differences": []}
+    paid = report(done, "payments")
+    assert paid["expected"] == {"payments_and_statuses": paid["read"], "seen": True, "differences": []}
+    assert (paid["read"], paid["held"], paid["difference"]) == (INVOICES + 11, 2, "0.00")
 
 
 @contextmanager

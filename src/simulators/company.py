@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from simulators.payables import Payables
+from simulators.payouts import Payout
 
 __all__ = [
     "Account",
@@ -283,4 +284,5 @@ class Company:
     invoices: tuple[ApprovedInvoice, ...]
     expected: tuple[Expected, ...]
     payables: Payables = field(default_factory=Payables)
+    payouts: tuple[Payout, ...] = ()
     settings: tuple[tuple[str, str], ...] = field(default=())  # `--set`s the manifest assumes

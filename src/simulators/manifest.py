@@ -1,11 +1,12 @@
-"""The expected end of every seeded invoice, vendor, account and order, as a file to hold against what happened.
+"""The expected end of every seeded invoice, vendor, account, order and payment, to hold against what happened.
 
 Knows ends, causes, settings and totals. Knows neither system and never the product: the product
 never reads this file, or it could please it.
 
 The file is JSON: `{"settings": {name: value}, "invoices": [...], "totals": [{"currency", "done",
-"held", "refused"}], "vendors": [number, ...], "accounts": [number, ...], "orders": [{"id", "number", "left_out"}]}`;
-amounts are strings, credits negative. All but invoices must end done; an order that is left out says why.
+"held", "refused"}], "vendors": [number, ...], "accounts": [number, ...], "orders": [{"id", "number", "left_out"}],
+"payments": [...]}`; amounts are strings, credits negative. Vendors, accounts, orders and the status of every invoice must
+end done; an order that is left out says why.
 """
 
 from collections import defaultdict
@@ -16,19 +17,12 @@ from pathlib import Path
 import msgspec
 
 from simulators.company import ApprovedInvoice, Company, PurchaseOrder
+from simulators.payouts import Payout
 
 __all__ = [
-    "Line",
-    "Manifest",
-    "Order",
-    "Totals",
-    "judge",
-    "judge_accounts",
-    "judge_orders",
-    "judge_vendors",
-    "of",
-    "read",
-    "write",
+    *("Line", "Manifest", "Order", "Paid", "Totals"),
+    *("judge", "judge_accounts", "judge_orders", "judge_payments", "judge_vendors"),
+    *("of", "read", "write"),
 ]
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -55,6 +49,16 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     left_out: str = ""
 
 
+class Paid(msgspec.Struct, frozen=True, kw_only=True):
+    """How one payment must end."""
+
+    id: str
+    kind: str
+    number: str
+    end: str
+    cause: str = ""
+
+
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """Amounts of one currency by end, credits negative."""
 
@@ -73,6 +77,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     vendors: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     orders: tuple[Order, ...] = ()
+    payments: tuple[Paid, ...] = ()
 
 
 def of(company: Company) -> Manifest:
@@ -102,6 +107,7 @@ def of(company: Company) -> Manifest:
         vendors=tuple(vendor.number for vendor in company.vendors),
         accounts=tuple(account.unformatted for account in company.accounts),
         orders=orders,
+        payments=tuple(_paid(payout) for payout in company.payouts),
     )
 
 
@@ -178,6 +184,28 @@ def _left_out(order: PurchaseOrder) -> str:
     if order.on_hold:
         return "it is on hold"
     return "it was over before it was ever sent" if order.completed else ""
+
+
+def judge_payments(manifest: Manifest, ended: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Say in words which payment or invoice status ended otherwise; `ended` gives (state, cause).
+
+    Its keys are `payment ID` and `status ID`, the latter with the invoice's id.
+    """
+    expected = {f"payment {paid.id}": (paid.end, paid.cause) for paid in manifest.payments}
+    expected |= {f"status {line.id}": ("done", "") for line in manifest.invoices}
+    differences = []
+    for key, end in expected.items():
+        found = ended.get(key)
+        if found is None or found[0] != end[0] or (end[0] != "done" and found[1] != end[1]):
+            became = "never seen" if found is None else f"is {_words(*found)}"
+            differences.append(f"{key}: expected {_words(*end)}, {became}")
+    strangers = sorted(ended.keys() - expected.keys())
+    return [*differences, *(f"{key}: not in the manifest" for key in strangers)]
+
+
+def _paid(payout: Payout) -> Paid:
+    payment = payout.payment
+    return Paid(id=payment.id, kind=payout.kind, number=payment.number, end=payout.end, cause=payout.cause)
 
 
 def _named(line: Line) -> str:

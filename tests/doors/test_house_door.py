@@ -182,7 +182,7 @@ def test_a_run_whose_credentials_nobody_accepts_could_not_run(acme: Any) -> None
 
 
 def test_a_run_is_in_the_list_of_runs(acme: Any) -> None:
-    acme("run", "acme")
+    acme("run", "acme", "approved-invoices")
     told = json.loads(acme("runs", "acme", "--json", "--limit", "1").out)
     assert [(row["connection"], row["flow"]) for row in told] == [("acme", "approved-invoices")]
     assert told[0]["by"].startswith("cli:")

@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,6 @@ import httpx2
 import pytest
 
 import avidxchange
-from conftest import NOW
 from ml_connector.domain.failures import Disconnected, Held, TryLater
 from ml_connector.domain.fingerprint import fingerprint
 from ml_connector.domain.options import parse
@@ -25,6 +24,7 @@ from ml_connector.domain.payment import InvoiceStatus, Payment
 from ml_connector.engine.values import RawItem
 from ml_connector.systems.avidxchange import Organization, Payments
 
+NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 CARD = "4111111111111111"
 SERVED = "Mon, 09 Mar 2026 11:59:58 GMT"
 READ_AT = "2026-03-09T11:59:58+00:00"

@@ -25,7 +25,7 @@ from ml_connector.systems.avidxchange import default_profile
 from simulators import manifest
 from simulators.avidxchange.app import BASE
 from simulators.company import Company
-from simulators.seed import company
+from simulators.seed import company, with_payments
 from simulators.server import Server
 
 __all__ = ["COMMANDS"]
@@ -36,6 +36,7 @@ _NOUNS = {  # what each flow carries
     "gl-accounts": "accounts",
     "purchase-orders": "purchase_orders",
     "approved-invoices": "invoices",
+    "payments": "payments_and_statuses",
 }
 _SETTLE_S = "2"  # the simulators' slowest write is far below this
 
@@ -52,9 +53,9 @@ def demo(context: click.Context, once: bool, as_json: bool, port: int, seed_size
     """Show the whole journey on this machine: simulators, a connection, a run.
 
     Works in a throw-away home of its own, unless ML_CONNECTOR_HOME names one; then it stays there.
-    Exits 0 when every vendor, GL account, purchase order and invoice ended as the seed's manifest says.
+    Exits 0 when every vendor, GL account, purchase order, invoice and payment ended as the seed's manifest says.
     """
-    seeded = company(invoices=seed_size)
+    seeded = with_payments(company(invoices=seed_size))
     with _home() as told, _simulators(seeded, port) as stage, wiring.first_time(told, remark) as opened:
         _connect(opened.house, seeded, stage)
         with progress(_NAME) as moved:
@@ -146,12 +147,14 @@ def _expected(seeded: Company) -> Mapping[str, Mapping[str, Any]]:
         "gl-accounts": manifest.judge_accounts(told, _by_number(ended["gl-accounts"])),
         "purchase-orders": manifest.judge_orders(told, ended["purchase-orders"]),
         "approved-invoices": manifest.judge(told, ended["approved-invoices"]),
+        "payments": manifest.judge_payments(told, ended["payments"]),
     }
     counts = {
         "vendors": len(told.vendors),
         "gl-accounts": len(told.accounts),
         "purchase-orders": len(told.orders),
         "approved-invoices": len(told.invoices),
+        "payments": len(told.payments) + len(told.invoices),
     }
     return {
         flow: {noun: counts[flow], "seen": not differences[flow], "differences": differences[flow]}
@@ -167,12 +170,11 @@ def _by_number(ended: Mapping[str, tuple[str, str]]) -> Mapping[str, tuple[str, 
 def _tell_expected(expected: Mapping[str, Mapping[str, Any]]) -> None:
     page.print("")
     for flow, told in expected.items():
-        noun = _NOUNS[flow]
-        words = noun.replace("_", " ")
+        count, noun = told[_NOUNS[flow]], _NOUNS[flow].replace("_", " ")
         if told["seen"]:
-            page.print(f"[bold green]All {told[noun]} {words} ended as the seed's manifest says.[/]")
+            page.print(f"[bold green]All {count} {noun} ended as the seed's manifest says.[/]")
             continue
-        page.print(f"[bold red]{len(told['differences'])} {words} ended otherwise than expected:[/]")
+        page.print(f"[bold red]{len(told['differences'])} {noun} ended otherwise than expected:[/]")
         for line in told["differences"][:20]:
             page.print(f"  {line}", markup=False)
 

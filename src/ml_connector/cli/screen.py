@@ -194,9 +194,9 @@ def show_report(name: str, report: Mapping[str, Any]) -> None:
 
 
 def _totals(report: Mapping[str, Any]) -> None:
-    """Print the identity: what was owed and changed, and where it stands; a column a currency."""
-    totals = report["totals"] or []
+    """Print the identity: what was owed and changed, and where it stands; a column a currency that has amounts."""
     words = [word for word in (*LEFT, *RIGHT) if report[word]]
+    totals = [total for total in report["totals"] or () if any(Decimal(total[word]) for word in words)]
     currencies = [total["currency"] for total in totals]
     lines = [
         [word.replace("_", " "), str(report[word]), *(money_text(total[word]) for total in totals)]

@@ -20,7 +20,7 @@ from simulators.certificates import KINDS, Authority, Kind
 from simulators.company import Company
 from simulators.sage300.app import SageApp
 from simulators.sage300.auth import User
-from simulators.seed import company
+from simulators.seed import company, with_payments
 from simulators.server import Server
 
 __all__ = ["CLIENT_ID", "USER", "avid_app", "sage_app", "simulate"]
@@ -65,7 +65,7 @@ def simulate(system: str, port: int, sets: tuple[str, ...], seed_size: int, **tl
     known = given_secrets()
     name = "sage_password" if system == "sage300" else "client_secret"
     secret = known.get(name) or secrets.token_urlsafe(12)
-    seeded = company(invoices=seed_size)
+    seeded = with_payments(company(invoices=seed_size))
     application = sage_app(seeded, secret) if system == "sage300" else avid_app(seeded, secret, known)
     context = _tls_context(**tls)
     try:

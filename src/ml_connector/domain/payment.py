@@ -177,8 +177,7 @@ class InvoiceStatus:
 
 def _both(theirs: str, ours: str) -> str:
     """Give their word, and ours in brackets where it is another one."""
-    same = theirs.strip().casefold() in ("", ours)
-    return ours if same else f"{theirs} ({ours})"
+    return f"{theirs} ({ours})" if theirs and theirs.casefold() != ours else theirs or ours
 
 
 def _day(day: date | None) -> str:

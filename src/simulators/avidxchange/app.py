@@ -83,7 +83,7 @@ class AvidApp:
         )
         self.gateway = Gateway(board=self._board, clock=clock)
         self.invoices = Invoices(company.invoices, clock=clock)
-        self.payments = Payments(clock=clock)
+        self.payments = Payments([one.payment for one in company.payouts], clock=clock)
         forms = Forms(switches=self._board, company=company.org_id)
         self.intake = Intake(board=self._board, forms=forms, clock=clock)
         self.people = People(

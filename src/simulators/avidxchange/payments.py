@@ -4,10 +4,9 @@ Knows payments and their wire form. Does not know who pays, nor invoices.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from threading import RLock
 from typing import Any
 
@@ -15,61 +14,25 @@ from simulators.avidxchange.calls import Answer, Call
 from simulators.avidxchange.paging import Key, after, cut, paged, since
 from simulators.avidxchange.shapes import Forms, Json, Members
 from simulators.avidxchange.switches import Board
+from simulators.payouts import Application, Payment
 
 __all__ = ["Application", "Payment", "PaymentDesk", "Payments"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Application:
-    """What a payment pays of one invoice."""
-
-    invoice_id: str
-    invoice_number: str
-    amount: Decimal
-    discount: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Payment:
-    """One payment; `method` and `status` are raw wire words, such as `AvidPay Direct` and `Cleared`."""
-
-    id: str
-    number: str
-    method: str
-    dated: date
-    amount: Decimal
-    currency: str
-    vendor_code: str
-    status: str
-    updated_at: datetime
-    check_number: str = ""
-    ach_trace: str = ""
-    bank_account_ref: str = ""
-    issued_at: datetime | None = None
-    cleared_at: datetime | None = None
-    voided_at: datetime | None = None
-    replaces: str = ""
-    applications: tuple[Application, ...] = ()
-
-    @property
-    def key(self) -> Key:
-        """Where the payment stands in the list."""
-        return self.updated_at, self.id
 
 
 class Payments:
     """All payments, by updatedAt and id. Safe for several threads."""
 
-    def __init__(self, *, clock: Callable[[], datetime]) -> None:
-        """Begin empty: the seed knows no payments."""
-        self._lock, self._clock = RLock(), clock
+    def __init__(self, seeded: Sequence[Payment] = (), *, clock: Callable[[], datetime]) -> None:
+        """Begin with the seed's payments; most companies have none."""
+        self._lock, self._clock, self._seeded = RLock(), clock, tuple(seeded)
         self.reset()
 
     def reset(self) -> None:
-        """Forget all payments."""
+        """Forget all payments but the seed's."""
         with self._lock:
             self._kept: dict[str, Payment] = {}
             self._order: list[Key] = []
+            self.add(*self._seeded)
 
     def add(self, *payments: Payment) -> None:
         """Add payments; ValueError when an id is taken."""

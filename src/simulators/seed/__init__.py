@@ -21,10 +21,11 @@ from simulators.seed.invoices import write
 from simulators.seed.kinds import plan
 from simulators.seed.orders import orders as make_orders
 from simulators.seed.payables import payables
+from simulators.seed.payouts import with_payments
 from simulators.seed.setup import CURRENCIES, FUNCTIONAL, TAX_AUTHORITIES, TAX_GROUPS, TERMS, years
 from simulators.seed.vendors import vendors as make_vendors
 
-__all__ = ["TODAY", "company"]
+__all__ = ["TODAY", "company", "with_payments"]
 
 TODAY = date(2026, 11, 15)
 MOST_INVOICES = 400_000
