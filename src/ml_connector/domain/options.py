@@ -80,6 +80,13 @@ def _only(word: str) -> Callable[[str], str]:
     return read
 
 
+def _origin(value: str) -> str:
+    """Read where payments are made; entering those that AvidXchange makes comes with a later version."""
+    if value not in ("", "unset", "erp"):
+        raise ValueError("erp or unset in this version; avidxchange comes with a later one")
+    return "" if value == "unset" else value
+
+
 def _number(low: int, high: int) -> Callable[[str], int]:
     def read(value: str) -> int:
         if not value.isdecimal() or not low <= int(value) <= high:
@@ -159,7 +166,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "image_link": _pattern(
         r"none|description|optional_field:[A-Za-z0-9]{1,12}", "none, description, or optional_field:NAME"
     ),
-    "payments_origin": _choice("", "unset", "erp", "avidxchange"),
+    "payments_origin": _origin,
     "settle_after_s": _number(0, 86_400),
     "sage_concurrency": _number(1, 8),
     "sage_runs_at_once": _number(1, 64),

@@ -1,9 +1,9 @@
-"""What keeps a payment, or the status of an invoice, from being understood.
+"""What keeps a payment, or the status of an invoice, from being understood or found in the books.
 
 Knows words for clerks. Knows no field of either system and no list.
 """
 
-from ml_connector.domain.causes.cause import IT, Cause
+from ml_connector.domain.causes.cause import CONTROLLER, IT, NOBODY, SAGE_AP, Cause
 
 __all__ = ["PAYMENTS"]
 
@@ -38,5 +38,35 @@ PAYMENTS: dict[str, Cause] = {
     "export-status-unknown": _unknown(
         "AvidXchange says of an invoice's export a word that the profile does not have; the message says which.",
         "export_status",
+    ),
+    "payment-awaited": Cause(
+        what="AvidXchange made a payment that Sage 300 has not posted yet.",
+        who=NOBODY,
+        where="Sage 300, A/P Payment Entry, should it have been forgotten.",
+        next="It is looked for again, at most once an hour; after five days it is put before a person.",
+    ),
+    "payment-not-in-sage": Cause(
+        what="AvidXchange made a payment days ago that is not among the posted payments of Sage 300.",
+        who=SAGE_AP,
+        where="Sage 300, A/P Payment Entry: post the batch it is in, or enter it, with the number in the message.",
+        next="Nothing is entered by the program. Every run looks again; once it is posted, the payment is matched.",
+        rechecked=True,
+        blocker="Sage 300 has the payment posted: {}",
+    ),
+    "payment-differs-in-sage": Cause(
+        what="Sage 300 has this payment, but the amount or the currency differs, or one side has taken it back.",
+        who=CONTROLLER,
+        where="Sage 300, A/P Payment Inquiry, beside the payment in AvidXchange; the message names both.",
+        next="Nothing is changed by the program. Every run compares again.",
+        rechecked=True,
+        blocker="both sides agree on the payment: {}",
+    ),
+    "payment-unclear-in-sage": Cause(
+        what="Several posted payments of Sage 300 could be this one.",
+        who=CONTROLLER,
+        where="Sage 300, A/P Payment Inquiry, the payments named in the message: give the right one its check number.",
+        next="None is chosen by the program. Every run looks again.",
+        rechecked=True,
+        blocker="one posted payment alone agrees: {}",
     ),
 }

@@ -1,5 +1,5 @@
-"""Sage 300 as the house sees it: the sources of vendors, GL accounts and purchase orders, the step that enters an
-invoice, the probe and the ping.
+"""Sage 300 as the house sees it: the sources of vendors, GL accounts and purchase orders, the steps that enter an
+invoice and match a payment, the probe and the ping.
 
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
 """
@@ -7,6 +7,7 @@ Knows the client `sage300` and the domain. Knows no other system, no table, no s
 from ml_connector.systems.sage300.chart import Chart
 from ml_connector.systems.sage300.invoices import EnterInvoice
 from ml_connector.systems.sage300.memory import Count
+from ml_connector.systems.sage300.payments import MatchPayment
 from ml_connector.systems.sage300.pinging import stages
 from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
 from ml_connector.systems.sage300.purchase_orders import PurchaseOrders
@@ -25,6 +26,7 @@ __all__ = [
     "EnterInvoice",
     "Learned",
     "Manner",
+    "MatchPayment",
     "PurchaseOrders",
     "Right",
     "SageAddress",

@@ -46,7 +46,7 @@ _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
         _right("CS", "CSCurrencyCodes", "currency codes: inquiry", "decimals of a currency"),
         _right("TX", "TXTaxGroups", "tax groups: inquiry", "the authorities of the vendor's tax group"),
     ),
-    "payments": (),
+    "payments": (_right("AP", "APPostedPayments", "payments: inquiry", "is a payment posted"),),
     "vendors": (
         _VENDORS,
         _right("AP", "APRemitToLocations", "remit-to locations: inquiry", "where a vendor's payments go"),
@@ -75,5 +75,11 @@ def withheld(options: Options) -> Iterator[str]:
 
 
 def _used(right: Right, options: Options) -> bool:
-    """A split over authorities is read only where tax on top of the lines is stated for one of them (L16)."""
+    """Tell whether the settings ask for what a right is for.
+
+    A split over authorities is read only where tax on top of the lines is stated for one of them (L16), posted payments
+    only where payments are made in Sage 300.
+    """
+    if right.resource == "APPostedPayments":
+        return options.payments_origin == "erp"
     return right.module != "TX" or options.tax == "distribute"
