@@ -21,6 +21,7 @@ from ml_connector.domain.chart import DimensionValue, ListedAccount
 from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.options import parse
+from ml_connector.domain.payment import Application, InvoiceStatus, Payment
 from ml_connector.domain.purchase_order import OrderLine, PurchaseOrder
 from ml_connector.domain.vendor import RemitTo, Vendor
 from ml_connector.systems.sage300 import chart, vendors
@@ -35,6 +36,7 @@ DAY = date(2026, 11, 20)
 RECORDS = (
     *(Invoice, Distribution, Vendor, RemitTo),
     *(ListedAccount, DimensionValue, PurchaseOrder, OrderLine),
+    *(Payment, Application, InvoiceStatus),
 )
 OURS = sorted(
     {field.name for record in RECORDS for field in fields(record)} - {"account"}
@@ -45,6 +47,7 @@ THEIRS = (
     *(avidxchange.Invoice, avidxchange.InvoiceLine, avidxchange.InvoiceDistribution),
     *(avidxchange.Vendor, avidxchange.Address, avidxchange.PurchaseOrder, avidxchange.PurchaseOrderLine),
     *(avidxchange.GlAccount, avidxchange.Segment, avidxchange.DimensionValue),
+    *(avidxchange.Payment, avidxchange.PaymentApplication, avidxchange.InvoiceStatus),
 )
 
 
