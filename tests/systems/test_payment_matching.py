@@ -84,15 +84,6 @@ def test_a_status_of_an_invoice_is_nothing_to_be_found_there(look: Looks, script
     assert script.filters == []
 
 
-@pytest.mark.parametrize("origin", ["", "unset"])
-def test_where_nobody_says_that_sage_pays_it_is_not_asked_at_all(
-    look: Looks, script: Any, origin: str
-) -> None:
-    found = look(payment(), payments_origin=origin)
-    assert isinstance(found, Receipt)
-    assert (found.numbers, script.filters) == ({"in Sage 300": "not looked for"}, [])
-
-
 def test_a_sage_that_does_not_let_us_look_stops_the_run(look: Looks, script: Any) -> None:
     script.fails["APPostedPayments"] = [(403, "Forbidden", "no")]
     with pytest.raises(Disconnected):
@@ -106,4 +97,7 @@ def test_entering_payments_is_refused_until_a_later_version() -> None:
 
 def test_the_right_is_asked_for_only_where_it_is_used() -> None:
     rights = {origin: needed(["payments"], parse({"payments_origin": origin})) for origin in ("erp", "unset")}
-    assert [len(found) for found in rights.values()] == [1, 0]
+    assert [[right.resource for right in found] for found in rights.values()] == [
+        ["APPostedPayments", "APPostedDocuments"],
+        ["APPostedDocuments"],
+    ]

@@ -12,12 +12,14 @@ from ml_connector.domain import money
 from ml_connector.domain.failures import Failure, Held, TryLater
 from ml_connector.domain.payment import UNDER_WAY, Payment
 
-__all__ = ["LATE_DAYS", "Booked", "Match", "match", "named", "numbered", "numbers"]
+__all__ = ["AGAIN_S", "LATE_DAYS", "Booked", "Match", "match", "named", "numbered", "numbers"]
 
 LATE_DAYS = 5
 """Days after its date until a payment that is not in the books is told by name."""
 
-_AGAIN_S = 3600  # posting is people's work: an hour is soon enough to look again
+AGAIN_S = 3600
+"""Seconds until it is looked for again: posting is people's work, an hour is soon enough."""
+
 _UNDONE = ("void", "returned")
 
 
@@ -103,7 +105,7 @@ def _undone(payment: Payment, known: Sequence[Booked]) -> Failure | None:
 def _missing(payment: Payment, today: date) -> Failure:
     day = payment.dated or payment.issued_on
     if day is not None and (today - day).days < LATE_DAYS:
-        return TryLater(cause="payment-awaited", said=named(payment), after_s=_AGAIN_S)
+        return TryLater(cause="payment-awaited", said=named(payment), after_s=AGAIN_S)
     return Held(cause="payment-not-in-sage", said=named(payment))
 
 

@@ -1,4 +1,4 @@
-"""What AvidXchange says of payments and of invoices is kept, every change; what Sage 300 pays is matched with it.
+"""What AvidXchange says of payments and of invoices is kept, every change of it, and compared with Sage's books.
 
 Knows the order of the steps. Knows no field, no address and no table.
 """
@@ -15,11 +15,7 @@ NAME = "payments"
 def flow(joint: Joint) -> Flow:
     """Make the flow for one connection."""
     source = avidxchange.Payments(organization=joint.organization, options=joint.books.options)
-    matched = sage300.MatchPayment(books=joint.books)
-    return Flow(
-        name=NAME,
-        source=source,
-        steps=(avidxchange.NoteWhatWasSaid(), matched),
-        skip=source.skip,
-        remarks=lambda: (*source.notes, *matched.notes),
-    )
+    made_in_sage = joint.books.options.payments_origin == "erp"
+    compare = sage300.MatchPayment if made_in_sage else sage300.WatchPayments
+    steps = (avidxchange.NoteWhatWasSaid(), compare(books=joint.books))
+    return Flow(name=NAME, source=source, steps=steps, skip=source.skip, remarks=lambda: source.notes)

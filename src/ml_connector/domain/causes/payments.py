@@ -69,4 +69,26 @@ PAYMENTS: dict[str, Cause] = {
         rechecked=True,
         blocker="one posted payment alone agrees: {}",
     ),
+    "paid-not-settled": Cause(
+        what="AvidXchange paid an invoice that Sage 300 has not settled yet.",
+        who=NOBODY,
+        where="Sage 300, A/P Payment Entry, should it have been forgotten.",
+        next="It is looked at again, at most once an hour; after five days it is put before a person.",
+    ),
+    "paid-still-open": Cause(
+        what="AvidXchange paid an invoice days ago that is still open in Sage 300: it could be paid again there.",
+        who=SAGE_AP,
+        where="Sage 300, A/P Payment Entry: enter the payment against the invoices named in the message.",
+        next="Nothing is entered by the program. Every run looks again; once it is settled, it leaves by itself.",
+        rechecked=True,
+        blocker="Sage 300 has settled what was paid: {}",
+    ),
+    "paid-already": Cause(
+        what="AvidXchange is about to pay an invoice that Sage 300 has settled already.",
+        who=CONTROLLER,
+        where="AvidXchange: stop the payment, unless the one in Sage 300 was entered for it.",
+        next="Nothing is stopped by the program. Every run compares again, and so does each change of the payment.",
+        rechecked=True,
+        blocker="the invoice is open again, or the payment stopped: {}",
+    ),
 }

@@ -1,10 +1,11 @@
-"""Sage 300 as the house sees it: the sources of vendors, GL accounts and purchase orders, the steps that enter an
-invoice and match a payment, the probe and the ping.
+"""Sage 300 as the house sees it: the sources of vendors, GL accounts and purchase orders, the steps that enter an invoice,
+match a payment and watch for one made twice, the probe and the ping.
 
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
 """
 
 from ml_connector.systems.sage300.chart import Chart
+from ml_connector.systems.sage300.double_pay import WatchPayments
 from ml_connector.systems.sage300.invoices import EnterInvoice
 from ml_connector.systems.sage300.memory import Count
 from ml_connector.systems.sage300.payments import MatchPayment
@@ -32,6 +33,7 @@ __all__ = [
     "SageAddress",
     "UnknownCode",
     "Vendors",
+    "WatchPayments",
     "book_of",
     "needed",
     "open_books",

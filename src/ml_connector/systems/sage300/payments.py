@@ -23,8 +23,6 @@ __all__ = ["MatchPayment"]
 Wire = sage300.models.PostedPayment
 
 _BY_NUMBER = (("CheckNumber", 18), ("DocumentNumber", 22))  # a longer number cannot stand there (F.15)
-_NOT_SOUGHT = Receipt(numbers={"in Sage 300": "not looked for"})
-_KEPT_ONLY = "Payments are kept and not looked for in Sage 300: payments_origin is not erp."
 _NOTHING = Receipt(numbers={"in Sage 300": "nothing to find"})
 
 
@@ -33,28 +31,17 @@ class MatchPayment:
     """Matches payments that were made in Sage 300; what is not posted yet waits, and is looked for again."""
 
     books: Books
-    name: str = "match-in-sage"
+    name: str = "compare-with-sage"
     look_max: int = 200
     settle_s: float = 0.0
     repeatable: bool = True
-
-    @property
-    def idle(self) -> bool:
-        """Whether this connection does not say that its payments are made in Sage 300."""
-        return self.books.options.payments_origin != "erp"
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What is left out where it is idle."""
-        return (_KEPT_ONLY,) if self.idle else ()
+    idle: bool = False
 
     def ready(self) -> None:
         """Nothing to ask: nothing is ever written."""
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> OnlyLooked:
         """Read the posted payments that may be these, and compare; a status is nothing to be found there."""
-        if self.idle:
-            return OnlyLooked(found={line.key: _NOT_SOUGHT for line, _ in deliveries})
         sought = {
             line.key: self._sought(record) for line, record in deliveries if isinstance(record, Payment)
         }
@@ -70,8 +57,7 @@ class MatchPayment:
         raise RuntimeError("this step sends nothing")
 
     def _sought(self, payment: Payment) -> "_Sought":
-        vendor = self.books.crosswalk.to_sage("vendor", payment.vendor).strip().upper()
-        return _Sought(vendor=vendor, payment=payment)
+        return _Sought(vendor=self.books.vendor(payment.vendor), payment=payment)
 
     def _found(self, posted: "_Posted", one: "_Sought", today: date) -> Found:
         verdict = match(one.payment, [_booked(wire) for wire in posted.of(one.vendor)], today)

@@ -46,7 +46,10 @@ _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
         _right("CS", "CSCurrencyCodes", "currency codes: inquiry", "decimals of a currency"),
         _right("TX", "TXTaxGroups", "tax groups: inquiry", "the authorities of the vendor's tax group"),
     ),
-    "payments": (_right("AP", "APPostedPayments", "payments: inquiry", "is a payment posted"),),
+    "payments": (
+        _right("AP", "APPostedPayments", "payments: inquiry", "is a payment posted"),
+        _right("AP", "APPostedDocuments", "documents: inquiry", "is what was paid still open"),
+    ),
     "vendors": (
         _VENDORS,
         _right("AP", "APRemitToLocations", "remit-to locations: inquiry", "where a vendor's payments go"),

@@ -50,6 +50,10 @@ class Books:
     crosswalk: Crosswalk = field(default_factory=Crosswalk)
     description: Describes = field(default_factory=Undescribed)
 
+    def vendor(self, code: str) -> str:
+        """Give the number of the vendor AvidXchange knows by this code, as Sage writes it."""
+        return self.crosswalk.to_sage("vendor", code).strip().upper()
+
     @property
     def asked(self) -> Mapping[str, int]:
         """Requests tried so far, by what they asked."""
