@@ -13,6 +13,8 @@ import pytest
 from proof import assert_identity
 from stage import Scene, Set, Stage, of_kinds
 
+from ml_connector.domain.acts import Act
+from ml_connector.operations import Choice, Decision, choose, decide
 from simulators.avidxchange.payments import Application, Payment
 from simulators.sage300.record import Record
 
@@ -87,6 +89,17 @@ def test_what_avidxchange_paid_and_sage_still_owes_is_told_by_name_after_days(st
     assert (run(stage)["new_for_a_person"], run(stage)["new_for_a_person"]) == (1, 0)
     assert end(stage) == ("held", "paid-still-open")
     settle(stage, row)
+    assert (run(stage)["done"], end(stage)) == (1, ("done", ""))
+
+
+def test_what_a_person_resolved_goes_on_with_its_next_change(stage: Stage) -> None:
+    payment = told(stage, invoice(stage, paid=True), "Pending Approval")
+    run(stage)
+    chosen = choose(stage.name, Choice(ids=["payment pay-1"]))
+    seen = Decision(act=Act.RESOLVE, because="it was entered in Sage 300 for this one")
+    decide(stage.house, stage.name, chosen, seen, "test:clerk")
+    assert (run(stage)["outcome"], end(stage)) == ("nothing_to_do", ("done", ""))
+    stage.avid_app.people.issue(payment.id)
     assert (run(stage)["done"], end(stage)) == (1, ("done", ""))
 
 

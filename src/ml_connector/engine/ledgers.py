@@ -51,7 +51,10 @@ class Ledger(Protocol):
         ...
 
     def known(self, keys: Collection[str]) -> Mapping[str, Known]:
-        """Give what is known of these keys; entered is what has the receipt of an exclusive step, or was resolved."""
+        """Give what is known of these keys.
+
+        Entered is what has the receipt of an exclusive step or, in a flow that has one, was resolved.
+        """
         ...
 
     def missing(self, seen: Collection[str]) -> Sequence[Delivery]:

@@ -69,7 +69,8 @@ where d.connection_id = %(connection)s and d.flow = %(flow)s and d.done_run = %(
 """
 
 KNOWN = """
-select key, fingerprint, state, receipts ?| %(exclusive)s::text[] or (receipts ? 'resolved' and not gone),
+select key, fingerprint, state,
+       receipts ?| %(exclusive)s::text[] or (receipts ? 'resolved' and not gone and %(exclusive)s::text[] <> '{}'),
        later ->> 'fingerprint', gone, case when state = 'held' and cause = 'held-by-person' then coalesce(said, '') end
 from store_delivery, lateral (select coalesce((state = 'held' and cause = 'vanished')
                                               or receipts #>> '{resolved,numbers,cause}' = 'vanished', false) as gone) g
