@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulators import manifest
-from simulators.seed import company
+from simulators.seed import company, with_payments
 
 
 @cache
@@ -94,3 +94,38 @@ def test_an_order_that_ended_otherwise_is_told_and_so_are_others() -> None:
         f"order {left.number}: expected done: it is on hold, is done",
     ]
     assert manifest.judge_orders(expected(), {**ended, "0": ("done", "")}) == ["order 0: not in the manifest"]
+
+
+def paying() -> manifest.Manifest:
+    return manifest.of(with_payments(company()))
+
+
+def as_paid() -> dict[str, tuple[str, str]]:
+    ends = {f"payment {line.id}": (line.end, line.cause) for line in paying().payments}
+    return ends | {f"status {line.id}": ("done", "") for line in paying().invoices}
+
+
+def test_payments_of_every_kind_are_made_without_chance_and_change_nothing_else() -> None:
+    paid = with_payments(company())
+    assert (len(paid.payouts), paid) == (11, with_payments(company()))
+    assert (paid.invoices, paid.posted, paid.expected) == (
+        company().invoices,
+        company().posted,
+        company().expected,
+    )
+    assert len(with_payments(company(invoices=0)).payouts) == 0
+
+
+def test_payments_and_statuses_that_ended_as_expected_show_no_difference() -> None:
+    assert manifest.judge_payments(paying(), as_paid()) == []
+
+
+def test_a_payment_or_status_that_ended_otherwise_is_told() -> None:
+    riddle = next(line for line in paying().payments if line.cause == "payment-status-unknown")
+    ended = as_paid() | {f"payment {riddle.id}": ("done", ""), "payment other": ("done", "")}
+    del ended[f"status {paying().invoices[0].id}"]
+    assert manifest.judge_payments(paying(), ended) == [
+        f"payment {riddle.id}: expected held: payment-status-unknown, is done",
+        f"status {paying().invoices[0].id}: expected done, never seen",
+        "payment other: not in the manifest",
+    ]
