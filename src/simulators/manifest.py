@@ -5,8 +5,8 @@ never reads this file, or it could please it.
 
 The file is JSON: `{"settings": {name: value}, "invoices": [...], "totals": [{"currency", "done",
 "held", "refused"}], "vendors": [number, ...], "accounts": [number, ...], "orders": [{"id", "number", "left_out"}],
-"payments": [...]}`; amounts are strings, credits negative. Vendors, accounts, orders and the status of every invoice must
-end done; an order that is left out says why.
+"payments": [...]}`; amounts are strings, credits negative. Vendors, accounts, orders and the status of every invoice
+must end done; an order that is left out says why.
 """
 
 from collections import defaultdict

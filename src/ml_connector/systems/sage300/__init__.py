@@ -1,5 +1,5 @@
-"""Sage 300 as the house sees it: the sources of vendors, GL accounts and purchase orders, the steps that enter an invoice,
-match a payment and watch for one made twice, the probe and the ping.
+"""Sage 300 as the house sees it: the sources of vendors, GL accounts and purchase orders, the steps that enter an
+invoice, match a payment and watch for one made twice, the probe and the ping.
 
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
 """
