@@ -6,17 +6,15 @@ Knows what people at either system do to a payment or an invoice. Does not know 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import pytest
+from payment_acts import as_paid, booked_invoice, settle
 from proof import assert_identity
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector.domain.acts import Act
 from ml_connector.operations import Choice, Decision, choose, decide
-from simulators.avidxchange.payments import Application, Payment
-from simulators.sage300.record import Record
 
 PAYMENTS = "payments"
 DAY_S = 24 * 3600
@@ -38,50 +36,14 @@ def run(stage: Stage) -> Mapping[str, Any]:
     return report
 
 
-def invoice(stage: Stage, *, paid: bool) -> Record:
-    """An invoice that stands in Sage's books."""
-    table = stage.sage_app.books.posted
-    rows = (table.as_record(row) for row in table.rows())
-    invoices = (row for row in rows if row.text("DocumentType") in ("", "Invoice"))  # "": as it is by itself
-    return next(row for row in invoices if (row.text("FullyPaid") == "Yes") is paid)
-
-
-def told(stage: Stage, row: Record, status: str) -> Payment:
-    """AvidXchange tells of a payment of a whole invoice, dated today."""
-    total = row.amount("VendorCurrencyInvoiceAmount")
-    part = Application(invoice_id="", invoice_number=row.text("DocumentNumber").lower(), amount=total)
-    now = stage.clock.now()
-    payment = Payment(
-        id="pay-1",
-        number="A1",
-        method="AvidPay Direct",
-        dated=now.date(),
-        amount=total,
-        currency=row.text("CurrencyCode"),
-        vendor_code=row.text("VendorNumber"),
-        status=status,
-        updated_at=now,
-        applications=(part,),
-    )
-    stage.avid_app.payments.add(payment)
-    return payment
-
-
 def end(stage: Stage) -> tuple[str, str]:
     """Where the payment stands."""
     return stage.ends_of(PAYMENTS)["payment pay-1"]
 
 
-def settle(stage: Stage, row: Record) -> None:
-    """Somebody enters the payment in Sage 300."""
-    document = stage.sage_app.books.posted.get((row.text("VendorNumber"), row.text("DocumentNumber")))
-    assert isinstance(document, Record)
-    document.update(VendorCurrencyAmountDue=Decimal(0), FullyPaid="Yes", DatePaid=stage.clock.now().date())
-
-
 def test_what_avidxchange_paid_and_sage_still_owes_is_told_by_name_after_days(stage: Stage) -> None:
-    row = invoice(stage, paid=False)
-    told(stage, row, "Cleared")
+    row = booked_invoice(stage, paid=False)
+    as_paid(stage, row, "Cleared")
     first = run(stage)
     assert (first["waiting"], end(stage)) == (1, ("waiting", "paid-not-settled"))
     assert ["Double-pay watch: 1 payments" in note for note in first["notes"]] == [True]
@@ -93,7 +55,7 @@ def test_what_avidxchange_paid_and_sage_still_owes_is_told_by_name_after_days(st
 
 
 def test_what_a_person_resolved_goes_on_with_its_next_change(stage: Stage) -> None:
-    payment = told(stage, invoice(stage, paid=True), "Pending Approval")
+    payment = as_paid(stage, booked_invoice(stage, paid=True), "Pending Approval")
     run(stage)
     chosen = choose(stage.name, Choice(ids=["payment pay-1"]))
     seen = Decision(act=Act.RESOLVE, because="it was entered in Sage 300 for this one")
@@ -104,8 +66,8 @@ def test_what_a_person_resolved_goes_on_with_its_next_change(stage: Stage) -> No
 
 
 def test_what_is_settled_within_days_bothers_nobody(stage: Stage) -> None:
-    row = invoice(stage, paid=False)
-    told(stage, row, "Issued to Supplier")
+    row = booked_invoice(stage, paid=False)
+    as_paid(stage, row, "Issued to Supplier")
     run(stage)
     settle(stage, row)
     stage.later(HOUR_S)
@@ -114,7 +76,7 @@ def test_what_is_settled_within_days_bothers_nobody(stage: Stage) -> None:
 
 
 def test_what_avidxchange_is_about_to_pay_and_sage_has_paid_is_held_until_it_is_stopped(stage: Stage) -> None:
-    payment = told(stage, invoice(stage, paid=True), "Pending Approval")
+    payment = as_paid(stage, booked_invoice(stage, paid=True), "Pending Approval")
     report = run(stage)
     assert (report["outcome"], end(stage)) == ("partial", ("held", "paid-already"))
     stage.avid_app.people.cancel(payment.id)
@@ -129,7 +91,7 @@ def test_an_invoice_that_is_not_posted_yet_is_no_alarm(stage: Stage) -> None:
 
 
 def test_a_sage_that_does_not_answer_leaves_the_payment_owed(stage: Stage) -> None:
-    told(stage, invoice(stage, paid=True), "Cleared")
+    as_paid(stage, booked_invoice(stage, paid=True), "Cleared")
     for number in range(1, 8):
         stage.sage.faults.add(f"read@{number}=status-500")
     assert (run(stage)["outcome"], end(stage)) == ("incomplete", ("pending", ""))

@@ -82,7 +82,7 @@ def test_once_a_day_everything_is_read(stage: Stage) -> None:
 
 
 @pytest.mark.facts("S-C.6")
-@pytest.mark.parametrize(("way", "sent"), [("missing_member", 10), ("renamed_member", 0), ("other_case", 8)])
+@pytest.mark.parametrize(("way", "sent"), [("missing_member", 10), ("other_case", 8)])
 def test_a_site_that_does_not_tell_what_the_rule_looks_at_is_met_with_care(
     make_stage: Set, way: str, sent: int
 ) -> None:
@@ -92,6 +92,21 @@ def test_a_site_that_does_not_tell_what_the_rule_looks_at_is_met_with_care(
     stage.run(VENDORS)
     report = stage.run(ORDERS)
     assert (report["outcome"], report["sent"]) == ("balanced", sent)
+
+
+@pytest.mark.facts("S-C.6", "S-A7")
+def test_a_site_that_calls_the_type_otherwise_is_told_by_name_and_only_orders_wait(make_stage: Set) -> None:
+    stage = make_stage(
+        Scene(company=small(), settings={"link_first": "never"}, sage={"metadata": "renamed_member"})
+    )
+    assert stage.run(VENDORS)["outcome"] == "balanced"
+    report = stage.run(ORDERS)
+    assert (report["outcome"], report["read"], report["problems"][0]["cause"]) == (
+        "incomplete",
+        0,
+        "site-changed",
+    )
+    assert report["problems"][0]["said"] == "POPurchaseOrders: PurchaseOrderType is not there"
 
 
 def test_a_user_who_may_not_see_orders_stops_no_other_flow(make_stage: Set) -> None:

@@ -6,12 +6,11 @@ Knows what people at either system do to a payment. Does not know how it is soug
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from payment_acts import as_posted, posted
 from proof import assert_identity
 from stage import Scene, Set, Stage, of_kinds
 
@@ -41,33 +40,6 @@ def run(stage: Stage) -> Mapping[str, Any]:
     return report
 
 
-def posted(stage: Stage, at: int = 0) -> Record:
-    """One of the payments that Sage 300 has posted from the beginning."""
-    table = stage.sage_app.books.tables["APPostedPayments"]
-    return table.as_record(list(table.rows())[at])
-
-
-def told(stage: Stage, row: Record, **changes: Any) -> Payment:
-    """AvidXchange tells of a payment as Sage 300 posted it, but for the changes."""
-    day = row.day("CheckDate")
-    assert isinstance(day, date)
-    payment = Payment(
-        id=f"pay-{row.text('CheckNumber')}",
-        number=f"A{row.text('CheckNumber')}",
-        method="AvidPay Check",
-        dated=day,
-        amount=row.amount("CheckAmountVendorCurrency"),
-        currency=row.text("CurrencyCode"),
-        vendor_code=row.text("VendorNumber"),
-        status="Issued to Supplier",
-        updated_at=stage.clock.now(),
-        check_number=row.text("CheckNumber"),
-    )
-    payment = replace(payment, **changes)
-    stage.avid_app.payments.add(payment)
-    return payment
-
-
 def end(stage: Stage, payment: Payment) -> tuple[str, str]:
     """Where it stands."""
     return stage.ends_of(PAYMENTS)[f"payment {payment.id}"]
@@ -75,7 +47,7 @@ def end(stage: Stage, payment: Payment) -> tuple[str, str]:
 
 @pytest.mark.facts("A-6.6/origin")
 def test_a_payment_of_sage_is_matched_by_its_check_number(stage: Stage) -> None:
-    payment = told(stage, posted(stage))
+    payment = as_posted(stage, posted(stage))
     report = run(stage)
     assert (report["outcome"], report["difference"], end(stage, payment)) == (
         "balanced",
@@ -88,13 +60,13 @@ def test_a_payment_of_sage_is_matched_by_its_check_number(stage: Stage) -> None:
 
 def test_a_transfer_is_matched_by_day_and_amount(stage: Stage) -> None:
     transfer = {"check_number": "", "ach_trace": "091000010000001", "method": "AvidPay Direct"}
-    payment = told(stage, posted(stage), **transfer)
+    payment = as_posted(stage, posted(stage), **transfer)
     assert (run(stage)["done"], end(stage, payment)) == (1, ("done", ""))
 
 
 def test_what_is_not_posted_yet_waits_and_is_matched_once_it_is(stage: Stage) -> None:
     row, today = posted(stage), stage.clock.now().date()
-    payment = told(stage, row, check_number="9001", dated=today)
+    payment = as_posted(stage, row, check_number="9001", dated=today)
     assert (run(stage)["waiting"], end(stage, payment)) == (1, ("waiting", "payment-awaited"))
     fresh = Record(row, CheckNumber="9001", CheckDate=today, DocumentNumber="PY9001")
     stage.sage_app.books.tables["APPostedPayments"].add(fresh)
@@ -104,7 +76,7 @@ def test_what_is_not_posted_yet_waits_and_is_matched_once_it_is(stage: Stage) ->
 
 def test_what_never_comes_is_told_by_name_after_days_and_leaves_by_itself(stage: Stage) -> None:
     row, today = posted(stage), stage.clock.now().date()
-    payment = told(stage, row, check_number="9002", dated=today)
+    payment = as_posted(stage, row, check_number="9002", dated=today)
     run(stage)
     stage.later(5 * DAY_S)
     assert (run(stage)["new_for_a_person"], run(stage)["new_for_a_person"]) == (1, 0)
@@ -116,13 +88,13 @@ def test_what_never_comes_is_told_by_name_after_days_and_leaves_by_itself(stage:
 
 def test_another_amount_is_held_with_both(stage: Stage) -> None:
     row = posted(stage)
-    payment = told(stage, row, amount=row.amount("CheckAmountVendorCurrency") + Decimal("0.01"))
+    payment = as_posted(stage, row, amount=row.amount("CheckAmountVendorCurrency") + Decimal("0.01"))
     assert (run(stage)["held"], end(stage, payment)) == (1, ("held", "payment-differs-in-sage"))
 
 
 def test_a_void_that_sage_still_has_as_paid_is_held_until_it_is_reversed(stage: Stage) -> None:
     row = posted(stage)
-    payment = told(stage, row)
+    payment = as_posted(stage, row)
     run(stage)
     stage.avid_app.people.cancel(payment.id)
     run(stage)
@@ -135,15 +107,15 @@ def test_a_void_that_sage_still_has_as_paid_is_held_until_it_is_reversed(stage: 
 
 def test_one_posted_payment_is_never_two_of_avidxchange(stage: Stage) -> None:
     row = posted(stage)
-    first = told(stage, row)
+    first = as_posted(stage, row)
     run(stage)
-    second = told(stage, row, id="pay-again", number="AGAIN")
+    second = as_posted(stage, row, id="pay-again", number="AGAIN")
     assert run(stage)["held"] == 1
     assert (end(stage, first)[0], end(stage, second)) == ("done", ("held", "duplicate-in-avidxchange"))
 
 
 def test_a_sage_that_does_not_answer_leaves_the_payment_owed(stage: Stage) -> None:
-    payment = told(stage, posted(stage))
+    payment = as_posted(stage, posted(stage))
     number = stage.calls("sage")["read"]
     for again in range(1, 8):
         stage.sage.faults.add(f"read@{number + again}=status-500")
@@ -153,7 +125,7 @@ def test_a_sage_that_does_not_answer_leaves_the_payment_owed(stage: Stage) -> No
 
 
 def test_who_says_no_more_that_sage_pays_waits_for_nothing(stage: Stage) -> None:
-    payment = told(stage, posted(stage), check_number="9003", dated=stage.clock.now().date())
+    payment = as_posted(stage, posted(stage), check_number="9003", dated=stage.clock.now().date())
     run(stage)
     edit_connection(stage.house, stage.name, Edit(settings={"payments_origin": "unset"}), "test:stage")
     stage.later(HOUR_S)

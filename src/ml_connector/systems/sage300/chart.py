@@ -69,6 +69,8 @@ class Chart:
         place = ChartPlace.of(resume) if resume else None
         self._came = {"accounts": place.accounts if place else 0, "values": place.values if place else 0}
         self._whole, self._entries, self.remarks = set(), {} if place is None else None, []
+        needed = ("UnformattedAccount", "Status", "PostToAccount")
+        self.books.description.require(self.books.client.accounts, needed, MEMBERS)
         with reading():
             if self.use.accounts:
                 if place is None or place.part == "accounts":

@@ -15,11 +15,15 @@ from ml_connector.domain.failures import Held
 from ml_connector.domain.money import to_scale
 from ml_connector.domain.purchase_order import OrderLine, PurchaseOrder, why_left_out
 
-__all__ = ["MEMBERS", "Kept", "OrderPlace", "is_over", "to_order"]
+__all__ = ["MEMBERS", "NEEDED", "Kept", "OrderPlace", "is_over", "to_order"]
 
 Wire = sage300.models.PurchaseOrder
 WireLine = sage300.models.PurchaseOrderLine
 
+NEEDED = (
+    *("PurchaseOrderSequenceKey", "PurchaseOrderNumber", "Vendor", "PurchaseOrderType", "Completed"),
+    "PurchaseOrderLines",
+)
 MEMBERS = (
     *("PurchaseOrderNumber", "Vendor", "PurchaseOrderDate", "PurchaseOrderType", "OnHold", "Completed"),
     *("Currency", "TermsCode", "Total", "Lines", "PurchaseOrderLines"),

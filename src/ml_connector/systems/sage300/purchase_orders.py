@@ -19,7 +19,7 @@ from ml_connector.engine.ports import Record
 from ml_connector.engine.values import RawItem, RawPage
 from ml_connector.systems.sage300.daily import whole_due
 from ml_connector.systems.sage300.failures import reading
-from ml_connector.systems.sage300.order_reading import MEMBERS, Kept, OrderPlace, Wire, to_order
+from ml_connector.systems.sage300.order_reading import MEMBERS, NEEDED, Kept, OrderPlace, Wire, to_order
 from ml_connector.systems.sage300.system import Books
 
 __all__ = ["PurchaseOrders"]
@@ -42,6 +42,7 @@ class PurchaseOrders:
         Either read leaves nothing out that is not over. One that was cut off goes on, whatever is due by now.
         """
         place = OrderPlace.of(resume) if resume else None
+        self.books.description.require(self.books.client.purchase_orders, NEEDED, MEMBERS)
         with _seeing():
             yield from self._goes_on(place, bookmark) if place else self._begins(bookmark)
 

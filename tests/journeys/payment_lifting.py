@@ -1,0 +1,148 @@
+"""How each blocker of a payment or a status comes about, and how people lift it.
+
+Knows both simulators' books, settings and the text of a profile. Does not know how the product tests a blocker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from lifting import Act, no_act
+from payment_acts import as_paid, as_posted, booked_invoice, posted, settle
+from stage import Stage
+
+from ml_connector.operations import Edit, edit_connection
+from ml_connector.systems.avidxchange import default_profile
+from simulators.sage300.record import Record
+
+__all__ = ["PAYMENT_BLOCKERS", "PaymentBlocker"]
+
+Edits = tuple[tuple[str, str], ...]
+
+ERP = {"payments_origin": "erp"}
+TABLE = "APPostedPayments"
+_SAID, _WHEN = "      status: status\n", "      updated_at: updatedAt\n\n  payments_list:"
+EXPORTED: Edits = ((f"{_SAID}{_WHEN}", f"{_SAID}      export_status: exportStatus\n{_WHEN}"),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentBlocker:
+    """How a payment or a status comes to be blocked, and how that is lifted; `profile` is the connection's at first.
+
+    `days` must pass before it is put before a person.
+    """
+
+    block: Act
+    lift: Act
+    profile: Edits = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    days: int = 0
+
+
+def without(word: str) -> Edits:
+    """A profile whose vocabulary lacks a line."""
+    return ((word, ""),)
+
+
+def corrects(*edits: tuple[str, str]) -> Act:
+    """Somebody gives the connection the whole vocabulary."""
+
+    def act(stage: Stage) -> None:
+        profile = default_profile("default")
+        for was, becomes in edits:
+            profile = profile.replace(was, becomes)
+        edit_connection(stage.house, stage.name, Edit(profile=profile), "test:stage")
+
+    return act
+
+
+def pays(status: str) -> Act:
+    """AvidXchange pays the one invoice there is."""
+    return lambda stage: _ignore(
+        stage.avid_app.people.pay({stage.company.invoices[0].id: None}, status=status)
+    )
+
+
+def _ignore(_: object) -> None:
+    """An act gives nothing."""
+
+
+def posts(stage: Stage) -> None:
+    """Somebody posts the missing payment in Sage 300."""
+    row = posted(stage)
+    fresh = Record(row, CheckNumber="9002", CheckDate=stage.clock.now().date(), DocumentNumber="PY9002")
+    stage.sage_app.books.tables[TABLE].add(fresh)
+
+
+def reposts(**members: object) -> Act:
+    """Somebody corrects the first posted payment of Sage 300."""
+
+    def act(stage: Stage) -> None:
+        table, row = stage.sage_app.books.tables[TABLE], posted(stage)
+        table.remove(table.key_of(next(iter(table.rows()))))
+        table.add(Record(row, **members))
+
+    return act
+
+
+def doubles(stage: Stage) -> None:
+    """A second payment of the same vendor, day and amount is posted; AvidXchange tells of one without a number."""
+    row = posted(stage)
+    stage.sage_app.books.tables[TABLE].add(Record(row, CheckNumber="7777", DocumentNumber="PY7777"))
+    as_posted(stage, row, check_number="", ach_trace="091000010000001", method="AvidPay Direct")
+
+
+def undoubles(stage: Stage) -> None:
+    """One of the two is taken back."""
+    table = stage.sage_app.books.tables[TABLE]
+    second = next(row for row in map(table.as_record, table.rows()) if row.text("CheckNumber") == "7777")
+    table.remove(table.key_of(second))
+
+
+def differs(stage: Stage) -> None:
+    """AvidXchange paid a cent more than Sage 300 has."""
+    row = posted(stage)
+    as_posted(stage, row, amount=row.amount("CheckAmountVendorCurrency") + Decimal("0.01"))
+
+
+def agrees(stage: Stage) -> None:
+    """Somebody corrects the amount in Sage 300."""
+    amount = posted(stage).amount("CheckAmountVendorCurrency") + Decimal("0.01")
+    reposts(CheckAmountVendorCurrency=amount, PaymentAmount=amount)(stage)
+
+
+PAYMENT_BLOCKERS: Mapping[str, PaymentBlocker] = {
+    "payment-status-unknown": PaymentBlocker(
+        block=pays("Cleared"), lift=corrects(), profile=without("    cleared: cleared\n")
+    ),
+    "payment-method-unknown": PaymentBlocker(
+        block=pays("Cleared"), lift=corrects(), profile=without("    avidpay check: check\n")
+    ),
+    "invoice-status-unknown": PaymentBlocker(
+        block=no_act, lift=corrects(), profile=without("    approved: approved\n")
+    ),
+    "export-status-unknown": PaymentBlocker(
+        block=no_act, lift=corrects(*EXPORTED), profile=(*EXPORTED, *without("    pending: pending\n"))
+    ),
+    "payment-not-in-sage": PaymentBlocker(
+        block=lambda stage: _ignore(
+            as_posted(stage, posted(stage), check_number="9002", dated=stage.clock.now().date())
+        ),
+        lift=posts,
+        settings=ERP,
+        days=5,
+    ),
+    "payment-differs-in-sage": PaymentBlocker(block=differs, lift=agrees, settings=ERP),
+    "payment-unclear-in-sage": PaymentBlocker(block=doubles, lift=undoubles, settings=ERP),
+    "paid-still-open": PaymentBlocker(
+        block=lambda stage: _ignore(as_paid(stage, booked_invoice(stage, paid=False), "Cleared")),
+        lift=lambda stage: settle(stage, booked_invoice(stage, paid=False)),
+        days=5,
+    ),
+    "paid-already": PaymentBlocker(
+        block=lambda stage: _ignore(as_paid(stage, booked_invoice(stage, paid=True), "Pending Approval")),
+        lift=lambda stage: _ignore(stage.avid_app.people.cancel("pay-1")),
+    ),
+}
