@@ -39,12 +39,13 @@ def of_it(told: Any, place: str) -> list[str]:
     return [it["grade"] for it in checks if it["name"] == "certificates" and f"({place})" in it["what"]]
 
 
-def test_a_house_that_is_well_is_not_red_and_says_what_was_looked_at(house: Any) -> None:
+def test_what_is_well_in_a_house_is_green_and_says_what_was_looked_at(house: Any) -> None:
     told = house("doctor", "--json", "--offline")
     found = grades(told)
     assert set(found) >= LOOKED_AT
     assert {found[name] for name in ("database", "tables", "key", "clock", "queue", "doubt")} == {"green"}
-    assert (found["backup"], found["processes"]) == ("yellow", "yellow")
+    assert found["backup"] == "yellow"
+    assert found["processes"] in ("yellow", "red")  # nobody runs here: red once something is to run by itself
     assert told.code == int("red" in found.values())
 
 
