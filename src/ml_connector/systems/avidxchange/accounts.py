@@ -56,7 +56,7 @@ class UpsertAccount:
     drift: AccountDrift
     named: bool = False
     name: str = "upsert-account"
-    look_max: int = 5_000
+    look_max: int = 1_000
     settle_s: float = 0.0
     repeatable: bool = True
     idle: bool = False

@@ -50,7 +50,7 @@ class UpsertOrder:
     numbers: Numbers
     arrived: Arrived | None
     name: str = "upsert-order"
-    look_max: int = 1_000
+    look_max: int = 200
     settle_s: float = 0.0
     repeatable: bool = True
     idle: bool = False
