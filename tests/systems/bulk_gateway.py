@@ -15,17 +15,30 @@ import httpx2
 import pytest
 
 import avidxchange
+from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.states import State
 from ml_connector.domain.vendor import RemitTo, Vendor
 from ml_connector.engine.values import Delivery
 from ml_connector.systems.avidxchange import Links, Organization, UpsertVendor
 
-__all__ = ["NOW", "BulkGateway", "Make", "Sage", "bulk", "delivery", "step", "vendor"]
+__all__ = [
+    "NOW",
+    "BulkGateway",
+    "Make",
+    "Open",
+    "Sage",
+    "bulk",
+    "delivery",
+    "organizations",
+    "step",
+    "vendor",
+]
 
 NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 PLACE = RemitTo(lines=("1 Mill Street",), city="Burnaby", state="BC", postal_code="V5H 0A1", country="Canada")
 
 Make = Callable[..., UpsertVendor]
+Open = Callable[..., Organization]
 
 
 def vendor(number: str, **more: Any) -> Vendor:
@@ -90,11 +103,11 @@ def bulk() -> BulkGateway:
 
 
 @pytest.fixture
-def step(bulk: BulkGateway) -> Iterator[Make]:
-    """Makes the step in front of the gateway; the changes are made to the text of the default profile."""
+def organizations(bulk: BulkGateway) -> Iterator[Open]:
+    """Opens the organization behind the gateway; the changes are made to the text of the default profile."""
     made: list[avidxchange.AvidXchange] = []
 
-    def make(*changes: tuple[str, str], mode: str = "never", sage: Sage | None = None) -> UpsertVendor:
+    def make(*changes: tuple[str, str], crosswalk: Crosswalk | None = None) -> Organization:
         text = avidxchange.Profile.named("default").text
         for old, new in changes:
             assert old in text, f"not in the default profile: {old}"
@@ -106,10 +119,21 @@ def step(bulk: BulkGateway) -> Iterator[Make]:
         profile = avidxchange.Profile.parse(text, source="edited.yaml")
         kept = avidxchange.Secrets({"client_secret": secrets.token_hex(8)})
         made.append(avidxchange.AvidXchange(profile, endpoint, kept, around=around))
-        organization = Organization(client=made[-1], profile=profile, company="C7")
-        links = Links(organization=organization, roll=sage or Sage(), mode=mode)
-        return UpsertVendor(organization=organization, links=links)
+        codes = crosswalk or Crosswalk()
+        return Organization(client=made[-1], profile=profile, company="C7", crosswalk=codes)
 
     yield make
     for client in made:
         client.close()
+
+
+@pytest.fixture
+def step(organizations: Open) -> Make:
+    """Makes the step in front of the gateway."""
+
+    def make(*changes: tuple[str, str], mode: str = "never", sage: Sage | None = None) -> UpsertVendor:
+        organization = organizations(*changes)
+        links = Links(organization=organization, roll=sage or Sage(), mode=mode)
+        return UpsertVendor(organization=organization, links=links)
+
+    return make

@@ -29,9 +29,9 @@ from ml_connector.systems.sage300.system import Books
 sys.path.insert(0, str(Path(__file__).parent))
 pytest.register_assert_rewrite("bulk_gateway")
 
-from bulk_gateway import bulk, step  # noqa: E402 - the path comes first
+from bulk_gateway import bulk, organizations, step  # noqa: E402 - the path comes first
 
-__all__ = ["bulk", "step"]
+__all__ = ["bulk", "organizations", "step"]
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)

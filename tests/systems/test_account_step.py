@@ -6,25 +6,23 @@ Knows a scripted bulk. Does not know the simulator or the ledger.
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 import pytest
-from bulk_gateway import NOW, BulkGateway, bulk, delivery
+from bulk_gateway import BulkGateway, Open, bulk, delivery, organizations
 
-import avidxchange
 from ml_connector.domain.account import Account
 from ml_connector.domain.chart import DimensionValue, ListedAccount
 from ml_connector.domain.crosswalk import Crosswalk, Line
 from ml_connector.domain.drift import Entry
 from ml_connector.domain.failures import Disconnected, Held
 from ml_connector.engine.values import Outcome, Parcel, Receipt
-from ml_connector.systems.avidxchange import AccountDrift, Organization, UpsertAccount, chart_use
+from ml_connector.systems.avidxchange import AccountDrift, UpsertAccount, chart_use
 
-__all__ = ["bulk"]
+__all__ = ["bulk", "organizations"]
 
 VALUES = ("dimension_values_upsert: false", "dimension_values_upsert: true")
 UNWRITTEN = ("gl_accounts_upsert: true", "gl_accounts_upsert: false")
@@ -57,30 +55,15 @@ def value(code: str, dimension: str = "dept", **more: Any) -> DimensionValue:
 
 
 @pytest.fixture
-def step(bulk: BulkGateway) -> Iterator[Make]:
+def step(organizations: Open) -> Make:
     """Makes the step in front of the gateway; the changes are made to the text of the default profile."""
-    made: list[avidxchange.AvidXchange] = []
 
     def make(*changes: tuple[str, str], ours: Any = None, lines: Sequence[Line] = ()) -> UpsertAccount:
-        text = avidxchange.Profile.named("default").text
-        for old, new in changes:
-            assert old in text, f"not in the default profile: {old}"
-            text = text.replace(old, new)
-        endpoint = avidxchange.Endpoint(base_url="http://127.0.0.1:1/avid", token_url="http://127.0.0.1:1/token",
-                                        client_id="ours", company="C7")  # fmt: skip
-        around = avidxchange.Surroundings(transport=httpx2.MockTransport(bulk.handle), clock=lambda: NOW,
-                                          sleep=lambda seconds: None)  # fmt: skip
-        profile = avidxchange.Profile.parse(text, source="edited.yaml")
-        kept = avidxchange.Secrets({"client_secret": secrets.token_hex(8)})
-        made.append(avidxchange.AvidXchange(profile, endpoint, kept, around=around))
-        crosswalk = Crosswalk(lines=tuple(lines))
-        organization = Organization(client=made[-1], profile=profile, company="C7", crosswalk=crosswalk)
+        organization = organizations(*changes, crosswalk=Crosswalk(lines=tuple(lines)))
         drift = AccountDrift(organization=organization, roll=Roll(ours))
         return UpsertAccount(organization=organization, use=chart_use(organization), drift=drift)
 
-    yield make
-    for client in made:
-        client.close()
+    return make
 
 
 def parcels(step: UpsertAccount, *listed: Listed) -> Sequence[Parcel]:

@@ -1,15 +1,15 @@
-"""What a step sees that sends nothing: what it found, or why not, of every delivery it was asked about.
+"""A step that only looks, and what it sees: what it found, or why not, of every delivery it was asked about.
 
-Knows that nothing is ever drafted. Knows no system.
+Knows that nothing is ever drafted or sent. Knows no system.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ml_connector.engine.ports import Record
-from ml_connector.engine.values import Delivery, Draft, Found, Parcel, Preview
+from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Preview
 
-__all__ = ["OnlyLooked"]
+__all__ = ["OnlyLooked", "OnlyLooks"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,4 +29,20 @@ class OnlyLooked:
 
     def preview(self, parcel: Parcel) -> Preview:
         """Refuse: there is no call to show."""
+        raise RuntimeError("this step sends nothing")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnlyLooks:
+    """What all steps have in common that never send: they name themselves and look."""
+
+    settle_s: float = 0.0
+    repeatable: bool = True
+    idle: bool = False
+
+    def ready(self) -> None:
+        """Nothing to ask: nothing is ever written."""
+
+    def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
+        """Refuse: nothing is ever packed for this step."""
         raise RuntimeError("this step sends nothing")

@@ -7,33 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ml_connector.domain.payment import InvoiceStatus, Payment
-from ml_connector.engine.looking import OnlyLooked
+from ml_connector.engine.looking import OnlyLooked, OnlyLooks
 from ml_connector.engine.ports import Record
-from ml_connector.engine.values import Delivery, Outcome, Parcel, Receipt
+from ml_connector.engine.values import Delivery, Receipt
 
 __all__ = ["NoteWhatWasSaid"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoteWhatWasSaid:
+class NoteWhatWasSaid(OnlyLooks):
     """Finds at once that a record is in our ledger, and writes a receipt with what it says, one for each change."""
 
     name: str = "in-our-ledger"
     look_max: int = 1_000
-    settle_s: float = 0.0
-    repeatable: bool = True
-    idle: bool = False
-
-    def ready(self) -> None:
-        """Nothing to ask."""
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> OnlyLooked:
         """Find each, with what is said of it."""
         return OnlyLooked(found={line.key: Receipt(numbers=_told(record)) for line, record in deliveries})
-
-    def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
-        """Refuse: nothing is ever packed for this step."""
-        raise RuntimeError("this step sends nothing")
 
 
 def _told(record: Record) -> Mapping[str, str]:

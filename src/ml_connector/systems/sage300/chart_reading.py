@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 import sage300
+from ml_connector.systems.sage300.places import ReadPlace
 
 __all__ = [
     "ACCOUNT",
@@ -34,25 +35,13 @@ class Kept(msgspec.Struct, frozen=True):
     gone: bool = False
 
 
-class ChartPlace(msgspec.Struct, frozen=True, kw_only=True):
+class ChartPlace(ReadPlace, frozen=True, kw_only=True):
     """Where a read goes on: in which part, after which key, and how many the parts have brought so far."""
 
     part: Part
     after: tuple[str, ...]
     accounts: int
     values: int
-
-    @classmethod
-    def of(cls, text: str) -> "ChartPlace | None":
-        """Read what `str` wrote; None for what another version wrote: then the read begins anew."""
-        try:
-            return msgspec.json.decode(text, type=cls)
-        except msgspec.MsgspecError:
-            return None
-
-    def __str__(self) -> str:
-        """Write it for the ledger."""
-        return msgspec.json.encode(self).decode()
 
 
 def account_key(account: sage300.models.Account) -> str:

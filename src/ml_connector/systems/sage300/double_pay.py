@@ -12,9 +12,9 @@ import sage300
 from ml_connector.domain import money
 from ml_connector.domain.double_pay import Owed, Watched, watch
 from ml_connector.domain.payment import Payment
-from ml_connector.engine.looking import OnlyLooked
+from ml_connector.engine.looking import OnlyLooked, OnlyLooks
 from ml_connector.engine.ports import Record
-from ml_connector.engine.values import Delivery, Found, Outcome, Parcel, Receipt
+from ml_connector.engine.values import Delivery, Found, Receipt
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.system import Books
 
@@ -31,18 +31,12 @@ _NOTES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class WatchPayments:
+class WatchPayments(OnlyLooks):
     """Holds a payment whose invoice the books still owe days later, or have settled before it was made."""
 
     books: Books
     name: str = "compare-with-sage"
     look_max: int = 200
-    settle_s: float = 0.0
-    repeatable: bool = True
-    idle: bool = False
-
-    def ready(self) -> None:
-        """Nothing to ask: nothing is ever written."""
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> OnlyLooked:
         """Read the posted invoices these payments name, and compare."""
@@ -55,10 +49,6 @@ class WatchPayments:
         seen = {key: watch(one, owed.get(vendors[key], {}), today) for key, one in payments.items()}
         found = {line.key: _found(seen.get(line.key)) for line, _ in deliveries}
         return OnlyLooked(found=found, notes=list(_notes(payments, seen)))
-
-    def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
-        """Refuse: nothing is ever packed for this step."""
-        raise RuntimeError("this step sends nothing")
 
     def _owed(self, pairs: set[tuple[str, str]]) -> Mapping[str, Mapping[str, Owed]]:
         """Read what the books owe, by vendor and document number."""

@@ -14,6 +14,7 @@ from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.failures import Held
 from ml_connector.domain.money import to_scale
 from ml_connector.domain.purchase_order import OrderLine, PurchaseOrder, why_left_out
+from ml_connector.systems.sage300.places import ReadPlace
 
 __all__ = ["MEMBERS", "NEEDED", "Kept", "OrderPlace", "is_over", "to_order"]
 
@@ -50,24 +51,12 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
 _KEPT = msgspec.json.Decoder(Kept)
 
 
-class OrderPlace(msgspec.Struct, frozen=True, kw_only=True):
+class OrderPlace(ReadPlace, frozen=True, kw_only=True):
     """Where a read that was cut off goes on: after which key, when it began by the server, and what it is a read of."""
 
     after: int
     began: datetime
     everything: bool
-
-    @classmethod
-    def of(cls, text: str) -> "OrderPlace | None":
-        """Read what `str` wrote; None for what another version wrote: then the read begins anew."""
-        try:
-            return msgspec.json.decode(text, type=cls)
-        except msgspec.MsgspecError:
-            return None
-
-    def __str__(self) -> str:
-        """Write it for the ledger."""
-        return msgspec.json.encode(self).decode()
 
 
 def is_over(wire: Wire) -> bool:

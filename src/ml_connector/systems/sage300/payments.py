@@ -12,9 +12,9 @@ from ml_connector.domain.failures import Failure
 from ml_connector.domain.money import ZERO
 from ml_connector.domain.paid import Booked, Match, match, numbered, numbers
 from ml_connector.domain.payment import Payment
-from ml_connector.engine.looking import OnlyLooked
+from ml_connector.engine.looking import OnlyLooked, OnlyLooks
 from ml_connector.engine.ports import Record
-from ml_connector.engine.values import Delivery, Found, Outcome, Parcel, Receipt
+from ml_connector.engine.values import Delivery, Found, Receipt
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.system import Books
 
@@ -27,18 +27,12 @@ _NOTHING = Receipt(numbers={"in Sage 300": "nothing to find"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class MatchPayment:
+class MatchPayment(OnlyLooks):
     """Matches payments that were made in Sage 300; what is not posted yet waits, and is looked for again."""
 
     books: Books
     name: str = "compare-with-sage"
     look_max: int = 200
-    settle_s: float = 0.0
-    repeatable: bool = True
-    idle: bool = False
-
-    def ready(self) -> None:
-        """Nothing to ask: nothing is ever written."""
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> OnlyLooked:
         """Read the posted payments that may be these, and compare; a status is nothing to be found there."""
@@ -51,10 +45,6 @@ class MatchPayment:
         today = self.books.facts.now().date()
         found = {key: self._found(posted, one, today) for key, one in sought.items()}
         return OnlyLooked(found={line.key: found.get(line.key, _NOTHING) for line, _ in deliveries})
-
-    def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
-        """Refuse: nothing is ever packed for this step."""
-        raise RuntimeError("this step sends nothing")
 
     def _sought(self, payment: Payment) -> "_Sought":
         return _Sought(vendor=self.books.vendor(payment.vendor), payment=payment)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-import msgspec
-
 import sage300
+from ml_connector.systems.sage300.places import ReadPlace
 from ml_connector.systems.sage300.vendor_mark import VendorMark
 
 __all__ = ["VendorPlace", "VendorRead"]
@@ -18,7 +17,7 @@ Wire = sage300.models.Vendor
 Place = sage300.models.RemitToLocation
 
 
-class VendorPlace(msgspec.Struct, frozen=True, kw_only=True):
+class VendorPlace(ReadPlace, frozen=True, kw_only=True):
     """Where a read goes on, and what its earlier part found out; written as text for the ledger.
 
     `after` is the last number that came, as Sage wrote it. `began` is the server's time of the first part: an edit made
@@ -30,18 +29,6 @@ class VendorPlace(msgspec.Struct, frozen=True, kw_only=True):
     since: str | None
     changed: date | None
     remit_to: bool
-
-    @classmethod
-    def of(cls, text: str) -> "VendorPlace | None":
-        """Read what `str` wrote; None for what another version wrote: then the read begins anew."""
-        try:
-            return msgspec.json.decode(text, type=cls)
-        except msgspec.MsgspecError:
-            return None
-
-    def __str__(self) -> str:
-        """Write it for the ledger."""
-        return msgspec.json.encode(self, enc_hook=str).decode()  # the client's days are days of its own
 
 
 @dataclass(kw_only=True)
