@@ -9,7 +9,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -173,27 +174,30 @@ class _Handler(BaseHTTPRequestHandler):
         shell.admin.tally.begin(kind, request)
         began = time.perf_counter()
         try:
-            self._answer(request, kind)
+            reply = self._answer(request, kind)
         finally:
             shell.admin.tally.end(kind, request, time.perf_counter() - began)
+        reply()
 
-    def _answer(self, request: Request, kind: Kind) -> None:
+    def _answer(self, request: Request, kind: Kind) -> Callable[[], None]:
+        """Do what is asked; gives how the answer leaves, which is after the request counts as over.
+
+        Whoever has the answer may ask again at once, and these two were never under way together. What a fault does to
+        an answer takes its time while the request is under way.
+        """
         admin = self.server.shell.admin
         action = admin.faults.next(kind, f"{request.method} {request.path}")
         if action is None:
             response = self._carry_out(request)
             cut = CUT_HEADER in response.headers  # the system itself loses this answer
             admin.tally.answer(None if cut else response.status, 0 if cut else len(response.body))
-            if cut:
-                self._end()
-            else:
-                self._send(response)
-            return
+            return self._end if cut else partial(self._send, response)
         admin.tally.fault()
         carried = self._carry_out(request) if action.carried else None
         answer = damaged(action, carried)
         admin.tally.answer(answer.status if answer else None, len(answer.body) if answer else 0)
         self._spoil(action, request, answer)
+        return _nothing
 
     def _spoil(self, action: Action, request: Request, answer: Response | None) -> None:
         if action.name == "late":
@@ -274,6 +278,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 for _method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "MERGE"):
     setattr(_Handler, f"do_{_method}", _Handler.serve)  # the parent looks methods up by these names
+
+
+def _nothing() -> None:
+    """Send nothing: the answer has left."""
 
 
 def _cut(connection: socket.socket) -> None:
