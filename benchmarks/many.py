@@ -2,7 +2,7 @@
 """Simulate many Sage 300 companies and AvidXchange organizations in one process, small ones.
 
 Knows which company a request is for, and hands it to the simulator of that company. Settled companies share one
-simulator, since nothing is ever written in them; each fresh one has its own, with invoices to be entered.
+simulator, in which the first writes what all have done; each fresh one has its own, with invoices to be entered.
 
     .venv/bin/python benchmarks/many.py SETTLED FRESH     addresses on standard output; a line of counts for each line
 """
@@ -20,7 +20,7 @@ from simulators.avidxchange.app import AvidApp
 from simulators.company import Company
 from simulators.sage300.app import SageApp
 from simulators.sage300.auth import User
-from simulators.seed import company
+from simulators.seed import company, with_payments
 from simulators.server import Server
 from simulators.wire import Application, Kind, Request, Response
 
@@ -99,13 +99,15 @@ def main() -> None:
     seeded = company(invoices=120, vendors=47, accounts=60, orders=12)
     clean = tuple(one for one in seeded.invoices if one.kind in _CLEAN)[:8]
 
-    def named(name: str, *, busy: bool) -> Company:
-        return replace(seeded, org_id=name, invoices=clean if busy else (), expected=())
+    paid = with_payments(replace(seeded, invoices=clean))
+
+    def named(name: str) -> Company:
+        return replace(paid, org_id=name, expected=())
 
     names = [name_of(number) for number in range(settled, settled + fresh)]
-    sages = {name: SageApp(named(name, busy=True), users=users) for name in names}
-    avids = {name: AvidApp(named(name, busy=True), clients=clients, switches=_SLOW) for name in names}
-    quiet = named(SHARED, busy=False)
+    sages = {name: SageApp(named(name), users=users) for name in names}
+    avids = {name: AvidApp(named(name), clients=clients, switches=_SLOW) for name in names}
+    quiet = named(SHARED)
     with (
         Server(Many(SageApp(quiet, users=users), sages)) as sage,
         Server(Many(AvidApp(quiet, clients=clients), avids)) as avid,

@@ -4,7 +4,7 @@
 Knows companies of many sizes and the product's own way to run one flow. Does not know what a flow does with its memory.
 Each run is a process of its own beside its simulators, so that its peak is its own; one that finds nothing new follows.
 
-    .venv/bin/python benchmarks/peak.py                        # 10,000 and 100,000 records of each flow that reads Sage
+    .venv/bin/python benchmarks/peak.py                        # 10,000 and 100,000 records of each flow
     .venv/bin/python benchmarks/peak.py 1000 5000 --flows vendors
 """
 
@@ -18,6 +18,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +31,49 @@ from ml_connector.cli.simulate import CLIENT_ID, USER, avid_app, sage_app
 from ml_connector.operations import Form, add_connection, run_flows
 from ml_connector.systems.avidxchange import default_profile
 from simulators.avidxchange.app import BASE
+from simulators.company import Company
+from simulators.payouts import Application, Payment, Payout
 from simulators.seed import company
 from simulators.server import Server
 
-SIZES = {"vendors": "vendors", "gl-accounts": "accounts", "purchase-orders": "orders"}  # what each flow reads
+SIZES = {
+    "vendors": "vendors", "gl-accounts": "accounts", "purchase-orders": "orders", "approved-invoices": "invoices",
+    "payments": "payouts",
+}  # what each flow reads  # fmt: skip
 LEAST = {"vendors": 60, "accounts": 60, "orders": 14, "invoices": 0}
+_WRITTEN_MORE = 2  # of the invoices that are written, more than every second can be entered
+_ISSUED = datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+
+def made_with(flow: str, records: int) -> Company:
+    """Make a company with so many records of what the flow reads; invoices are all such that they can be entered."""
+    if flow == "payments":
+        return replace(company(**LEAST), payouts=tuple(payout(number) for number in range(records)))
+    if flow != "approved-invoices":
+        return company(**{**LEAST, SIZES[flow]: records})
+    written = company(**{**LEAST, "invoices": 100 + records * _WRITTEN_MORE})
+    done = {one.invoice for one in written.expected if one.end == "done"}
+    clean = tuple(one for one in written.invoices if one.id in done)[:records]
+    if len(clean) < records:
+        raise SystemExit(f"only {len(clean)} of the invoices written can be entered")
+    return replace(written, invoices=clean, expected=())
+
+
+def payout(number: int) -> Payout:
+    """Make a check that was issued for an invoice nobody here knows."""
+    moment, amount = _ISSUED + timedelta(seconds=number), Decimal(number % 9_000 + 100) / 100
+    application = Application(invoice_id=f"i{number}", invoice_number=f"I-{number}", amount=amount)
+    paid = Payment(
+        id=f"p{number}", number=f"P{number}", method="AvidPay Check", dated=moment.date(), amount=amount,
+        currency="USD", vendor_code="1000", status="Issued to Supplier", updated_at=moment, issued_at=moment,
+        check_number=str(100_000 + number), applications=(application,),
+    )  # fmt: skip
+    return Payout(payment=paid, kind="check-issued")
 
 
 def stage(flow: str, records: int) -> None:
     """Be both simulators, until whoever started this closes our input."""
-    made = company(**{**LEAST, SIZES[flow]: records})
+    made = made_with(flow, records)
     password, secret = secrets.token_hex(12), secrets.token_hex(12)
     with Server(sage_app(made, password)) as sage, Server(avid_app(made, secret)) as avid:
         told = {
@@ -46,12 +82,13 @@ def stage(flow: str, records: int) -> None:
             "company": made.org_id,
             "password": password,
             "secret": secret,
+            "settings": dict(made.settings),
         }
         print(json.dumps(told), flush=True)
         sys.stdin.read()
 
 
-def form(told: Mapping[str, str]) -> Form:
+def form(told: Mapping[str, Any]) -> Form:
     """The connection between the two."""
     address = {
         "sage_url": told["sage"], "sage_company": told["company"], "sage_user": USER,
@@ -59,7 +96,7 @@ def form(told: Mapping[str, str]) -> Form:
         "avid_client_id": CLIENT_ID, "avid_company": told["company"],
     }  # fmt: skip
     return Form(
-        name="peak", address=address, settings={"settle_after_s": "2"},
+        name="peak", address=address, settings={"settle_after_s": "2", **told["settings"]},
         profile=default_profile("default").replace(*COURTESY),
         secrets={"sage_password": told["password"], "client_secret": told["secret"]}, rehearsal=True,
     )  # fmt: skip
@@ -75,7 +112,7 @@ def product(flow: str, home: str) -> None:
         if first:
             add_connection(opened.house, form(joined), "benchmark")
         began = time.perf_counter()
-        before = ("vendors",) if first and flow != "vendors" else ()  # what an order waits for
+        before = ("vendors",) if first and flow == "purchase-orders" else ()  # what an order waits for
         *_, report = run_flows(opened.house, "peak", (*before, flow), "benchmark", lambda what, count: None)
         seconds = time.perf_counter() - began
     kept = {name: report[name] for name in ("outcome", "read", "done")}
