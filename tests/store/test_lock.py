@@ -44,6 +44,16 @@ def test_two_companies_do_not_wait_for_each_other(hold: Callable[..., Any]) -> N
         second.check()
 
 
+def test_the_session_of_a_lock_gives_up_a_host_that_swallows_everything(hold: Callable[..., Any]) -> None:
+    with hold() as held:
+        told = held.session.info.get_parameters()
+    assert (told["connect_timeout"], told["tcp_user_timeout"], told["keepalives_idle"]) == (
+        "10",
+        "30000",
+        "15",
+    )
+
+
 @pytest.mark.parametrize("book", BOOKS)
 def test_who_waits_is_told_once_who_holds_it(hold: Callable[..., Any], book: str) -> None:
     told: list[str] = []

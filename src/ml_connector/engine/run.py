@@ -16,7 +16,7 @@ from ml_connector.engine.ports import Clock, Flow, Progress
 from ml_connector.engine.retry import ROUNDS_MAX, pause
 from ml_connector.engine.values import Total
 
-__all__ = ["LEFT", "RIGHT", "Outcome", "Report", "Walk", "run", "walk"]
+__all__ = ["LEFT", "READ_WHOLE", "RIGHT", "Outcome", "Report", "Walk", "run", "walk"]
 
 LEFT = ("owed_before", "changed")
 RIGHT = ("done", "held", "refused", "in_doubt", "waiting", "pending")
@@ -31,6 +31,10 @@ class Outcome(StrEnum):
     INCOMPLETE = "incomplete"
     UNCLEAR = "unclear"
     FAILED = "failed"
+
+
+READ_WHOLE = tuple(map(str, (Outcome.BALANCED, Outcome.NOTHING_TO_DO, Outcome.PARTIAL, Outcome.UNCLEAR)))
+"""Outcomes of runs that read everything there was to be read; the words of the index `run_read_all`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import Error as DjangoError
 from django.db import InterfaceError, OperationalError, connection
 from django.db.backends.signals import connection_created
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ml_connector.store.opened_secrets import remember
 
@@ -78,6 +78,12 @@ def connect(url: str) -> None:
     """Point Django at a database; its sessions work as the role that cannot rewrite the audit (L20)."""
     connection.close()
     connection.settings_dict.update(_database(url))
+
+
+def own_session(url: str, name: str, **patience: int) -> psycopg.Connection:
+    """Open a session of its own beside Django's, each statement by itself; `name` is how the server lists it."""
+    told = {**_PATIENCE, **patience, **conninfo_to_dict(url), "application_name": name[:63]}
+    return psycopg.connect(make_conninfo("", **told), autocommit=True)
 
 
 def forget_session() -> None:

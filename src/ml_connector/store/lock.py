@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from ml_connector.store.database import own_session
 from ml_connector.store.identity import me
 
 __all__ = ["Busy", "HeldLock", "Holder", "LockLost", "book_lock", "book_number", "holder", "me"]
 
-_KEEPALIVE = "keepalives=1 keepalives_idle=15 keepalives_interval=5 keepalives_count=3"
+_KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 _POLL_S = 0.5
 # The same from the server's side, or it would hold the lock of a dead host for two hours.
 _LET_GO = """
@@ -91,11 +91,7 @@ def book_lock(
 
     Raises Busy after `wait_s`; with 0 it asks once and tells nobody.
     """
-    session = psycopg.connect(
-        make_conninfo(url, **conninfo_to_dict(_KEEPALIVE)),
-        autocommit=True,
-        application_name=f"ml-connector {me()}"[:63],
-    )
+    session = own_session(url, f"ml-connector {me()}", **_KEEPALIVE)
     try:
         session.execute(_LET_GO)
         _take(session, book, tell=tell, sleep=sleep, wait_s=wait_s)

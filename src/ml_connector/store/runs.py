@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ml_connector.engine.run import READ_WHOLE
 from ml_connector.store import models
 from ml_connector.store.audit import Event, Unit, unit
 from ml_connector.store.doubts import strand
@@ -34,7 +35,6 @@ __all__ = [
 
 PERSON = "person"
 _TAKEN = "taken over from "
-_WHOLE = ("balanced", "nothing_to_do", "partial", "unclear")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +183,7 @@ def seconds(connection_id: int, flow: str, limit: int) -> Sequence[float]:
     Those that could not read everything tell nothing: they gave up early, or waited for nobody.
     """
     carried = models.Run.objects.filter(connection_id=connection_id, flow=flow, started_at__isnull=False)
-    ended = carried.filter(outcome__in=_WHOLE)
+    ended = carried.filter(outcome__in=READ_WHOLE)
     spans = ended.order_by("-id").values_list("started_at", "ended_at")[:limit]
     return [(end - start).total_seconds() for start, end in spans]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import psycopg
 
 from ml_connector.store import models
+from ml_connector.store.database import own_session
 from ml_connector.store.opened_secrets import remember
 from ml_connector.store.vault import Keyring
 
@@ -42,14 +43,14 @@ class Tokens:
         Asking again each time would take the token away from every other process.
         """
         sealed = self.keyring.seal(_noted(text), f"token/{owner}")
-        with psycopg.connect(self.url, autocommit=True, application_name="ml-connector token") as session:
+        with own_session(self.url, "ml-connector token") as session:
             session.execute(_SAVE, [owner, sealed])
 
     @contextmanager
     def lock(self, owner: str) -> Iterator[None]:
         """Hold one owner's token; waits for whoever holds it, and raises TimeoutError when patience ends."""
         number = int.from_bytes(hashlib.sha256(f"token/{owner}".encode()).digest()[:8], "big", signed=True)
-        with psycopg.connect(self.url, autocommit=True, application_name="ml-connector token") as session:
+        with own_session(self.url, "ml-connector token") as session:
             session.execute("select set_config('lock_timeout', %s, false)", [f"{self.patience_s}s"])
             try:
                 session.execute("select pg_advisory_lock(%s)", [number])

@@ -6,8 +6,6 @@ Knows who holds a lock, processes and their beats. Knows no run, and never touch
 from collections.abc import Sequence
 from datetime import timedelta
 
-import psycopg
-
 from ml_connector.engine.ports import Clock
 from ml_connector.store import database, processes
 from ml_connector.store.identity import host, is_alive, kill
@@ -26,7 +24,7 @@ def unseat(url: str, book: str, clock: Clock, had: str = "") -> Sequence[str]:
     what it may still have sent is believed absent no sooner than the connection's settle time (L1). It is looked at
     twice, more than a beat apart: after the database was away for all of us nobody has beaten for a while.
     """
-    with psycopg.connect(url, autocommit=True) as session:
+    with database.own_session(url, "ml-connector unseat") as session:
         before = _stalled(holder(session, book), had)
         if not before:
             return []

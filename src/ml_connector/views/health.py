@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ml_connector.engine.run import Outcome
+from ml_connector.engine.run import READ_WHOLE
 from ml_connector.flows import FLOWS
 from ml_connector.store import connections as kept
 from ml_connector.store import overview, processes, systems
@@ -18,11 +18,10 @@ from ml_connector.store.overview import Company, FlowRow, OpenRow, QueueRow
 from ml_connector.store.processes import ProcessRow
 from ml_connector.views.waits import Keeping, keeping
 
-__all__ = ["CUT_OFF", "NEEDED", "NOT_STARTED", "PERSONS", "WHOLE", "ConnectionHealth", "FlowHealth", "Health"]
+__all__ = ["CUT_OFF", "NEEDED", "NOT_STARTED", "PERSONS", "ConnectionHealth", "FlowHealth", "Health"]
 __all__ += ["amounts", "health"]
 
 NOT_STARTED, CUT_OFF = "not_started", "cut_off"
-WHOLE = tuple(map(str, (Outcome.BALANCED, Outcome.NOTHING_TO_DO, Outcome.PARTIAL, Outcome.UNCLEAR)))
 PERSONS = ("held", "refused")  # states that wait for a person
 NEEDED = ("scheduler", "worker")  # without one of each nothing runs by itself
 
@@ -43,7 +42,7 @@ class FlowHealth:
     @property
     def unwhole(self) -> bool:
         """Whether its last run did not read everything."""
-        return bool(self.row.outcome) and self.row.outcome not in WHOLE
+        return bool(self.row.outcome) and self.row.outcome not in READ_WHOLE
 
     @property
     def wrong(self) -> bool:
