@@ -81,17 +81,23 @@ class Memory(Reads):
                            stopped=one.told.said if one.told.cause == "held-by-person" else None)
                 for key in keys if (one := self.lines.get(key))}  # fmt: skip
 
-    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
-        return [line.told for line in self._gone(seen)]
+    def missing(self) -> Sequence[Delivery]:
+        return self.left_out(())
 
-    def _gone(self, seen: Collection[str]) -> Sequence[Line]:
-        return [one for key, one in self.lines.items() if key not in seen and one.told.cause != "vanished"
+    def left_out(self, found: Collection[str]) -> Sequence[Delivery]:
+        return [line.told for line in self._gone({*self.came, *found})]
+
+    def _gone(self, brought: Collection[str]) -> Sequence[Line]:
+        return [one for key, one in self.lines.items() if key not in brought and one.told.cause != "vanished"
                 and not one.over and one.told.state not in (State.SENDING, State.IN_DOUBT)]  # fmt: skip
 
-    def vanish(self, seen: Collection[str]) -> int:
-        if not seen and not all(line.over for line in self.lines.values()):
+    def check_whole(self, found: Collection[str]) -> None:
+        if not {*self.came, *found} and not all(line.over for line in self.lines.values()):
             raise TryLater(cause="read-failed", said="empty")
-        gone = self._gone(seen)
+
+    def vanish(self, found: Collection[str]) -> int:
+        self.check_whole(found)
+        gone = self._gone({*self.came, *found})
         for line in gone:
             self._owe(line, int(line.told.state is State.DONE))
             self._move(line, State.HELD)

@@ -27,7 +27,7 @@ class Reads:
     tally: dict[str, int] = field(default_factory=dict)
     mark: str | None = None
     resume: str | None = None
-    brought: set[str] = field(default_factory=set)
+    came: set[str] = field(default_factory=set)
     since: datetime | None = None
 
     @property
@@ -39,14 +39,14 @@ class Reads:
         fresh = self.since is not None and self.clock.now() - self.since < timedelta(seconds=RESUME_MAX_S)
         return Start(bookmark=self.mark, cut_off=self.reading, resume=self.resume if fresh else None)
 
-    def seen(self) -> Collection[str]:
-        return frozenset(self.brought)
+    def brought(self, keys: Collection[str]) -> Collection[str]:
+        return self.came & set(keys)
 
     def begin_read(self) -> None:
-        self.since, self.resume, self.brought = self.clock.now(), None, set()
+        self.since, self.resume, self.came = self.clock.now(), None, set()
 
     def end_read(self, bookmark: str | None) -> None:
-        self.since, self.resume, self.brought, self.mark = None, None, set(), bookmark or self.mark
+        self.since, self.resume, self.came, self.mark = None, None, set(), bookmark or self.mark
 
     def keep(self, page: RawPage) -> KeptPage:
         self.events.append("keep")
@@ -68,7 +68,7 @@ class Reads:
         self.count("same", same)
         if page.resume is not None:
             self.resume = page.resume if self.reading else None
-            self.brought |= {item.key for item in page.items if page.whole}
+        self.came |= {item.key for item in page.items if page.whole}
 
     def count(self, word: str, more: int) -> None:
         """Count something of this run."""

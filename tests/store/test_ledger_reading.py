@@ -181,14 +181,14 @@ def test_a_finished_page_says_where_its_read_goes_on_and_what_it_brought(work: A
     work.ledger.begin_read()
     finished(work, "a", resume="after a"), finished(work, "b", resume="after b")
     own = work.own().ledger
-    assert (own.start(), set(own.seen())) == (Start(cut_off=True, resume="after b"), {"a", "b"})
+    assert (own.start(), set(own.brought("ab"))) == (Start(cut_off=True, resume="after b"), {"a", "b"})
 
 
 def test_what_a_page_without_a_place_brought_is_known_to_who_goes_on_after_a_later_one(work: Any) -> None:
     work.ledger.begin_read()
     finished(work, "a"), finished(work, "b", resume="after b")
     own = work.own().ledger
-    assert (own.start().resume, set(own.seen())) == ("after b", {"a", "b"})
+    assert (own.start().resume, set(own.brought("ab"))) == ("after b", {"a", "b"})
 
 
 def test_a_page_of_a_whole_read_without_a_place_leaves_none_of_an_earlier_page(work: Any) -> None:
@@ -202,7 +202,7 @@ def test_a_read_that_ended_or_began_anew_leaves_no_place(work: Any, forget: Any)
     work.ledger.begin_read()
     finished(work, "a", resume="after a")
     forget(work.ledger)
-    assert (work.ledger.start().resume, work.ledger.seen()) == (None, [])
+    assert (work.ledger.start().resume, set(work.ledger.brought("ab"))) == (None, set())
 
 
 def test_a_place_is_used_for_four_hours_from_the_beginning_of_its_read(work: Any) -> None:
@@ -220,7 +220,7 @@ def test_a_page_that_a_dead_process_only_kept_brings_its_read_on(work: Any) -> N
     own = work.own()
     [kept] = own.ledger.kept()
     own.sees(page=kept)
-    assert (own.ledger.start().resume, own.ledger.seen()) == ("after b", ["b"])
+    assert (own.ledger.start().resume, set(own.ledger.brought("ab"))) == ("after b", {"b"})
 
 
 def test_what_is_left_of_a_page_moves_no_read_when_it_is_finished_later(work: Any) -> None:

@@ -66,7 +66,7 @@ def test_what_has_vanished_is_not_told_twice_and_known_to_have(again: Any, seen:
 
 def test_a_persons_hold_outlives_a_read_that_did_not_bring_it(again: Any, seen: Seen, query: Query) -> None:
     again.sees(seen("a", cause="held-by-person"), seen("b"))
-    assert (again.ledger.missing({"b"}), again.ledger.vanish({"b"})) == ([], 0)
+    assert (again.ledger.left_out({"b"}), again.ledger.vanish({"b"})) == ([], 0)
     assert lines(query)["a"] == ("held", "held-by-person")
 
 
@@ -132,16 +132,16 @@ def test_a_ruling_is_about_one_version_alone(again: Any, seen: Seen) -> None:
 def test_what_is_over_is_not_missed_and_an_empty_list_is_an_answer_then(again: Any, seen: Seen) -> None:
     over, open_ = seen("a"), seen("b")
     again.sees(replace(over, arrival=replace(over.arrival, over=True)), open_)
-    assert [one.key for one in again.ledger.missing({"x"})] == ["b"]
+    assert [one.key for one in again.ledger.left_out({"x"})] == ["b"]
     again.sees(replace(open_, arrival=replace(open_.arrival, over=True)))
-    assert (again.ledger.missing(()), again.ledger.vanish(())) == ([], 0)
+    assert (again.ledger.left_out(()), again.ledger.vanish(())) == ([], 0)
 
 
 def test_what_was_over_and_comes_again_as_open_is_missed_again(again: Any, seen: Seen) -> None:
     over = seen("a")
     again.sees(replace(over, arrival=replace(over.arrival, over=True)))
     again.sees(over)
-    assert [one.key for one in again.ledger.missing({"x"})] == ["a"]
+    assert [one.key for one in again.ledger.left_out({"x"})] == ["a"]
 
 
 def test_a_version_that_came_while_in_doubt_keeps_that_it_is_over(again: Any, seen: Seen) -> None:
@@ -151,4 +151,4 @@ def test_a_version_that_came_while_in_doubt_keeps_that_it_is_over(again: Any, se
     later = seen("a", print_="f2", later=True)
     again.sees(replace(later, arrival=replace(later.arrival, over=True)))
     again.hears("a", Receipt(), step=UPSERT, last=True)
-    assert again.ledger.missing({"x"}) == []
+    assert again.ledger.left_out({"x"}) == []

@@ -140,9 +140,9 @@ def test_the_version_that_came_while_in_doubt_is_the_one_a_cleared_doubt_leaves(
 def test_missing_is_what_vanish_holds(work: Any, seen: Seen) -> None:
     work.sees(*(seen(key) for key in "abcd"))
     work.sends("c")
-    missing = [one.key for one in view(work).missing(["a"])]
+    missing = [one.key for one in view(work).left_out(["a"])]
     assert (missing, work.ledger.vanish(["a"])) == (["b", "d"], 2)
-    assert view(work).missing(["a"]) == []
+    assert view(work).left_out(["a"]) == []
 
 
 def test_a_whole_read_that_brought_nothing_is_no_answer_to_a_plan_either(work: Any, seen: Seen) -> None:

@@ -5,84 +5,18 @@ Knows a scripted Sage with dates. Does not know the simulator or the ledger.
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from email.utils import format_datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-import httpx2
 import pytest
+from vendor_site import NOW, TODAY, Site, opening
 
-import sage300
 from ml_connector.domain.failures import Held
-from ml_connector.domain.options import Options
 from ml_connector.domain.vendor import Vendor
 from ml_connector.engine.values import RawItem, RawPage
-from ml_connector.systems.sage300 import Books, Vendors
-from ml_connector.systems.sage300.facts import FactBook
+from ml_connector.systems.sage300 import Vendors
 from ml_connector.systems.sage300.vendor_mark import VendorMark
-
-NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
-TODAY = NOW.date()
-
-
-@dataclass
-class Site:
-    """Vendors and remit-to locations by resource; `refuses` are resources or filters that are not taken.
-
-    `now` is our time, later with every answer by what it `takes`.
-    """
-
-    rows: dict[str, list[dict[str, Any]]] = field(
-        default_factory=lambda: {"APVendors": [], "APRemitToLocations": []}
-    )
-    time: datetime | None = NOW
-    refuses: dict[str, int] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    now: datetime = NOW
-    takes: timedelta = timedelta(0)
-
-    def vendor(self, number: str, day: date = TODAY, **more: Any) -> dict[str, Any]:
-        """Add a vendor."""
-        self.rows["APVendors"].append({"VendorNumber": number, "VendorName": f"Name {number}", "Status": "Active",
-                                       "DateLastMaintained": f"{day}T00:00:00Z", **more})  # fmt: skip
-        return self.rows["APVendors"][-1]
-
-    def place(self, number: str, code: str, day: date = TODAY, **more: Any) -> dict[str, Any]:
-        """Add a remit-to location."""
-        self.rows["APRemitToLocations"].append({"VendorNumber": number, "RemitToLocationKey": code,
-                                                "DateLastMaintained": f"{day}T00:00:00Z", **more})  # fmt: skip
-        return self.rows["APRemitToLocations"][-1]
-
-    def handle(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer one request."""
-        name, where = request.url.path.rsplit("/", 1)[-1], request.url.params.get("$filter", "")
-        self.asked.append(name)
-        self.now += self.takes
-        for part, status in self.refuses.items():
-            if part in name + where:
-                told = {
-                    "error": {
-                        "code": "" if status in (400, 500) else "Forbidden",
-                        "message": {"lang": "en-US", "value": "no"},
-                    }
-                }
-                return httpx2.Response(status, json=told)
-        headers = {"Date": format_datetime(self.time, usegmt=True)} if self.time else {}
-        return httpx2.Response(200, headers=headers, json={"value": self._matching(name, where)})
-
-    def _matching(self, name: str, where: str) -> list[dict[str, Any]]:
-        rows = self.rows.get(name, [])
-        if since := re.search(r"DateLastMaintained gt ([\d-]+)", where):
-            rows = [row for row in rows if row["DateLastMaintained"][:10] > since[1]]
-        if after := re.search(r"VendorNumber gt '([^']+)'", where):
-            rows = [row for row in rows if row["VendorNumber"] > after[1]]
-        if numbers := re.findall(r"VendorNumber eq '([^']+)'", where):
-            rows = [row for row in rows if row["VendorNumber"] in numbers]
-        return rows
 
 
 @pytest.fixture
@@ -94,19 +28,15 @@ def site() -> Site:
 @pytest.fixture
 def opened(site: Site) -> Iterator[Callable[..., Vendors]]:
     """Makes the source in front of the site, with what the site was found to accept."""
-    made: list[sage300.Sage300] = []
+    made: list[Vendors] = []
 
     def make(**dialect: Any) -> Vendors:
-        where = sage300.Site("http://127.0.0.1:1", "SAMLTD", "WEBAPI", secrets.token_hex(8))
-        wire, known = httpx2.MockTransport(site.handle), sage300.Dialect(**dialect)
-        made.append(sage300.Sage300(where, transport=wire, sleep=lambda seconds: None, dialect=known))
-        facts = FactBook(client=made[-1], now=lambda: site.now)
-        books = Books(client=made[-1], company="SAMLTD", book="erp/SAMLTD", options=Options(), facts=facts)
-        return Vendors(books=books)
+        made.append(opening(site, **dialect))
+        return made[-1]
 
     yield make
-    for client in made:
-        client.close()
+    for source in made:
+        source.books.client.close()
 
 
 def read(source: Vendors, mark: VendorMark | None = None, resume: str | None = None) -> list[RawPage]:

@@ -3,7 +3,7 @@
 Knows sources and the ledger. Knows no system, no table, and nothing of what happens to a record later.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ml_connector.domain.decide import SAME, Arrival, Decision, decide
@@ -11,7 +11,7 @@ from ml_connector.domain.failures import Failure, Held, TryLater
 from ml_connector.domain.fingerprint import fingerprint, of_text
 from ml_connector.engine.ledgers import Ledger
 from ml_connector.engine.ports import Progress, Source
-from ml_connector.engine.values import KeptPage, RawItem
+from ml_connector.engine.values import KeptPage, RawItem, RawPage
 
 __all__ = ["Collected", "collect"]
 
@@ -142,25 +142,26 @@ def collect(source: Source, ledger: Ledger, progress: Progress) -> Collected:
 def _read_on(reading: _Reading) -> None:
     """Read on after the last finished page where an earlier part was cut off, else from the beginning."""
     start = reading.ledger.start()
-    earlier = frozenset(reading.ledger.seen()) if start.resume is not None else frozenset()
-    if start.resume is None:
+    going_on = start.resume is not None
+    if not going_on:
         reading.ledger.begin_read()
-    bookmark, seen, whole = None, set[str](), False
+    bookmark, whole = None, False
     try:
         pages = reading.source.pages(start.bookmark, recover=start.cut_off, resume=start.resume)
         for number, page in enumerate(pages, 1):
             if number > _PAGES_MAX:
                 reading.problems.append(_endless())
                 return
-            if number == 1 and start.resume is not None and not page.goes_on:
-                earlier = frozenset()
+            if number == 1 and going_on and not page.goes_on:
+                going_on = False
                 reading.ledger.begin_read()
+            if going_on:
+                _check_order(reading.ledger, page)
             reading.finish(reading.ledger.keep(page))
             bookmark = page.bookmark or bookmark
-            seen.update(item.key for item in page.items)
             whole = page.whole if number == 1 else whole and page.whole
         if whole:
-            _conclude(reading, _both(earlier, seen))
+            _conclude(reading)
     except Failure as failure:
         reading.problems.append(failure)
         if failure.cause == "order-lost":
@@ -169,22 +170,21 @@ def _read_on(reading: _Reading) -> None:
     reading.ledger.end_read(bookmark)
 
 
-def _conclude(reading: _Reading, seen: Set[str]) -> None:
+def _conclude(reading: _Reading) -> None:
     """Ask what became of everything a whole read did not bring; what nobody can tell of has vanished."""
     found: set[str] = set()
-    missing = [delivery.item for delivery in reading.ledger.missing(seen)]
+    missing = [delivery.item for delivery in reading.ledger.missing()]
     for page in reading.source.absent(missing) if missing else ():
         reading.finish(reading.ledger.keep(page))
         found.update(item.key for item in page.items)
-    reading.changed += reading.ledger.vanish(seen | found)
+    reading.changed += reading.ledger.vanish(found)
 
 
 def _endless() -> Failure:
     return TryLater(cause="order-lost", said=f"the list had not ended after {_PAGES_MAX:,} pages")
 
 
-def _both(earlier: Set[str], seen: Set[str]) -> Set[str]:
-    """Put the keys of both parts of a whole read together; a key in both says that the list has no order."""
-    if again := earlier & seen:
+def _check_order(ledger: Ledger, page: RawPage) -> None:
+    """Raise TryLater where a page of a later part brings a key of the part before: the list has no order."""
+    if page.whole and (again := ledger.brought([item.key for item in page.items])):
         raise TryLater(cause="order-lost", said=f"{min(again)} came again in a later part of the same read")
-    return earlier | seen

@@ -55,9 +55,9 @@ class Foresight:
         start = self.view.start()
         return replace(start, resume=self._resume or start.resume)
 
-    def seen(self) -> Collection[str]:
-        """Give what the ledger says, and what kept pages brought."""
-        return {*self.view.seen(), *self._brought}
+    def brought(self, keys: Collection[str]) -> Collection[str]:
+        """Give what the ledger says, and what was read since."""
+        return {*self.view.brought(keys), *(key for key in keys if key in self._brought)}
 
     def begin_read(self) -> None:
         """Note nothing: a read of a plan leaves no trace."""
@@ -83,14 +83,14 @@ class Foresight:
         self._known |= self.view.known(unread) if unread else {}
         return {key: self._known[key] for key in keys if key in self._known}
 
-    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
-        """Give what the ledger says."""
-        return self.view.missing(seen)
+    def missing(self) -> Sequence[Delivery]:
+        """Give what neither the ledger nor what was read since brought."""
+        return self.view.left_out(self._brought)
 
-    def vanish(self, seen: Collection[str]) -> int:
+    def vanish(self, found: Collection[str]) -> int:
         """Foresee the hold of what a whole read did not bring."""
-        self.view.check_whole(seen)
-        missing = self.view.missing(seen)
+        self.view.check_whole({*self._brought, *found})
+        missing = self.view.left_out({*self._brought, *found})
         for delivery in missing:
             self._stop(delivery, Held(cause="vanished"))
         return len(missing)

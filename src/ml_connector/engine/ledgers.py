@@ -26,8 +26,8 @@ class Ledger(Protocol):
         """Give the watermark, whether an earlier read was cut off after it began, and where it goes on."""
         ...
 
-    def seen(self) -> Collection[str]:
-        """Give the keys that the finished pages of a whole read under way brought."""
+    def brought(self, keys: Collection[str]) -> Collection[str]:
+        """Give those of these keys that the finished pages of a whole read under way brought already."""
         ...
 
     def begin_read(self) -> None:
@@ -57,12 +57,12 @@ class Ledger(Protocol):
         """
         ...
 
-    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
-        """Give what a whole read that brought these keys left out although we know it and it is not over."""
+    def missing(self) -> Sequence[Delivery]:
+        """Give what the finished pages of a whole read left out although we know it and it is not over."""
         ...
 
-    def vanish(self, seen: Collection[str]) -> int:
-        """Hold what `missing` gives; give how many are newly held.
+    def vanish(self, found: Collection[str]) -> int:
+        """Hold what `missing` gives, but for what was `found` besides; give how many are newly held.
 
         Raises Failure where nothing at all came though something is known: an empty list is no answer.
         """
@@ -145,7 +145,7 @@ class LedgerView(Protocol):
         """As the ledger's."""
         ...
 
-    def seen(self) -> Collection[str]:
+    def brought(self, keys: Collection[str]) -> Collection[str]:
         """As the ledger's."""
         ...
 
@@ -181,11 +181,11 @@ class LedgerView(Protocol):
         """Give, by key, the version that came while a delivery was in doubt, where one did."""
         ...
 
-    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
-        """As the ledger's."""
+    def left_out(self, found: Collection[str]) -> Sequence[Delivery]:
+        """Give what the ledger's `vanish` holds; what a plan reads is in no ledger, and all of it is `found`."""
         ...
 
-    def check_whole(self, seen: Collection[str]) -> None:
+    def check_whole(self, found: Collection[str]) -> None:
         """Raise as the ledger's `vanish` does."""
         ...
 

@@ -14,7 +14,8 @@ NAME = "vendors"
 
 def flow(joint: Joint) -> Flow:
     """Make the flow for one connection."""
-    source = sage300.Vendors(books=joint.books)
+    compared = joint.organization.offers("vendors_list")
+    source = sage300.Vendors(books=joint.books, compared=compared)
     mode = joint.books.options.link_first
     links = avidxchange.Links(organization=joint.organization, roll=source, mode=mode)
     step = avidxchange.UpsertVendor(organization=joint.organization, links=links)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ml_connector.domain.decide import Decision
 from ml_connector.domain.states import IllegalMove, State, check_move
-from ml_connector.engine.values import KeptPage, RawItem, RawPage
+from ml_connector.engine.values import Delivery, KeptPage, RawItem, RawPage
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
 from ml_connector.store import reading_sql
@@ -69,11 +69,15 @@ class Intake(LedgerView):
             ((page_id,),) = self._rows(reading_sql.KEEP, raw=raw, bookmark=page.bookmark)
         return KeptPage(id=page_id, page=page)
 
-    def vanish(self, seen: Collection[str]) -> int:
+    def missing(self) -> Sequence[Delivery]:
+        """Give what the finished pages of a whole read left out, and is neither over nor in doubt."""
+        return self.left_out(())
+
+    def vanish(self, found: Collection[str]) -> int:
         """Hold what a whole read did not bring any more; raise TryLater where it brought nothing at all."""
-        self.check_whole(seen)
+        self.check_whole(found)
         with self._unit() as current:
-            gone = self._rows(sql.VANISH, seen=list(seen))
+            gone = self._rows(reading_sql.VANISH, found=list(found))
             done = [(currency, 1, amount) for _, was, currency, amount in gone if was == State.DONE]
             self._rows(sql.CHANGED, **rows.owed_columns(done))
             for delivery_id, was, _, _ in gone:

@@ -77,22 +77,6 @@ from store_delivery, lateral (select coalesce((state = 'held' and cause = 'vanis
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 """
 
-# What a whole read did not bring is held, unless a person has closed it for that very reason, or holds it: that hold
-# would be lost once it is back.
-COUNT = "select count(*) from store_delivery where connection_id = %(connection)s and flow = %(flow)s and not over"
-VANISH = """
-update store_delivery d
-set state = 'held', cause = 'vanished', said = null, due_at = null, news_run = %(run)s, updated_at = %(now)s
-from (select id, state as was from store_delivery o
-      where connection_id = %(connection)s and flow = %(flow)s and not over and state not in ('sending', 'in_doubt')
-        and coalesce(cause, '') not in ('vanished', 'held-by-person')
-        and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
-        and not exists (select from unnest(%(seen)s::text[]) as s(key) where s.key = o.key)
-      for update) gone
-where d.id = gone.id
-returning d.id, gone.was, d.currency, d.amount
-"""
-
 # A person's decision about what a look found.
 RULE = """
 update store_delivery d set rulings = d.rulings || jsonb_build_array(r.ruling::jsonb), updated_at = %(now)s

@@ -42,15 +42,6 @@ select key from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and state = 'waiting' and due_at > %(now)s
 """
 
-# What VANISH would hold.
-_MISSING = """
-select key from store_delivery o
-where connection_id = %(connection)s and flow = %(flow)s and not over and state not in ('sending', 'in_doubt')
-  and coalesce(cause, '') not in ('vanished', 'held-by-person')
-  and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
-  and not exists (select from unnest(%(seen)s::text[]) as s(key) where s.key = o.key)
-"""
-
 # The version that came while in doubt takes the place of the one before, as SWAP has it.
 _RENEWED = """
 select id, key, 'pending', later ->> 'label', later ->> 'party', (later ->> 'amount')::numeric, later ->> 'currency',
@@ -89,9 +80,9 @@ class LedgerView:
             return Start(bookmark=bookmark, cut_off=cut_off, resume=resume)
         return Start()
 
-    def seen(self) -> Collection[str]:
-        """Give the keys that the finished pages of a whole read under way brought."""
-        return [row[0] for row in self._rows(reading_sql.SEEN)]
+    def brought(self, keys: Collection[str]) -> Collection[str]:
+        """Give those of these keys that the finished pages of a whole read under way brought already."""
+        return {row[0] for row in self._rows(reading_sql.BROUGHT_AMONG, keys=list(keys))}
 
     def kept(self) -> Sequence[KeptPage]:
         """Give what an earlier run kept and did not absorb."""
@@ -114,13 +105,15 @@ class LedgerView:
         """Give the lines of these keys, as they stand."""
         return {line.key: line for line in self._deliveries(_LINES, keys=list(keys))}
 
-    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
-        """Give what a whole read that brought these keys left out, and is neither over nor in doubt."""
-        return self._those(_MISSING, seen=list(seen))
+    def left_out(self, found: Collection[str]) -> Sequence[Delivery]:
+        """Give what a whole read left out that was not `found` besides, and is neither over nor in doubt."""
+        return self._those(reading_sql.LEFT_OUT, found=list(found))
 
-    def check_whole(self, seen: Collection[str]) -> None:
+    def check_whole(self, found: Collection[str]) -> None:
         """Raise TryLater where a whole read brought nothing although something is known: that is no answer."""
-        if not seen and (known := int(self._rows(sql.COUNT)[0][0])):
+        if found or self._rows(reading_sql.BROUGHT_ANY):
+            return
+        if known := int(self._rows(reading_sql.COUNT)[0][0]):
             said = f"the list came back empty, although {known} of its records are known"
             raise TryLater(cause="read-failed", said=said)
 

@@ -36,11 +36,45 @@ where connection_id = %(connection)s and flow = %(flow)s and reading_since is no
 BROUGHT = (
     "insert into store_seen (connection_id, flow, keys) values (%(connection)s, %(flow)s, %(keys)s::jsonb)"
 )
-SEEN = """
+BROUGHT_AMONG = """
 select distinct key from store_seen, jsonb_array_elements_text(keys) as k(key)
-where connection_id = %(connection)s and flow = %(flow)s
+where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
+"""
+BROUGHT_ANY = """
+select 1 from store_seen where connection_id = %(connection)s and flow = %(flow)s and keys <> '[]' limit 1
+"""
+
+# What a whole read brought: what its finished pages did, and what was found besides.
+CAME = """
+with came as materialized (
+    select key from store_seen, jsonb_array_elements_text(keys) as k(key)
+    where connection_id = %(connection)s and flow = %(flow)s
+    union all select unnest(%(found)s::text[]))
 """
 FORGET = "delete from store_seen where connection_id = %(connection)s and flow = %(flow)s"
+
+# What a whole read did not bring is held, unless a person has closed it for that very reason, or holds it: that hold
+# would be lost once it is back.
+COUNT = "select count(*) from store_delivery where connection_id = %(connection)s and flow = %(flow)s and not over"
+MISSED = """
+not over and state not in ('sending', 'in_doubt') and coalesce(cause, '') not in ('vanished', 'held-by-person')
+and receipts #>> '{resolved,numbers,cause}' is distinct from 'vanished'
+and not exists (select from came where came.key = o.key)
+"""
+VANISH = f"""
+{CAME}
+update store_delivery d
+set state = 'held', cause = 'vanished', said = null, due_at = null, news_run = %(run)s, updated_at = %(now)s
+from (select id, state as was from store_delivery o
+      where connection_id = %(connection)s and flow = %(flow)s and {MISSED}
+      for update) gone
+where d.id = gone.id
+returning d.id, gone.was, d.currency, d.amount
+"""  # noqa: S608  the parts are our own
+LEFT_OUT = f"""
+{CAME}
+select key from store_delivery o where connection_id = %(connection)s and flow = %(flow)s and {MISSED}
+"""  # noqa: S608  the parts are our own
 
 # What the attempts of a run read, and what of it was the same.
 COUNTED = """

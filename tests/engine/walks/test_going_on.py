@@ -148,7 +148,7 @@ def test_a_record_that_comes_in_both_parts_shows_that_there_is_no_order_and_noth
 ) -> None:
     shelf = Shelf(source)
     attempt(carry, shelf, ledger, step, (3, "failing"))
-    ledger.brought.add("09")
+    ledger.came.add("09")
     report = attempt(carry, shelf, ledger, step, None)
     assert [cause for cause, _ in report.problems] == ["order-lost"]
     assert (ledger.start().resume, ledger.reading) == (None, True)

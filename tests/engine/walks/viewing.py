@@ -7,7 +7,6 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ml_connector.domain.failures import TryLater
 from ml_connector.domain.states import State
 from ml_connector.engine.planning import Plan, plan
 from ml_connector.engine.ports import Flow
@@ -24,7 +23,7 @@ class View:
 
     def __getattr__(self, name: str) -> Any:
         """Read as the ledger does; what writes is not to be had."""
-        if name not in ("start", "seen", "kept", "unreadable", "known", "owed"):
+        if name not in ("start", "brought", "kept", "unreadable", "known", "owed", "left_out", "check_whole"):
             raise AssertionError(f"a plan asked the ledger to {name}")
         return getattr(self.memory, name)
 
@@ -43,13 +42,6 @@ class View:
         return {key: replace(line.told, state=State.PENDING, label=line.later.label, amount=line.later.amount,
                              text=line.later.text, due_at=None, cause=None)
                 for key, line in laters.items()}  # fmt: skip
-
-    def missing(self, seen: Collection[str]) -> Sequence[Delivery]:
-        return list(self.memory.missing(seen))
-
-    def check_whole(self, seen: Collection[str]) -> None:
-        if not seen and not all(line.over for line in self.memory.lines.values()):
-            raise TryLater(cause="read-failed", said="empty")
 
     def taken(self, places: Mapping[str, str], freed: Collection[str]) -> Collection[str]:
         holders = {key: self.memory.places.get(place, key) for key, place in places.items()}

@@ -67,9 +67,10 @@ class Bulk:
 
     def sight(self, made: Mapping[str, Made | Held], found: Mapping[str, Found] | None = None) -> "BulkSight":
         """Give what is known before these are written; notes what is too long, once for each record."""
-        new = [one for key, one in made.items() if key not in self._told and isinstance(one, Made)]
-        self.journal += excess_notes([one.sent for one in new], self.kind.many)
-        self._told.update(made)
+        long = {key: one.sent for key, one in made.items() if isinstance(one, Made) and one.sent.excess}
+        new = [sent for key, sent in long.items() if key not in self._told]
+        self.journal += excess_notes(new, self.kind.many)
+        self._told.update(long)
         return BulkSight(bulk=self, made=made, found=found or {})
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:

@@ -3,9 +3,10 @@
 Knows APVendors, APRemitToLocations and the server's time. Knows no ledger, and not which read is due.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeVar
 
 import sage300
 from ml_connector.systems.sage300.places import ReadPlace
@@ -15,6 +16,7 @@ __all__ = ["VendorPlace", "VendorRead"]
 
 Wire = sage300.models.Vendor
 Place = sage300.models.RemitToLocation
+T = TypeVar("T")
 
 
 class VendorPlace(ReadPlace, frozen=True, kw_only=True):
@@ -45,6 +47,7 @@ class VendorRead:
     _after: str | None = None
     _places: dict[tuple[str, str], str] = field(default_factory=dict)
     _loaded: bool = False
+    _many: bool = False
 
     def __post_init__(self) -> None:
         if self.mark is not None:
@@ -96,22 +99,27 @@ class VendorRead:
         """Take a page of the list for read."""
         self._after = vendors[-1].VendorNumber if vendors else None
 
-    def learn(self, vendors: Collection[Wire]) -> None:
-        """Take the dates of these vendors, and read the locations they name; all at once in a whole read."""
+    def learn(self, vendors: Sequence[Wire]) -> None:
+        """Take the dates of these vendors, and read the locations they name.
+
+        In a whole read all at once, the first time; where they are too many for that, those of each page's vendors.
+        """
         self._date(vendor.DateLastMaintained for vendor in vendors)
         named = [key for vendor in vendors if (key := _named(vendor))]
         self.remit_to = self.remit_to or bool(named)
         unknown = [key for key in dict.fromkeys(named) if key not in self._places]
-        places = self.client.remit_to_locations
         if unknown and self.whole and not self._loaded:
-            self._loaded = True
-            self._know(_if_allowed(places.find))
+            self._load()
+            unknown = unknown if self._many else []
+        if unknown and self._many:
+            self._places = {}
+            self._know(_if_allowed(lambda: self._between(vendors, unknown)))
         elif unknown and (self._places or not self.whole):  # a vendor may name one opened since all were read
-            self._know(_if_allowed(lambda: places.any_of(_PLACE_KEY, unknown)))
+            self._know(_if_allowed(lambda: self.client.remit_to_locations.any_of(_PLACE_KEY, unknown)))
 
     def moved(self, since: sage300.Filter) -> set[tuple[str, str]]:
         """Read the locations that changed; gives their vendors and codes."""
-        found = _if_allowed(lambda: self.client.remit_to_locations.find(since))
+        found = list(_if_allowed(lambda: self.client.remit_to_locations.find(since)))
         self._date(place.DateLastMaintained for place in found)
         self._know(found)
         return set(self._places)
@@ -121,6 +129,25 @@ class VendorRead:
         named = _named(vendor)
         return self._places.get(named, "null") if named else "null"
 
+    def _load(self) -> None:
+        """Read all locations, unless they are too many to be kept."""
+        self._loaded = True
+        found: list[Place] = []
+        for page in _if_allowed(lambda: self.client.remit_to_locations.pages()):
+            found += page.items
+            if len(found) > _PLACES_MAX:
+                self._many = True
+                return
+        self._know(found)
+
+    def _between(self, vendors: Sequence[Wire], unknown: Sequence[tuple[str, str]]) -> list[Place]:
+        """Read the locations of the vendors of one page, by the range of their numbers in the site's own order."""
+        places, number = self.client.remit_to_locations, sage300.field("VendorNumber")
+        try:
+            return places.find(number.ge(vendors[0].VendorNumber) & number.le(vendors[-1].VendorNumber))
+        except sage300.Rejected:  # a filter this site does not take
+            return places.any_of(_PLACE_KEY, unknown)
+
     def _know(self, found: Iterable[Place]) -> None:
         self._places |= {_key(place): sage300.encode(place).decode() for place in found}
 
@@ -128,15 +155,16 @@ class VendorRead:
         self.changed = max((day for day in (*days, self.changed) if day is not None), default=None)
 
 
+_PLACES_MAX = 5_000  # as many as are kept in memory at once
 _PLACE_KEY = ("VendorNumber", "RemitToLocationKey")
 
 
-def _if_allowed(read: Callable[[], list[Place]]) -> list[Place]:
-    """Read locations; none where this user may not, or this site has no such resource: then no address is known."""
+def _if_allowed(read: Callable[[], Iterable[T]]) -> Iterator[T]:
+    """Read; nothing where this user may not, or this site has no such resource: then no address is known."""
     try:
-        return read()
+        yield from read()
     except (sage300.Forbidden, sage300.ResourceMissing):
-        return []
+        return
 
 
 def _named(vendor: Wire) -> tuple[str, str] | None:

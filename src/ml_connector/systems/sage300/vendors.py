@@ -47,9 +47,10 @@ _KEPT = msgspec.json.Decoder(_Kept)
 
 @dataclass(kw_only=True)
 class Vendors:
-    """All vendors of the company. It remembers the numbers of one read, for who asks which vendors there are."""
+    """All vendors of the company. `compared`: it remembers the numbers of one read, for who asks which there are."""
 
     books: Books
+    compared: bool = True
     name: str = "vendors"
     marking: bool = False
     _numbers: set[str] = field(default_factory=set)
@@ -161,10 +162,12 @@ class Vendors:
         except (sage300.Rejected, sage300.ServerFault):  # a filter this site does not take, or stumbles over
             return False
         read.begin(first.server_date)
+        came: set[str] = set()
         for asked_at, page in chain([(began, first)], pages):
+            came.update(vendor.VendorNumber.strip() for vendor in page.items)
             read.came(page.items)
             yield self._page(read, page.items, page.texts(), asked_at)
-        others = sorted({vendor for vendor, _ in moved} - self._numbers)
+        others = sorted({vendor for vendor, _ in moved} - came)
         if others:
             asked_at = self.books.facts.now()
             found = client.vendors.any_of("VendorNumber", others)
@@ -178,7 +181,8 @@ class Vendors:
     ) -> RawPage:
         self.books.facts.learned(vendors, asked_at)
         read.learn(vendors)
-        self._numbers.update(vendor.VendorNumber.strip() for vendor in vendors)
+        if self.compared:
+            self._numbers.update(vendor.VendorNumber.strip() for vendor in vendors)
         items = tuple(
             RawItem(
                 key=vendor.VendorNumber.strip(),
