@@ -2,7 +2,8 @@
 """Simulate many Sage 300 companies and AvidXchange organizations in one process, small ones.
 
 Knows which company a request is for, and hands it to the simulator of that company. Settled companies share one
-simulator, in which the first writes what all have done; each fresh one has its own, with invoices to be entered.
+simulator, in which the first writes what all have done, and no invoice is approved; each fresh one has its own, with
+invoices to be entered.
 
     .venv/bin/python benchmarks/many.py SETTLED FRESH     addresses on standard output; a line of counts for each line
 """
@@ -107,7 +108,9 @@ def main() -> None:
     names = [name_of(number) for number in range(settled, settled + fresh)]
     sages = {name: SageApp(named(name), users=users) for name in names}
     avids = {name: AvidApp(named(name), clients=clients, switches=_SLOW) for name in names}
-    quiet = named(SHARED)
+    quiet = replace(
+        named(SHARED), invoices=()
+    )  # an invoice says for which company it is: it could be one's only
     with (
         Server(Many(SageApp(quiet, users=users), sages)) as sage,
         Server(Many(AvidApp(quiet, clients=clients), avids)) as avid,
