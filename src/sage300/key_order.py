@@ -6,6 +6,7 @@ Does not know how a page is asked for (resource does), and compares no text: col
 from dataclasses import dataclass, field
 
 from sage300.errors import Ask, OrderLost
+from sage300.key_memory import KeyMemory
 
 
 @dataclass(kw_only=True)
@@ -14,23 +15,22 @@ class KeyOrder:
 
     ask: Ask
     total: int | None = None
-    seen: set[tuple[object, ...]] = field(default_factory=set)
+    seen: KeyMemory = field(default_factory=KeyMemory)
     last: tuple[object, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether all that were counted have been seen; always, where nothing was counted."""
-        return self.total is None or len(self.seen) >= self.total
+        return self.total is None or self.seen.count >= self.total
 
     def check(self, key: tuple[object, ...]) -> None:
         """Takes the next key. Raises OrderLost where it came before, or is a number that fell."""
-        if key in self.seen:
+        if not self.seen.add(key):
             raise OrderLost(
                 self.ask, "a key came twice; the list is not in key order or the filter was ignored"
             )
         if len(key) == 1 and isinstance(key[0], int) and self.last and not _rises(self.last[0], key[0]):
             raise OrderLost(self.ask, "a number fell; the list is not in key order")
-        self.seen.add(key)
         self.last = key
 
     def require_whole(self, recounted: int | None) -> None:
@@ -39,9 +39,9 @@ class KeyOrder:
         Rows may have gone while the list was read, so that fewer than the first count is no loss. A site that
         counted before and does not now leaves it open whether the list is whole: that does not count either.
         """
-        if recounted is None or recounted > len(self.seen):
+        if recounted is None or recounted > self.seen.count:
             told = "the count is not given again" if recounted is None else f"{recounted} are counted"
-            raise OrderLost(self.ask, f"the list ended after {len(self.seen)} rows, but {told}")
+            raise OrderLost(self.ask, f"the list ended after {self.seen.count} rows, but {told}")
 
 
 def _rises(before: object, now: int) -> bool:

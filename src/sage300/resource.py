@@ -165,7 +165,7 @@ class Resource(Generic[T]):
         order, reached = KeyOrder(ask=ask), begun
         size = self._size()
         for _ in range(self._wire.limits.pages_max):
-            counted = {} if order.seen else {"$count": "true"}
+            counted = {} if order.seen.count else {"$count": "true"}
             options = self._options(reached, select) | counted | {"$top": str(size)}
             try:
                 answer = self._wire.read(ask, self._shape.path, options)
