@@ -67,11 +67,8 @@ class Hand:
 
     def stall(self, stage: Stage) -> None:
         """Not be heard of for a minute."""
-        query(
-            stage,
-            "update procrastinate_workers set last_heartbeat = now() - interval '60 s' where id = %(id)s",
-            {"id": self.id},
-        )
+        heard = "update procrastinate_workers set last_heartbeat = now() - interval '60 s' where id = %(id)s"
+        query(stage, heard, {"id": self.id})
 
 
 def statuses(stage: Stage) -> list[str]:
@@ -179,6 +176,23 @@ def test_rescue_puts_an_open_run_whose_job_is_gone_into_the_queue_again(stage: S
     query(stage, "delete from procrastinate_jobs")
     rescue(stage.house)
     assert (statuses(stage), runs.find(run_id).ended_at) == (["todo"], None)
+
+
+def test_a_job_that_was_put_back_between_two_questions_is_not_taken_for_gone(stage: Stage) -> None:
+    between = type("Between", (JobQueue,), {"_jobs": lambda self, status: []})  # it stands in neither answer
+    asked(stage)
+    rescue(replace(stage.house, queue=between()))
+    assert statuses(stage) == ["todo"]
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_run_that_ended_or_got_another_job_meanwhile_is_not_put_again(stage: Stage, ended: bool) -> None:
+    run_id, now = asked(stage), stage.clock.now()
+    job = runs.find(run_id).job
+    if ended:
+        runs.end(run_id, "test", now, {"outcome": "balanced"})
+    put = runs.put_again(run_id, job if ended else -1, now, lambda run: 1)
+    assert (put, runs.find(run_id).job) == (False, job)
 
 
 def test_one_job_that_cannot_be_put_back_keeps_none_of_the_others(stage: Stage) -> None:

@@ -28,6 +28,7 @@ __all__ = ["QUEUES", "SLOW", "TASK", "USUAL", "JobQueue", "engine"]
 TASK = "carry"
 USUAL, SLOW = "usual", "slow"
 QUEUES = [USUAL, SLOW]
+_ALIVE = (Status.TODO, Status.DOING)
 
 _log = logging.getLogger(__name__)
 
@@ -103,11 +104,15 @@ class JobQueue:
         return task.defer(run_id=run_id)
 
     def alive(self, jobs: Collection[int]) -> Collection[int]:
-        """Give those jobs that wait or are being done."""
+        """Give those jobs that wait or are being done.
+
+        One that was put back between the two questions stands in neither answer, so it is asked for by itself.
+        """
         if not jobs:
             return []
-        told = [job for status in (Status.TODO, Status.DOING) for job in self._jobs(status)]
-        return {int(job.id) for job in told if job.id} & set(jobs)
+        told = [job for status in _ALIVE for job in self._jobs(status)]
+        found = {int(job.id) for job in told if job.id} & set(jobs)
+        return found | {job for job in set(jobs) - found if self._is_alive(job)}
 
     def rescue(self, stall_s: float) -> Collection[int]:
         """Put back what a worker had that has not been heard of for so long; gives those jobs.
@@ -133,6 +138,10 @@ class JobQueue:
             _log.warning("job %s could not be put back: %s", job.id, error)
             return False
         return True
+
+    def _is_alive(self, job: int) -> bool:
+        statuses = {status.value for status in _ALIVE}
+        return any(one.status in statuses for one in self._app.job_manager.list_jobs(id=job))
 
     def _jobs(self, status: Status) -> Sequence[Job]:
         return self._app.job_manager.list_jobs(status=status.value)

@@ -44,8 +44,8 @@ def _put_again(house: House, queue: JobQueue, run: RunRow) -> None:
     except Unknown as gone:
         runs.end(run.id, "scheduler", house.clock.now(), {"outcome": "not_started", "said": str(gone)})
         return
-    runs.put_again(run.id, house.clock.now(), lambda run_id: queue.put(run_id, connection_id))
-    _log.warning("run %s was put into the queue again: its job was gone", run.id)
+    if runs.put_again(run.id, run.job, house.clock.now(), lambda run_id: queue.put(run_id, connection_id)):
+        _log.warning("run %s was put into the queue again: its job was gone", run.id)
 
 
 def _close(house: House, run: RunRow) -> None:

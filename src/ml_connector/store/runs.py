@@ -167,14 +167,16 @@ def end(
             _close(run, outcome, report, current, outcome)
 
 
-def put_again(run_id: int, at: datetime, put: Callable[[int], int]) -> None:
-    """Put an open run into the queue once more: its job is gone."""
+def put_again(run_id: int, gone: int | None, at: datetime, put: Callable[[int], int]) -> bool:
+    """Put an open run into the queue once more where its job is still the one that is `gone`; tell whether it was."""
     with unit("scheduler", at) as current:
         run = models.Run.objects.select_for_update().get(pk=run_id)
-        if run.ended_at is None:
+        stranded = run.ended_at is None and run.job == gone
+        if stranded:
             run.job = put(run.pk)
             run.save(update_fields=["job"])
             current.tell(_event(run, "its job was gone, and it was put into the queue again"))
+    return bool(stranded)
 
 
 def seconds(connection_id: int, flow: str, limit: int) -> Sequence[float]:
