@@ -51,7 +51,7 @@ class _Judged:
 
 
 class Intake:
-    """Takes vendors, accounts, dimension values and orders. The caller holds the application's lock."""
+    """Takes vendors, accounts, values of dimensions and lists, and orders. The caller holds the application's lock."""
 
     def __init__(self, *, board: Board, forms: Forms, clock: Callable[[], datetime]) -> None:
         """Know the switches, how moments are spelled, and the time."""
@@ -65,7 +65,7 @@ class Intake:
         self._numbers = count(1)
 
     def kept(self, kind: str) -> dict[str, Members]:
-        """Give what is kept of `vendors`, `gl-accounts`, `purchase-orders` or `dimensions/NAME`, by key.
+        """Give what is kept of `vendors`, `gl-accounts`, `purchase-orders`, `dimensions/NAME` or `reference/LIST`.
 
         Members have the names of the default tongue, whatever tongue they came in.
         """
@@ -220,7 +220,8 @@ class Intake:
 
 
 def _shelf_name(kind: Taken, call: Call) -> str:
-    return f"{kind.name}/{call.given['dimension']}" if "dimension" in call.given else kind.name
+    inner = call.given.get("dimension") or call.given.get("list")
+    return f"{kind.name}/{inner}" if inner else kind.name
 
 
 def _key(kind: Taken, item: Members) -> str:

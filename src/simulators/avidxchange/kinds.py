@@ -64,6 +64,13 @@ KINDS = (
         needs=(("dimension_write", "on"),),
     ),
     Taken(
+        name="reference",
+        shape="reference_value",
+        takes="reference_values_upsert",
+        most=500,
+        keys=_KEYS,
+    ),
+    Taken(
         name="purchase-orders",
         shape="order",
         takes="purchase_orders_upsert",

@@ -123,8 +123,8 @@ def test_the_same_records_are_kept_whatever_tongue_they_came_in(kind):
         player = Player(name, decimals_as="string")
         items = [say(player.tongue, kind.shape, item) for item in ITEMS[kind.takes]]
         document = {player.tongue.envelopes.get(kind.takes, "items"): items}
-        player.write(kind.takes, document, dimension="department")
-        kept.append(player.app.intake.kept(kind.name + "/department" * (kind.name == "dimensions")))
+        player.write(kind.takes, document, dimension="inner", list="inner")
+        kept.append(player.app.intake.kept(kind.name + "/inner" * (kind.name in ("dimensions", "reference"))))
 
     assert kept[0] and kept[0] == kept[1] == kept[2]
 
@@ -262,7 +262,7 @@ def _requests(draw):
     )
     return name, operation, Request(
         method=draw(some.sampled_from(methods.split("|"))),
-        path=f"{tongue.base}/{path.format(id=part, dimension=part)}",
+        path=f"{tongue.base}/{path.format(id=part, dimension=part, list=part)}",
         raw_query="&".join(f"{key}={value}" for key, value in query.items()),
         headers={"content-type": "application/json", "host": "h"},
         body=json.dumps(body).encode(),

@@ -120,6 +120,7 @@ ITEMS: dict[str, list[Members]] = {
     "dimension_values_upsert": [
         {"dimension": "department", "valueCode": "10", "description": "Yard", "active": True}
     ],
+    "reference_values_upsert": [{"code": "NET30", "description": "30 days net", "active": True}],
     "purchase_orders_upsert": [_ORDER],
 }  # fmt: skip
 DONE: Members = {

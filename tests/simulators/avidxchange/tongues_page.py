@@ -230,7 +230,12 @@ def _bulks(name: str) -> Iterator[str]:
         envelope = player.tongue.envelopes.get(kind.takes, kind.name.replace("-", "_"))
         document: Members = {}
         put(document, envelope, [*items])
-        given = {"dimension": "department"} if "{dimension}" in player.tongue.operations[kind.takes] else {}
+        names = {"dimension": "department", "list": "payment-terms"}
+        given = {
+            name: value
+            for name, value in names.items()
+            if f"{{{name}}}" in player.tongue.operations[kind.takes]
+        }
         yield from _titled(f"`{kind.takes}`", player.send(kind.takes, document, **given))
     later = Player(name, results="batch_202")
     vendors = [say(later.tongue, "vendor", item) for item in ITEMS["vendors_upsert"]]
