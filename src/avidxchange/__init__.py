@@ -38,6 +38,7 @@ from avidxchange.records import (
     PaymentRequest,
     PurchaseOrder,
     PurchaseOrderLine,
+    ReferenceValue,
     Segment,
     Vendor,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "RawPage",
     "Reached",
     "Receipt",
+    "ReferenceValue",
     "Secrets",
     "Segment",
     "StoredToken",

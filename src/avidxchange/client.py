@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from types import TracebackType
 
 from avidxchange import errors, json_text, mapping, naming
 from avidxchange.asking import Asking
@@ -40,6 +39,7 @@ from avidxchange.records import (
     Payment,
     PaymentRequest,
     PurchaseOrder,
+    ReferenceValue,
     Vendor,
 )
 from avidxchange.surroundings import Surroundings
@@ -75,9 +75,8 @@ class AvidXchange:
         self._asking = Asking(profile, endpoint, self._credentials)
         wire = profile.wire
         connect = Connect(endpoint=endpoint, wire=wire, auth=profile.auth, resolve=self._credentials.resolve)
-        self._exchange = Exchange(
-            open_http(connect, around.transport), self._limits, wire.link_hosts, around.watch
-        )
+        wired = open_http(connect, around.transport)
+        self._exchange = Exchange(wired, self._limits, wire.link_hosts, around.watch)
         pace = pace_of(wire, endpoint, self._credentials, self._limits, around)
         store = tokens if tokens is not None else IN_THIS_PROCESS
         self._caller = Caller(self._exchange, self._credentials, store, profile.faults, pace)
@@ -92,9 +91,7 @@ class AvidXchange:
     def __enter__(self) -> AvidXchange:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *why: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -155,11 +152,9 @@ class AvidXchange:
     def invoice_text(self, invoice_id: str) -> str:
         """The complete invoice as the JSON text that came. Raises BadAnswer if it is another invoice's."""
         operation = self._profile.operation("invoice_get")
-        request = self._asking.read(operation, {"invoice_id": invoice_id})
-        answer = self._talking.read(request)
-        raw = (
-            json_text.at(json_text.whole(answer.body), operation.item or ".") if answer.body.strip() else None
-        )
+        answer = self._talking.read(request := self._asking.read(operation, {"invoice_id": invoice_id}))
+        body = json_text.whole(answer.body) if answer.body.strip() else None
+        raw = None if body is None else json_text.at(body, operation.item or ".")
         if raw is None or not json_text.members(raw):
             raise errors.BadAnswer(failure(request, answer, "no invoice where the profile says it is"))
         text = bytes(raw).decode("utf-8")
@@ -196,8 +191,7 @@ class AvidXchange:
 
     def acknowledge_all(self, receipts: Iterable[Receipt], *, key: str = "") -> Written:
         """Tell AvidXchange of many invoices at once, where the profile defines `invoice_acks` (§6.5, optional)."""
-        told = self.export_mode in ("ack", "status_update") and "invoice_ack" in self._profile.capabilities
-        if not told:
+        if self.export_mode in ("export_on_read", "none") or "invoice_ack" not in self._profile.capabilities:
             raise errors.CapabilityOff("invoice_acks")
         return self._bulk.write("invoice_acks", receipts, names={}, key=key)
 
@@ -279,6 +273,12 @@ class AvidXchange:
     ) -> Written:
         """Write the values of one dimension, whose name is a part of the path; as `vendors_upsert`."""
         return self._bulk.write("dimension_values_upsert", values, names={"dimension": dimension}, key=key)
+
+    def reference_values_upsert(
+        self, listed: str, values: Iterable[ReferenceValue | Draft], *, key: str = ""
+    ) -> Written:
+        """Write values of one reference list, by its name in the path (`Operation.lists`); as `vendors_upsert`."""
+        return self._bulk.write("reference_values_upsert", values, names={"list": listed}, key=key)
 
     def purchase_orders_upsert(self, orders: Iterable[PurchaseOrder | Draft], *, key: str = "") -> Written:
         """Write purchase orders with their lines; as `vendors_upsert`."""

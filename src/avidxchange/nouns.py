@@ -72,6 +72,8 @@ DIMENSION: Final = Noun(
     fields={**_texts("id", "dimension", "code", "description", "parent_code"), "active": "flag"}, lists={}
 )
 
+REFERENCE: Final = Noun(fields={**_texts("id", "code", "description"), "active": "flag"}, lists={})
+
 PURCHASE_ORDER: Final = Noun(
     fields={
         **_texts("id", "number", "vendor_code", "status", "currency", "terms_code"),
@@ -138,6 +140,7 @@ WRITES: Final[Mapping[str, Noun]] = {
     "vendors_upsert": VENDOR,
     "gl_accounts_upsert": ACCOUNT,
     "dimension_values_upsert": DIMENSION,
+    "reference_values_upsert": REFERENCE,
     "purchase_orders_upsert": PURCHASE_ORDER,
     "invoice_ack": NOTHING,
     "invoice_status_update": NOTHING,
@@ -154,6 +157,9 @@ ALWAYS_ON: Final = (
     "invoice_acks",
 )
 CAPABILITIES: Final = tuple(name for name in OPERATIONS if name not in ALWAYS_ON)
+
+#: What an ERP sets up and others name by its code; a profile gives those a gateway takes their name in its path.
+REFERENCE_LISTS: Final = ("terms", "currencies", "tax_groups", "distribution_codes")
 
 INVOICE_STATUSES: Final = (
     "received", "indexing", "in_workflow", "on_hold", "approved", "rejected", "exported", "export_failed",
@@ -175,6 +181,7 @@ KEYS: Final[Mapping[str, str]] = {
     "vendors_upsert": "code",
     "gl_accounts_upsert": "code",
     "dimension_values_upsert": "code",
+    "reference_values_upsert": "code",
     "purchase_orders_upsert": "number",
     "invoices_submit": "number",
     "payment_requests_submit": "number",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from avidxchange.nouns import ACK_NAMES, CODES, KEYS, OPERATIONS, READS, WRITES, Noun
+from avidxchange.nouns import ACK_NAMES, CODES, KEYS, OPERATIONS, READS, REFERENCE_LISTS, WRITES, Noun
 from avidxchange.profile_fields import read_fields, read_path, read_pattern
 from avidxchange.profile_parts import Operation, Paging, Pairs, Result, Template
 from avidxchange.profile_results import read_image, read_result, read_status
@@ -61,6 +61,7 @@ def _operation(name: str, node: Node, default_paging: Paging) -> Operation:
         failure_body=_body(section, "failure_body"),
         result=_result(name, section),
         image=read_image(section.section("image")),
+        lists=_lists(name, section),
         limits=_limits(section.section("limits"), noun),
         on_excess=_on_excess(section.section("limits")),
     )
@@ -79,6 +80,22 @@ def _result(name: str, section: Section) -> Result:
             "`result` is missing: how it is told what became of each item, such as {style: empty_204}"
         )
     return Result()
+
+
+def _lists(name: str, section: Section) -> Mapping[str, str]:
+    """Which reference lists are taken, and by which name in the path: said by the profile, none by itself."""
+    if name != "reference_values_upsert":
+        return {}
+    names: dict[str, str] = {}
+    for known, node in section.pairs("lists", lambda node: node).items():
+        if known not in REFERENCE_LISTS:
+            node.fail(f"`{known}` is not a reference list; known: {', '.join(REFERENCE_LISTS)}")
+        if node.text() in names.values():
+            node.fail("another list has this name; one of its own would be right, or codes would be mixed up")
+        names[known] = node.text()
+    if not names:
+        section.node.fail("`lists` is missing: which lists are taken, such as {terms: payment-terms}")
+    return names
 
 
 def _check_envelope(operation: Operation, section: Section) -> None:

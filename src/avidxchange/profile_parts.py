@@ -211,6 +211,7 @@ class Operation:
 
     `envelope` is where the items stand in a written body: a dotted path, `.` for a bare list, None for one
     item that is the body itself. `limits` are characters by field; `a+b` limits several fields together.
+    `lists` gives the reference lists that are taken their names in the path.
     """
 
     name: str
@@ -237,6 +238,7 @@ class Operation:
     failure_body: Mapping[str, Template] = field(default_factory=dict)
     result: Result = Result()
     image: ImageSource = ImageSource()
+    lists: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     on_excess: str = "warn"
 

@@ -16,6 +16,7 @@ _NAMES = re.compile(r"\{([^{}]*)\}")
 _FILLED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("invoice_get", "invoice_image_get", "invoice_ack", "invoice_status_update"), ("invoice_id",)),
     "dimension_values_upsert": ("dimension",),
+    "reference_values_upsert": ("list",),
     "batch_status": ("batch_id",),
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 Does not know wire names, JSON, the profile, or what anybody does with a record.
 
 Amounts are exact decimals, days have no time, timestamps are aware. In what is written (vendors, accounts,
-dimension values, purchase orders, payment requests) a value is given, None (there is none: written by the
+dimension and reference values, purchase orders, payment requests) a value is given, None (there is none: written by the
 profile's null policy) or MISSING (nothing is said about it: never written).
 """
 
@@ -103,6 +103,16 @@ class DimensionValue:
     description: Text = MISSING
     active: Flag = MISSING
     parent_code: Text = MISSING
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceValue:
+    """One code of a list the ERP has set up and others name, such as payment terms; the list is said by the call."""
+
+    code: str
+    id: Text = MISSING
+    description: Text = MISSING
+    active: Flag = MISSING
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ from avidxchange.records import (
     PaymentRequest,
     PurchaseOrder,
     PurchaseOrderLine,
+    ReferenceValue,
     Segment,
     Vendor,
 )
@@ -52,6 +53,7 @@ ACCOUNT = GlAccount(
 DIMENSION = DimensionValue(
     dimension="department", code="100", id="D-1", description="Head office", active=True, parent_code="10"
 )
+REFERENCE = ReferenceValue(code="NET30", id="T-1", description="30 days net", active=True)
 ORDER = PurchaseOrder(
     number="PO000123", id="P-1", vendor_code="1200", date=DAY, status="open", currency="USD",
     terms_code="NET30", total=Decimal("250.00"), custom=DIMENSIONS,
@@ -113,6 +115,7 @@ RECORDS: Mapping[str, object] = {
     "gl_accounts_upsert": ACCOUNT,
     "gl_accounts_list": ACCOUNT,
     "dimension_values_upsert": DIMENSION,
+    "reference_values_upsert": REFERENCE,
     "purchase_orders_upsert": ORDER,
     "purchase_orders_list": ORDER,
     "invoices_submit": INVOICE,
@@ -122,7 +125,7 @@ RECORDS: Mapping[str, object] = {
     "payments_list": PAYMENT,
     "payment_requests_submit": PAYMENT_REQUEST,
 }
-NAMES = {"invoice_id": "I-1", "dimension": "department", "batch_id": "B-1"}
+NAMES = {"invoice_id": "I-1", "dimension": "department", "batch_id": "B-1", "list": "terms"}
 
 
 def record(operation: str, fields: Mapping[str, Field]) -> object:

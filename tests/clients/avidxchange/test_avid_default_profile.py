@@ -18,6 +18,7 @@ DEFAULT = Profile.named("default")
     "A-6.1/vendors_upsert",
     "A-6.1/gl_accounts_upsert",
     "A-6.1/dimension_values_upsert",
+    "A-6.1/reference_values_upsert",
     "A-6.1/purchase_orders_upsert",
     "A-6.1/invoices_list",
     "A-6.1/invoice_get",
@@ -35,6 +36,7 @@ DEFAULT = Profile.named("default")
         ("vendors_upsert", "POST /vendors/bulk"),
         ("gl_accounts_upsert", "POST /gl-accounts/bulk"),
         ("dimension_values_upsert", "POST /dimensions/{dimension}/values/bulk"),
+        ("reference_values_upsert", "POST /reference/{list}/bulk"),
         ("purchase_orders_upsert", "POST /purchase-orders/bulk"),
         ("invoices_list", "GET /invoices"),
         ("invoice_get", "GET /invoices/{invoice_id}"),
@@ -58,6 +60,7 @@ def test_each_operation_has_the_proposed_verb_and_path(name, call):
         ("vendors_upsert", 100),
         ("gl_accounts_upsert", 500),
         ("dimension_values_upsert", 500),
+        ("reference_values_upsert", 500),
         ("purchase_orders_upsert", 50),
     ],
 )

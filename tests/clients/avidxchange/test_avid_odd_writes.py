@@ -23,6 +23,7 @@ from avidxchange import (
     PurchaseOrder,
     PurchaseOrderLine,
     Receipt,
+    ReferenceValue,
     Segment,
     Vendor,
     errors,
@@ -83,6 +84,15 @@ def test_dimension_values_are_taken_in_silence(gateway, odd, reply):
         "PATCH",
         "/avid/v1/orgs/C%207/dims/cost%20center",
     )
+    assert outcomes(written) == ["accepted"]
+
+
+@pytest.mark.facts("A-6.4/empty_204", "A-6.1/reference_values_upsert")
+def test_the_values_of_a_reference_list_go_to_the_name_the_profile_has_for_it(gateway, odd, reply):
+    gateway.gives(reply(b"", 204))
+    written = odd.reference_values_upsert("pay terms", [ReferenceValue(code="NET30", active=False)])
+    assert (gateway.seen[0].method, gateway.seen[0].path) == ("PUT", "/avid/v1/orgs/C%207/setup/pay%20terms")
+    assert sent(gateway) == {"rows": [{"c": "NET30", "state": "Z"}]}
     assert outcomes(written) == ["accepted"]
 
 

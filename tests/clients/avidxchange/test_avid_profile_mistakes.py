@@ -155,6 +155,12 @@ SHAPES = [
     ("    method: PATCH", "¶    method: DELETE", "one of POST, PUT, PATCH would be right"),
     ("query: {limit: 1}", "query: {companyId: 1}¶", "another name would be right"),
     ("{exportStatus: failed,", "{companyId: failed¶,", "another name would be right"),
+    (
+        "    lists: {terms:",
+        "    lists: {terns¶:",
+        "`terns` is not a reference list; known: terms, currencies",
+    ),
+    ("    lists: {terms: payment-terms,", "    ¶lists: {terms: currencies,", "another list has this name"),
     ("      total: {from", "¶      totall: {from", "`totall` is not a field of this record; known:"),
 ]
 
