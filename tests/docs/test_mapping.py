@@ -17,14 +17,16 @@ import avidxchange
 import sage300
 from ml_connector.domain.account import Account
 from ml_connector.domain.calendar import Period
-from ml_connector.domain.chart import DimensionValue, ListedAccount
+from ml_connector.domain.chart import ChartUse, DimensionValue, ListedAccount
 from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.options import parse
 from ml_connector.domain.payment import Application, InvoiceStatus, Payment
 from ml_connector.domain.purchase_order import OrderLine, PurchaseOrder
+from ml_connector.domain.reference import REFERENCE_LISTS, ReferenceValue
 from ml_connector.domain.vendor import RemitTo, Vendor
 from ml_connector.systems.sage300 import chart, vendors
+from ml_connector.systems.sage300.code_lists import lists_for
 from ml_connector.systems.sage300.drafting import entry_of
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.order_reading import MEMBERS as ORDER_MEMBERS
@@ -35,7 +37,7 @@ SAGE = SYSTEMS / "sage300" / "MAPPING.md"
 DAY = date(2026, 11, 20)
 RECORDS = (
     *(Invoice, Distribution, Vendor, RemitTo),
-    *(ListedAccount, DimensionValue, PurchaseOrder, OrderLine),
+    *(ListedAccount, DimensionValue, ReferenceValue, PurchaseOrder, OrderLine),
     *(Payment, Application, InvoiceStatus),
 )
 OURS = sorted(
@@ -46,7 +48,7 @@ OURS = sorted(
 THEIRS = (
     *(avidxchange.Invoice, avidxchange.InvoiceLine, avidxchange.InvoiceDistribution),
     *(avidxchange.Vendor, avidxchange.Address, avidxchange.PurchaseOrder, avidxchange.PurchaseOrderLine),
-    *(avidxchange.GlAccount, avidxchange.Segment, avidxchange.DimensionValue),
+    *(avidxchange.GlAccount, avidxchange.Segment, avidxchange.DimensionValue, avidxchange.ReferenceValue),
     *(avidxchange.Payment, avidxchange.PaymentApplication, avidxchange.InvoiceStatus),
 )
 
@@ -62,8 +64,10 @@ def test_a_field_of_the_avidxchange_client_is_in_its_page(name: str) -> None:
     assert name in code(text(AVID))
 
 
+EVERY_LIST = ChartUse(values_written=True, lists=tuple(REFERENCE_LISTS))
+LISTED = {name for each in lists_for(EVERY_LIST) for name in (*each.key, *each.members)}
 READ = sorted(
-    {*vendors.MEMBERS, *chart.MEMBERS, *ORDER_MEMBERS}
+    {*vendors.MEMBERS, *chart.MEMBERS, *ORDER_MEMBERS, *LISTED}
     - {f"AccountSegmentCode{number}" for number in range(2, 10)}
 )
 

@@ -19,6 +19,7 @@ from ml_connector.domain.chart import DimensionValue, ListedAccount
 from ml_connector.domain.crosswalk import Crosswalk, Line
 from ml_connector.domain.drift import Entry
 from ml_connector.domain.failures import Disconnected, Held
+from ml_connector.domain.reference import ReferenceValue
 from ml_connector.engine.values import Outcome, Parcel, Receipt
 from ml_connector.systems.avidxchange import AccountDrift, UpsertAccount, chart_use
 
@@ -26,8 +27,9 @@ __all__ = ["bulk", "organizations"]
 
 VALUES = ("dimension_values_upsert: false", "dimension_values_upsert: true")
 UNWRITTEN = ("gl_accounts_upsert: true", "gl_accounts_upsert: false")
+REFERENCE = ("reference_values_upsert: false", "reference_values_upsert: true")
 LISTED = ("gl_accounts_list: false", "gl_accounts_list: true")
-Listed = ListedAccount | DimensionValue
+Listed = ListedAccount | DimensionValue | ReferenceValue
 Make = Callable[..., UpsertAccount]
 
 
@@ -113,6 +115,27 @@ def test_a_call_holds_accounts_or_the_values_of_one_dimension(step: Make, bulk: 
         "/dimensions/loc/values/bulk",
     ]
     assert len(set(bulk.keys)) == 3
+
+
+@pytest.mark.facts("A-6.1/reference_values_upsert")
+def test_each_reference_list_has_calls_of_its_own_under_its_name_there(step: Make, bulk: BulkGateway) -> None:
+    made = step(REFERENCE)
+    told = parcels(
+        made, *(ReferenceValue(list=name, value="A", code="A") for name in ("terms", "tax_groups"))
+    )
+    for parcel in told:
+        made.send(parcel)
+    assert [path.removeprefix("/avid/reference") for path in bulk.paths] == [
+        "/payment-terms/bulk",
+        "/tax-groups/bulk",
+    ]
+
+
+def test_a_list_the_profile_does_not_take_is_done_unwritten(step: Make) -> None:
+    terms = ReferenceValue(list="terms", value="NET30", code="NET30")
+    assert step().look([(delivery("terms NET30"), terms)]).found == {
+        "terms NET30": Receipt(numbers={"outcome": "not written"})
+    }
 
 
 def test_what_is_shown_is_what_is_sent_to_the_byte(step: Make, bulk: BulkGateway) -> None:

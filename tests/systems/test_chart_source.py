@@ -25,7 +25,8 @@ from ml_connector.systems.sage300.facts import FactBook
 
 NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 BOTH = ChartUse(accounts_written=True, values_written=True)
-ACCOUNTS, CODES = "GLAccounts", "GLSegmentCodes"
+ACCOUNTS, CODES, TERMS = "GLAccounts", "GLSegmentCodes", "APTerms"
+KEYS = {ACCOUNTS: "UnformattedAccount", CODES: "SegmentCodeKey", TERMS: "TermsCode"}
 DETAILS = "ControlAccountSubledgers"
 
 
@@ -33,7 +34,7 @@ DETAILS = "ControlAccountSubledgers"
 class Site:
     """Accounts and segment codes in key order, two a page; `refuses` gives a status for a resource."""
 
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {ACCOUNTS: [], CODES: []})
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in KEYS})
     refuses: dict[str, int] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     details: bool = True  # whether nested lists come with a choice of members
@@ -61,8 +62,7 @@ class Site:
         return httpx2.Response(200, json={**count, "value": rows[: int(told["$top"])]})
 
     def _matching(self, name: str, where: str) -> list[dict[str, Any]]:
-        member = "UnformattedAccount" if name == ACCOUNTS else "SegmentCodeKey"
-        rows = self.rows[name]
+        member, rows = KEYS[name], self.rows[name]
         if after := re.search(rf"{member} gt '([^']+)'", where):
             return [row for row in rows if row[member] > after[1]]
         keys = re.findall(rf"{member} eq '([^']+)'", where)
@@ -223,6 +223,19 @@ def test_segment_codes_that_cannot_be_read_are_remarked_and_left(
     assert keys(read(source)) == ["account 1"]
     assert "segment codes could not be read" in source.remarks[0]
     assert missed(source, code) == [(code.key, False)]
+
+
+def test_a_list_that_was_barred_before_the_cut_is_asked_for_again(site: Site, opened: Any) -> None:
+    site.account("1"), site.code("10")
+    site.rows[TERMS] = [{"TermsCode": "NET30"}, {"TermsCode": "NET60"}]
+    site.refuses[CODES] = 403
+    use = ChartUse(accounts_written=True, values_written=True, lists=("terms",))
+    pages = read(opened(use))
+    del site.refuses[CODES]
+    source = opened(use)
+    assert keys(read(source, pages[-1].resume)) == ["segment 000002 10"]
+    site.rows[TERMS].pop()
+    assert missed(source, pages[1].items[-1]) == [("terms NET60", True)]
 
 
 def test_accounts_that_may_not_be_read_stop_the_run(site: Site, opened: Any) -> None:

@@ -8,22 +8,32 @@ from decimal import Decimal
 
 from ml_connector.domain.account import Account
 from ml_connector.domain.failures import Held
+from ml_connector.domain.reference import ReferenceValue
 
 __all__ = ["ChartUse", "DimensionValue", "ListedAccount", "check_code"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChartUse:
-    """What the other side does with a chart: accounts are written there or only compared, values are written."""
+    """What the other side does with a chart: accounts are written there or only compared, values are written.
+
+    `lists` are the reference lists it takes.
+    """
 
     accounts_written: bool = False
     accounts_compared: bool = False
     values_written: bool = False
+    lists: tuple[str, ...] = ()
 
     @property
     def accounts(self) -> bool:
         """Whether accounts are of any use there."""
         return self.accounts_written or self.accounts_compared
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything at all is of use there."""
+        return self.accounts or self.values_written or bool(self.lists)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +135,7 @@ class DimensionValue:
         return self.gone
 
 
-def check_code(listed: ListedAccount | DimensionValue) -> None:
+def check_code(listed: ListedAccount | DimensionValue | ReferenceValue) -> None:
     """Raise Held where it cannot be named to others: its code is another's there, or its dimension has no name."""
     if isinstance(listed, DimensionValue) and not listed.dimension:
         raise Held(cause="dimension-unnamed", said=f"segment {listed.segment}, value {listed.value}")

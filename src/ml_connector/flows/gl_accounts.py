@@ -1,4 +1,4 @@
-"""GL accounts of Sage 300, and the values of its segments, are written into AvidXchange: what invoices may be coded to.
+"""GL accounts of Sage 300, its segments' values and its reference lists are written into AvidXchange.
 
 Knows the order of the steps. Knows no field, no address and no table.
 """

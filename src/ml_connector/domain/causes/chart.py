@@ -17,17 +17,18 @@ CHART: dict[str, Cause] = {
         blocker="{} has a name in account_segments",
     ),
     "account-unsendable": Cause(
-        what="The account or dimension value cannot be sent in the form the AvidXchange profile asks for.",
+        what="The account or value cannot be sent in the form the AvidXchange profile asks for.",
         who=GL_ADMIN,
-        where="Sage 300, G/L Accounts or Segment Codes, the field named in the message; or the limits in the profile.",
+        where="Sage 300, G/L Accounts, Segment Codes or the set-up of its list, the field named in the message; "
+        "or the limits in the profile.",
         next="Nothing was sent. Every run checks again; once it fits, it is sent by itself.",
         rechecked=True,
         blocker="it fits the profile: {}",
     ),
     "avidxchange-account-refused": Cause(
-        what="AvidXchange refused this account or dimension value, in the words of the message; the others were taken.",
+        what="AvidXchange refused this account or value, in the words of the message; the others were taken.",
         who=GL_ADMIN,
-        where="Sage 300, G/L Accounts or Segment Codes, the field its message names.",
+        where="Sage 300, G/L Accounts, Segment Codes or the set-up of its list, the field its message names.",
         next="It stays here; once it changes in Sage 300, the next run sends it again.",
     ),
 }

@@ -28,6 +28,7 @@ _WORDS = {
     "vendors_upsert": "Vendors written",
     "gl_accounts_upsert": "Accounts written",
     "dimension_values_upsert": "Dimensions written",
+    "reference_values_upsert": "Reference lists written",
     "purchase_orders_upsert": "Orders written",
     "invoice_ack": "Invoices acknowledged",
     "invoices_submit": "Invoices handed in",
