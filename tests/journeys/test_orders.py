@@ -9,15 +9,29 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from order_lifting import NUMBER, ORDER_BLOCKERS
-from order_proof import change_order, delete, enter_order, kept, key_of, open_numbers, receive, small, unequal
+from chart_proof import ACCOUNTS, account
+from order_lifting import NUMBER, ORDER_BLOCKERS, account_of_line
+from order_proof import (
+    change_order,
+    delete,
+    enter_order,
+    kept,
+    key_of,
+    open_numbers,
+    orders,
+    receive,
+    small,
+    unequal,
+)
 from order_spoiling import asked
 from proof import assert_identity
 from stage import ORDERS, VENDORS, Scene, Set, Stage
 
 from ml_connector import views
+from simulators.sage300.record import Record
 
 DAY_S = 24 * 3600
+LINES = "PurchaseOrderLines"
 
 
 @pytest.fixture
@@ -164,7 +178,11 @@ def test_an_order_that_is_held_says_for_what_and_leaves_by_itself(make_stage: Se
         stage.later()
         assert stage.run(ORDERS)["new_for_a_person"] == 0
     (one,) = [one for one in views.causes(stage.name)["causes"] if one["cause"] == cause]
-    assert ("vendor V00001" in one["waits_for"]) == (cause == "vendor-not-there-yet")
+    named = {
+        "vendor-not-there-yet": "vendor V00001",
+        "account-not-there-yet": f"account {account_of_line(stage)}",
+    }
+    assert named.get(cause, "the purchase order fits") in one["waits_for"]
     blocker.lift(stage)
     changed(stage)
     assert (stage.ends_of(ORDERS)[key], unequal(stage)) == (("done", ""), [])
@@ -174,6 +192,20 @@ def test_where_vendors_are_not_written_no_order_waits_for_one(make_stage: Set) -
     off = (("vendors_upsert: true", "vendors_upsert: false"),)
     stage = make_stage(Scene(company=small(), profile=off))
     assert (changed(stage), unequal(stage)) == (8, [])
+
+
+def test_an_order_that_names_a_newer_account_than_the_chart_waits_for_the_next_run_of_it(
+    stage: Stage,
+) -> None:
+    stage.run(ACCOUNTS)
+    row = account(stage, "210010100")
+    row.update(UnformattedAccount="999910100", AccountNumber="9999-10-100")
+    stage.sage_app.books.tables["GLAccounts"].add(row)
+    enter_order(stage, "PO-NEW", "V00001")
+    [line] = next(one for one in orders(stage) if one.text("PurchaseOrderNumber") == "PO-NEW").rows(LINES)
+    change_order(stage, "PO-NEW", **{LINES: [Record(line, ExpenseAccount="9999-10-100")]})
+    assert (stage.run(ORDERS)["held"], stage.run(ACCOUNTS)["sent"]) == (1, 1)
+    assert (changed(stage), kept(stage)["PO-NEW"]["lines"][0]["glAccount"]) == (1, "9999-10-100")
 
 
 @pytest.mark.facts("A-6.1/off")

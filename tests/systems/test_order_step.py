@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -63,9 +63,17 @@ def numbers() -> Numbers:
 def upsert(step: Make, numbers: Numbers) -> Callable[..., UpsertOrder]:
     """Makes the step in front of the gateway; vendor 1200 is there."""
 
-    def make(*changes: tuple[str, str], there: Collection[str] | None = ("1200",)) -> UpsertOrder:
+    def make(
+        *changes: tuple[str, str], there: Collection[str] | None = ("1200",), lost: Collection[str] = ()
+    ) -> UpsertOrder:
         arrived = None if there is None else lambda vendors: set(vendors) & set(there)
-        return UpsertOrder(organization=step(*changes).organization, numbers=numbers, arrived=arrived)
+        organization = step(*changes).organization
+        return UpsertOrder(
+            organization=organization,
+            numbers=numbers,
+            arrived=arrived,
+            uncharted=set(lost).intersection,
+        )
 
     return make
 
@@ -160,6 +168,17 @@ def test_an_order_whose_vendor_is_not_there_waits_for_it_by_name(upsert: Any) ->
 
 def test_where_vendors_are_not_written_nothing_waits_for_one(upsert: Any) -> None:
     assert len(body(upsert(there=None), pair(order()))) == 1
+
+
+def test_an_order_on_an_account_that_is_not_there_waits_for_it_by_name(upsert: Any) -> None:
+    two = replace(LINE, number="2000", account="7000")
+    one = pair(order(lines=(LINE, two, OrderLine(number="3000"))))
+    with pytest.raises(Held, match="account-not-there-yet: 6000, 7000"):
+        upsert(lost=("6000", "7000", "8000")).look([one]).draft(*one)
+
+
+def test_an_order_that_ends_waits_for_no_account(upsert: Any) -> None:
+    assert len(body(upsert(lost=("6000",)), pair(order(completed=True), sent=True))) == 1
 
 
 def test_an_order_without_a_code_of_its_own_is_not_drafted_even_to_be_closed(upsert: Any) -> None:

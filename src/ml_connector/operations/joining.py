@@ -73,4 +73,9 @@ def joined(house: House, stored: Stored, manners: Manners = USUAL) -> Iterator[J
         open_books(site, options, now, sleep, crosswalk, manner=sage) as books,
         open_organization(address, shelf(house), now, sleep, crosswalk, manner=manners.avid) as organization,
     ):
-        yield Joint(books=books, organization=organization, arrived=partial(arrivals.arrived, stored.id))
+        yield Joint(
+            books=books,
+            organization=organization,
+            arrived=partial(arrivals.arrived, stored.id),
+            missing=partial(arrivals.missing, stored.id),
+        )

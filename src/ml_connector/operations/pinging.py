@@ -116,7 +116,9 @@ def _sides(house: House, stored: Stored, stack: ExitStack) -> Sequence[tuple[Sid
             address, shelf(house), now, sleep, manner=avidxchange.Manner(tries=_TRIES)
         )
     )
-    joint = Joint(books=books, organization=organization, arrived=lambda flow, keys: ())
+    joint = Joint(
+        books=books, organization=organization, arrived=lambda flow, keys: (), missing=lambda flow, keys: ()
+    )
     rights = sage300.needed([name for name, flow in FLOWS.items() if not flow(joint).skip], options)
     sage = Side(system="sage300", heading=f"Sage 300, company {books.company}, user {site.user.upper()}")
     avid = Side(system="avidxchange", heading=f"AvidXchange, client {address.client_id or '(none)'}")

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from django.db import connection
 
-__all__ = ["arrived"]
+__all__ = ["arrived", "missing"]
 
 # What went all the way once is there, whatever keeps its newest version.
 _ARRIVED = """
@@ -15,9 +15,26 @@ select key from store_delivery
 where connection_id = %s and flow = %s and key = any(%s) and (state = 'done' or done_run is not null)
 """
 
+_MISSING = """
+select asked.key from unnest(%(keys)s::text[]) as asked (key)
+where exists (select from store_delivery where connection_id = %(connection)s and flow = %(flow)s)
+and not exists (
+    select from store_delivery as there
+    where there.connection_id = %(connection)s and there.flow = %(flow)s and there.key = asked.key
+    and (there.state = 'done' or there.done_run is not null)
+)
+"""
+
 
 def arrived(connection_id: int, flow: str, keys: Collection[str]) -> Collection[str]:
     """Give those of these keys of a flow on a connection that went all the way, or that a person closed."""
     with connection.cursor() as cursor:
         cursor.execute(_ARRIVED, [connection_id, flow, sorted(keys)])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def missing(connection_id: int, flow: str, keys: Collection[str]) -> Collection[str]:
+    """Give those of these keys that have not gone all the way; none where the flow has brought nothing at all yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MISSING, {"connection": connection_id, "flow": flow, "keys": sorted(keys)})
         return {row[0] for row in cursor.fetchall()}

@@ -18,6 +18,14 @@ ORDERS: dict[str, Cause] = {
         rechecked=True,
         blocker="vendor {} is in AvidXchange",
     ),
+    "account-not-there-yet": Cause(
+        what="An account that a line of the order names is not in AvidXchange yet.",
+        who=NOBODY,
+        where="The account's own line in the flow `gl-accounts`; if it is held or refused there, that line says why.",
+        next="Nothing to do: once the account is there, the next run sends the order by itself.",
+        rechecked=True,
+        blocker="account {} is in AvidXchange",
+    ),
     "order-unsendable": Cause(
         what="The order cannot be sent in the form the AvidXchange profile asks for; the message says which field.",
         who=_BUYER,

@@ -33,6 +33,9 @@ ORDERS = Kind(
 Arrived = Callable[[Collection[str]], Collection[str]]
 """Gives those of these vendors, by their numbers, that AvidXchange has."""
 
+Uncharted = Callable[[Collection[str]], Collection[str]]
+"""Gives those of these accounts, as Sage writes them, that AvidXchange is still to be told of."""
+
 
 class Numbers(Protocol):
     """Knows which order has a number: AvidXchange knows orders by it, and it may come again."""
@@ -44,11 +47,15 @@ class Numbers(Protocol):
 
 @dataclass(kw_only=True)
 class UpsertOrder:
-    """Writes purchase orders into AvidXchange. `arrived` is None where vendors are not written by this connection."""
+    """Writes purchase orders into AvidXchange.
+
+    `arrived` is None where vendors are not written by this connection, `uncharted` where accounts are not.
+    """
 
     organization: Organization
     numbers: Numbers
     arrived: Arrived | None
+    uncharted: Uncharted | None = None
     name: str = "upsert-order"
     look_max: int = 200
     settle_s: float = 0.0
@@ -73,7 +80,7 @@ class UpsertOrder:
         """Nothing to ask: whether orders are taken is in the profile."""
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> BulkSight:
-        """See what is not to be sent, and whose vendor is not there yet.
+        """See what is not to be sent, and whose vendor or account is not there yet.
 
         What was sent before is told its end, by whatever rule it ended; what never was is left out without a word.
         """
@@ -83,7 +90,9 @@ class UpsertOrder:
         reasons |= self._held_by_others({key: order for key, order in orders.items() if key in sent})
         left = {key: order for key, order in orders.items() if key not in reasons}
         made = {key: self._made(order) for key, order in left.items()}
-        made |= self._orphans({key: order for key, order in left.items() if not _ends(order)})
+        beginning = {key: order for key, order in left.items() if not _ends(order)}
+        made |= self._uncharted(beginning)
+        made |= self._orphans(beginning)
         found = {key: Receipt(numbers={LEFT_OUT: why}) for key, why in reasons.items()}
         self._bulk.journal += _notes(orders, reasons)
         return self._bulk.sight(made, found)
@@ -118,6 +127,22 @@ class UpsertOrder:
             for key, order in orders.items()
             if order.vendor not in there
         }
+
+    def _uncharted(self, orders: Mapping[str, PurchaseOrder]) -> Mapping[str, Held]:
+        """Name the accounts of lines that AvidXchange is still to get: it could not code an invoice by them."""
+        if self.uncharted is None:
+            return {}
+        named = {key: self._accounts(order) for key, order in orders.items() if not order.uncoded}
+        lost = set(self.uncharted({account for accounts in named.values() for account in accounts}))
+        return {
+            key: Held(cause="account-not-there-yet", said=", ".join(sorted(lost.intersection(accounts))))
+            for key, accounts in named.items()
+            if lost.intersection(accounts)
+        }
+
+    def _accounts(self, order: PurchaseOrder) -> Collection[str]:
+        crosswalk = self.organization.crosswalk
+        return {crosswalk.to_sage("account", line.account) for line in order.lines if line.account}
 
 
 def from_order(order: PurchaseOrder) -> avidxchange.PurchaseOrder:

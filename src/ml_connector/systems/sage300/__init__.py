@@ -5,6 +5,7 @@ Knows the client `sage300` and the domain. Knows no other system, no table, no s
 """
 
 from ml_connector.systems.sage300.chart import Chart
+from ml_connector.systems.sage300.chart_reading import account_named
 from ml_connector.systems.sage300.double_pay import WatchPayments
 from ml_connector.systems.sage300.invoices import EnterInvoice
 from ml_connector.systems.sage300.memory import Count
@@ -34,6 +35,7 @@ __all__ = [
     "UnknownCode",
     "Vendors",
     "WatchPayments",
+    "account_named",
     "book_of",
     "needed",
     "open_books",

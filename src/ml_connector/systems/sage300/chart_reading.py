@@ -6,9 +6,10 @@ Knows the parts of the chart and the key of an account (F.12). Knows no client, 
 import msgspec
 
 import sage300
+from ml_connector.domain.account import unformatted
 from ml_connector.systems.sage300.places import ReadPlace
 
-__all__ = ["ACCOUNTS", "SEGMENTS", "ChartPlace", "Kept", "account_key", "kept", "part_of"]
+__all__ = ["ACCOUNTS", "SEGMENTS", "ChartPlace", "Kept", "account_key", "account_named", "kept", "part_of"]
 
 ACCOUNTS, SEGMENTS = "account", "segment"
 """The parts that have a member of their own in what is kept; every other is a reference list, by its name.
@@ -45,6 +46,11 @@ class ChartPlace(ReadPlace, frozen=True, kw_only=True):
 def account_key(account: sage300.models.Account) -> str:
     """Name the delivery of an account."""
     return f"{ACCOUNTS} {account.UnformattedAccount.strip()}"
+
+
+def account_named(code: str) -> str:
+    """Name the delivery of the account that has this code, with or without separators (F.12)."""
+    return f"{ACCOUNTS} {unformatted(code)}"
 
 
 def part_of(key: str) -> str:
