@@ -22,6 +22,7 @@ from ml_connector.systems.avidxchange import default_profile
 from simulators.avidxchange.app import AvidApp
 from simulators.certificates import Authority
 from simulators.company import Company
+from simulators.faults import parse_rule
 from simulators.sage300.app import SageApp
 from simulators.sage300.auth import User
 from simulators.seed import company
@@ -192,13 +193,16 @@ def test_the_other_case_is_told_and_never_kept_by_itself(house: Any, join: Join)
 
 
 @pytest.mark.facts("S-D11", "A-6.1/connection_test")
-def test_a_right_connection_is_green_and_costs_few_calls_and_no_write(house: Any, join: Join) -> None:
+def test_a_right_connection_is_green_and_costs_few_calls_and_no_write(
+    house: Any, join: Join, seeded: Company
+) -> None:
     joined = join()
     told = house("ping", joined.name)
     shown: Any = [server.admin.tally.shown() for server in (joined.sage, joined.avid)]
     assert (told.code, "Green" in told.out, "FAILED" in told.out) == (0, True, False)
     assert [written(server) for server in (joined.sage, joined.avid)] == [[], []]
-    assert (shown[0]["total"] <= 13, shown[1]["total"] <= 7) == (True, True)
+    assert (shown[0]["total"] <= 14, shown[1]["total"] <= 7) == (True, True)
+    assert f"{seeded.org_id}, {seeded.name}, {seeded.functional_currency}" in " ".join(told.out.split())
     assert joined.leaks(told.out + told.err) == []
 
 
@@ -209,7 +213,7 @@ def test_a_right_connection_is_green_and_costs_few_calls_and_no_write(house: Any
         {"metadata": "other_case"},
         {"ge": "off", "orderby": "off", "select": "off"},
         {"nextlink": "none", "page_size": "7"},
-        {"throttle_every": "5", "retry_after": "seconds", "retry_after_s": "0"},
+        {"throttle_every": "6", "retry_after": "seconds", "retry_after_s": "0"},
         {"session_errors": "2"},
         {"content_type": "lenient", "partner": "on"},
     ],
@@ -219,6 +223,14 @@ def test_an_odd_site_is_green_all_the_same(house: Any, join: Join, switches: Map
     joined = join(None, sage=switches)
     told = house("ping", joined.name, "--json")
     assert [check for check in json.loads(told.out)["checks"] if check["outcome"] == "failed"] == []
+
+
+@pytest.mark.facts("S-B5")
+def test_a_company_whose_profile_may_not_be_read_is_green_all_the_same(house: Any, join: Join) -> None:
+    joined = join()
+    joined.sage.faults.set((parse_rule("read(CSCompanyProfile)@*=status-403"),))
+    told = house("ping", joined.name)
+    assert (told.code, "whose name is not shown (403" in " ".join(told.out.split())) == (0, True)
 
 
 @pytest.mark.facts("A-6.5/export_on_read")

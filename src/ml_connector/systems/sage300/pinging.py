@@ -146,7 +146,17 @@ class _Visit:
         if isinstance(self._first, sage300.ResourceMissing) and self._all(sage300.ResourceMissing):
             found = f"{self._site.company}: {diagnosis.said(self._first)}"
             raise Trouble("sage-company-unknown", found) from self._first
-        return self._site.company
+        return ", ".join([self._site.company, *self._in_its_words()])
+
+    def _in_its_words(self) -> Iterator[str]:
+        """Give the company's own name and home currency: a code is easily another's. Who may not see them need not."""
+        try:
+            profile = self._client.company_profile.glance().item
+        except sage300.SageError as error:
+            yield f"whose name is not shown ({diagnosis.code(error)})"
+            return
+        if profile is not None:
+            yield from filter(None, (profile.Name.strip(), profile.FunctionalCurrency.strip()))
 
     def right(self, module: str) -> str:
         """Read one record of everything the flows read in an application; name all that is refused."""
