@@ -13,6 +13,11 @@ from typing import Any
 
 import pytest
 
+from simulators.sage300.app import SageApp
+from simulators.sage300.auth import User
+from simulators.seed import company
+from simulators.server import Server
+
 NUMBERS: Iterator[int] = count(1)
 TABLE = "kind;avidxchange;sage;note\nvendor;V-1200;0012;Müller\nterms;NET30;30;\n"
 
@@ -126,10 +131,29 @@ def test_an_empty_table_says_what_that_means(typed: Any, words: list[str]) -> No
     assert (told.code, "every code means the same" in told.out) == (0, True)
 
 
-def test_codes_cannot_be_looked_for_where_sage_does_not_answer(typed: Any) -> None:
-    told = typed("unmapped")
+@pytest.mark.parametrize("word", ["unmapped", "check"])
+def test_codes_cannot_be_looked_for_where_sage_does_not_answer(typed: Any, file: Path, word: str) -> None:
+    typed("import", file, "--reason", "x")
+    told = typed(word)
     assert (told.code, "Sage 300 could not be reached" in told.err) == (3, True)
     assert "who: The IT administrator" in told.err
+
+
+def test_lines_that_lead_astray_are_told_with_the_reason(house: Any, file: Path) -> None:
+    seeded = company(invoices=0, vendors=60, accounts=60, orders=14)
+    app = SageApp(seeded, users=[User(name="WEBAPI", password=house.password)])
+    name = f"cw{next(NUMBERS)}"
+    with Server(app) as server:
+        assert house.add(name, "--rehearsal", "--sage-company", seeded.org_id, sage=server.url).code == 0
+        house("crosswalk", name, "import", str(file), "--reason", "x")
+        told, shown = house("crosswalk", name, "check"), house("crosswalk", name, "check", "--json")
+    assert (told.code, f"2 of 2 lines of version 1 of {name}" in told.out) == (0, True)
+    [_, first] = json.loads(shown.out)["astray"]
+    assert (first["kind"], first["sage"], first["why"]) == ("vendor", "0012", "Sage 300 has no such code")
+
+
+def test_an_empty_table_leads_nowhere_and_asks_nobody(typed: Any) -> None:
+    assert "None leads astray: 0 lines" in typed("check").out
 
 
 def test_on_a_connection_that_holds_nothing_it_says_what_was_checked(acme: Any, tmp_path: Path) -> None:

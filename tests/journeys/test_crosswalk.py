@@ -14,10 +14,11 @@ from proof import assert_identity, entries_of
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector import views
-from ml_connector.operations import Table, find_unmapped, import_crosswalk
+from ml_connector.operations import Table, check_crosswalk, find_unmapped, import_crosswalk
 from ml_connector.operations.joining import joined
 from ml_connector.store import connections
 from simulators.company import ApprovedInvoice, Company
+from simulators.faults import parse_rule
 
 HEAD = "kind,avidxchange,sage\n"
 
@@ -138,3 +139,45 @@ def test_both_systems_are_opened_with_the_table_that_counts(held: Any) -> None:
     with joined(stage.house, connections.find(stage.name)) as joint:
         assert joint.books.crosswalk.version == joint.organization.crosswalk.version == 2
         assert joint.organization.crosswalk.to_avidxchange("terms", "30") == "NET30"
+
+
+ASTRAY = {  # a line that leads nowhere, and one of the same kind that does not
+    "vendor": ("vendor,X,NOBODY", f"vendor,Y,{told().vendor_code.lower()}"),
+    "account": ("account,X,9999-99", f"account,Y,{told().distributions[0].gl_account}"),
+    "terms": ("terms,X,OLD90", "terms,Y,net30"),
+    "currency": ("currency,X,XXX", "currency,Y,USD"),
+    "segment:department": ("segment:department,X,ZZ", "segment:department,Y,10"),
+}
+SEGMENTS = {"account_segments": "main-department-location"}
+
+
+@pytest.mark.facts("S-F.2", "S-F.12", "S-F.13", "S-F.14")
+def test_the_lines_that_lead_to_nothing_of_use_are_named_with_the_reason(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line"), settings=SEGMENTS))
+    mapped(stage, *(line for lines in ASTRAY.values() for line in lines), "account,Z,2100", "segment:job,X,1")
+    found = check_crosswalk(stage.house, stage.name)
+    assert (found.lines, found.leads.unread) == (12, [])
+    assert {one.line.kind for one in found.leads.astray if one.line.avidxchange == "X"} == {
+        *ASTRAY,
+        "segment:job",
+    }
+    assert {one.line.avidxchange for one in found.leads.astray} == {"X"}
+    why = {one.line.kind: one.why for one in found.leads.astray}
+    assert (
+        "inactive" in why["terms"],
+        "no such code" in why["vendor"],
+        "account_segments" in why["segment:job"],
+    ) == (
+        True,
+        True,
+        True,
+    )
+
+
+@pytest.mark.facts("S-B5")
+def test_a_kind_that_may_not_be_read_is_named_and_the_others_are_checked(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line")))
+    mapped(stage, "terms,X,NOWHERE", "vendor,X,NOBODY")
+    stage.sage.faults.set((parse_rule("read(APTerms)@*=status-403"),))
+    found = check_crosswalk(stage.house, stage.name).leads
+    assert ([one.line.kind for one in found.astray], found.unread) == (["vendor"], ["terms"])

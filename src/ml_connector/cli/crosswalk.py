@@ -1,4 +1,4 @@
-"""`crosswalk NAME import | export | show | versions | unmapped`: which code of one system means which of the other.
+"""`crosswalk NAME import | export | show | versions | unmapped | check`: which code there means which here.
 
 Knows options, files and tables. Knows no rule about codes and no client.
 """
@@ -12,7 +12,15 @@ import click
 
 from ml_connector import settings, views, wiring
 from ml_connector.cli.screen import money_text, page, remark, show_json, table
-from ml_connector.operations import Imported, Table, Unmapped, find_unmapped, import_crosswalk
+from ml_connector.operations import (
+    Imported,
+    Led,
+    Table,
+    Unmapped,
+    check_crosswalk,
+    find_unmapped,
+    import_crosswalk,
+)
 from ml_connector.views import crosswalk_line
 
 __all__ = ["COMMANDS"]
@@ -140,6 +148,21 @@ def unmapped(name: str, csv_file: Path | None, as_json: bool) -> None:
         _next(name, csv_file)
 
 
+@crosswalk.command()
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def check(name: str, as_json: bool) -> None:
+    """List the lines that lead to nothing of use in Sage 300. Reads Sage 300, writes nothing there."""
+    with wiring.opened(settings.read(), remark) as opened:
+        found = check_crosswalk(opened.house, name)
+    told = views.astray_lines(found.leads.astray)
+    if as_json:
+        counts = {"connection": name, "version": found.version, "lines": found.lines}
+        show_json({**counts, "unread": list(found.leads.unread), "astray": told})
+    else:
+        _tell_led(name, found, told)
+
+
 @contextmanager
 def _usage() -> Iterator[None]:
     """Call what cannot be in a table, or a version there is not, wrong usage: nothing is wrong with the house."""
@@ -212,6 +235,22 @@ def _tell_unmapped(name: str, found: Unmapped, told: Sequence[Mapping[str, Any]]
     page.print(f"Codes on held invoices of {name} that Sage 300 does not know:", highlight=False)
     table("", columns, rows, ["invoices", "amount"])
     page.print(f"{checked}. Map them, or set them up in Sage 300.", highlight=False)
+
+
+def _tell_led(name: str, found: Led, told: Sequence[Mapping[str, str]]) -> None:
+    if found.leads.unread:
+        page.print(
+            f"Not checked, because they may not be read: {', '.join(found.leads.unread)}.", highlight=False
+        )
+    checked = f"{found.lines} lines of version {found.version} of {name}"
+    if not told:
+        click.echo(f"None leads astray: {checked}.")
+        return
+    columns = ["kind", "AvidXchange", "leads to", "but"]
+    rows = [[row[column] for column in ("kind", "avidxchange", "sage", "why")] for row in told]
+    page.print(f"Lead to nothing of use in Sage 300, {len(told)} of {checked}:", highlight=False)
+    table("", columns, rows)
+    page.print("Map them anew, or set the codes up in Sage 300.", highlight=False)
 
 
 def _amounts(amounts: Sequence[Mapping[str, str]]) -> str:

@@ -15,7 +15,15 @@ from ml_connector.operations.alerting import watch
 from ml_connector.operations.altering import Edit, edit_connection, left_open, remove_connection
 from ml_connector.operations.carrying import Again, ask_for_run, carry
 from ml_connector.operations.connecting import Form, add_connection, connection_names, probe_sage
-from ml_connector.operations.crosswalking import Imported, Table, Unmapped, find_unmapped, import_crosswalk
+from ml_connector.operations.crosswalking import (
+    Imported,
+    Led,
+    Table,
+    Unmapped,
+    check_crosswalk,
+    find_unmapped,
+    import_crosswalk,
+)
 from ml_connector.operations.deciding import Choice, Decision, choose, decide, totals
 from ml_connector.operations.house import House, NotReady, Queue
 from ml_connector.operations.noticing import give_signs, send_due, send_test
@@ -40,6 +48,7 @@ __all__ = [
     "Form",
     "House",
     "Imported",
+    "Led",
     "NotReady",
     "Pinged",
     "Queue",
@@ -54,6 +63,7 @@ __all__ = [
     "as_json",
     "ask_for_run",
     "carry",
+    "check_crosswalk",
     "choose",
     "connection_names",
     "cure",

@@ -1,4 +1,4 @@
-"""Change a connection's crosswalk, and find the codes of held invoices that Sage 300 does not know.
+"""Change a connection's crosswalk, and find the codes, of held invoices or in its lines, that Sage 300 does not know.
 
 Knows tables of codes, their versions and held deliveries. Changes no delivery and sends nothing.
 """
@@ -19,9 +19,9 @@ from ml_connector.operations.joining import joined
 from ml_connector.store import connections, crosswalks, standing
 from ml_connector.store.connections import Stored
 from ml_connector.systems.avidxchange import without_cards
-from ml_connector.systems.sage300 import UnknownCode, unknown_codes
+from ml_connector.systems.sage300 import Leads, UnknownCode, leads, unknown_codes
 
-__all__ = ["Imported", "Table", "Unmapped", "find_unmapped", "import_crosswalk"]
+__all__ = ["Imported", "Led", "Table", "Unmapped", "check_crosswalk", "find_unmapped", "import_crosswalk"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,15 @@ class Unmapped:
     codes: Sequence[UnknownCode]
     read: int
     unreadable: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Led:
+    """Where the table that counts leads in Sage 300: its version, how many lines it has, and which lead nowhere."""
+
+    version: int
+    lines: int
+    leads: Leads
 
 
 def import_crosswalk(house: House, name: str, table: Table, actor: str, *, dry_run: bool) -> Imported:
@@ -90,6 +99,20 @@ def find_unmapped(house: House, name: str) -> Unmapped:
         except (Failure, Disconnected) as stopped:
             raise NotReady(in_words(stopped.cause, stopped.said)) from stopped
     return Unmapped(codes=codes, read=len(invoices), unreadable=len(items) - len(invoices))
+
+
+def check_crosswalk(house: House, name: str) -> Led:
+    """Ask Sage 300 whether it has what the lines of the table lead to; reads only.
+
+    Raises NotReady with the cause where Sage cannot be asked.
+    """
+    stored = connections.find(name)
+    with joined(house, stored) as joint:
+        table = joint.books.crosswalk
+        try:
+            return Led(version=table.version, lines=len(table.lines), leads=leads(joint.books, table.lines))
+        except (Failure, Disconnected) as stopped:
+            raise NotReady(in_words(stopped.cause, stopped.said)) from stopped
 
 
 def _wanted(stored: Stored, table: Table) -> Crosswalk:

@@ -12,6 +12,7 @@ from ml_connector.store import database, standing, systems
 from ml_connector.store import runs as run_rows
 from ml_connector.views import alerts
 from ml_connector.views.codes import (
+    astray_lines,
     crosswalk,
     crosswalk_line,
     crosswalk_versions,
@@ -25,6 +26,7 @@ from ml_connector.views.waits import waits_for
 
 __all__ = [
     "alerts",
+    "astray_lines",
     "causes",
     "checked",
     "connection",

@@ -11,9 +11,9 @@ from ml_connector.domain.crosswalk import Crosswalk, Line
 from ml_connector.domain.crosswalk_csv import skeleton, to_csv
 from ml_connector.store import connections as kept
 from ml_connector.store import crosswalks
-from ml_connector.systems.sage300 import UnknownCode
+from ml_connector.systems.sage300 import Astray, UnknownCode
 
-__all__ = ["crosswalk", "crosswalk_line", "crosswalk_versions", "to_fill_in", "unknown_codes"]
+__all__ = ["astray_lines", "crosswalk", "crosswalk_line", "crosswalk_versions", "to_fill_in", "unknown_codes"]
 
 
 def crosswalk(name: str, version: int | None = None) -> dict[str, Any]:
@@ -50,6 +50,11 @@ def _version(version: crosswalks.Version, earlier: Crosswalk) -> dict[str, Any]:
         "removed": len(change.removed),
         "because": version.because,
     }
+
+
+def astray_lines(found: Sequence[Astray]) -> list[dict[str, str]]:
+    """Show lines that lead to nothing of use in Sage 300, and why."""
+    return [{**crosswalk_line(one.line), "why": one.why} for one in found]
 
 
 def unknown_codes(codes: Sequence[UnknownCode]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from ml_connector.systems.sage300.chart import Chart
 from ml_connector.systems.sage300.chart_reading import account_named
 from ml_connector.systems.sage300.double_pay import WatchPayments
 from ml_connector.systems.sage300.invoices import EnterInvoice
+from ml_connector.systems.sage300.leading import Astray, Leads, leads
 from ml_connector.systems.sage300.memory import Count
 from ml_connector.systems.sage300.payments import MatchPayment
 from ml_connector.systems.sage300.pinging import stages
@@ -22,10 +23,12 @@ __all__ = [
     "APPLICATIONS",
     "WEB_API_BOX",
     "Answer",
+    "Astray",
     "Books",
     "Chart",
     "Count",
     "EnterInvoice",
+    "Leads",
     "Learned",
     "Manner",
     "MatchPayment",
@@ -37,6 +40,7 @@ __all__ = [
     "WatchPayments",
     "account_named",
     "book_of",
+    "leads",
     "needed",
     "open_books",
     "probe_site",
