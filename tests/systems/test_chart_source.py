@@ -238,6 +238,12 @@ def test_a_list_that_was_barred_before_the_cut_is_asked_for_again(site: Site, op
     assert missed(source, pages[1].items[-1]) == [("terms NET60", True)]
 
 
+def test_accounts_that_nobody_wanted_before_the_cut_are_read_after_it(site: Site, opened: Any) -> None:
+    site.account("1"), site.code("10", "20", "30")
+    [first, *_] = read(opened(ChartUse(values_written=True)))
+    assert keys(read(opened(), first.resume)) == ["account 1", "segment 000002 30"]
+
+
 def test_accounts_that_may_not_be_read_stop_the_run(site: Site, opened: Any) -> None:
     site.refuses[ACCOUNTS] = 403
     with pytest.raises(Disconnected, match="sage-sign-in"):

@@ -71,7 +71,7 @@ class Chart:
             if self.use.accounts:
                 needed = ("UnformattedAccount", "Status", "PostToAccount")
                 self.books.description.require(self.books.client.accounts, needed, MEMBERS)
-                if place is None or place.part == ACCOUNTS:
+                if place is None or not place.finished(ACCOUNTS):
                     yield from self._accounts(place)
                 self._whole.add(ACCOUNTS)
             for listed in lists_for(self.use):
@@ -130,7 +130,7 @@ class Chart:
         return MEMBERS if self.books.client.dialect.select else ()
 
     def _accounts(self, place: ChartPlace | None) -> Iterator[RawPage]:
-        after = (place.after or None) if place else None
+        after = place.start(ACCOUNTS) if place else None
         for page in self.books.client.accounts.pages(select=self._select, after=after):
             rows, texts = page.items, page.texts()
             if self._select:
@@ -175,10 +175,10 @@ class Chart:
 
     def _codes(self, listed: CodeList, place: ChartPlace | None) -> Iterator[RawPage]:
         """Read a list of codes, unless it was read before this read was cut off."""
-        if place and place.part != listed.part and listed.part in place.came:
+        if place and place.finished(listed.part):
             self._whole.add(listed.part)
             return
-        after = (place.after or None) if place and place.part == listed.part else None
+        after = place.start(listed.part) if place else None
         resource = listed.resource(self.books.client)
         self.books.description.require(resource, listed.key, listed.members)
         try:

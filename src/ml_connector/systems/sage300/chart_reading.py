@@ -33,14 +33,19 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class ChartPlace(ReadPlace, frozen=True, kw_only=True):
-    """Where a read goes on: in which part, after which key (() = at its beginning), and how many each part has brought.
-
-    A part that has brought anything and is not this one was read to its end.
-    """
+    """Where a read goes on: in which part, after which key (() = from its start), and how many each part brought."""
 
     part: str
     after: tuple[str, ...]
     came: dict[str, int]
+
+    def finished(self, part: str) -> bool:
+        """Tell whether a part was read to its end before; one that was not asked for, or could not be read, was not."""
+        return part in self.came and part != self.part
+
+    def start(self, part: str) -> tuple[str, ...] | None:
+        """Give the key after which a part is to be read; None for its beginning."""
+        return (self.after or None) if part == self.part else None
 
 
 def account_key(account: sage300.models.Account) -> str:
