@@ -56,7 +56,7 @@ _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
     ),
     "gl-accounts": (
         _ACCOUNTS,
-    ),  # segment codes are read where they may be, and only if AvidXchange takes values
+    ),  # segment codes and reference lists are read where they may be, and only if AvidXchange takes them
     "purchase-orders": (
         _right("PO", "POPurchaseOrders", "purchase orders: inquiry", "what is ordered, received and open"),
     ),
