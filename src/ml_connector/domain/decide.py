@@ -20,7 +20,8 @@ class Known:
     """What the ledger knew: `entered` = a step that must not happen twice has its receipt, so it is in the books.
 
     `later` is the fingerprint of a version that came while the delivery was in doubt, and waits. `vanished` = a whole
-    read did not bring it any more. `stopped` is what a person said who holds it, if one does.
+    read did not bring it any more. `followed` = its kind goes on changing once it is in the books, and is compared with
+    them again each time. `stopped` is what a person said who holds it, if one does.
     """
 
     fingerprint: str
@@ -29,6 +30,7 @@ class Known:
     later: str | None = None
     vanished: bool = False
     stopped: str | None = None
+    followed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,17 +51,21 @@ class Arrival:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What the ledger shall write: `state` None = nothing; `later` = keep it until the doubt is over."""
+    """What the ledger shall write: `state` None = nothing; `later` = keep it until the doubt is over.
+
+    `again`: what is in the books of it stays known, and is looked at again before anything else.
+    """
 
     arrival: Arrival
     state: State | None = None
     cause: Held | None = None
     because: str = ""
     later: bool = False
+    again: bool = False
 
 
 def decide(known: Known | None, arrival: Arrival) -> Decision:
-    """Compare what came with what we knew; a changed record in the books is held, never sent again."""
+    """Compare what came with what we knew; a changed record in the books is held or compared, never sent again."""
     if known is not None and known.vanished and not known.entered and known.stopped is None:
         return _renewed(arrival, "is at the source again")
     if known is not None and (known.later or known.fingerprint) == arrival.fingerprint:
@@ -68,6 +74,8 @@ def decide(known: Known | None, arrival: Arrival) -> Decision:
         return Decision(arrival=arrival, because="could not be used, and an earlier version is under way")
     if known is not None and known.state in (State.SENDING, State.IN_DOUBT):
         return Decision(arrival=arrival, later=True, because="changed at the source while in doubt")
+    if known is not None and known.entered and known.followed:
+        return _followed(known, arrival)
     if known is not None and known.entered:
         changed = Held(cause="changed-after-entry", said=arrival.label)
         return Decision(arrival=arrival, state=State.HELD, cause=changed, because="changed at the source")
@@ -81,6 +89,13 @@ def _renewed(arrival: Arrival, because: str) -> Decision:
     if arrival.problem is not None:
         return Decision(arrival=arrival, state=State.HELD, cause=arrival.problem, because=because)
     return Decision(arrival=arrival, state=State.PENDING, because=because)
+
+
+def _followed(known: Known, arrival: Arrival) -> Decision:
+    """Have what is in the books compared with what came, unless a person holds it."""
+    stopped = None if known.stopped is None else Held(cause="held-by-person", said=known.stopped)
+    state = State.PENDING if stopped is None else State.HELD
+    return Decision(arrival=arrival, state=state, cause=stopped, because="changed at the source", again=True)
 
 
 def _says_nothing(known: Known, arrival: Arrival) -> bool:

@@ -22,12 +22,14 @@ __all__ = ["Foresight"]
 class Foresight:
     """A ledger that keeps to itself what it is told; one plan, one foresight.
 
-    `repeatable`: no step of the flow is exclusive.
+    `repeatable`: no step of the flow is exclusive. `followed`: its exclusive steps, where what they put in the books is
+    looked at again after each change.
     """
 
     view: LedgerView
     clock: Clock
     repeatable: bool = False
+    followed: frozenset[str] = frozenset()
     ends: dict[str, Foreseen] = field(default_factory=dict)
     ahead: dict[str, Delivery] = field(default_factory=dict)  # what has a receipt that nobody has given yet
     _lines: dict[str, Delivery] = field(default_factory=dict)  # what stands otherwise than the ledger says
@@ -36,6 +38,7 @@ class Foresight:
     _laters: dict[str, Delivery | None] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)
     _freed: set[str] = field(default_factory=set)
+    _again: set[str] = field(default_factory=set)  # what is in the books, and looked at again
     _resume: str | None = None  # where a read goes on after a page that was kept and is absorbed here alone
     _brought: set[str] = field(default_factory=set)
 
@@ -108,11 +111,20 @@ class Foresight:
         for decision in decisions:
             if decision.state is None and not decision.later:
                 continue
-            line = renewed(lines.get(decision.arrival.key), decision.arrival, repeatable=self.repeatable)
+            line = self._renewed(lines.get(decision.arrival.key), decision)
             if decision.state is None:
                 self._keep_for_later(decision.arrival, line)
             else:
                 self._take(decision, decision.state, line)
+
+    def _renewed(self, was: Delivery | None, decision: Decision) -> Delivery:
+        """Make the line a decision leaves; what is in the books and looked at again stays known there."""
+        line = renewed(was, decision.arrival, repeatable=self.repeatable)
+        if was is None or not decision.again:
+            return line
+        self._again.add(line.key)
+        kept = {step: told for step, told in was.receipts.items() if step in self.followed}
+        return replace(line, receipts=kept, intent=was.intent, edits=was.edits)
 
     def _keep_for_later(self, arrival: Arrival, line: Delivery) -> None:
         known = self._known[arrival.key]
@@ -122,8 +134,10 @@ class Foresight:
 
     def _take(self, decision: Decision, state: State, line: Delivery) -> None:
         arrival, problem = decision.arrival, decision.cause
-        in_the_books = problem is not None and problem.cause == "changed-after-entry"
-        self._known[arrival.key] = Known(fingerprint=arrival.fingerprint, state=state, entered=in_the_books)
+        in_the_books = decision.again or (problem is not None and problem.cause == "changed-after-entry")
+        self._known[arrival.key] = Known(
+            fingerprint=arrival.fingerprint, state=state, entered=in_the_books, followed=decision.again
+        )
         if not in_the_books:
             self._freed.add(arrival.key)  # a changed record may want another place
         if problem is None:
@@ -148,7 +162,8 @@ class Foresight:
         now = self.clock.now()
         looked_at = line.state is State.IN_DOUBT and (line.due_at is None or line.due_at <= now)
         open_now = line.state is State.PENDING or looked_at
-        due = step not in line.receipts and set(before) <= set(line.receipts)
+        again = step in self.followed and line.key in self._again
+        due = (again or step not in line.receipts) and set(before) <= set(line.receipts)
         return open_now and due and line.key not in self.ahead
 
     def _unmoved(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
@@ -192,7 +207,7 @@ class Foresight:
                 self._free(key)
             elif outcome.flag is not None:
                 self._stop(delivery, outcome.flag, step)
-            elif self._later(key) is not None:
+            elif self._later(key) is not None and not self.followed:
                 self._stop(delivery, Held(cause="changed-after-entry"), step)
             else:
                 receipts = {**delivery.receipts, step: outcome}
@@ -211,7 +226,7 @@ class Foresight:
             delivery = self._handed[key]
             if key not in laters:
                 self._put(replace(delivery, state=State.PENDING, due_at=None), End.OWED)
-            elif delivery.receipts:
+            elif delivery.receipts and not self.followed:
                 self._stop(delivery, Held(cause="changed-after-entry"))
             else:
                 self._laters[key] = None

@@ -68,7 +68,8 @@ def plan(
     """Carry one flow through without a trace; nobody needs the lock L1 for that, and a run may be under way."""
     calls: list[Call] = []
     repeatable = all(step.repeatable for step in flow.steps)
-    foresight = Foresight(view=view, clock=clock, repeatable=repeatable)
+    followed = frozenset(step.name for step in flow.steps if flow.follows and not step.repeatable)
+    foresight = Foresight(view=view, clock=clock, repeatable=repeatable, followed=followed)
     rehearsed = replace(
         flow,
         source=_Unread(flow.source) if flow.source.marking else flow.source,

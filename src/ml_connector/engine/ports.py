@@ -203,6 +203,7 @@ def _nothing() -> Sequence[str]:
 class Flow:
     """A named journey of one noun in one direction; `skip` says why it cannot be made here, "" where it can.
 
+    `follows`: a change of what is in the books is compared with them again; in any other flow it is held for a person.
     `remarks` is asked at the end of a run for what a person should know even where nothing was owed, such as what of it
     is left out here. It may talk, and raises no Failure.
     """
@@ -211,5 +212,6 @@ class Flow:
     source: Source
     steps: tuple[Step, ...]
     money: bool = True
+    follows: bool = False
     skip: str = ""
     remarks: Callable[[], Sequence[str]] = _nothing

@@ -60,6 +60,7 @@ def _plan_flow(
         connection_id=stored.id,
         flow=flow.name,
         exclusive=exclusive(flow),
+        follows=flow.follows,
         vault=stored.vault(house.keyring),
         clock=house.clock,
     )

@@ -85,6 +85,7 @@ class Bench:
             connection_id=self.stored.id,
             flow=flow.name,
             exclusive=exclusive(flow),
+            follows=flow.follows,
             run_id=run_id,
             attempt=attempt,
             actor=wish.actor,

@@ -13,9 +13,9 @@ from typing import Any
 from ml_connector.domain.decide import Decision
 from ml_connector.domain.states import IllegalMove, State, check_move
 from ml_connector.engine.values import Delivery, KeptPage, RawItem, RawPage
+from ml_connector.store import balance_sql, reading_sql
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
-from ml_connector.store import reading_sql
 from ml_connector.store.audit import Event, Unit, unit
 from ml_connector.store.ledger_rows import Standing
 from ml_connector.store.ledger_view import LedgerView
@@ -45,7 +45,7 @@ class Intake(LedgerView):
         with self._unit() as current:
             taken = self._rows(sql.TAKE_OVER)
             self._rows(sql.LOOK_ANEW)
-            self._rows(sql.OPENING)
+            self._rows(balance_sql.OPENING)
             because = "its process ended while sending"
             current.tell(*(self._move(i, State.SENDING, State.IN_DOUBT, because) for (i,) in taken))
         return len(taken)
@@ -79,7 +79,7 @@ class Intake(LedgerView):
         with self._unit() as current:
             gone = self._rows(reading_sql.VANISH, found=list(found))
             done = [(currency, 1, amount) for _, was, currency, amount in gone if was == State.DONE]
-            self._rows(sql.CHANGED, **rows.owed_columns(done))
+            self._rows(balance_sql.CHANGED, **rows.owed_columns(done))
             for delivery_id, was, _, _ in gone:
                 check_move(State(was), State.HELD)
                 because = "a whole read did not bring it any more"
@@ -132,11 +132,14 @@ class Intake(LedgerView):
         for decision in decisions:
             if (was := standing.get(decision.arrival.key)) and decision.state:
                 check_move(was.state, decision.state)
-                if decision.state is State.PENDING and set(self.exclusive) & set(was.receipts):
+                entered = not decision.again and set(self.exclusive) & set(was.receipts)
+                if decision.state is State.PENDING and entered:
                     raise IllegalMove(was.state, decision.state)  # what is in the books stays
-        columns = {**rows.absorb_columns(decisions, self.vault), "exclusive": list(self.exclusive)}
+        again = [decision.arrival.key for decision in decisions if decision.again]
+        columns = {**rows.absorb_columns(decisions, self.vault), "again": again}
+        columns |= {"exclusive": list(self.exclusive)}
         ids = {key: i for i, key in self._rows(sql.ABSORB, **columns)}
-        self._rows(sql.CHANGED, **rows.changed_columns(decisions, standing))
+        self._rows(balance_sql.CHANGED, **rows.changed_columns(decisions, standing))
         self._rows(sql.UNCLAIM, ids=list(ids.values()))  # a changed record may want another place
         for decision in decisions:
             key = decision.arrival.key

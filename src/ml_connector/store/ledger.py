@@ -14,6 +14,7 @@ from typing import Any
 from ml_connector.domain.failures import Held, Refused, TryLater
 from ml_connector.domain.states import State, check_move
 from ml_connector.engine.values import Draft, Outcome, Parcel, Total
+from ml_connector.store import balance_sql
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
 from ml_connector.store.intake import Intake
@@ -80,7 +81,8 @@ class Ledger(Intake):
         with self._unit() as current:
             standing = self._standing(list(outcomes))
             settled = [
-                rows.settled(step, standing[key], told, now, last=last) for key, told in outcomes.items()
+                rows.settled(step, standing[key], told, now, last=last, follows=self.follows)
+                for key, told in outcomes.items()
             ]
             self._rows(sql.SETTLE, **rows.columns(settled))
             self._rows(sql.UNCLAIM, ids=[one.ids for one in settled if one.free])
@@ -100,7 +102,7 @@ class Ledger(Intake):
     def clear(self, keys: Collection[str], because: str) -> Collection[str]:
         """Put certainly absent deliveries back to pending, in the version the source has now."""
         with self._unit() as current:
-            cleared = self._rows(sql.CLEAR, keys=list(keys))
+            cleared = self._rows(sql.CLEAR, keys=list(keys), follows=self.follows)
             self._take_back(keys)
             current.tell(*(self._move(i, State.IN_DOUBT, State(s), because) for i, _, s, _ in cleared))
             renewed = [(i, key) for i, key, _, later in cleared if later]
@@ -113,22 +115,22 @@ class Ledger(Intake):
         """Give both sides of the identity, a line a currency."""
         counts: dict[str, dict[str, int]] = defaultdict(dict)
         amounts: dict[str, dict[str, Decimal]] = defaultdict(dict)
-        for word, currency, count, amount in self._rows(sql.TOTALS):
+        for word, currency, count, amount in self._rows(balance_sql.TOTALS):
             counts[currency][word] = count
             amounts[currency][word] = amount
         return [Total(currency=c, counts=counts[c], amounts=amounts[c]) for c in sorted(counts)]
 
     def counts(self) -> Mapping[str, int]:
         """Count what all attempts of this run read, what of it was the same, and what they sent."""
-        return dict(self._rows(sql.COUNTS))
+        return dict(self._rows(balance_sql.COUNTS))
 
     def news(self) -> int:
         """Count what this run newly put before a person."""
-        return int(self._rows(sql.NEWS)[0][0])
+        return int(self._rows(balance_sql.NEWS)[0][0])
 
     def disagreement(self) -> Decimal:
         """Add up by how much the other side's books differ from ours."""
-        return Decimal(self._rows(sql.DISAGREEMENT)[0][0])
+        return Decimal(self._rows(balance_sql.DISAGREEMENT)[0][0])
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -142,6 +144,8 @@ class Ledger(Intake):
         if ids:
             self._rows(sql.SWAP_OWED, ids=list(ids))
             self._rows(sql.SWAP, ids=list(ids))
+            if self.follows:
+                self._rows(sql.FOLLOW, ids=list(ids), exclusive=list(self.exclusive))
 
     def _intent(self, step: str, draft: Draft, parcel: Parcel, now: datetime) -> str:
         told = {

@@ -94,7 +94,7 @@ def _json(told: Any) -> Any:
 
 def known(row: Sequence[Any]) -> Known:
     """Read one row of KNOWN."""
-    names = ("fingerprint", "state", "entered", "later", "vanished", "stopped")
+    names = ("fingerprint", "state", "entered", "later", "vanished", "stopped", "followed")
     return Known(**{**dict(zip(names, row[1:], strict=True)), "state": State(row[2])})
 
 
@@ -123,9 +123,16 @@ def _intent(told: Mapping[str, Any] | None) -> Intent | None:
     )
 
 
-def settled(step: str, was: Standing, outcome: Outcome, now: datetime, *, last: bool) -> Settled:
-    """Say what an outcome makes of one delivery; raise IllegalMove where the table has no such move."""
-    state, why = _verdict(outcome, last=last, superseded=was.superseded)
+def settled(
+    step: str, was: Standing, outcome: Outcome, now: datetime, *, last: bool, follows: bool = False
+) -> Settled:
+    """Say what an outcome makes of one delivery; raise IllegalMove where the table has no such move.
+
+    `follows`: what the source changed meanwhile is compared with the books, not held.
+    """
+    state, why = _verdict(
+        outcome, last=last and not was.superseded, superseded=was.superseded and not follows
+    )
     if isinstance(outcome, Refused) and outcome.after_s is not None and was.attempts < NOT_NOW_MAX:
         state = State.WAITING  # they only said: not now
     if state is State.REFUSED and was.superseded:

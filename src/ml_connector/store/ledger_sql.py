@@ -1,6 +1,6 @@
 """The ledger's statements, each with a sentence; every one takes many rows.
 
-Knows the tables. Knows no rule: which move is legal is decided before a statement runs.
+Knows the tables; what a run adds up is in `balance_sql`. Knows no rule: which move is legal is decided before.
 """
 
 __all__: list[str] = []
@@ -19,59 +19,11 @@ update store_delivery set due_at = null
 where connection_id = %(connection)s and flow = %(flow)s and state = 'in_doubt' and due_at is not null
 """
 
-# What was owed when the run began, by currency; whoever takes a run on finds it written.
-OPENING = """
-with opened as (update store_run set opened = true where id = %(run)s and not opened returning id)
-insert into store_runtotal (run_id, word, currency, count, amount)
-select opened.id, 'owed_before', currency, count(*), coalesce(sum(amount), 0)
-from store_delivery, opened
-where connection_id = %(connection)s and flow = %(flow)s and state <> 'done'
-group by opened.id, currency
-"""
-
-# What a page changed, added to what the run changed so far.
-CHANGED = """
-insert into store_runtotal (run_id, word, currency, count, amount)
-select %(run)s, 'changed', c.currency, sum(c.count), sum(c.amount)
-from unnest(%(currencies)s::text[], %(counts)s::bigint[], %(amounts)s::numeric[]) as c(currency, count, amount)
-group by c.currency
-on conflict (run_id, word, currency) do update
-set count = store_runtotal.count + excluded.count, amount = store_runtotal.amount + excluded.amount
-"""
-
-# Both sides of the identity L15: the run's own words, then where everything stands now.
-TOTALS = """
-select word, currency, count, amount from store_runtotal
-where run_id = %(run)s and word in ('owed_before', 'changed')
-union all
-select state, currency, count(*), coalesce(sum(amount), 0) from store_delivery
-where connection_id = %(connection)s and flow = %(flow)s and state <> 'done' group by state, currency
-union all
-select 'done', currency, count(*), coalesce(sum(amount), 0) from store_delivery
-where connection_id = %(connection)s and flow = %(flow)s and state = 'done' and done_run = %(run)s
-group by currency
-"""
-
-# What all attempts of a run read and sent; these words have no currency.
-COUNTS = "select word, count from store_runtotal where run_id = %(run)s and word in ('read', 'same', 'sent')"
-
-NEWS = """
-select count(*) from store_delivery
-where connection_id = %(connection)s and flow = %(flow)s and news_run = %(run)s and state in ('held', 'refused')
-"""
-
-# By how much the other side's books differ from ours for what this run finished.
-DISAGREEMENT = """
-select coalesce(sum(abs(d.amount - (r.value ->> 'amount')::numeric)), 0)
-from store_delivery d, jsonb_each(d.receipts) r
-where d.connection_id = %(connection)s and d.flow = %(flow)s and d.done_run = %(run)s and d.state = 'done'
-  and r.value ->> 'amount' is not null
-"""
-
 KNOWN = """
 select key, fingerprint, state,
        receipts ?| %(exclusive)s::text[] or (receipts ? 'resolved' and not gone and %(exclusive)s::text[] <> '{}'),
-       later ->> 'fingerprint', gone, case when state = 'held' and cause = 'held-by-person' then coalesce(said, '') end
+       later ->> 'fingerprint', gone, case when state = 'held' and cause = 'held-by-person' then coalesce(said, '') end,
+       %(follows)s and receipts ?| %(exclusive)s::text[]
 from store_delivery, lateral (select coalesce((state = 'held' and cause = 'vanished')
                                               or receipts #>> '{resolved,numbers,cause}' = 'vanished', false) as gone) g
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
@@ -92,7 +44,8 @@ where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 order by id for update
 """
 
-# New and changed records of one page. What is in the books keeps by what a later look knows it there. What a flow with
+# New and changed records of one page. What is in the books keeps by what a later look knows it there; what is to be
+# looked at `again` keeps the receipts of exclusive steps, marked so. What a flow with
 # nothing exclusive sent last is kept, too: its next version is sent over it, and a look has to know what that was.
 ABSORB = """
 insert into store_delivery (connection_id, flow, key, state, label, party, amount, currency, refs, fingerprint, raw,
@@ -109,11 +62,26 @@ set state = excluded.state, label = excluded.label, party = excluded.party, amou
     currency = excluded.currency, refs = excluded.refs, fingerprint = excluded.fingerprint, raw = excluded.raw,
     cause = excluded.cause, said = excluded.said, over = excluded.over, news_run = excluded.news_run, due_at = null,
     updated_at = excluded.updated_at, later = null, attempts = 0, rulings = '[]',
-    intent = case when excluded.cause = 'changed-after-entry' then store_delivery.intent
+    intent = case when excluded.cause = 'changed-after-entry' or excluded.key = any(%(again)s::text[])
+                  then store_delivery.intent
                   when %(exclusive)s::text[] = '{}' then store_delivery.intent - 'refused' end,
     edits = case when excluded.cause = 'changed-after-entry' then store_delivery.edits else '{}'::jsonb end,
-    receipts = case when excluded.cause = 'changed-after-entry' then store_delivery.receipts else '{}'::jsonb end
+    receipts = case when excluded.cause = 'changed-after-entry' then store_delivery.receipts
+                    when excluded.key = any(%(again)s::text[])
+                    then (select coalesce(jsonb_object_agg(r.step, r.told || '{"again": true}'), '{}')
+                          from jsonb_each(store_delivery.receipts) as r(step, told)
+                          where r.step = any(%(exclusive)s::text[]))
+                    else '{}'::jsonb end
 returning id, key
+"""
+
+# What changed while in doubt, in a flow that follows changes: the steps before note the new version, and what the
+# exclusive one has put in the books is looked at again.
+FOLLOW = """
+update store_delivery d
+set receipts = (select coalesce(jsonb_object_agg(r.step, r.told || '{"again": true}'), '{}')
+                from jsonb_each(d.receipts) as r(step, told) where r.step = any(%(exclusive)s::text[]))
+where id = any(%(ids)s)
 """
 
 # What the source changed while we do not know whether the former version landed; changed back counts as never.
@@ -261,14 +229,15 @@ returning id
 """
 
 # What is certainly absent is owed again, and that send counts as no try; but what was changed after an earlier step
-# put it in the books is held.
+# put it in the books is held, unless its flow follows changes.
 CLEAR = """
 update store_delivery d
 set state = case when c.stays then 'held' else 'pending' end,
     cause = case when c.stays then 'changed-after-entry' end, said = null,
     news_run = case when c.stays then %(run)s else d.news_run end,
     attempts = greatest(d.attempts - 1, 0), due_at = null, updated_at = %(now)s
-from (select id, later is not null and receipts <> '{}'::jsonb as stays, later is not null as renewed
+from (select id, later is not null and receipts <> '{}'::jsonb and not %(follows)s as stays,
+             later is not null as renewed
       from store_delivery
       where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and state = 'in_doubt'
       for update) c

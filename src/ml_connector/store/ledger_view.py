@@ -70,6 +70,7 @@ class LedgerView:
     exclusive: tuple[str, ...]  # steps that must not happen twice: what has their receipt is in the books
     vault: Vault
     clock: Clock
+    follows: bool = False  # a change of what is in the books is compared with them again, not held
 
     # --- what came in -----------------------------------------------------------------------------
 
@@ -98,7 +99,8 @@ class LedgerView:
 
     def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         """Give fingerprints and states of these keys; entered is what has the receipt of an exclusive step."""
-        found = self._rows(sql.KNOWN, keys=list(keys), exclusive=list(self.exclusive))
+        told = {"exclusive": list(self.exclusive), "follows": self.follows}
+        found = self._rows(sql.KNOWN, keys=list(keys), **told)
         return {row[0]: rows.known(row) for row in found}
 
     def lines(self, keys: Collection[str]) -> Mapping[str, Delivery]:
