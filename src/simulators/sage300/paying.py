@@ -6,7 +6,7 @@ Knows APPostedDocuments and APPostedPayments (§F.7, §F.15). Knows no HTTP, no 
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from simulators.sage300.batches import refuse_post, select_bad
 from simulators.sage300.payment_entry import documents, fault
@@ -17,7 +17,10 @@ from simulators.sage300.tax import round_to
 if TYPE_CHECKING:
     from simulators.sage300.payments import Payments
 
-__all__ = ["post", "post_entry"]
+__all__ = ["post", "post_entry", "reverse_entry"]
+
+
+REVERSED = "Reversed"
 
 
 def post(payments: "Payments", batch: Record) -> int | None:
@@ -71,6 +74,20 @@ def post_entry(payments: "Payments", batch: Record, entry: Record) -> None:
         _file(payments, entry, paid_on)
 
 
+def reverse_entry(payments: "Payments", entry: Record) -> None:
+    """Take a posted payment back, as Bank Services does: what it settled is due again (§F.15, CheckCleared)."""
+    books = payments.books
+    for line, document in documents(entry, books.posted):
+        back = abs(line.amount("PaymentAmount") + line.amount("DiscountAmountTaken"))
+        _settle(document, -back, paid_on=books.today(), today=books.today())
+        document.update(FullyPaid="No", DatePaid=None)
+    own = ("BatchNumber", "EntryNumber")
+    for row in books.tables["APPostedPayments"].rows():
+        filed = cast("Record", row)
+        if all(filed.amount(name) == entry.amount(name) for name in own):
+            filed.update(CheckCleared=REVERSED, DateReversed=books.today(), ReasonForReversal="Returned")
+
+
 def _file(payments: "Payments", entry: Record, paid_on: date) -> None:
     books = payments.books
     if not entry.text("CheckNumber"):
@@ -82,7 +99,7 @@ def _file(payments: "Payments", entry: Record, paid_on: date) -> None:
             CheckSerialNumber=0,
             CheckDate=paid_on,
             BatchDate=paid_on,
-            PostingDate=paid_on,
+            PostingDate=entry.day("PostingDate") or paid_on,
             CurrencyCode=entry.text("VendorCurrencyCode"),
             CheckAmountVendorCurrency=entry.amount("CheckAmountInVendorCurrency"),
             CheckAmountFunctionalCurrency=entry.amount("CheckAmountFunctionalCurrency"),
@@ -114,7 +131,7 @@ def _payment_document(payments: "Payments", entry: Record, paid_on: date) -> Rec
         EntryNumber=entry.amount("EntryNumber"),
         DocumentDescription=entry.text("EntryDescription"),
         DocumentDate=paid_on,
-        PostingDate=paid_on,
+        PostingDate=entry.day("PostingDate") or paid_on,
         CurrencyCode=entry.text("VendorCurrencyCode"),
         ExchangeRate=Decimal(1),
         VendorCurrencyInvoiceAmount=total,

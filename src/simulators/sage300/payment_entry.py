@@ -147,7 +147,7 @@ def _faults(entry: Record, cashier: Cashier) -> Iterator[str]:
         yield f"Bank {entry.text('BankCode')} does not exist."
     if bank is not None and bank.currency != vendor.currency:
         yield f"Currency {vendor.currency} of vendor {vendor.number} is not the currency of bank {bank.code}."
-    day = entry.day("PaymentDateAdjustmentDate") or date.min
+    day = _posting_day(entry)
     found = cashier.masters.period(day)
     if found is None:
         yield f"Cannot determine the fiscal period for {day.isoformat()}."
@@ -157,6 +157,11 @@ def _faults(entry: Record, cashier: Cashier) -> Iterator[str]:
         yield "The entry applies to no document."
     for line in entry.rows("AppliedPayments"):
         yield from _line_faults(line, vendor, cashier)
+
+
+def _posting_day(entry: Record) -> date:
+    """The day that decides year and period (G9)."""
+    return entry.day("PostingDate") or entry.day("PaymentDateAdjustmentDate") or date.min
 
 
 def _line_faults(line: Record, vendor: Vendor, cashier: Cashier) -> Iterator[str]:
@@ -189,7 +194,7 @@ def _applied(line: Record) -> Decimal:
 
 def _work_out(entry: Record, cashier: Cashier) -> None:
     decimals = cashier.masters.decimals(entry.text("VendorCurrencyCode"))
-    found = cashier.masters.period(entry.day("PaymentDateAdjustmentDate") or date.min)
+    found = cashier.masters.period(_posting_day(entry))
     if found is not None:
         entry.update(FiscalYear=found[0], FiscalPeriod=f"{found[1].number:02}")
     for line, document in documents(entry, cashier.posted):

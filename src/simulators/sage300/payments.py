@@ -101,6 +101,21 @@ class Payments:
             paying.post_entry(self, batch, entry)
             batch["BatchStatus"] = "Posted"
 
+    def delete(self, selector: str, number: int) -> None:
+        """A person deletes a batch on the screen; it stays with status Deleted, and its entries as the switch says."""
+        with self.books.lock:
+            batch = self.batch(selector, number)
+            if self.books.switches["deleted_keeps_entries"] == "off":
+                batch["PaymentsAdjustments"] = []
+                self._count(batch)
+            batch["BatchStatus"] = "Deleted"
+
+    def reverse(self, number: int, entry: int) -> None:
+        """A person takes one posted payment back in Bank Services."""
+        with self.books.lock:
+            entries = self.batch("PY", number).rows("PaymentsAdjustments")
+            paying.reverse_entry(self, next(one for one in entries if one.number("EntryNumber") == entry))
+
     def begin_posting(self, selector: str, low: int, high: int) -> list[Record]:
         """Mark the ready batches of this range as being posted."""
         return begin_posting(self.batches, (selector,), low, high)
