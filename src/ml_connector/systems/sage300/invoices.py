@@ -20,6 +20,7 @@ from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
 from ml_connector.systems.sage300 import looking
 from ml_connector.systems.sage300.drafting import codings_of, currency_of, document_number, entry_of, fits
+from ml_connector.systems.sage300.evidence import first_batch
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought
@@ -170,7 +171,7 @@ class EnterInvoice:
             after=int(evidence["batch_after"]) if evidence else None,
             batch_mark=evidence.get("batch_mark", ""),
             answered=intent is not None and intent.answered,
-            since=min(_batches(delivery, numbers), default=None),
+            since=first_batch(delivery, numbers.get("batch")),
             adopted=(numbers["batch"], numbers["entry"]) if "adopted" in numbers else None,
         )
 
@@ -184,18 +185,6 @@ def _placed(found: Found, one: Sought, book: str) -> Found:
     if not isinstance(found, Foreign) or found.receipt is None:
         return found
     return replace(found, receipt=replace(found.receipt, place=_place(book, one.vendor, one.number)))
-
-
-def _batches(delivery: Delivery, numbers: Mapping[str, str]) -> Iterator[int]:
-    """Give the batches from which on it may be posted: that of its receipt, and the first its last send can have made.
-
-    A send that was looked up counts no more, unless a person had it sent again although it was there once.
-    """
-    if "batch" in numbers:
-        yield int(numbers["batch"])
-    open_again = delivery.state is State.IN_DOUBT or any(one.kind == "anyway" for one in delivery.rulings)
-    if open_again and delivery.intent is not None and "batch_after" in delivery.intent.evidence:
-        yield int(delivery.intent.evidence["batch_after"]) + 1
 
 
 def _drafted_as_of(deliveries: Iterable[Delivery]) -> Iterator[datetime]:

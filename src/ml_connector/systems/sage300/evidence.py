@@ -1,0 +1,175 @@
+"""What stands for a record of ours in Sage 300, and what comes of it: ours by the mark, others', gone, or absent.
+
+Pure. Knows places, marks, and that two reads must agree (L3, L4). Knows no client and no resource.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+import sage300
+from ml_connector.domain.failures import Held
+from ml_connector.domain.states import State
+from ml_connector.engine.values import Delivery, Found, Receipt
+from ml_connector.systems.sage300.marks import BATCH_PREFIX
+
+__all__ = ["Index", "Place", "Traced", "first_batch", "unposted", "verdict"]
+
+_DELETED = "Deleted"
+_STATUS = sage300.field("BatchStatus")
+_NUMBER = sage300.field("BatchNumber")
+_NOT_POSTED = _STATUS.ne("Posted")
+_OURS_OR_NOT_DELETED = _STATUS.ne(_DELETED) | sage300.field("Description").starts_with(BATCH_PREFIX)
+
+B = TypeVar("B", bound=sage300.models.InvoiceBatch | sage300.models.PaymentBatch)
+
+
+class Traced(Protocol):
+    """What is looked for, as far as marks and batches tell.
+
+    `after` and `batch_mark` are what the last send left behind, if it is in doubt.
+    """
+
+    @property
+    def mark(self) -> str:
+        """Its mark (L4)."""
+        ...
+
+    @property
+    def after(self) -> int | None:
+        """The highest batch there was before the send."""
+        ...
+
+    @property
+    def batch_mark(self) -> str:
+        """The mark of the batch that was sent."""
+        ...
+
+
+T = TypeVar("T", bound=Traced)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One document in Sage, wherever it is; of a payment also its day and the documents it pays."""
+
+    where: str
+    marks: frozenset[str]
+    vendor: str
+    number: str
+    kind: str
+    amount: Decimal
+    currency: str
+    undistributed: Decimal | None = None
+    numbers: Mapping[str, str]
+    deleted: bool = False
+    dated: date | None = None
+    pays: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def entry(self) -> tuple[str, str]:
+        """Batch and entry."""
+        return self.numbers["batch"], self.numbers["entry"]
+
+
+@dataclass(kw_only=True)
+class Index:
+    """What one read saw: places by mark, by vendor and number, by batch and entry; and our own batches."""
+
+    by_mark: dict[str, dict[str, Place]] = field(default_factory=dict)
+    by_number: dict[tuple[str, str], dict[str, Place]] = field(default_factory=dict)
+    by_entry: dict[tuple[str, str], Place] = field(default_factory=dict)
+    by_vendor: dict[str, dict[str, Place]] = field(default_factory=dict)
+    deleted: dict[str, int] = field(default_factory=dict)
+    highest: int = 0
+    empty: set[int] = field(default_factory=set)
+
+    def add(self, place: Place) -> None:
+        """Take a place in."""
+        for mark in place.marks:
+            self.by_mark.setdefault(mark, {})[place.where] = place
+        if not place.deleted:
+            self.by_number.setdefault((place.vendor, place.number), {})[place.where] = place
+            self.by_vendor.setdefault(place.vendor, {})[place.where] = place
+            self.by_entry[place.entry] = place
+
+    def note(self, number: int, status: str, description: str, *, empty: bool) -> None:
+        """Take a batch in, without its entries."""
+        self.highest = max(self.highest, number)
+        ours = description.startswith(BATCH_PREFIX)
+        if status == _DELETED and ours:
+            mark = description.split(" (")[0]
+            self.deleted[mark] = max(self.deleted.get(mark, 0), number)
+        elif ours and empty and status == "Open":
+            self.empty.add(number)
+
+
+def unposted(
+    resource: sage300.Resource[B],
+    dialect: sage300.Dialect,
+    after: int | None,
+    also: sage300.Filter | None = None,
+) -> list[B]:
+    """Read the batches that are not posted, above a number or all of them.
+
+    Leaves deleted batches of others out where the site can be asked by description (C11, C19). A site that was never
+    probed is asked, and asked again without where it refuses or fails at it.
+    """
+    where = _NOT_POSTED if after is None else _NOT_POSTED & _NUMBER.gt(after)
+    where = where if also is None else also & where
+    if dialect.description_filter is False:
+        return resource.find(where)
+    try:
+        return resource.find(where & _OURS_OR_NOT_DELETED)
+    except (sage300.Rejected, sage300.ServerFault):
+        return resource.find(where)
+
+
+def verdict(
+    one: T,
+    first: Index,
+    second: Index,
+    others: Callable[[T, Index], Found | None],
+    receipt: Callable[[T, Place], Receipt],
+) -> Found | None:
+    """Ours by the mark; somebody's by what `others` compares (L4); gone when our batch was deleted (L3).
+
+    What the later reads show counts before the first list: posting may have moved an entry between them. But what
+    others keyed counts in either, before what was deleted: a person may release a deleted one.
+    """
+    return (
+        _ours(one, second, receipt)
+        or others(one, second)
+        or others(one, first)
+        or _gone(one, second)
+        or _ours(one, first, receipt)
+        or _gone(one, first)
+    )
+
+
+def first_batch(line: Delivery, batch: str | None) -> int | None:
+    """Give the batch from which on it may be posted: that of its receipt, or the first its last send can have made.
+
+    A send that was looked up counts no more, unless a person had it sent again although it was there once.
+    """
+    found = [] if batch is None else [int(batch)]
+    open_again = line.state is State.IN_DOUBT or any(one.kind == "anyway" for one in line.rulings)
+    if open_again and line.intent is not None and "batch_after" in line.intent.evidence:
+        found.append(int(line.intent.evidence["batch_after"]) + 1)
+    return min(found, default=None)
+
+
+def _ours(one: T, index: Index, receipt: Callable[[T, Place], Receipt]) -> Found | None:
+    alive = [place for place in index.by_mark.get(one.mark, {}).values() if not place.deleted]
+    if len({place.entry for place in alive}) > 1:
+        return Held(cause="in-sage-twice", said="; ".join(sorted(place.where for place in alive)))
+    return receipt(one, alive[0]) if alive else None
+
+
+def _gone(one: Traced, index: Index) -> Found | None:
+    marked = [place.where for place in index.by_mark.get(one.mark, {}).values() if place.deleted]
+    if marked or index.deleted.get(one.batch_mark, 0) > (one.after or 0):  # an older one was of a former send
+        return Held(cause="batch-deleted", said="; ".join(marked) or one.batch_mark)
+    return None
