@@ -7,7 +7,7 @@ import datetime
 from decimal import Decimal
 from typing import Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from sage300.drafts import Date, Number, Text, Whole
 
@@ -57,4 +57,4 @@ class PaymentBatchDraft(Struct, frozen=True, kw_only=True):
     Description: Text = UNSET
     BankCode: Text = UNSET
     BankCurrencyCode: Text = UNSET
-    PaymentsAdjustments: tuple[PaymentDraft, ...]
+    PaymentsAdjustments: tuple[PaymentDraft | Raw, ...]

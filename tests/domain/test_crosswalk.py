@@ -125,7 +125,9 @@ def test_kinds_are_known_however_they_are_written(word: str, kind: str) -> None:
 
 @pytest.mark.parametrize("word", ["", "vendors", "segment:", "tax-group"])
 def test_a_kind_that_nothing_reads_is_none(word: str) -> None:
-    with pytest.raises(ValueError, match="kinds: vendor, account, terms, currency, segment:NAME"):
+    with pytest.raises(
+        ValueError, match="kinds: vendor, account, terms, currency, bank, method, segment:NAME"
+    ):
         kind_of(word)
 
 
@@ -134,3 +136,13 @@ def test_a_kind_that_nothing_reads_is_none(word: str) -> None:
 )
 def test_a_mapped_code_is_said_as_both_sides_know_it(given_: str, sage: str, said: str) -> None:
     assert as_known(given_, sage) == said
+
+
+def test_several_methods_may_mean_one_payment_code_for_there_is_no_way_back() -> None:
+    lines = tuple(Line(kind="method", avidxchange=word, sage="CHECK") for word in ("AvidPay Check", "check"))
+    table = Crosswalk(lines=lines)
+    assert (table.problems(), table.mapped("method", "avidpay check"), table.mapped("bank", "*1234")) == (
+        [],
+        "CHECK",
+        None,
+    )

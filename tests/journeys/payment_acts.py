@@ -8,14 +8,28 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from stage import Stage
 
 from simulators.avidxchange.payments import Application, Payment
 from simulators.sage300.record import Record
 
-__all__ = ["as_paid", "as_posted", "booked_invoice", "posted", "settle"]
+__all__ = [
+    *(
+        "ENTERING",
+        "as_paid",
+        "as_posted",
+        "booked_invoice",
+        "delete_ours",
+        "key_payment",
+        "open_batches",
+        "post_invoices",
+    ),
+    *("post_invoices", "posted", "settle"),
+]
+
+ENTERING = {"payments_origin": "avidxchange", "payment_bank": "OPER"}
 
 
 def posted(stage: Stage, at: int = 0) -> Record:
@@ -79,3 +93,38 @@ def settle(stage: Stage, row: Record) -> None:
     document = stage.sage_app.books.posted.get((row.text("VendorNumber"), row.text("DocumentNumber")))
     assert isinstance(document, Record)
     document.update(VendorCurrencyAmountDue=Decimal(0), FullyPaid="Yes", DatePaid=stage.clock.now().date())
+
+
+def post_invoices(stage: Stage) -> None:
+    """An accountant posts every open invoice batch."""
+    books = stage.sage_app.books
+    for row in list(books.batches.rows()):
+        batch = cast("Record", row)
+        if batch.text("BatchStatus") == "Open":
+            books.post_batch(batch.number("BatchNumber"))
+
+
+def open_batches(stage: Stage) -> list[Record]:
+    """The payment batches that are still open."""
+    rows = (cast("Record", row) for row in stage.sage_app.books.payments.batches.rows())
+    return [row for row in rows if row.text("BatchStatus") == "Open"]
+
+
+def delete_ours(stage: Stage) -> None:
+    """A clerk deletes every open payment batch."""
+    for batch in open_batches(stage):
+        stage.sage_app.books.payments.delete("PY", batch.number("BatchNumber"))
+
+
+def key_payment(stage: Stage, payment: Payment, **members: Any) -> None:
+    """A clerk keys a payment of AvidXchange into Sage 300, against the invoices it pays."""
+    lines = [
+        Record(DocumentNumber=part.invoice_number.strip().upper(), PaymentAmount=part.amount)
+        for part in payment.applications
+    ]
+    told = {"PaymentDateAdjustmentDate": payment.dated, "CheckNumber": payment.check_number, **members}
+    entry = Record(VendorNumber=payment.vendor_code.strip().upper(), **told, AppliedPayments=lines)
+    books = stage.sage_app.books
+    with books.lock:
+        given = Record(BatchSelector="PY", BankCode="OPER", Description="Keyed", PaymentsAdjustments=[entry])
+        books.payments.insert(given, "ADMIN")

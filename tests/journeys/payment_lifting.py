@@ -10,17 +10,29 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lifting import Act, no_act
-from payment_acts import as_paid, as_posted, booked_invoice, posted, settle
+from payment_acts import (
+    ENTERING,
+    as_paid,
+    as_posted,
+    booked_invoice,
+    delete_ours,
+    key_payment,
+    post_invoices,
+    posted,
+    settle,
+)
 from stage import Stage
 
 from ml_connector.operations import Edit, edit_connection
 from ml_connector.systems.avidxchange import default_profile
+from simulators.avidxchange.payments import Application
 from simulators.sage300.record import Record
 
 __all__ = ["PAYMENT_BLOCKERS", "PaymentBlocker"]
 
 Edits = tuple[tuple[str, str], ...]
 
+PAY, ISSUED = "pay-0001", "Issued to Supplier"
 ERP = {"payments_origin": "erp"}
 TABLE = "APPostedPayments"
 _SAID, _WHEN = "      status: status\n", "      updated_at: updatedAt\n\n  payments_list:"
@@ -113,7 +125,71 @@ def agrees(stage: Stage) -> None:
     reposts(CheckAmountVendorCurrency=amount, PaymentAmount=amount)(stage)
 
 
+def entered_and_paid(stage: Stage) -> None:
+    """The one invoice is entered in Sage 300, and AvidXchange pays it."""
+    stage.run()
+    pays(ISSUED)(stage)
+
+
+def booked_and_paid(stage: Stage) -> None:
+    """The one invoice is posted in Sage 300, and AvidXchange pays it."""
+    stage.run()
+    post_invoices(stage)
+    pays(ISSUED)(stage)
+
+
+def paid_twice(stage: Stage) -> None:
+    """A clerk pays it as well."""
+    booked_and_paid(stage)
+    key_payment(stage, stage.avid_app.payments.get(PAY))
+
+
+def paid_and_returned(stage: Stage) -> None:
+    """The payment is entered, and comes back."""
+    booked_and_paid(stage)
+    stage.run("payments")
+    stage.avid_app.people.send_back(PAY)
+
+
+def paid_for_nothing(stage: Stage) -> None:
+    """AvidXchange does not say what it paid."""
+    booked_and_paid(stage)
+    stage.avid_app.payments.change(PAY, applications=())
+
+
+def says_what_for(stage: Stage) -> None:
+    """Now it does."""
+    payment, invoice = stage.avid_app.payments.get(PAY), stage.company.invoices[0]
+    part = Application(invoice_id=invoice.id, invoice_number=invoice.number, amount=payment.amount)
+    stage.avid_app.payments.change(PAY, applications=(part,))
+
+
+def opens_again(stage: Stage) -> None:
+    """Somebody takes back what had settled the invoice."""
+    row = booked_invoice(stage, paid=True)
+    document = stage.sage_app.books.posted.get((row.text("VendorNumber"), row.text("DocumentNumber")))
+    assert isinstance(document, Record)
+    document.update(VendorCurrencyAmountDue=row.amount("VendorCurrencyInvoiceAmount"), FullyPaid="No")
+
+
+def names_the_bank(stage: Stage) -> None:
+    """Somebody says which bank the connection pays from."""
+    edit_connection(stage.house, stage.name, Edit(settings={"payment_bank": "OPER"}), "test:stage")
+
+
 PAYMENT_BLOCKERS: Mapping[str, PaymentBlocker] = {
+    "payment-before-invoice": PaymentBlocker(block=entered_and_paid, lift=post_invoices, settings=ENTERING),
+    "payment-over-balance": PaymentBlocker(
+        block=lambda stage: _ignore(as_paid(stage, booked_invoice(stage, paid=True), ISSUED)),
+        lift=opens_again,
+        settings=ENTERING,
+    ),
+    "payment-parts-unclear": PaymentBlocker(block=paid_for_nothing, lift=says_what_for, settings=ENTERING),
+    "payment-bank-unknown": PaymentBlocker(
+        block=booked_and_paid, lift=names_the_bank, settings={"payments_origin": "avidxchange"}
+    ),
+    "payment-in-sage": PaymentBlocker(block=paid_twice, lift=delete_ours, settings=ENTERING),
+    "payment-to-reverse": PaymentBlocker(block=paid_and_returned, lift=delete_ours, settings=ENTERING),
     "payment-status-unknown": PaymentBlocker(
         block=pays("Cleared"), lift=corrects(), profile=without("    cleared: cleared\n")
     ),

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,16 +20,21 @@ import pytest
 
 import avidxchange
 import sage300
+from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.options import Options, parse
+from ml_connector.engine.ports import Record
+from ml_connector.engine.values import Delivery
 from ml_connector.systems.avidxchange import ApprovedInvoices, Organization
+from ml_connector.systems.sage300 import EnterPayment
 from ml_connector.systems.sage300.facts import FactBook
 from ml_connector.systems.sage300.system import Books
 
 sys.path.insert(0, str(Path(__file__).parent))
-pytest.register_assert_rewrite("bulk_gateway")
+pytest.register_assert_rewrite("bulk_gateway", "payment_site")
 
 from bulk_gateway import bulk, organizations, step  # noqa: E402 - the path comes first
+from payment_site import BATCHES, DOCUMENTS, PAYMENTS, Sight, line  # noqa: E402 - as above
 
 __all__ = ["bulk", "organizations", "step"]
 
@@ -97,6 +102,22 @@ def books(client: sage300.Sage300) -> Callable[..., Books]:
     def make(**settings: str) -> Books:
         return Books(client=client, company="SAMLTD", book="erp/SAMLTD", options=parse(settings),
                      facts=FactBook(client=client, now=lambda: NOW))  # fmt: skip
+
+    return make
+
+
+@pytest.fixture(name="sight")
+def payment_sight(books: Any, script: Any) -> Sight:
+    """Looks for one payment among these batches and posted documents."""
+
+    def make(
+        record: Record, delivery: Delivery | None = None, *, batches: Sequence[Any] = (),
+        documents: Sequence[Any] = (), posted: Sequence[Any] = (), crosswalk: Crosswalk | None = None, **settings: str,
+    ) -> Any:  # fmt: skip
+        script.lists |= {BATCHES: list(batches), DOCUMENTS: list(documents), PAYMENTS: list(posted)}
+        made = books(**{"payments_origin": "avidxchange", "payment_bank": "OPER", **settings})
+        step = EnterPayment(books=replace(made, crosswalk=crosswalk or Crosswalk()))
+        return step.look([(delivery or line(), record)])
 
     return make
 

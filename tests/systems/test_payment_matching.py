@@ -90,14 +90,21 @@ def test_a_sage_that_does_not_let_us_look_stops_the_run(look: Looks, script: Any
         look(payment())
 
 
-def test_entering_payments_is_refused_until_a_later_version() -> None:
-    with pytest.raises(OptionProblem, match="avidxchange comes with a later one"):
-        parse({"payments_origin": "avidxchange"})
+def test_who_makes_the_payments_is_one_of_three() -> None:
+    with pytest.raises(OptionProblem, match="one of unset, erp, avidxchange"):
+        parse({"payments_origin": "both"})
 
 
 def test_the_right_is_asked_for_only_where_it_is_used() -> None:
-    rights = {origin: needed(["payments"], parse({"payments_origin": origin})) for origin in ("erp", "unset")}
+    rights = {
+        origin: needed(["payments"], parse({"payments_origin": origin}))
+        for origin in ("erp", "unset", "avidxchange")
+    }
     assert [[right.resource for right in found] for found in rights.values()] == [
         ["APPostedPayments", "APPostedDocuments"],
         ["APPostedDocuments"],
+        [
+            *("APPostedPayments", "APPostedDocuments", "APVendors", "APPaymentAndAdjustmentBatches"),
+            *("CSFiscalCalendars", "CSCurrencyCodes"),
+        ],
     ]

@@ -16,6 +16,7 @@ __all__ = ["Act", "NotPossible", "Stand", "Verdict", "rule"]
 _RESOLVABLE = (State.HELD, State.REFUSED, State.IN_DOUBT)
 _HOLDABLE = (State.PENDING, State.WAITING, State.REFUSED, State.HELD)
 _RETRIED = (State.REFUSED, State.WAITING)
+_ADOPTABLE = ("already-in-sage", "payment-in-sage")
 _DOUBTFUL = (State.SENDING, State.IN_DOUBT)
 
 
@@ -126,12 +127,12 @@ def _resolve(stand: Stand) -> Verdict:
 
 
 def _adopt(stand: Stand) -> Verdict:
-    if stand.state is not State.HELD or stand.cause != "already-in-sage":
+    if stand.state is not State.HELD or stand.cause not in _ADOPTABLE:
         held = f"It is held as {stand.cause}." if stand.state is State.HELD else _elsewhere(stand)
-        raise NotPossible(f"Only what is held as already-in-sage can be adopted. {held}")
+        raise NotPossible(f"Only what is held as {' or '.join(_ADOPTABLE)} can be adopted. {held}")
     if not agreed(stand.said):
         raise NotPossible(f"What is in Sage 300 is not the same: {stand.said}")
-    told = "The next run looks again, takes it as entered if it still agrees, and acknowledges it. Nothing is entered."
+    told = "The next run looks again, and takes it as entered if it still agrees. Nothing is entered."
     return Verdict(state=State.PENDING, next=told, ruling="adopt")
 
 

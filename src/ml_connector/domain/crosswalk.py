@@ -3,8 +3,9 @@
 Knows codes and the rules they must keep between each other. Knows no record, no file format and no table.
 
 There is a kind for every code that crosses between the systems: the vendor, the GL account of a line, the values of its
-dimensions (`segment:<name>`), payment terms and the currency. Tax groups cross in neither direction (F.2), so they have
-none: a line that nothing reads would be a false promise.
+dimensions (`segment:<name>`), payment terms and the currency; and, to Sage alone, the bank account a payment is drawn
+on and its method. Tax groups cross in neither direction (F.2), so they have none: a line that nothing reads would be a
+false promise.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,8 @@ from ml_connector.domain.failures import Held
 
 __all__ = ["KINDS", "SEGMENT", "Crosswalk", "Difference", "Line", "as_known", "kind_of"]
 
-KINDS = ("vendor", "account", "terms", "currency")
+ONE_WAY = ("bank", "method")  # never sent to AvidXchange, so that there is no way back to be ambiguous
+KINDS = ("vendor", "account", "terms", "currency", *ONE_WAY)
 SEGMENT = "segment:"  # followed by the name of a dimension
 
 Key = tuple[str, str]
@@ -59,8 +61,13 @@ class Crosswalk:
 
     def to_sage(self, kind: str, code: str) -> str:
         """Give Sage's code for one of AvidXchange's; the same code where none is mapped."""
+        found = self.mapped(kind, code)
+        return code if found is None else found
+
+    def mapped(self, kind: str, code: str) -> str | None:
+        """Give Sage's code for one of AvidXchange's; None where none is mapped."""
         line = self._by_avidxchange.get((kind, _bare(code)))
-        return code if line is None else line.sage
+        return None if line is None else line.sage
 
     def to_avidxchange(self, kind: str, code: str) -> str:
         """Give AvidXchange's code for one of Sage's; the same code where none is mapped.
@@ -121,6 +128,8 @@ class Crosswalk:
     def _ambiguities(self) -> Iterable[tuple[int, str]]:
         shared: dict[Key, list[int]] = {}
         for position, line in enumerate(self.lines):
+            if line.kind in ONE_WAY:
+                continue
             shared.setdefault((line.kind, _sage_key(line.kind, line.sage)), []).append(position)
         for positions in shared.values():
             codes = {_bare(self.lines[position].avidxchange) for position in positions}

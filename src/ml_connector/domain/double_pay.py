@@ -11,11 +11,10 @@ from decimal import Decimal
 from ml_connector.domain import money
 from ml_connector.domain.failures import Failure, Held, TryLater
 from ml_connector.domain.paid import AGAIN_S, LATE_DAYS, named
-from ml_connector.domain.payment import Application, Payment
+from ml_connector.domain.payment import MADE, Application, Payment
 
 __all__ = ["Owed", "Watched", "watch"]
 
-_MADE = ("issued", "cleared")
 _TO_BE_MADE = ("pending", "held", "processing", "funding")
 
 
@@ -45,7 +44,7 @@ def watch(payment: Payment, owed: Mapping[str, Owed], today: date) -> Watched:
     """
     pairs = [(part, owed[key]) for part in payment.applications if (key := _key(part)) in owed]
     judged = [(part, there) for part, there in pairs if _comparable(payment, part, there)]
-    if payment.status in _MADE:
+    if payment.status in MADE:
         still = [there for part, there in judged if there.due > there.total - _settles(part)]
         return Watched(seen=_seen(pairs), alarm=_open(payment, still, today) if still else None)
     if payment.status in _TO_BE_MADE:

@@ -43,6 +43,8 @@ class Options:
     account_codes: str = "formatted"
     image_link: str = "none"
     payments_origin: str = ""
+    payment_bank: str = ""
+    payment_code: str = ""
     settle_after_s: int = 900
     sage_concurrency: int = 2
     sage_runs_at_once: int = 2
@@ -81,9 +83,9 @@ def _only(word: str) -> Callable[[str], str]:
 
 
 def _origin(value: str) -> str:
-    """Read where payments are made; entering those that AvidXchange makes comes with a later version."""
-    if value not in ("", "unset", "erp"):
-        raise ValueError("erp or unset in this version; avidxchange comes with a later one")
+    """Read where payments are made."""
+    if value not in ("", "unset", "erp", "avidxchange"):
+        raise ValueError("one of unset, erp, avidxchange")
     return "" if value == "unset" else value
 
 
@@ -167,6 +169,10 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
         r"none|description|optional_field:[A-Za-z0-9]{1,12}", "none, description, or optional_field:NAME"
     ),
     "payments_origin": _origin,
+    "payment_bank": _pattern(
+        r"[A-Za-z0-9]{0,8}", "a bank code of Sage 300 of at most 8 letters and digits, or empty"
+    ),
+    "payment_code": _pattern(r"[A-Za-z0-9]{0,12}", "a payment code of Sage 300 of at most 12, or empty"),
     "settle_after_s": _number(0, 86_400),
     "sage_concurrency": _number(1, 8),
     "sage_runs_at_once": _number(1, 64),

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ml_connector.domain import money
 from ml_connector.domain.failures import Failure, Held, TryLater
-from ml_connector.domain.payment import UNDER_WAY, Payment
+from ml_connector.domain.payment import UNDER_WAY, UNDONE, Payment
 
 __all__ = ["AGAIN_S", "LATE_DAYS", "Booked", "Match", "match", "named", "numbered", "numbers"]
 
@@ -19,8 +19,6 @@ LATE_DAYS = 5
 
 AGAIN_S = 3600
 """Seconds until it is looked for again: posting is people's work, an hour is soon enough."""
-
-_UNDONE = ("void", "returned")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +94,7 @@ def _by_number(payment: Payment, known: Sequence[Booked]) -> Match | Failure:
 def _undone(payment: Payment, known: Sequence[Booked]) -> Failure | None:
     """A payment that came to nothing is no business of the books, unless they still count it as made."""
     alive = [one for one in known if not one.reversed and _agrees(payment, one)]
-    if payment.status not in _UNDONE or not alive:
+    if payment.status not in UNDONE or not alive:
         return None
     said = f"{named(payment)} is {payment.status} in AvidXchange; in Sage 300 not reversed: {alive[0].where}"
     return Held(cause="payment-differs-in-sage", said=said)

@@ -12,11 +12,15 @@ from decimal import Decimal
 from ml_connector.domain import money
 from ml_connector.domain.failures import Held
 
-__all__ = ["UNDER_WAY", "Application", "InvoiceStatus", "Payment"]
+__all__ = ["MADE", "UNDER_WAY", "UNDONE", "Application", "InvoiceStatus", "Payment"]
 
 UNKNOWN = "unknown"
 UNDER_WAY = ("pending", "held", "processing", "funding", "issued", "cleared")
 """Statuses of a payment that is made or to be made; what is void, returned or in error pays nobody."""
+MADE = ("issued", "cleared")
+"""Statuses of a payment whose money is on its way, or there."""
+UNDONE = ("void", "returned")
+"""Statuses of a payment that came to nothing in the end; one in error may still move on (§4.4)."""
 
 _NOT_MEANING = {"meaning": False}
 _TOLD_MAX = 12  # applications named in words; all of them are in the kept text

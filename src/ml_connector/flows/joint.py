@@ -17,14 +17,16 @@ __all__ = ["Joint", "MakeFlow"]
 class Joint:
     """One connection with both systems opened, for the length of a run.
 
-    `arrived` gives those of a flow's keys whose records went all the way: for who may not come before them. `missing`
-    gives the others, and none where that flow has never brought anything: for who waits only for what is to come.
+    `live`: it may touch real books (L23). `arrived` gives those of a flow's keys whose records went all the way: for
+    who may not come before them. `missing` gives the others, and none where that flow has never brought anything: for
+    who waits only for what is to come.
     """
 
     books: Books
     organization: Organization
     arrived: Callable[[str, Collection[str]], Collection[str]]
     missing: Callable[[str, Collection[str]], Collection[str]]
+    live: bool = False
 
 
 MakeFlow = Callable[[Joint], Flow]

@@ -78,4 +78,5 @@ def joined(house: House, stored: Stored, manners: Manners = USUAL) -> Iterator[J
             organization=organization,
             arrived=partial(arrivals.arrived, stored.id),
             missing=partial(arrivals.missing, stored.id),
+            live=stored.live,
         )

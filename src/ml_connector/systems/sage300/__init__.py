@@ -1,5 +1,5 @@
 """Sage 300 as the house sees it: the sources of vendors, GL accounts and purchase orders, the steps that enter an
-invoice, match a payment and watch for one made twice, the probe and the ping.
+invoice and a payment, match a payment and watch for one made twice, the probe and the ping.
 
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
 """
@@ -10,6 +10,7 @@ from ml_connector.systems.sage300.double_pay import WatchPayments
 from ml_connector.systems.sage300.invoices import EnterInvoice
 from ml_connector.systems.sage300.leading import Astray, Leads, leads
 from ml_connector.systems.sage300.memory import Count
+from ml_connector.systems.sage300.payment_entry import EnterPayment
 from ml_connector.systems.sage300.payments import MatchPayment
 from ml_connector.systems.sage300.pinging import stages
 from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
@@ -28,6 +29,7 @@ __all__ = [
     "Chart",
     "Count",
     "EnterInvoice",
+    "EnterPayment",
     "Leads",
     "Learned",
     "Manner",

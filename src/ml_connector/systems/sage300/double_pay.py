@@ -11,6 +11,7 @@ from decimal import Decimal
 import sage300
 from ml_connector.domain import money
 from ml_connector.domain.double_pay import Owed, Watched, watch
+from ml_connector.domain.failures import Held
 from ml_connector.domain.payment import Payment
 from ml_connector.engine.looking import OnlyLooked, OnlyLooks
 from ml_connector.engine.ports import Record
@@ -37,6 +38,12 @@ class WatchPayments(OnlyLooks):
     books: Books
     name: str = "compare-with-sage"
     look_max: int = 200
+    live: bool = False
+
+    def ready(self) -> None:
+        """Refuse a live connection: nobody said who makes its payments, and a watch would pass for an answer (L23)."""
+        if self.live:
+            raise Held(cause="payments-origin-unset", said="payments_origin")
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> OnlyLooked:
         """Read the posted invoices these payments name, and compare."""

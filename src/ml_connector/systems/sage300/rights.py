@@ -3,7 +3,7 @@
 Knows flows by name, applications and resources. Asks nothing and knows no user, no address and no answer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ml_connector.domain.options import Options
@@ -36,14 +36,22 @@ def _right(module: str, resource: str, box: str, why: str) -> Right:
 
 _VENDORS = _right("AP", "APVendors", "vendors: inquiry", "is the vendor known, active, not on hold")
 _ACCOUNTS = _right("GL", "GLAccounts", "accounts: inquiry", "is the account known, active, open for A/P")
+_COMMON = (
+    _right("CS", "CSFiscalCalendars", "fiscal calendar: inquiry", "is the period open"),
+    _right("CS", "CSCurrencyCodes", "currency codes: inquiry", "decimals of a currency"),
+)
+_ENTERING = (
+    _VENDORS,
+    _right("AP", "APPaymentAndAdjustmentBatches", "payment batches: entry", "look for a payment; enter it"),
+    *_COMMON,
+)
 _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
     "approved-invoices": (
         _VENDORS,
         _right("AP", "APInvoiceBatches", "invoice batches: entry", "look for an invoice; enter it"),
         _right("AP", "APPostedDocuments", "documents: inquiry", "look for an invoice"),
         _ACCOUNTS,
-        _right("CS", "CSFiscalCalendars", "fiscal calendar: inquiry", "is the period open"),
-        _right("CS", "CSCurrencyCodes", "currency codes: inquiry", "decimals of a currency"),
+        *_COMMON,
         _right("TX", "TXTaxGroups", "tax groups: inquiry", "the authorities of the vendor's tax group"),
     ),
     "payments": (
@@ -65,7 +73,9 @@ _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
 
 def needed(flows: Iterable[str], options: Options) -> list[Right]:
     """Give the rights these flows need under these settings, by application; each once. KeyError: no such flow."""
-    wanted = {right.resource: right for flow in flows for right in _BY_FLOW[flow] if _used(right, options)}
+    wanted = {
+        right.resource: right for flow in flows for right in _of(flow, options) if _used(right, options)
+    }
     return sorted(wanted.values(), key=lambda right: list(APPLICATIONS).index(right.module))
 
 
@@ -73,16 +83,26 @@ def withheld(options: Options) -> Iterator[str]:
     """Give what the user must not be given, since nothing here needs it."""
     if options.post != "post":
         yield "Accounts Payable: posting invoice batches (a person posts them)"
-    yield "Accounts Payable: changing vendors, entering payments"
+    yield "Accounts Payable: changing vendors"
+    if options.payments_origin == "avidxchange":
+        yield "Accounts Payable: posting payment batches (a person posts them)"
+    else:
+        yield "Accounts Payable: entering payments"
     yield "any other application, and any set-up"
+
+
+def _of(flow: str, options: Options) -> Sequence[Right]:
+    """Give all a flow may need; entering payments needs more than reading them."""
+    enters = flow == "payments" and options.payments_origin == "avidxchange"
+    return (*_BY_FLOW[flow], *(_ENTERING if enters else ()))
 
 
 def _used(right: Right, options: Options) -> bool:
     """Tell whether the settings ask for what a right is for.
 
     A split over authorities is read only where tax on top of the lines is stated for one of them (L16), posted payments
-    only where payments are made in Sage 300.
+    only where payments are made in Sage 300, or entered there.
     """
     if right.resource == "APPostedPayments":
-        return options.payments_origin == "erp"
+        return options.payments_origin in ("erp", "avidxchange")
     return right.module != "TX" or options.tax == "distribute"
