@@ -56,6 +56,12 @@ def test_a_change_to_what_is_in_the_books_is_held_never_sent(state: State) -> No
     assert decision.cause.cause == "changed-after-entry"
 
 
+@pytest.mark.parametrize("state", [State.DONE, State.PENDING, State.WAITING, State.REFUSED, State.HELD])
+def test_a_change_to_what_is_followed_is_compared_with_the_books_again(state: State) -> None:
+    decision = decide(known(state, entered=True, followed=True), arrived())
+    assert (decision.state, decision.cause, decision.again) == (State.PENDING, None, True)
+
+
 @pytest.mark.parametrize("state", [State.PENDING, State.WAITING, State.REFUSED, State.HELD])
 def test_a_change_to_what_is_not_in_the_books_is_owed_again(state: State) -> None:
     assert decide(known(state), arrived()).state is State.PENDING

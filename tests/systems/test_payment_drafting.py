@@ -136,7 +136,7 @@ def test_the_payment_code_is_that_of_the_crosswalk_else_of_the_setting_else_sage
 
 
 def test_a_batch_is_of_one_bank_and_one_day_and_carries_its_mark(sight: Any) -> None:
-    seen = sight(payment(), documents=[invoice()])
+    seen = sight(payment(), documents=[invoice(due=300.0)])
     drafts = [
         seen.draft(line(key=f"payment {n}"), payment(dated=day))
         for n, day in enumerate((NOW, date(2026, 3, 6), NOW))
@@ -149,3 +149,12 @@ def test_a_batch_is_of_one_bank_and_one_day_and_carries_its_mark(sight: Any) -> 
     body = json.loads(seen.preview(parcels[0]).body)
     assert list(body) == ["BatchSelector", "BatchDate", "Description", "BankCode", "PaymentsAdjustments"]
     assert body["Description"].startswith(BATCH_PREFIX)
+
+
+def test_two_payments_of_one_invoice_are_not_both_drafted(sight: Any) -> None:
+    seen = sight(payment(), documents=[invoice(due=150.0)])
+    first = seen.draft(line(), payment())
+    assert seen.draft(line(), payment()) == first
+    with pytest.raises(Held) as stopped:
+        seen.draft(line(key="payment pay-2"), payment(id="pay-2", check_number="10002"))
+    assert stopped.value.cause == "payment-over-balance"

@@ -12,13 +12,15 @@ from typing import Any
 
 import pytest
 
-from ml_connector.domain.failures import Disconnected, TryLater
+from ml_connector.domain.failures import Disconnected, Held, TryLater
 from ml_connector.domain.options import OptionProblem, parse
 from ml_connector.domain.payment import InvoiceStatus, Payment
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Found, Receipt
-from ml_connector.systems.sage300 import MatchPayment, needed
+from ml_connector.flows import payments
+from ml_connector.flows.joint import Joint
+from ml_connector.systems.sage300 import EnterPayment, MatchPayment, WatchPayments, needed
 
 Looks = Callable[..., Found]
 POSTED = {
@@ -108,3 +110,23 @@ def test_the_right_is_asked_for_only_where_it_is_used() -> None:
             *("CSFiscalCalendars", "CSCurrencyCodes"),
         ],
     ]
+
+
+def test_a_live_connection_does_not_watch_where_nobody_said_who_pays(books: Any) -> None:
+    WatchPayments(books=books()).ready()
+    with pytest.raises(Held) as refused:
+        WatchPayments(books=books(), live=True).ready()
+    assert refused.value.cause == "payments-origin-unset"
+
+
+@pytest.mark.parametrize(
+    ("origin", "step"), [("unset", WatchPayments), ("erp", MatchPayment), ("avidxchange", EnterPayment)]
+)
+def test_who_makes_the_payments_chooses_the_step_and_a_live_connection_is_told_so(
+    books: Any, organization: Any, origin: str, step: type
+) -> None:
+    joint = Joint(
+        books=books(payments_origin=origin), organization=organization(), arrived=lambda *_: (), live=True
+    )
+    chosen = payments.flow(joint).steps[-1]
+    assert (type(chosen), getattr(chosen, "live", True)) == (step, True)

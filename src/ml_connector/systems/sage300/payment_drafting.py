@@ -5,8 +5,9 @@ this file lists every field.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from msgspec import UNSET
 
@@ -37,19 +38,24 @@ class Drafted:
 
 @dataclass(frozen=True, kw_only=True)
 class Teller:
-    """Who writes payments down: by these settings and codes, with these facts and documents at hand."""
+    """Who writes payments down: by these settings and codes, with these facts and documents at hand.
+
+    What one draft takes off a document another cannot take as well: `taken` says by whose mark how much is.
+    """
 
     options: Options
     crosswalk: Crosswalk
     facts: Facts
     owed: Mapping[str, Mapping[str, Open]]
+    taken: dict[tuple[str, str], dict[str, Decimal]] = field(default_factory=dict)
 
     def draft(self, payment: Payment, mark: str) -> Drafted:
         """Check a payment against the company and draft its entry; raises Held for the first thing wrong."""
         vendor = self._vendor(payment)
         parts = parts_of(payment)
+        owed = self._left(vendor, mark)
         for part in parts:
-            check_open(payment, vendor, self.owed.get(vendor, {}), part)
+            check_open(payment, vendor, owed, part)
         self._check_amounts(payment, vendor)
         if len(payment.check_number) > _CHECK_MAX:
             raise Held(cause="document-number-too-long", said=f"check {payment.check_number}")
@@ -73,7 +79,21 @@ class Teller:
                 for part in parts
             ),
         )
-        return Drafted(bank=self._bank(payment), day=posting, entry=entry)
+        drafted = Drafted(bank=self._bank(payment), day=posting, entry=entry)
+        for part in parts:
+            self.taken.setdefault((vendor, part.number), {})[mark] = abs(part.settles)
+        return drafted
+
+    def _left(self, vendor: str, mark: str) -> Mapping[str, Open]:
+        """Give what the vendor's documents owe, less what other drafts take off them."""
+        return {
+            number: replace(one, pending=one.pending + self._taken(vendor, number, mark))
+            for number, one in self.owed.get(vendor, {}).items()
+        }
+
+    def _taken(self, vendor: str, number: str, mark: str) -> Decimal:
+        taken = self.taken.get((vendor, number), {})
+        return sum((amount for whose, amount in taken.items() if whose != mark), money.ZERO)
 
     def _vendor(self, payment: Payment) -> str:
         """Give the vendor's number; one on hold or inactive was paid all the same."""
