@@ -23,7 +23,18 @@ __all__ = ["Orders"]
 
 ORDER = load()["POPurchaseOrders"].shape
 RECEIPT = load()["POReceipts"].shape
+INVOICE = load()["POInvoices"].shape
 KEYS = ("PurchaseOrderSequenceKey", "ReceiptSequenceKey", "LineNumber")
+FROM_ORDER = (  # what a line of a receipt takes from that of its order, where nothing else is said
+    *(
+        "ItemNumber",
+        "ItemDescription",
+        "UnitOfMeasure",
+        "UnitCost",
+        "ExpenseAccount",
+        "NonStockClearingAccount",
+    ),
+)
 STEP = Decimal(1000)  # line numbers of the samples
 ZERO = Decimal(0)
 
@@ -96,8 +107,11 @@ class Orders:
                 raise refusal("The quantity received must be greater than zero.")
         if order is not None:
             receipt["PurchaseOrderSequenceKey"] = order.amount("PurchaseOrderSequenceKey")
+            decimals = self._masters.decimals(receipt.text("Currency"))
             for line in lines:
-                _receive_line(order, line)
+                _receive_line(order, line, decimals)
+            total = sum((line.amount("ExtendedCost") for line in lines), ZERO)
+            receipt.update(ExtendedCost=total, Total=total)
             order.update(
                 LastReceiptNumber=receipt.text("ReceiptNumber"), ReceiptDate=receipt.day("ReceiptDate")
             )
@@ -119,13 +133,14 @@ class Orders:
         """A person matches a vendor's invoice to a receipt in P/O; the receipt is invoiced from then on."""
         with self._lock:
             row = self._receipts.as_record(self._known(self._receipts, receipt))
-            row.update(Invoiced=True, InvoiceNumber=number)
+            row.update(Invoiced=True, Completed=True, DateCompleted=self._today(), InvoiceNumber=number)
             self._receipts.add(row)
             shared = {name: row[name] for name in ("Vendor", "Name", "Currency", "Total") if name in row}
             invoice = Record(shared, InvoiceSequenceKey=_next(self._invoices), InvoiceNumber=number)
             invoice.update(InvoiceDate=self._today(), ReceiptSequenceKey=Decimal(receipt))
             invoice.update(PurchaseOrderNumber=row.text("PurchaseOrderNumber"))
             invoice.update(ReceiptNumber=row.text("ReceiptNumber"), PostingDate=self._today())
+            invoice["InvoiceLines"] = [_invoiced(line, invoice) for line in row.rows("ReceiptLine2s")]
             self._invoices.add(invoice)
 
     def day_end(self) -> int:
@@ -207,12 +222,27 @@ class Orders:
         return order
 
 
-def _receive_line(order: Record, line: Record) -> None:
+def _invoiced(line: Record, invoice: Record) -> Record:
+    """A line of a P/O invoice, for all of a line of a receipt."""
+    names = INVOICE.details["InvoiceLines"].by_name
+    own = Record({name: value for name, value in line.items() if name in names})
+    own.update(InvoiceSequenceKey=invoice["InvoiceSequenceKey"], FullyInvoiced=True)
+    own.update(ReceiptSequenceKey=invoice["ReceiptSequenceKey"])
+    return own
+
+
+def _receive_line(order: Record, line: Record, decimals: int) -> None:
     lines = order.rows("PurchaseOrderLines")
     wanted = line.amount("PurchaseOrderLineSequence") or line.amount("LineNumber")
     own = next((known for known in lines if known.amount("LineNumber") == wanted), None)
     if own is None:
         raise refusal("The receipt names a line the purchase order does not have.")
+    line["PurchaseOrderLineSequence"] = own.amount("PurchaseOrderLineSequence") or own.amount("LineNumber")
+    line["ReceiptLineSequence"] = line.amount("LineNumber")
+    for name in FROM_ORDER:
+        if name in own and not line.get(name):
+            line[name] = own[name]
+    line["ExtendedCost"] = round_to(line.amount("QuantityReceived") * line.amount("UnitCost"), decimals)
     received = own.amount("QuantityReceived") + line.amount("QuantityReceived")
     own["QuantityReceived"] = received
     own["QuantityOutstanding"] = max(own.amount("QuantityOrdered") - received, ZERO)
