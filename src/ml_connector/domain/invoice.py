@@ -27,12 +27,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Distribution:
-    """One coded line: its amount and the GL account it goes to."""
+    """One coded line: its amount and the GL account it goes to.
+
+    `po_line` is the line of the purchase order it is for, "" where that is not said.
+    """
 
     amount: Decimal
     account: str
     dimensions: tuple[tuple[str, str], ...] = ()
     description: str = ""
+    po_line: str = field(default="", metadata=_NOT_MEANING)  # which goods, not what is owed for them
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -187,18 +187,37 @@ def _invoice(wire: avidxchange.Invoice, key: str, sign: int) -> Invoice:
 def _distributions(wire: avidxchange.Invoice, sign: int) -> tuple[Distribution, ...]:
     """Take the distributions if there are any, else the lines that carry coding; never both (§6.3)."""
     if wire.distributions:
-        return tuple(_distribution(line, sign) for line in wire.distributions)
+        names = _po_lines(wire)
+        return tuple(
+            _distribution(line, sign, po_line)
+            for line, po_line in zip(wire.distributions, names, strict=True)
+        )
     return tuple(
-        _distribution(line, sign) for line in wire.lines if line.amount is not None and line.gl_account
+        _distribution(line, sign, line.po_line)
+        for line in wire.lines
+        if line.amount is not None and line.gl_account
     )
 
 
-def _distribution(line: avidxchange.InvoiceDistribution | avidxchange.InvoiceLine, sign: int) -> Distribution:
+def _po_lines(wire: avidxchange.Invoice) -> Sequence[str | None]:
+    """Say which line of the order each distribution is for: it says so of lines only (§6.3).
+
+    Where there are as many lines and each has its amount, they are the same; else nothing is said of any.
+    """
+    if [line.amount for line in wire.lines] != [line.amount for line in wire.distributions]:
+        return [None] * len(wire.distributions)
+    return [line.po_line for line in wire.lines]
+
+
+def _distribution(
+    line: avidxchange.InvoiceDistribution | avidxchange.InvoiceLine, sign: int, po_line: str | None
+) -> Distribution:
     return Distribution(
         amount=sign * _exact(line.amount),
         account=(line.gl_account or "").strip(),
         dimensions=tuple(line.dimensions),
         description=line.description or "",
+        po_line=(po_line or "").strip(),
     )
 
 
