@@ -48,12 +48,13 @@ from sage300.odata import encoded_length
 from sage300.payment_drafts import AppliedPaymentDraft, PaymentBatchDraft, PaymentDraft
 from sage300.probe import probe
 from sage300.resource import Glance, Page, Resource
-from sage300.shapes import Shape
+from sage300.shapes import RECEIPTS_BEFORE_2022_2, Shape
 from sage300.site import Site
 from sage300.transport import Call
 from sage300.trials import try_password_case, try_patch_insert
 
 __all__ = [
+    "RECEIPTS_BEFORE_2022_2",
     "Answered",
     "AppliedPaymentDraft",
     "Ask",

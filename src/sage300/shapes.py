@@ -104,6 +104,10 @@ PURCHASE_ORDERS = Shape(
     module="PO", name="POPurchaseOrders", record=models.PurchaseOrder, key=("PurchaseOrderSequenceKey",)
 )
 RECEIPTS = Shape(module="PO", name="POGetReceipts", record=models.Receipt, key=("ReceiptSequenceKey",))
+# Before 2022.2 receipts are read where they are entered (§D).
+RECEIPTS_BEFORE_2022_2 = Shape(
+    module="PO", name="POReceipts", record=models.Receipt, key=("ReceiptSequenceKey",)
+)
 PO_INVOICES = Shape(module="PO", name="POInvoices", record=models.MatchedInvoice, key=("InvoiceSequenceKey",))
 ACCOUNTS = Shape(module="GL", name="GLAccounts", record=models.Account, key=("UnformattedAccount",))
 ACCOUNT_GROUPS = Shape(

@@ -9,6 +9,7 @@ import pytest
 from ml_connector.domain.acts import Act, NotPossible, Stand, rule
 from ml_connector.domain.adoption import Document, agreed, compared
 from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.causes.matching import MATCHING
 from ml_connector.domain.states import MOVES_OF_PEOPLE, State
 
 OURS = Document(vendor="1200", number="INV-1", amount=Decimal("100.00"), currency="USD")
@@ -61,9 +62,9 @@ def test_retrying_what_every_run_checks_again_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "cause", [code for code in CAUSES if code not in ("batch-deleted", "entry-gone", "vanished")]
+    "cause", [code for code, cause in CAUSES.items() if not cause.overruled and code != "vanished"]
 )
-def test_a_release_overrules_no_check_and_no_finding_but_what_was_deleted(cause: str) -> None:
+def test_a_release_overrules_no_check_and_no_finding_but_what_says_so(cause: str) -> None:
     verdict = rule(Act.RELEASE, stand(State.HELD, cause))
     assert (verdict.ruling, verdict.anew) == ("", False)
 
@@ -72,6 +73,12 @@ def test_a_release_overrules_no_check_and_no_finding_but_what_was_deleted(cause:
 def test_a_release_enters_anew_what_was_deleted(cause: str) -> None:
     verdict = rule(Act.RELEASE, stand(State.HELD, cause, entered=True))
     assert (verdict.ruling, verdict.anew, verdict.look_again) == ("anyway", True, False)
+
+
+@pytest.mark.parametrize("cause", sorted(MATCHING))
+def test_a_release_enters_what_was_held_over_its_order_and_forgets_no_receipt(cause: str) -> None:
+    verdict = rule(Act.RELEASE, stand(State.HELD, cause))
+    assert (verdict.ruling, verdict.anew, verdict.look_again) == ("anyway", False, False)
 
 
 def test_what_is_in_the_books_is_released_to_be_looked_at_and_not_edited() -> None:

@@ -11,7 +11,9 @@ import pytest
 from acting import acted, calm, end, only
 from behind import BEHIND, in_front
 from chart_lifting import CHART_BLOCKERS
-from lifting import BLOCKERS, Blocker
+from lifting import BLOCKERS as OF_INVOICES
+from lifting import Blocker
+from matching_lifting import MATCHING_BLOCKERS
 from order_lifting import ORDER_BLOCKERS
 from payment_lifting import PAYMENT_BLOCKERS
 from proof import assert_identity, entries_of
@@ -22,6 +24,8 @@ from ml_connector import views
 from ml_connector.domain.acts import Act
 from ml_connector.domain.causes import CAUSES, RECHECKED
 from ml_connector.engine.retry import REFUSALS_MAX
+
+BLOCKERS = {**OF_INVOICES, **MATCHING_BLOCKERS}
 
 
 def stopped(stage: Stage) -> list[str]:

@@ -99,12 +99,16 @@ def _release(stand: Stand) -> Verdict:
         raise NotPossible(
             "It was resolved by hand before it changed; releasing could enter it twice. Resolve it again."
         )
-    if stand.cause in CAUSES and CAUSES[stand.cause].overruled:
+    cause = CAUSES.get(stand.cause)
+    if cause is not None and cause.overruled and not cause.rechecked:
         told = "The next run looks for it, and enters it anew if it is nowhere else in Sage 300."
         return Verdict(state=State.PENDING, next=told, ruling="anyway", anew=True)
     if stand.entered:
         told = "It is not entered again: the next run looks at it in Sage 300 and, if it agrees, acknowledges it."
         return Verdict(state=State.PENDING, next=told, look_again=True)
+    if cause is not None and cause.overruled:
+        told = "The next run enters it as it is coded, unless what it is held for has become another by then."
+        return Verdict(state=State.PENDING, next=told, ruling="anyway")
     return Verdict(
         state=State.PENDING, next="The next run looks for it, checks it again, and sends it if it passes."
     )

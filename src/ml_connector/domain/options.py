@@ -37,6 +37,7 @@ class Options:
     posting_date: str = "document"
     tax: str = "distribute"
     po_invoices: str = "plain"
+    po_clearing_account: str = ""
     po_types: tuple[str, ...] = ("Active",)
     po_on_hold: str = "leave"
     account_segments: tuple[str, ...] = ()
@@ -160,7 +161,8 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "ack_at": _only("entered"),
     "posting_date": _choice("document", "approval", "today", "first_open"),
     "tax": _choice("distribute", "line", "calculate"),
-    "po_invoices": _only("plain"),
+    "po_invoices": _choice("plain", "guard", "clearing"),
+    "po_clearing_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
     "po_types": _order_types,
     "po_on_hold": _choice("leave", "send"),
     "account_segments": _segments,

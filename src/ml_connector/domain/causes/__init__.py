@@ -9,6 +9,7 @@ from ml_connector.domain.causes.cause import Cause
 from ml_connector.domain.causes.chart import CHART
 from ml_connector.domain.causes.connecting import CONNECTING
 from ml_connector.domain.causes.invoices import INVOICES
+from ml_connector.domain.causes.matching import MATCHING
 from ml_connector.domain.causes.orders import ORDERS
 from ml_connector.domain.causes.payments import PAYMENTS
 from ml_connector.domain.causes.systems import SYSTEMS
@@ -16,6 +17,8 @@ from ml_connector.domain.causes.vendors import VENDORS
 
 __all__ = ["CAUSES", "RECHECKED", "Cause"]
 
-CAUSES: dict[str, Cause] = INVOICES | BOOKS | SYSTEMS | VENDORS | CHART | ORDERS | PAYMENTS | CONNECTING
+CAUSES: dict[str, Cause] = (
+    INVOICES | BOOKS | SYSTEMS | VENDORS | CHART | ORDERS | MATCHING | PAYMENTS | CONNECTING
+)
 
 RECHECKED = frozenset(code for code, cause in CAUSES.items() if cause.rechecked)

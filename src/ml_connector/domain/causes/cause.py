@@ -36,7 +36,7 @@ class Cause:
 
     `rechecked` = each run tests whether it still holds. Then `blocker` says what fact the delivery waits for, with
     `{}` in the place of what `said` names. `unrecognized` = the other system's words say all there is to say.
-    `overruled` = a person who releases it says that it shall be sent although a look found this.
+    `overruled` = a person who releases it says that it shall be sent although this was found.
     """
 
     what: str

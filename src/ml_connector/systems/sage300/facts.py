@@ -21,6 +21,7 @@ from ml_connector.systems.sage300.masters import (
     to_vendor,
 )
 from ml_connector.systems.sage300.memory import AGE_MAX, Count, Fact, Memory
+from ml_connector.systems.sage300.order_book import OrderBook
 
 __all__ = ["Coding", "FactBook", "Facts"]
 
@@ -77,6 +78,7 @@ class FactBook:
         self._decimals = self._memory(self._read_decimals)
         self._terms = self._memory(self._read_terms)
         self._account_sets = self._memory(self._read_account_sets)
+        self.orders = OrderBook(self.client, self._memory)
 
     def gather(self, vendors: Sequence[str], codings: Sequence[Coding], *, terms: bool = False) -> Facts:
         """Give the facts for these vendor numbers, one an invoice, and codings, one a line.
@@ -139,6 +141,7 @@ class FactBook:
             "currencies": self._decimals.count,
             "terms": self._terms.count,
             "account_sets": self._account_sets.count,
+            "orders": self.orders.count,
         }
         return {kind: count for kind, count in named.items() if count != Count()}
 

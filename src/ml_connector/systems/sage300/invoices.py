@@ -12,19 +12,21 @@ from decimal import Decimal
 import msgspec
 
 import sage300
-from ml_connector.domain.failures import InDoubt, TryLater
+from ml_connector.domain.failures import Held, InDoubt, TryLater
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.invoice import Invoice
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
+from ml_connector.engine.ruling import ruled
 from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
-from ml_connector.systems.sage300 import looking
+from ml_connector.systems.sage300 import looking, order_matching, po_guard
 from ml_connector.systems.sage300.drafting import codings_of, currency_of, document_number, entry_of, fits
 from ml_connector.systems.sage300.evidence import first_batch
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought
 from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in
+from ml_connector.systems.sage300.order_book import OrderFacts
 from ml_connector.systems.sage300.previewing import preview_of
 from ml_connector.systems.sage300.recoding import Recoded, recoded
 from ml_connector.systems.sage300.system import Books
@@ -51,13 +53,18 @@ class InvoiceSight:
     notes: Sequence[str]
     books: Books
     facts: Facts
+    orders: OrderFacts
     highest: int
     as_of: datetime
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
         """Draft the entry, to the byte; raises Held where a check fails."""
-        mark = entry_mark(self.books.company, delivery.key)
-        entry = entry_of(_received(record, self.books), mark, self.facts, self.books.options)
+        mark, options = entry_mark(self.books.company, delivery.key), self.books.options
+        told = _received(record, self.books)
+        entry = entry_of(told, mark, self.facts, options)
+        cleared = self._compared(delivery, told)
+        if cleared is not told:
+            entry = entry_of(cleared, mark, self.facts, options)
         payload = sage300.encode(entry).decode()
         return Draft(
             key=delivery.key,
@@ -65,7 +72,17 @@ class InvoiceSight:
             fingerprint=of_text(payload),
             place=_place(self.books.book, entry.VendorNumber, entry.DocumentNumber),
             weight=len(entry.InvoiceDetails),
+            evidence={"cleared": "\n".join(po_guard.moved(told, cleared))} if cleared is not told else {},
         )
+
+    def _compared(self, delivery: Delivery, told: Recoded) -> Recoded:
+        """Compare with its purchase order; what a person ruled to be entered all the same is entered as it is coded."""
+        try:
+            return po_guard.compare(told, self.orders, self.books.options)
+        except Held as held:
+            if ruled(delivery, held) is not None:
+                raise
+            return told
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
         """Fill batches in the order of the drafts, by count and by lines (L6)."""
@@ -110,13 +127,21 @@ class EnterInvoice:
         require(client.invoice_batches, _LOOKED_AT)
         require(client.posted_documents, ("VendorNumber", "DocumentNumber"))
         require(client.accounts, ("UnformattedAccount", "Status"), ("PostToAccount", "ControlAccount"))
+        if self.books.options.po_invoices != "plain":
+            require(client.receipts, order_matching.RECEIPT_MEMBERS)
+            require(client.po_invoices, order_matching.INVOICE_MEMBERS)
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> InvoiceSight:
         """Look for all of them at once, and gather what drafting needs to know."""
         pairs = [(delivery, _received(record, self.books).invoice) for delivery, record in deliveries]
         fit = [(delivery, invoice) for delivery, invoice in pairs if fits(invoice)]
         invoices = [invoice for _, invoice in fit]
-        codings = codings_of(invoices, self.books.options)
+        named = po_guard.named_by(invoices, self.books.options)
+        orders = self.books.facts.orders.gather(named)
+        codings = [
+            *codings_of(invoices, self.books.options),
+            *po_guard.clearing_codings(orders, self.books.options),
+        ]
         doubted = any(delivery.cause == "terms-unknown" for delivery, _ in fit)
         facts = self.books.facts.gather([invoice.vendor for invoice in invoices], codings, terms=doubted)
         sought = {pair[0].key: self._sought(*pair, facts) for pair in fit}
@@ -124,13 +149,15 @@ class EnterInvoice:
         notes = [
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
         ]
+        ages = [facts.as_of, *([orders.as_of] if orders.as_of else [])]
         return InvoiceSight(
             found={key: _placed(told, sought[key], self.books.book) for key, told in seen.found.items()},
-            notes=notes,
+            notes=[*notes, *po_guard.remarks(orders, named)],
             books=self.books,
             facts=facts,
+            orders=orders,
             highest=seen.highest,
-            as_of=min([facts.as_of, *_drafted_as_of(delivery for delivery, _ in fit)]),
+            as_of=min([*ages, *_drafted_as_of(delivery for delivery, _ in fit)]),
         )
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:

@@ -30,11 +30,21 @@ _GLANCES: Mapping[str, Callable[[sage300.Sage300], object]] = {
     "APPostedPayments": lambda client: client.posted_payments.glance(),
     "APPostedDocuments": lambda client: client.posted_documents.glance(),
     "POPurchaseOrders": lambda client: client.purchase_orders.glance(),
+    "POGetReceipts": lambda client: _glance_at_receipts(client),
+    "POInvoices": lambda client: client.po_invoices.glance(),
     "GLAccounts": lambda client: client.accounts.glance(),
     "CSFiscalCalendars": lambda client: client.fiscal_calendars.glance(),
     "CSCurrencyCodes": lambda client: client.currencies.glance(),
     "TXTaxGroups": lambda client: client.tax_groups.glance(),
 }
+
+
+def _glance_at_receipts(client: sage300.Sage300) -> object:
+    """Look where this site shows receipts (§D)."""
+    try:
+        return client.receipts.glance()
+    except sage300.ResourceMissing:
+        return client.resource(sage300.RECEIPTS_BEFORE_2022_2).glance()
 
 
 def stages(books: Books, rights: Sequence[Right], *, batches: bool) -> Sequence[Stage]:

@@ -34,6 +34,11 @@ class _Movement:
 def preview_of(parcel: Parcel, body: str, facts: Facts) -> Preview:
     """Show a batch to the byte, with tables that sum it up; raises ValueError where an entry does not balance."""
     entries = [json.loads(draft.payload, parse_float=Decimal) for draft in parcel.drafts]
+    cleared = [
+        {"document": entry["DocumentNumber"], "line": line}
+        for draft, entry in zip(parcel.drafts, entries, strict=True)
+        for line in draft.evidence.get("cleared", "").splitlines()
+    ]
     movements = [movement for entry in entries for movement in _movements(entry, facts)]
     return Preview(
         title="New A/P invoice batch, left open",
@@ -42,6 +47,7 @@ def preview_of(parcel: Parcel, body: str, facts: Facts) -> Preview:
             "Control totals": _totals(entries, facts),
             "Entries, and what Sage fills in from the vendor": [_row(entry, facts) for entry in entries],
             "GL effect by account, once posted": _by_account(movements),
+            **({"Received goods, put on payables clearing": cleared} if cleared else {}),
         },
     )
 

@@ -45,6 +45,12 @@ _ENTERING = (
     _right("AP", "APPaymentAndAdjustmentBatches", "payment batches: entry", "look for a payment; enter it"),
     *_COMMON,
 )
+_ORDERS = _right("PO", "POPurchaseOrders", "purchase orders: inquiry", "what is ordered, received and open")
+_OF_GOODS = (
+    _right("PO", "POPurchaseOrders", "purchase orders: inquiry", "the order that an invoice names"),
+    _right("PO", "POGetReceipts", "receipts: inquiry", "what of an invoice's goods is not invoiced"),
+    _right("PO", "POInvoices", "P/O invoices: inquiry", "is an invoice in P/O already"),
+)
 _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
     "approved-invoices": (
         _VENDORS,
@@ -53,6 +59,7 @@ _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
         _ACCOUNTS,
         *_COMMON,
         _right("TX", "TXTaxGroups", "tax groups: inquiry", "the authorities of the vendor's tax group"),
+        *_OF_GOODS,
     ),
     "payments": (
         _right("AP", "APPostedPayments", "payments: inquiry", "is a payment posted"),
@@ -65,9 +72,7 @@ _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
     "gl-accounts": (
         _ACCOUNTS,
     ),  # segment codes and reference lists are read where they may be, and only if AvidXchange takes them
-    "purchase-orders": (
-        _right("PO", "POPurchaseOrders", "purchase orders: inquiry", "what is ordered, received and open"),
-    ),
+    "purchase-orders": (_ORDERS,),
 }
 
 
@@ -101,8 +106,11 @@ def _used(right: Right, options: Options) -> bool:
     """Tell whether the settings ask for what a right is for.
 
     A split over authorities is read only where tax on top of the lines is stated for one of them (L16), posted payments
-    only where payments are made in Sage 300, or entered there.
+    only where payments are made in Sage 300, or entered there, receipts and P/O invoices only where invoices are
+    compared with them.
     """
     if right.resource == "APPostedPayments":
         return options.payments_origin in ("erp", "avidxchange")
+    if right in _OF_GOODS:  # the flow of orders needs one of them for itself
+        return options.po_invoices != "plain"
     return right.module != "TX" or options.tax == "distribute"

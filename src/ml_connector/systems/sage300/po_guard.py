@@ -1,0 +1,132 @@
+"""An invoice that names a purchase order, compared with the order, its receipts and P/O invoices; pure.
+
+Knows the setting `po_invoices` and which lines go to payables clearing (G18). Knows no call and no ruling.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from ml_connector.domain import money
+from ml_connector.domain.account import unformatted
+from ml_connector.domain.failures import Held
+from ml_connector.domain.invoice import Invoice, Kind
+from ml_connector.domain.options import Options
+from ml_connector.domain.three_way import OrderMatch, Uncleared, clearing_of, in_words, uncleared
+from ml_connector.systems.sage300.facts import Coding
+from ml_connector.systems.sage300.order_book import NUMBER_MAX, Named, OrderFacts, key_of
+from ml_connector.systems.sage300.recoding import Recoded
+
+__all__ = ["clearing_codings", "compare", "moved", "named_by", "remarks"]
+
+_SHOWN_MAX = 5
+
+
+def named_by(invoices: Iterable[Invoice], options: Options) -> Sequence[Named]:
+    """List what is to be compared: nothing with `plain`, and no credit, which P/O keeps apart from invoices.
+
+    An order number that Sage 300 cannot have is not asked for.
+    """
+    if options.po_invoices == "plain":
+        return ()
+    named = (_named(invoice) for invoice in invoices if invoice.kind is Kind.INVOICE)
+    return [one for one in named if 0 < len(one.order) <= NUMBER_MAX]
+
+
+def compare(told: Recoded, orders: OrderFacts, options: Options) -> Recoded:
+    """Give the invoice as it is to be entered: with `clearing`, lines for received goods are on their clearing account.
+
+    Raises Held where it would leave a receipt open, where P/O has it already, or where neither can be known.
+    """
+    if not named_by([told.invoice], options):
+        return told
+    named = _named(told.invoice)
+    if orders.unread:
+        raise Held(cause="po-unreadable", said=", ".join(orders.unread))
+    entered = orders.entered.get(key_of(named.vendor, named.number))
+    if entered is not None:
+        raise Held(cause="po-already-invoiced", said=f"invoice {entered} of vendor {named.vendor}")
+    match = orders.matches[named.order]
+    left = uncleared(told.invoice, match, options.po_clearing_account)
+    if not left:
+        return told
+    if options.po_invoices == "guard":
+        received = dict.fromkeys(line for one in left for line in one.received)
+        raise Held(cause="po-receipt-uninvoiced", said=f"order {match.number}, {in_words(list(received))}")
+    return _cleared(told, match, left, options.po_clearing_account)
+
+
+def clearing_codings(orders: OrderFacts, options: Options) -> Sequence[Coding]:
+    """List the clearing accounts that lines may be put on, to be looked up with the others."""
+    if options.po_invoices != "clearing":
+        return ()
+    received = (line for match in orders.matches.values() for line in match.received)
+    codes = {line.clearing for line in received} | {options.po_clearing_account}
+    return [Coding(code=code, keys=(unformatted(code),)) for code in sorted(codes - {""})]
+
+
+def moved(told: Recoded, cleared: Recoded) -> Iterator[str]:
+    """Say of each line that was put on a clearing account where it stood before."""
+    pairs = zip(told.invoice.distributions, cleared.invoice.distributions, strict=True)
+    for was, line in pairs:
+        if was is not line:
+            yield (
+                f"order {told.invoice.po_number.strip().upper()} line {line.po_line}, {money.text(line.amount)}: "
+                f"{was.account} → {line.account}"
+            )
+
+
+def remarks(orders: OrderFacts, named: Sequence[Named]) -> Sequence[str]:
+    """Say which orders are not as an invoice for them would have them: nothing is held for it."""
+    odd: dict[str, set[str]] = {}
+    for one in named:
+        match = orders.matches.get(one.order)
+        if match is not None and (word := _oddity(match, one.vendor)):
+            odd.setdefault(word, set()).add(one.order)
+    return [
+        f"Purchase orders that invoices name and that {word}: {', '.join(sorted(numbers)[:_SHOWN_MAX])}"
+        f"{' …' if len(numbers) > _SHOWN_MAX else ''}."
+        for word, numbers in sorted(odd.items())
+    ]
+
+
+def _oddity(match: OrderMatch, vendor: str) -> str:
+    if not match.found:
+        return "" if match.received else "are not in Sage 300"
+    if match.vendor.upper() != vendor:
+        return "are of another vendor"
+    return "are on hold" if match.on_hold else ""
+
+
+def _named(invoice: Invoice) -> Named:
+    return Named(
+        order=invoice.po_number.strip().upper(),
+        vendor=invoice.vendor.strip().upper(),
+        number=invoice.number.strip().upper(),
+    )
+
+
+def _cleared(told: Recoded, match: OrderMatch, left: Sequence[Uncleared], otherwise: str) -> Recoded:
+    """Put lines on the clearing account of what they pay for; raises Held where it is not certain which that is."""
+    lines = list(told.invoice.distributions)
+    for one in left:
+        where = f"order {match.number}, line {one.position + 1} of the invoice, {money.text(one.line.amount)}"
+        if not one.named:
+            raise Held(cause="po-clearing-unknown", said=f"{where}: it names no line of the order")
+        account = clearing_of(one.received, otherwise)
+        if not account:
+            raise Held(cause="po-clearing-unknown", said=f"{where}: {in_words(one.received)}")
+        lines[one.position] = replace(one.line, account=account, dimensions=())
+    _check_amounts(match, left)
+    return replace(told, invoice=replace(told.invoice, distributions=tuple(lines)))
+
+
+def _check_amounts(match: OrderMatch, left: Sequence[Uncleared]) -> None:
+    """Raise Held where a line of the order would be cleared by more than came in for it."""
+    for number in dict.fromkeys(one.line.po_line for one in left):
+        own = [one for one in left if one.line.po_line == number]
+        invoiced = sum((one.line.amount for one in own), Decimal(0))
+        came = sum((line.open_amount for line in own[0].received), Decimal(0))
+        if invoiced > came:
+            said = f"order {match.number} line {number}: {money.text(invoiced)} of {money.text(came)}"
+            raise Held(cause="po-more-than-received", said=said)
