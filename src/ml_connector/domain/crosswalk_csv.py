@@ -5,11 +5,11 @@ Pure. Knows columns, separators and what is wrong in which line of the file. Kno
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ml_connector.domain.crosswalk import Crosswalk, Line, kind_of
+from ml_connector.domain.spreadsheet import quoted, unquoted
 
 __all__ = ["COLUMNS", "CrosswalkProblem", "parse", "skeleton", "to_csv"]
 
@@ -21,7 +21,6 @@ _LINES_MAX = 100_000
 _CODE_MAX = 100
 _NOTE_MAX = 500
 _YES, _NO = ("yes", "y", "x", "true", "1"), ("", "no", "n", "false", "0")
-_FORMULA = re.compile(r"'*[=+\-@]")  # a spreadsheet would compute it; an apostrophe before it says: text
 
 
 class CrosswalkProblem(ValueError):
@@ -69,7 +68,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for row in reader:
             if begins > skipped and any(cell.strip() for cell in row):
-                yield begins, [_plain(cell.strip()) for cell in row]
+                yield begins, [unquoted(cell.strip()) for cell in row]
             begins = reader.line_num + 1
     except csv.Error as error:
         said = f"{error}; a quotation mark must be closed, and doubled within a quoted cell"
@@ -168,13 +167,5 @@ def _written(rows: Sequence[Sequence[str]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_quoted(cell) for cell in row] for row in rows)
+    writer.writerows([quoted(cell) for cell in row] for row in rows)
     return text.getvalue()
-
-
-def _quoted(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
