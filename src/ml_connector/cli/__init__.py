@@ -29,6 +29,7 @@ from ml_connector.cli import (
     serve,
     setup,
     simulate,
+    worksheet,
 )
 from ml_connector.cli.screen import failed
 
@@ -58,6 +59,7 @@ for command in (
     *serve.COMMANDS,
     *causes.COMMANDS,
     *look.COMMANDS,
+    *worksheet.COMMANDS,
     *decide.COMMANDS,
     *doctor.COMMANDS,
     *demo.COMMANDS,

@@ -26,9 +26,29 @@ def show_journey(name: str, one: Mapping[str, Any]) -> None:
         four_lines({**one, "said": one["said"] or "(nothing more)"}, name)
     for changed, value in one["edits"].items():
         paragraph(f"Edited for sending: {changed.replace('_', ' ')} = {value}")
+    if one["three_way"]:
+        _show_three_way(one["three_way"])
     page.print("\nWhat happened, in UTC:", markup=False)
     for event in one["events"]:
         _show_event(event)
+
+
+def _show_three_way(told: Mapping[str, Any]) -> None:
+    """Print an invoice beside its order, line by line and in total, as it was last read."""
+    columns = ["line", "item", "ordered", "received", "invoiced", "left", "amount left", "this invoice"]
+    rows = [list(line.values()) for line in told["lines"]]
+    rows.append(["total", *[""] * 5, told["open"], told["this_invoice"]])
+    page.print("")
+    table(f"Purchase order {told['order']} ({told['said']}), as of {_when(told['as_of'])} UTC",
+          columns, [[*row[:6], *map(money_text, row[6:])] for row in rows], columns[2:])  # fmt: skip
+    paragraph(f"Of this invoice {money_text(told['on_no_line']) or '0.00'} names no line of the order.")
+    for words, documents in (
+        ("Invoiced in P/O", told["in_po"]),
+        ("Entered by us for this order", told["by_us"]),
+    ):
+        if documents:
+            named = ", ".join(f"{one['document']} {money_text(one['amount'])}".rstrip() for one in documents)
+            paragraph(f"{words}: {named}", hang=4)
 
 
 def _show_event(event: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from ml_connector.domain.options import parse
 from ml_connector.flows import Joint
 from ml_connector.operations.house import House, avid_address, options_of, sage_address, shelf
 from ml_connector.store import arrivals, crosswalks
+from ml_connector.store.comparisons import Comparisons
 from ml_connector.store.connections import Stored
 from ml_connector.store.descriptions import Descriptions
 from ml_connector.systems.avidxchange import Manner as AvidManner
@@ -68,7 +69,8 @@ def joined(house: House, stored: Stored, manners: Manners = USUAL) -> Iterator[J
     site = replace(sage_address(stored.settings, secrets), dialect=stored.dialect)
     address = avid_address(stored.settings, stored.profile, secrets)
     said = Descriptions(connection_id=stored.id, now=now, read_only=manners.sage.read_only)
-    sage = replace(manners.sage, shelf=said)
+    comparisons = None if manners.sage.read_only else Comparisons(connection_id=stored.id)
+    sage = replace(manners.sage, shelf=said, comparisons=comparisons)
     with (
         open_books(site, options, now, sleep, crosswalk, manner=sage) as books,
         open_organization(address, shelf(house), now, sleep, crosswalk, manner=manners.avid) as organization,

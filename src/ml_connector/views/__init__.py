@@ -23,6 +23,7 @@ from ml_connector.views.journey import checked, explain, shown
 from ml_connector.views.open_causes import causes, new_items
 from ml_connector.views.schedules import schedules
 from ml_connector.views.waits import waits_for
+from ml_connector.views.worksheet import worksheet, worksheet_csv
 
 __all__ = [
     "alerts",
@@ -41,6 +42,8 @@ __all__ = [
     "schedules",
     "to_fill_in",
     "unknown_codes",
+    "worksheet",
+    "worksheet_csv",
 ]
 
 

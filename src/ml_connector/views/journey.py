@@ -11,6 +11,7 @@ from ml_connector.domain.causes import CAUSES
 from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.store import connections as kept
 from ml_connector.store import finding, standing
+from ml_connector.views.three_way import three_way
 from ml_connector.views.words import received, told
 
 __all__ = ["cause_lines", "checked", "explain", "shown"]
@@ -22,16 +23,21 @@ _TIRED = (
 
 
 def explain(name: str, word: str) -> list[dict[str, Any]]:
-    """Tell the story of what a person may mean by a word: number, id, vendor, purchase order, batch or amount."""
-    kept.find(name)
+    """Tell the story of what a person may mean by a word: number, id, vendor, purchase order, batch or amount.
+
+    Where it is one invoice that was compared with its order, `three_way` shows that.
+    """
+    stored = kept.find(name)
+    found = finding.anything(name, word)
     return [
         {
             **shown(row),
             "edits": dict(row.edits),
             **cause_lines(row.cause, row.said, tired=row.tired),
+            "three_way": three_way(name, stored.id, row) if len(found) == 1 else None,
             "events": _events(row.id),
         }
-        for row in finding.anything(name, word)
+        for row in found
     ]
 
 

@@ -75,6 +75,20 @@ class Delivery(models.Model):
         )
 
 
+class Comparison(models.Model):
+    """What one invoice was last compared with, where it names a purchase order."""
+
+    connection = models.ForeignKey(Connection, on_delete=PROTECT, db_index=False)
+    key = models.TextField()
+    seen_at = models.DateTimeField()
+    told = models.TextField()
+
+    class Meta:
+        """One row an invoice."""
+
+        constraints = (UniqueConstraint(fields=["connection", "key"], name="comparison_once"),)
+
+
 class Claim(models.Model):
     """One place in one company's books, and the delivery that may take it (L8)."""
 

@@ -26,7 +26,7 @@ from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought
 from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in
-from ml_connector.systems.sage300.order_book import OrderFacts
+from ml_connector.systems.sage300.order_book import Named, OrderFacts
 from ml_connector.systems.sage300.previewing import preview_of
 from ml_connector.systems.sage300.recoding import Recoded, recoded
 from ml_connector.systems.sage300.system import Books
@@ -137,7 +137,7 @@ class EnterInvoice:
         fit = [(delivery, invoice) for delivery, invoice in pairs if fits(invoice)]
         invoices = [invoice for _, invoice in fit]
         named = po_guard.named_by(invoices, self.books.options)
-        orders = self.books.facts.orders.gather(named)
+        orders = self._orders({delivery.key: invoice for delivery, invoice in fit}, named)
         codings = [
             *codings_of(invoices, self.books.options),
             *po_guard.clearing_codings(orders, self.books.options),
@@ -159,6 +159,13 @@ class EnterInvoice:
             highest=seen.highest,
             as_of=min([*ages, *_drafted_as_of(delivery for delivery, _ in fit)]),
         )
+
+    def _orders(self, invoices: Mapping[str, Invoice], named: Sequence[Named]) -> OrderFacts:
+        """Read the orders that invoices name, and keep for people what each was compared with."""
+        orders = self.books.facts.orders.gather(named)
+        if orders.as_of and not orders.unread and self.books.comparisons:
+            self.books.comparisons.keep(po_guard.compared(invoices, orders), orders.as_of)
+        return orders
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Create one batch with all entries; the answer must show each of them, to the cent (L16).

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 import sage300
+from ml_connector.domain.compared import Compared
 from ml_connector.domain.three_way import OrderMatch
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.memory import Count, Fact, Memory
 from ml_connector.systems.sage300.order_matching import InvoiceWire, OrderWire, ReceiptWire, to_match
 
-__all__ = ["NUMBER_MAX", "Named", "OrderBook", "OrderFacts", "key_of"]
+__all__ = ["NUMBER_MAX", "ComparisonShelf", "Named", "OrderBook", "OrderFacts", "key_of"]
 
 NUMBER_MAX = 22
 _SEVERAL = "*"  # the one code of the receipts for several orders, whose header names none
@@ -22,6 +23,14 @@ _OPEN_FOR_SEVERAL = sage300.field("MultiplePurchaseOrders").eq(True) & sage300.f
 _BY_PAIR = ("Vendor", "InvoiceNumber")
 
 T = TypeVar("T")
+
+
+class ComparisonShelf(Protocol):
+    """Keeps the latest comparison of each invoice, for people."""
+
+    def keep(self, compared: Mapping[str, Compared], seen_at: datetime) -> None:
+        """Keep these, by the key of the invoice; `seen_at` is the time of the oldest fact."""
+        ...
 
 
 class Makes(Protocol):

@@ -4,6 +4,7 @@ Knows the members of the wire (§F.9 to §F.11). Knows no call and no rule.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 import sage300
@@ -86,7 +87,7 @@ def _received(
         back = _first(line.OrderedQuantityReturned, line.QuantityReturned)
         yield ReceivedLine(
             receipt=receipt.ReceiptNumber.strip(),
-            dated=receipt.ReceiptDate,
+            dated=_day(receipt.ReceiptDate),
             vendor=receipt.Vendor.strip(),
             line=names.get(line.PurchaseOrderLineSequence, ""),
             item=line.ItemNumber.strip(),
@@ -124,7 +125,7 @@ def _invoice(wire: InvoiceWire) -> OrderInvoice:
     return OrderInvoice(
         number=wire.InvoiceNumber.strip(),
         vendor=wire.Vendor.strip(),
-        dated=wire.InvoiceDate,
+        dated=_day(wire.InvoiceDate),
         total=_first(wire.InvoiceTotal, wire.Total),
     )
 
@@ -132,6 +133,11 @@ def _invoice(wire: InvoiceWire) -> OrderInvoice:
 def _first(*told: Decimal | None) -> Decimal:
     """Give the first that was told and is not zero: a site may send a member it does not fill."""
     return next((number for number in told if number), _ZERO)
+
+
+def _day(told: date | None) -> date | None:
+    """Give a plain date: the client's own kind of one stays with the client."""
+    return None if told is None else date(told.year, told.month, told.day)
 
 
 def _yes(told: sage300.models.YesNo) -> bool:

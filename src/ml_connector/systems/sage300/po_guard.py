@@ -3,12 +3,13 @@
 Knows the setting `po_invoices` and which lines go to payables clearing (G18). Knows no call and no ruling.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from ml_connector.domain import money
 from ml_connector.domain.account import unformatted
+from ml_connector.domain.compared import Compared
 from ml_connector.domain.failures import Held
 from ml_connector.domain.invoice import Invoice, Kind
 from ml_connector.domain.options import Options
@@ -17,7 +18,7 @@ from ml_connector.systems.sage300.facts import Coding
 from ml_connector.systems.sage300.order_book import NUMBER_MAX, Named, OrderFacts, key_of
 from ml_connector.systems.sage300.recoding import Recoded
 
-__all__ = ["clearing_codings", "compare", "moved", "named_by", "remarks"]
+__all__ = ["clearing_codings", "compare", "compared", "moved", "named_by", "remarks"]
 
 _SHOWN_MAX = 5
 
@@ -54,6 +55,24 @@ def compare(told: Recoded, orders: OrderFacts, options: Options) -> Recoded:
         received = dict.fromkeys(line for one in left for line in one.received)
         raise Held(cause="po-receipt-uninvoiced", said=f"order {match.number}, {in_words(list(received))}")
     return _cleared(told, match, left, options.po_clearing_account)
+
+
+def compared(invoices: Mapping[str, Invoice], orders: OrderFacts) -> Mapping[str, Compared]:
+    """Put each invoice beside its order, by the key of the invoice; what was not asked for is left out."""
+    return {
+        key: Compared(
+            number=invoice.number.strip(),
+            vendor=invoice.vendor.strip(),
+            dated=invoice.dated,
+            currency=invoice.currency,
+            total=invoice.total,
+            tax=invoice.tax,
+            lines=invoice.distributions,
+            match=orders.matches[_named(invoice).order],
+        )
+        for key, invoice in invoices.items()
+        if invoice.kind is Kind.INVOICE and _named(invoice).order in orders.matches
+    }
 
 
 def clearing_codings(orders: OrderFacts, options: Options) -> Sequence[Coding]:

@@ -17,6 +17,7 @@ from ml_connector.domain.options import Options
 from ml_connector.systems.sage300.describing import Describes, Description, DescriptionShelf, Undescribed
 from ml_connector.systems.sage300.facts import FactBook
 from ml_connector.systems.sage300.listening import listener
+from ml_connector.systems.sage300.order_book import ComparisonShelf
 
 __all__ = ["Books", "Manner", "SageAddress", "book_of", "open_books"]
 
@@ -49,6 +50,7 @@ class Books:
     facts: FactBook
     crosswalk: Crosswalk = field(default_factory=Crosswalk)
     description: Describes = field(default_factory=Undescribed)
+    comparisons: ComparisonShelf | None = None
 
     def vendor(self, code: str) -> str:
         """Give the number of the vendor AvidXchange knows by this code, as Sage writes it."""
@@ -67,7 +69,7 @@ class Manner:
     `read_only`: whoever would write in the books gets an exception, and nothing is sent; what a preview shows of the
     other side of an entry is read besides. `before_write` is asked right before a write leaves; raising keeps it here.
     `hearings`: what is heard of the server, and of this company alone. `shelf` is where what the site says of itself is
-    kept from run to run; without one it is not asked.
+    kept from run to run; without one it is not asked. `comparisons` keeps what an invoice was compared with.
     """
 
     read_only: bool = False
@@ -75,6 +77,7 @@ class Manner:
     calls_per_second: float | None = None
     hearings: tuple[Hearing, Hearing] | None = None
     shelf: DescriptionShelf | None = None
+    comparisons: ComparisonShelf | None = None
 
 
 USUAL = Manner()
@@ -111,6 +114,7 @@ def open_books(
             options=options,
             facts=FactBook(client=client, now=now, with_payables=manner.read_only),
             description=described,
+            comparisons=manner.comparisons,
             crosswalk=crosswalk or Crosswalk(),
         )
 
