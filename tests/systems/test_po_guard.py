@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from ml_connector.domain.failures import Held
+from ml_connector.domain.failures import Held, TryLater
 from ml_connector.domain.invoice import Distribution, Invoice, Kind
 from ml_connector.domain.options import parse
 from ml_connector.domain.states import State
@@ -174,6 +174,35 @@ def test_what_may_not_be_read_is_named_and_nothing_is_entered_unseen(
     script.fails[resource] = [(403, "Forbidden", "no")] * 9
     cause, said = stopped(look(named, po_invoices="guard"), named)
     assert (cause, said.split(" ")[0].rstrip(",")) == ("po-unreadable", resource)
+
+
+def test_what_may_no_longer_be_read_is_unread_although_another_order_is_remembered(
+    script: Any, books: Any, named: Invoice
+) -> None:
+    step, other = EnterInvoice(books=books(po_invoices="guard")), replace(named, id="av-2", po_number="PO-2")
+    step.look([(delivery(named), named)])
+    script.fails[RECEIPTS] = [(403, "Forbidden", "no")] * 9
+    assert stopped(step.look([(delivery(other), other)]), other) == ("po-unreadable", RECEIPTS)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A site that has lost what is read of receipts."""
+
+    def require(self, resource: Any, needed: Any, read: Any = ()) -> None:
+        """Say so."""
+        if resource.name == RECEIPTS:
+            raise TryLater(cause="site-changed", said="POGetReceipts: Invoiced is not there")
+
+
+def test_a_site_that_lost_what_is_read_of_receipts_stops_invoices_for_orders_alone(
+    books: Any, invoice: Any, named: Invoice
+) -> None:
+    step = EnterInvoice(books=replace(books(po_invoices="guard"), description=Changed()))
+    plain = replace(invoice(), id="av-2")
+    sight = step.look([(delivery(one), one) for one in (named, plain)])
+    assert stopped(sight, named) == ("po-unreadable", "POGetReceipts: Invoiced is not there")
+    assert sight.draft(delivery(plain), plain).key == "av-2"
 
 
 def test_before_2022_2_receipts_are_read_where_they_are_entered(

@@ -163,6 +163,29 @@ def test_a_receipt_is_invoiced_by_people_only(sage: Make) -> None:
     assert (row["InvoiceNumber"], row["ReceiptSequenceKey"], row["Vendor"]) == ("INV-9", 1, "V001")
 
 
+@pytest.mark.facts("S-F.11", "S-F.10")
+def test_a_receipt_takes_from_its_order_what_it_does_not_say_and_costs_what_came(sage: Make) -> None:
+    caller = sage()
+    order(caller)
+    lines = [{"PurchaseOrderLineSequence": 2000, "QuantityReceived": 3, "ItemNumber": "B2"}]
+    caller.send("POST", "PO/POReceipts", {"PurchaseOrderNumber": "PO0000001", "ReceiptLine2s": lines})
+    receipt = caller.get("PO/POGetReceipts(1)").json
+    (line,) = receipt["ReceiptLine2s"]
+    assert (line["PurchaseOrderLineSequence"], line["UnitCost"], line["UnitOfMeasure"]) == (2000, 1, "EA")
+    assert (line["ExtendedCost"], receipt["Total"]) == (3, 3)
+
+
+@pytest.mark.facts("S-F.11")
+def test_an_invoice_of_p_o_shows_the_lines_of_its_receipt_which_is_complete_then(sage: Make) -> None:
+    caller = sage()
+    order(caller)
+    receive(caller, 1000, 3)
+    caller.app.books.orders.invoice(1, "INV-9")
+    (line,) = caller.get("PO/POInvoices(1)").json["InvoiceLines"]
+    assert (line["ReceiptSequenceKey"], line["ReceiptLineSequence"], line["FullyInvoiced"]) == (1, 1000, True)
+    assert caller.get("PO/POGetReceipts(1)").json["Completed"] is True
+
+
 @pytest.mark.facts("S-F.11")
 def test_the_seeded_receipts_say_what_the_seeded_orders_received(sage: Make) -> None:
     seeded = company(invoices=0, today=date(2026, 11, 15))

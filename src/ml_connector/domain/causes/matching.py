@@ -60,7 +60,7 @@ MATCHING: dict[str, Cause] = {
         "po_invoices to plain.",
         next="Every run checks again; once they can be read, the invoice is compared. Release it to enter it without.",
         rechecked=True,
-        blocker="{} can be read in Sage 300",
+        blocker="orders, receipts and P/O invoices can be read in Sage 300: {}",
         overruled=True,
     ),
 }

@@ -127,9 +127,6 @@ class EnterInvoice:
         require(client.invoice_batches, _LOOKED_AT)
         require(client.posted_documents, ("VendorNumber", "DocumentNumber"))
         require(client.accounts, ("UnformattedAccount", "Status"), ("PostToAccount", "ControlAccount"))
-        if self.books.options.po_invoices != "plain":
-            require(client.receipts, order_matching.RECEIPT_MEMBERS)
-            require(client.po_invoices, order_matching.INVOICE_MEMBERS)
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> InvoiceSight:
         """Look for all of them at once, and gather what drafting needs to know."""
@@ -161,11 +158,26 @@ class EnterInvoice:
         )
 
     def _orders(self, invoices: Mapping[str, Invoice], named: Sequence[Named]) -> OrderFacts:
-        """Read the orders that invoices name, and keep for people what each was compared with."""
+        """Read the orders that invoices name, and keep for people what each was compared with.
+
+        A site that has lost what is read of them stops these invoices alone.
+        """
+        try:
+            self._require_orders(named)
+        except TryLater as changed:
+            if changed.cause != "site-changed":
+                raise
+            return OrderFacts(matches={}, entered={}, unread=[changed.said])
         orders = self.books.facts.orders.gather(named)
         if orders.as_of and not orders.unread and self.books.comparisons:
             self.books.comparisons.keep(po_guard.compared(invoices, orders), orders.as_of)
         return orders
+
+    def _require_orders(self, named: Sequence[Named]) -> None:
+        client, require = self.books.client, self.books.description.require
+        if named:
+            require(client.receipts, order_matching.RECEIPT_MEMBERS)
+            require(client.po_invoices, order_matching.INVOICE_MEMBERS)
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Create one batch with all entries; the answer must show each of them, to the cent (L16).

@@ -86,11 +86,11 @@ class OrderBook:
             orders, receipts = self._orders.recall(numbers), self._receipts.recall(numbers)
             several = self._several.recall([_SEVERAL])
             invoices, same = self._invoices.recall(numbers), self._by_number.recall(pairs)
-        told: Sequence[tuple[str, Mapping[str, Fact[object]]]] = (
-            ("POPurchaseOrders", orders),
-            ("POGetReceipts", receipts),
-            ("POGetReceipts for several orders", several),
-            ("POInvoices", {**invoices, **same} if invoices and same else {}),
+        told: Sequence[tuple[str, Mapping[str, Fact[object]], Sequence[str]]] = (
+            ("POPurchaseOrders", orders, numbers),
+            ("POGetReceipts", receipts, numbers),
+            ("POGetReceipts for several orders", several, [_SEVERAL]),
+            ("POInvoices", {**invoices, **same}, [*numbers, *pairs]),
         )
         several_orders = several[_SEVERAL].value or () if several else ()
         return OrderFacts(
@@ -104,8 +104,8 @@ class OrderBook:
                 for number in numbers
             },
             entered={pair: fact.value.InvoiceNumber for pair, fact in same.items() if fact.value is not None},
-            unread=[name for name, facts in told if not facts],
-            as_of=min((fact.at for _, facts in told for fact in facts.values()), default=None),
+            unread=[name for name, facts, asked_for in told if not set(asked_for) <= set(facts)],
+            as_of=min((fact.at for _, facts, _ in told for fact in facts.values()), default=None),
         )
 
     @property
