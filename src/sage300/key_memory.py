@@ -16,16 +16,20 @@ _FOLD_AT = 4096  # so many are kept loose before they become a run
 class KeyMemory:
     """A set of keys that is only added to. In a list of 100,000, two keys pass for one about once in 10^9 lists."""
 
-    count: int = 0
+    _count: int = 0
     _loose: set[int] = field(default_factory=set)
     _runs: list["array[int]"] = field(default_factory=list)  # sorted, each longer than the next
+
+    def __len__(self) -> int:
+        """How many keys came."""
+        return self._count
 
     def add(self, key: tuple[object, ...]) -> bool:
         """Take a key; gives whether it is new."""
         print_ = _fingerprint(key)
         if print_ in self._loose or any(_holds(run, print_) for run in self._runs):
             return False
-        self.count += 1
+        self._count += 1
         self._loose.add(print_)
         if len(self._loose) >= _FOLD_AT:
             self._fold()

@@ -21,7 +21,11 @@ class KeyOrder:
     @property
     def complete(self) -> bool:
         """Whether all that were counted have been seen; always, where nothing was counted."""
-        return self.total is None or self.seen.count >= self.total
+        return self.total is None or len(self.seen) >= self.total
+
+    def ends_within(self, rows: int) -> bool:
+        """Whether the next page, of so many rows, may be the last: then it is asked to count what is left (C26)."""
+        return not self.seen or (self.total is not None and len(self.seen) + rows >= self.total)
 
     def check(self, key: tuple[object, ...]) -> None:
         """Takes the next key. Raises OrderLost where it came before, or is a number that fell."""
@@ -39,9 +43,9 @@ class KeyOrder:
         Rows may have gone while the list was read, so that fewer than the first count is no loss. A site that
         counted before and does not now leaves it open whether the list is whole: that does not count either.
         """
-        if recounted is None or recounted > self.seen.count:
+        if recounted is None or recounted > len(self.seen):
             told = "the count is not given again" if recounted is None else f"{recounted} are counted"
-            raise OrderLost(self.ask, f"the list ended after {self.seen.count} rows, but {told}")
+            raise OrderLost(self.ask, f"the list ended after {len(self.seen)} rows, but {told}")
 
 
 def _rises(before: object, now: int) -> bool:

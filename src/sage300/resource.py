@@ -37,9 +37,7 @@ Value = str | int | Decimal | date
 
 @dataclass(frozen=True, kw_only=True)
 class Page(Generic[T]):
-    """One portion: the records, the very bytes they came in, and the server's own time (L11), if it sent
-    any.
-    """
+    """One portion: the records, the very bytes they came in, and the server's own time (L11), if it sent any."""
 
     items: tuple[T, ...]
     raw: bytes | None = None
@@ -145,9 +143,10 @@ class Resource(Generic[T]):
         """All matches in key order, a page at a time, by key range and never by nextLink (L10, C23, C24).
 
         `select` names members, the key is always added; without it everything comes (C3). A page is the
-        last one if it is empty, or shorter than asked for with no nextLink (C25), and the count of all
-        matches (C26), asked for with the first page, has been reached: a site may cut `$top` to less. A list
-        that ends before its count is counted once more; OrderLost where rows are missing even then.
+        last one if it is empty; or shorter than asked for with no nextLink (C25), or a full one that counts
+        no more than itself, and the count of all matches (C26), asked for with the first page, has been
+        reached: a site may cut `$top` to less. A list that ends before its count is counted once more;
+        OrderLost where rows are missing even then.
         `after` is the key of the last record of an earlier read: only what comes after it is read, and counted.
         """
         return self._pages(where, select=select, after=after)
@@ -165,7 +164,7 @@ class Resource(Generic[T]):
         order, reached = KeyOrder(ask=ask), begun
         size = self._size()
         for _ in range(self._wire.limits.pages_max):
-            counted = {} if order.seen.count else {"$count": "true"}
+            counted = {"$count": "true"} if order.ends_within(size) else {}
             options = self._options(reached, select) | counted | {"$top": str(size)}
             try:
                 answer = self._wire.read(ask, self._shape.path, options)
@@ -175,14 +174,14 @@ class Resource(Generic[T]):
                 size = max(1, size // 4)  # wide rows: a batch brings all its invoices and lines (H4)
                 continue
             feed = decoded(ask, self._many, answer)
-            order.total = feed.total if counted else order.total
+            order.total = order.total if order.seen else feed.total
             for item in feed.value:
                 order.check(self._key_of(item))
             yield Page(items=tuple(feed.value), raw=answer.body, server_date=answer.server_date)
             if not feed.value and not order.complete:
                 order.require_whole(self._count(ask, begun, select))
-            short = len(feed.value) < size
-            if not feed.value or (short and feed.next_link is None and order.complete):
+            short = len(feed.value) < size and feed.next_link is None
+            if not feed.value or (order.complete and (short or feed.total == len(feed.value))):
                 return
             reached = self._further(where, self._key_of(feed.value[-1]))
             if narrow and not self._fits(reached):

@@ -24,18 +24,18 @@ def test_it_tells_new_keys_from_those_that_came_as_a_set_does(keys: list[tuple[o
     for key in keys:
         assert memory.add(key) is (repr(key) not in came)
         came.add(repr(key))
-    assert memory.count == len(came)
+    assert len(memory) == len(came)
 
 
 @pytest.mark.parametrize("again", [0, 4095, 4096, 12_287, 19_999])
 def test_a_key_is_known_however_many_came_after_it(again: int) -> None:
     memory = KeyMemory()
     assert all(memory.add((f"V{number}",)) for number in range(20_000))
-    assert (memory.add((f"V{again}",)), memory.count) == (False, 20_000)
+    assert (memory.add((f"V{again}",)), len(memory)) == (False, 20_000)
 
 
 def test_a_key_takes_about_eight_bytes() -> None:
     memory = KeyMemory()
     for number in range(4096 * 8):
         memory.add((number,))
-    assert sum(map(sys.getsizeof, memory._runs)) < 10 * memory.count
+    assert sum(map(sys.getsizeof, memory._runs)) < 10 * len(memory)
