@@ -44,6 +44,7 @@ from avidxchange.records import (
 )
 from avidxchange.surroundings import Surroundings
 from avidxchange.tokens import InProcessTokens, StoredToken, TokenStore
+from avidxchange.versions import listed_version
 
 __all__ = [
     "MISSING",
@@ -89,4 +90,5 @@ __all__ = [
     "Written",
     "cards",
     "errors",
+    "listed_version",
 ]

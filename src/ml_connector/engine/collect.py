@@ -3,17 +3,17 @@
 Knows sources and the ledger. Knows no system, no table, and nothing of what happens to a record later.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ml_connector.domain.decide import SAME, Arrival, Decision, decide
 from ml_connector.domain.failures import Failure, Held, TryLater
 from ml_connector.domain.fingerprint import fingerprint, of_text
 from ml_connector.engine.ledgers import Ledger
-from ml_connector.engine.ports import Progress, Source
+from ml_connector.engine.ports import Flow, Progress, Source
 from ml_connector.engine.values import KeptPage, RawItem, RawPage
 
-__all__ = ["Collected", "collect"]
+__all__ = ["Collected", "collect", "read_again"]
 
 _PAGES_MAX = 20_000  # a list that has not ended by then is told as incomplete; the next run may go on with it
 _STRIKES = 3  # a source that fails this often in one run is left alone until the next
@@ -137,6 +137,34 @@ def collect(source: Source, ledger: Ledger, progress: Progress) -> Collected:
     _read_on(reading)
     problem = next(iter([*reading.problems, *reading.spoiled]), None)
     return Collected(read=reading.read, same=reading.same, changed=reading.changed, problem=problem)
+
+
+def read_again(
+    flow: Flow, ledger: Ledger, items: Iterable[RawItem]
+) -> tuple[Collection[str], Sequence[Failure]]:
+    """Read what is about to be sent and was not read in this run; give the keys of what must not be sent, and why.
+
+    What the source has changed is owed or held in its new version. Of what cannot be read now nothing is known.
+    """
+    arrivals: list[Arrival] = []
+    unread: dict[str, Failure] = {}
+    for item in items:
+        if len(unread) >= _STRIKES:
+            unread[item.key] = next(iter(unread.values()))
+            continue
+        try:
+            now = flow.reread(item)
+            arrivals.extend([] if now is None else [_summed_up(flow.source, now)])
+        except Held as held:
+            arrivals.append(_unusable(item, held))
+        except Failure as failure:
+            unread[item.key] = failure
+    known = ledger.known([arrival.key for arrival in arrivals]) if arrivals else {}
+    decisions = [decide(known.get(arrival.key), arrival) for arrival in arrivals]
+    changed = [decision for decision in decisions if decision.because != SAME]
+    if changed:
+        ledger.absorb(None, changed, ())
+    return {*unread, *(decision.arrival.key for decision in changed)}, list(unread.values())
 
 
 def _read_on(reading: _Reading) -> None:

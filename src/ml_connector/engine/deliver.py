@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State
+from ml_connector.engine.collect import read_again
 from ml_connector.engine.ledgers import Ledger
 from ml_connector.engine.ports import Clock, Flow, Progress, Record, Sight, Step
 from ml_connector.engine.ruling import ruled
@@ -33,10 +34,11 @@ class Carrier:
     notes: dict[str, None] = field(default_factory=dict)
     held: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     strikes: int = 0
+    unread: Failure | None = None
 
     def carry(self) -> Failure | None:
         """Go through all steps once; give what kept a step from being looked at, if anything."""
-        problem: Failure | None = None
+        problem = self.unread = None
         before: list[str] = []
         for step in self.flow.steps:
             try:
@@ -45,7 +47,7 @@ class Carrier:
             except Failure as failure:
                 problem = problem or failure
             before.append(step.name)
-        return problem
+        return problem or self.unread
 
     def _owed(self, before: Sequence[str], step: Step) -> Iterator[Sequence[Delivery]]:
         after = ""
@@ -63,11 +65,17 @@ class Carrier:
         drafts = self._prepare(step, pairs, sight)
         taken = self._taken({draft.key: draft.place for draft in drafts})
         self._settle(step, taken)
-        ready = [draft for draft in drafts if draft.key not in taken]
+        ready = self._up_to_date([draft for draft in drafts if draft.key not in taken], pairs)
         self._free([draft.key for draft in ready])
         for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
         self.notes |= dict.fromkeys(sight.notes)  # an answer may have brought more to know
+
+    def _up_to_date(self, drafts: Sequence[Draft], pairs: Mapping[str, Pair]) -> Sequence[Draft]:
+        """Leave out what is not as it came any more, or cannot be read now: it may have been recalled."""
+        stale, failures = read_again(self.flow, self.ledger, [pairs[draft.key][0].item for draft in drafts])
+        self.unread = next(iter(failures), self.unread)
+        return [draft for draft in drafts if draft.key not in stale]
 
     def _taken(self, places: Mapping[str, str | None]) -> Mapping[str, Held]:
         """Claim places; hold whatever comes second to one."""

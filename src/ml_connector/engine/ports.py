@@ -199,13 +199,19 @@ def _nothing() -> Sequence[str]:
     return ()
 
 
+def _as_it_came(item: RawItem) -> RawItem | None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Flow:
     """A named journey of one noun in one direction; `skip` says why it cannot be made here, "" where it can.
 
     `follows`: a change of what is in the books is compared with them again; in any other flow it is held for a person.
     `remarks` is asked at the end of a run for what a person should know even where nothing was owed, such as what of it
-    is left out here. It may talk, and raises no Failure.
+    is left out here. It may talk, and raises no Failure. `reread` is asked for a record that is about to be sent: it
+    gives it as the source has it now, or None where this run has read it already, or there is no way to. It talks, and
+    raises Held where the record never can be read.
     """
 
     name: str
@@ -215,3 +221,4 @@ class Flow:
     follows: bool = False
     skip: str = ""
     remarks: Callable[[], Sequence[str]] = _nothing
+    reread: Callable[[RawItem], RawItem | None] = _as_it_came

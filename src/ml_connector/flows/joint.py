@@ -3,7 +3,7 @@
 Knows that there are two. Knows no address, no field and no table.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from ml_connector.engine.ports import Flow
@@ -19,13 +19,15 @@ class Joint:
 
     `live`: it may touch real books (L23). `arrived` gives those of a flow's keys whose records went all the way: for
     who may not come before them. `missing` gives the others, and none where that flow has never brought anything: for
-    who waits only for what is to come.
+    who waits only for what is to come. `standing` gives, by key, how those of a flow's records last came that are held,
+    refused or done.
     """
 
     books: Books
     organization: Organization
     arrived: Callable[[str, Collection[str]], Collection[str]]
     missing: Callable[[str, Collection[str]], Collection[str]]
+    standing: Callable[[str, Collection[str]], Mapping[str, str]]
     live: bool = False
 
 

@@ -1,10 +1,10 @@
-"""The source of approved invoices: read AvidXchange's pending list, complete each, translate.
+"""The source of approved invoices: read AvidXchange's pending list, complete what is not known already, translate.
 
 Knows the client, its export modes (L12) and its canonical invoice. Knows no ledger and no Sage.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -25,20 +25,32 @@ from ml_connector.systems.avidxchange.system import Organization
 __all__ = ["ApprovedInvoices", "to_invoice"]
 
 Stamp = Callable[[datetime], Bookmark]
+Standing = Callable[[Collection[str]], Mapping[str, str]]
 
 _PASSES_MAX = 100
-_DATED = ("export_on_read", "none")  # the modes in which a read begins where the last one did
 _APPROVED = "approved"
 _EXPORTED = "exported"  # what a read may have made of an approved invoice, where reading exports (§6.5)
 
 
-@dataclass(frozen=True, kw_only=True)
+def _nothing(keys: Collection[str]) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(kw_only=True)
 class ApprovedInvoices:
-    """Approved invoices, as AvidXchange gives them out."""
+    """Approved invoices, as AvidXchange gives them out.
+
+    `standing` gives, by key, how those last came that are held, refused or done. It remembers of one read until when
+    the list is believed that such an invoice is as it was, and which invoices it read whole (ADR 48).
+    """
 
     organization: Organization
     options: Options
+    standing: Standing = _nothing
     name: str = "approved-invoices"
+    _believed_until: datetime | None = None
+    _known: Mapping[str, str] = field(default_factory=dict)  # of the page under way
+    _whole: set[str] = field(default_factory=set)
 
     @property
     def marking(self) -> bool:
@@ -48,31 +60,32 @@ class ApprovedInvoices:
     def pages(self, bookmark: str | None, *, recover: bool, resume: str | None) -> Iterator[RawPage]:
         """Read the pending list; where a read marks invoices as exported, a lost answer is recovered by window.
 
-        In `ack` and `status_update` the export flag is the bookmark and no date is sent (L12). In `none` the date of
-        change is all there is, so that the list is read whole once a day (L11).
+        In `ack` and `status_update` the export flag is the bookmark and no date is sent (L12); when the list was read
+        only says which invoices on it are believed to be as they were. In `none` the date of change is all there is,
+        so that the list is read whole once a day (L11).
 
         A read that was cut off begins anew: its places are the gateway's, and good for nobody knows how long (§6.7).
         """
         mode = self.organization.client.export_mode
-        mark = Bookmark.of(bookmark) if bookmark and mode in _DATED else None
+        mark = Bookmark.of(bookmark) if bookmark else None
         since = mark.since(self.organization.client.overlap) if mark else None
         with reading():
             if mode == "none":
                 yield from self._changed(mark, since)
-            else:
-                if recover and self.marking:
+            elif self.marking:
+                if recover:
                     yield from self._pages(since, _read_at, window=True)
-                yield from self._pending(_read_at if mode in _DATED else None)
+                yield from self._pending(_read_at)
+            else:
+                self._believed_until = since if mark and not mark.whole_due else None
+                yield from self._pending(_partly(mark))
 
     def _changed(self, mark: Bookmark | None, since: datetime | None) -> Iterator[RawPage]:
         """Read what changed since the last read, or everything where the last whole read is a day old."""
-        if mark is None or mark.whole_due:
-            yield from self._pages(None, lambda at: Bookmark(read_at=at, whole_at=at), window=False)
-        else:
-            known = mark
-            yield from self._pages(since, lambda at: replace(known, read_at=at), window=False)
+        whole = mark is None or mark.whole_due
+        yield from self._pages(None if whole else since, _partly(mark), window=False)
 
-    def _pending(self, stamp: Stamp | None) -> Iterator[RawPage]:
+    def _pending(self, stamp: Stamp) -> Iterator[RawPage]:
         """Read the pending list; where reading shifts the pages of the list itself, until nothing new comes."""
         shifts = self.marking and self.organization.client.counted_paging
         seen: set[str] = set()
@@ -87,31 +100,55 @@ class ApprovedInvoices:
             cause="order-lost", said=f"the list still brought new invoices after {_PASSES_MAX} passes"
         )
 
-    def _pages(self, since: datetime | None, stamp: Stamp | None, *, window: bool) -> Iterator[RawPage]:
+    def _pages(self, since: datetime | None, stamp: Stamp, *, window: bool) -> Iterator[RawPage]:
         first: datetime | None = None
         for page in self.organization.client.invoice_pages(since=since, window=window):
             first = first or page.server_date
             items = tuple(self._item(item) for item in page.items)
-            yield RawPage(items=items, bookmark=str(stamp(first)) if first and stamp else None)
+            self._known = self.standing([item.key for item in items]) if self._believed_until else {}
+            yield RawPage(items=items, bookmark=str(stamp(first)) if first else None)
 
     def absent(self, items: Sequence[RawItem]) -> Iterator[RawPage]:
         """Tell nothing: the list is never whole."""
         return iter(())
 
     def complete(self, item: RawItem) -> RawItem:
-        """Fetch the whole invoice where the list gives only a part of it."""
+        """Fetch the whole invoice where the list gives only a part of it, and it is not known to be as it was."""
         if not self.organization.client.needs_detail or item.key.startswith("?"):
             return item
         if self.marking and self.organization.read_only:
             raise TryLater(cause="read-failed", said=f"{item.key}: only a run may read it, for that marks it")
+        return self._as_it_was(item) or self._as_it_is(item.key)
+
+    def reread(self, item: RawItem) -> RawItem | None:
+        """Fetch an invoice that was not read whole by now; None where it was, or where there is no way to.
+
+        Where reading marks it, it was read when it came, and is on no list any more.
+        """
+        client = self.organization.client
+        if not client.needs_detail or self.marking or item.key.startswith("?") or item.key in self._whole:
+            return None
+        return self._as_it_is(item.key)
+
+    def _as_it_was(self, row: RawItem) -> RawItem | None:
+        """Give an invoice from the ledger where the list says that it did not change since it was read (§6.7)."""
+        known = self._known.get(row.key)
+        if known is None or self._believed_until is None:
+            return None
+        changed = avidxchange.listed_version(row.text, known, self.organization.profile)
+        believed = changed is not None and changed < self._believed_until
+        return RawItem(key=row.key, text=known) if believed else None
+
+    def _as_it_is(self, key: str) -> RawItem:
         try:
             with reading():
-                text = self.organization.client.invoice_text(item.key)
+                text = self.organization.client.invoice_text(key)
         except TryLater as failure:
             if failure.cause == "read-failed":  # it answers, but never with this invoice
                 raise Held(cause="unreadable", said=failure.said) from failure
             raise
-        return RawItem(key=item.key, text=self._masked(text))
+        self._whole.add(key)
+        return RawItem(key=key, text=self._masked(text))
 
     def _item(self, item: avidxchange.RawItem) -> RawItem:
         """Key an item by its id; one without is keyed by its text, so that it is held and not lost."""
@@ -148,6 +185,13 @@ class ApprovedInvoices:
 
 def _read_at(at: datetime) -> Bookmark:
     return Bookmark(read_at=at)
+
+
+def _partly(mark: Bookmark | None) -> Stamp:
+    """Say when the read began, and when everything was read whole: now, or as the mark has it."""
+    if mark is None or mark.whole_due:
+        return lambda at: Bookmark(read_at=at, whole_at=at)
+    return lambda at: replace(mark, read_at=at)
 
 
 def to_invoice(wire: avidxchange.Invoice, key: str) -> Invoice:
