@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 import sage300
+from ml_connector.domain.account import Account as Told
 from ml_connector.domain.account import unformatted
 from ml_connector.domain.chart import ChartUse, DimensionValue, ListedAccount, check_code
 from ml_connector.domain.drift import Entry
@@ -41,13 +42,16 @@ MEMBERS = (
     "ControlAccountSubledgers",
 )
 _KEPT = msgspec.json.Decoder(Kept)
+# A larger chart costs more to keep than the few accounts that invoices name cost to ask for.
+_TOLD_MAX = 2_000
 
 
 @dataclass(kw_only=True)
 class Chart:
     """All accounts of the company and, where they are of use, the values of its dimensions and its reference lists.
 
-    It remembers of one read which parts came whole, how much, and the accounts, where they are to be compared.
+    It remembers of one read which parts came whole, how much, and the accounts, where they are to be compared. What
+    came of a chart that is not too large is told to who checks invoices next.
     """
 
     books: Books
@@ -130,12 +134,14 @@ class Chart:
         return MEMBERS if self.books.client.dialect.select else ()
 
     def _accounts(self, place: ChartPlace | None) -> Iterator[RawPage]:
-        after = place.start(ACCOUNTS) if place else None
+        after, began = place.start(ACCOUNTS) if place else None, self.books.facts.now()
+        told: list[Told] = []
         for page in self.books.client.accounts.pages(select=self._select, after=after):
             rows, texts = page.items, page.texts()
             if self._select:
                 rows, texts = self._with_subledgers(rows, texts)
             self._remember(rows)
+            told.extend(map(to_account, rows) if len(told) <= _TOLD_MAX else ())
             items = [
                 RawItem(key=account_key(row), text=kept(ACCOUNTS, text))
                 for row, text in zip(rows, texts, strict=True)
@@ -143,6 +149,8 @@ class Chart:
             last = (rows[-1].UnformattedAccount,) if rows else after or ()
             after = last
             yield self._page(ACCOUNTS, items, last, goes_on=place is not None)
+        if place is None and len(told) <= _TOLD_MAX:
+            self.books.facts.learned_chart(told, began)
 
     def _with_subledgers(
         self, rows: Sequence[Account], texts: Sequence[str]

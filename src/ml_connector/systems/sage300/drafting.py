@@ -23,7 +23,7 @@ from ml_connector.systems.sage300.marks import with_mark
 from ml_connector.systems.sage300.recoding import Recoded
 from ml_connector.systems.sage300.taxes import taxed
 
-__all__ = ["account_of", "codings_of", "currency_of", "document_number", "entry_of", "fits"]
+__all__ = ["account_of", "codings_of", "currency_of", "document_number", "entry_of", "fits", "payee_of"]
 
 NUMBER_MAX = 22
 _VENDOR_MAX = 12
@@ -67,8 +67,8 @@ def _short(keys: Iterable[str]) -> Sequence[str]:
     return [key for key in keys if len(key) <= _ACCOUNT_MAX]
 
 
-def entry_of(told: Recoded, mark: str, facts: Facts, options: Options) -> sage300.EntryDraft:
-    """Check the invoice against the company and draft its entry; raises Held for the first thing wrong.
+def payee_of(told: Recoded, facts: Facts) -> Vendor:
+    """Check all of an invoice but its coding and its dates; give its vendor, or raise Held for the first thing wrong.
 
     What is said of a code names it as both sides know it.
     """
@@ -82,6 +82,12 @@ def entry_of(told: Recoded, mark: str, facts: Facts, options: Options) -> sage30
     if payee.terms in facts.unusable_terms:
         raise Held(cause="terms-unknown", said=f"{payee.terms} of vendor {named}")
     _check_amounts(told, payee, facts)
+    return payee
+
+
+def entry_of(told: Recoded, mark: str, facts: Facts, options: Options) -> sage300.EntryDraft:
+    """Check the invoice against the company and draft its entry; raises Held for the first thing wrong."""
+    invoice, given, payee = told.invoice, told.given, payee_of(told, facts)
     charges = charges_on_top(invoice)
     lines = zip(invoice.distributions, given.distributions, strict=True)
     coded = [(line, account_of(line, theirs, facts, options)) for line, theirs in lines]

@@ -15,7 +15,7 @@ from ml_connector.domain.states import State
 from ml_connector.engine.values import Delivery, Found, Receipt
 from ml_connector.systems.sage300.marks import BATCH_PREFIX
 
-__all__ = ["Index", "Place", "Traced", "first_batch", "unposted", "verdict"]
+__all__ = ["Index", "Place", "Traced", "first_batch", "ours", "unposted", "verdict"]
 
 _DELETED = "Deleted"
 _STATUS = sage300.field("BatchStatus")
@@ -140,11 +140,11 @@ def verdict(
     others keyed counts in either, before what was deleted: a person may release a deleted one.
     """
     return (
-        _ours(one, second, receipt)
+        ours(one, second, receipt)
         or others(one, second)
         or others(one, first)
         or _gone(one, second)
-        or _ours(one, first, receipt)
+        or ours(one, first, receipt)
         or _gone(one, first)
     )
 
@@ -161,7 +161,8 @@ def first_batch(line: Delivery, batch: str | None) -> int | None:
     return min(found, default=None)
 
 
-def _ours(one: T, index: Index, receipt: Callable[[T, Place], Receipt]) -> Found | None:
+def ours(one: T, index: Index, receipt: Callable[[T, Place], Receipt]) -> Found | None:
+    """Give what bears our mark and is not deleted; Held where that is there twice."""
     alive = [place for place in index.by_mark.get(one.mark, {}).values() if not place.deleted]
     if len({place.entry for place in alive}) > 1:
         return Held(cause="in-sage-twice", said="; ".join(sorted(place.where for place in alive)))

@@ -122,6 +122,11 @@ class FactBook:
         found = {_code(vendor.VendorNumber): to_vendor(vendor) for vendor in vendors}
         self._vendors.learn(found, asked_at)
 
+    def learned_chart(self, accounts: Sequence[Account], asked_at: datetime) -> None:
+        """Remember all accounts there are; `asked_at` is when the read began that brought them."""
+        self._accounts.learn_all(_grouped((unformatted(one.code), one) for one in accounts), asked_at)
+        self._formatted.learn_all(_grouped((_code(one.formatted), one) for one in accounts), asked_at)
+
     def outdated(self, as_of: datetime) -> bool:
         """Tell whether facts of that time are too old for a send (L8)."""
         return self.now() - as_of > AGE_MAX

@@ -20,7 +20,7 @@ from ml_connector.engine.ports import Record
 from ml_connector.engine.ruling import ruled
 from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
 from ml_connector.systems.sage300 import looking, order_matching, po_guard
-from ml_connector.systems.sage300.drafting import codings_of, currency_of, document_number, entry_of, fits
+from ml_connector.systems.sage300.drafting import currency_of, document_number, entry_of, fits
 from ml_connector.systems.sage300.evidence import first_batch
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
@@ -29,6 +29,7 @@ from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in
 from ml_connector.systems.sage300.order_book import Named, OrderFacts
 from ml_connector.systems.sage300.previewing import preview_of
 from ml_connector.systems.sage300.recoding import Recoded, recoded
+from ml_connector.systems.sage300.sifting import Pair, facts_for, held_by_a_look, sift
 from ml_connector.systems.sage300.system import Books
 
 __all__ = ["EnterInvoice", "InvoiceSight"]
@@ -47,9 +48,13 @@ _LOOKED_AT = (
 
 @dataclass(frozen=True, kw_only=True)
 class InvoiceSight:
-    """What a look saw of some invoices and of the company they belong to. All of it pure."""
+    """What a look saw of some invoices and of the company they belong to. All of it pure.
+
+    What is `stopped` by a check was not looked for, and is never drafted.
+    """
 
     found: Mapping[str, Found]
+    stopped: Mapping[str, Held]
     notes: Sequence[str]
     books: Books
     facts: Facts
@@ -59,6 +64,8 @@ class InvoiceSight:
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
         """Draft the entry, to the byte; raises Held where a check fails."""
+        if delivery.key in self.stopped:
+            raise self.stopped[delivery.key]
         mark, options = entry_mark(self.books.company, delivery.key), self.books.options
         told = _received(record, self.books)
         entry = entry_of(told, mark, self.facts, options)
@@ -129,26 +136,27 @@ class EnterInvoice:
         require(client.accounts, ("UnformattedAccount", "Status"), ("PostToAccount", "ControlAccount"))
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> InvoiceSight:
-        """Look for all of them at once, and gather what drafting needs to know."""
-        pairs = [(delivery, _received(record, self.books).invoice) for delivery, record in deliveries]
-        fit = [(delivery, invoice) for delivery, invoice in pairs if fits(invoice)]
-        invoices = [invoice for _, invoice in fit]
-        named = po_guard.named_by(invoices, self.books.options)
-        orders = self._orders({delivery.key: invoice for delivery, invoice in fit}, named)
-        codings = [
-            *codings_of(invoices, self.books.options),
-            *po_guard.clearing_codings(orders, self.books.options),
+        """Look at once for all that may be sent, and gather what drafting needs to know."""
+        pairs = [(delivery, _received(record, self.books)) for delivery, record in deliveries]
+        fit = [pair for pair in pairs if fits(pair[1].invoice)]
+        sifted = sift(self.books, fit)
+        sought = self._sought(sifted.sought)
+        seen = looking.look(self.books.client, sought) if sought else looking.NOTHING
+        wanted = [
+            pair for pair in sifted.sought if pair[0].key not in seen.found or not held_by_a_look(pair[0])
         ]
-        doubted = any(delivery.cause == "terms-unknown" for delivery, _ in fit)
-        facts = self.books.facts.gather([invoice.vendor for invoice in invoices], codings, terms=doubted)
-        sought = {pair[0].key: self._sought(*pair, facts) for pair in fit}
-        seen = looking.look(self.books.client, list(sought.values()))
+        invoices = {delivery.key: told.invoice for delivery, told in wanted}
+        named = po_guard.named_by(invoices.values(), self.books.options)
+        orders = self._orders(invoices, named)
+        facts = facts_for(self.books, wanted, po_guard.clearing_codings(orders, self.books.options))
+        places = {one.key: _place(self.books.book, one.vendor, one.number) for one in sought}
         notes = [
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
         ]
         ages = [facts.as_of, *([orders.as_of] if orders.as_of else [])]
         return InvoiceSight(
-            found={key: _placed(told, sought[key], self.books.book) for key, told in seen.found.items()},
+            found={**sifted.posted, **{key: _placed(told, places[key]) for key, told in seen.found.items()}},
+            stopped=sifted.stopped,
             notes=[*notes, *po_guard.remarks(orders, named)],
             books=self.books,
             facts=facts,
@@ -202,7 +210,13 @@ class EnterInvoice:
             )
         return looking.answered(_sent(draft, mark), batch, kept[mark])
 
-    def _sought(self, delivery: Delivery, invoice: Invoice, facts: Facts) -> Sought:
+    def _sought(self, pairs: Sequence[Pair]) -> Sequence[Sought]:
+        """Say what to look for; of an invoice without a currency its vendor is asked."""
+        mute = [pair for pair in pairs if not pair[1].invoice.currency.strip()]
+        facts = facts_for(self.books, mute, coded=False) if mute else None
+        return [self._one_sought(delivery, told.invoice, facts) for delivery, told in pairs]
+
+    def _one_sought(self, delivery: Delivery, invoice: Invoice, facts: Facts | None) -> Sought:
         intent = delivery.intent if delivery.state is State.IN_DOUBT else None
         evidence = intent.evidence if intent else {}
         receipt = delivery.receipts.get(self.name)
@@ -213,12 +227,13 @@ class EnterInvoice:
             vendor=invoice.vendor.strip().upper(),
             number=document_number(invoice),
             amount=invoice.amount,
-            currency=currency_of(invoice, facts),
+            currency=currency_of(invoice, facts) if facts else invoice.currency.strip().upper(),
             after=int(evidence["batch_after"]) if evidence else None,
             batch_mark=evidence.get("batch_mark", ""),
             answered=intent is not None and intent.answered,
             since=first_batch(delivery, numbers.get("batch")),
             adopted=(numbers["batch"], numbers["entry"]) if "adopted" in numbers else None,
+            standing=held_by_a_look(delivery),
         )
 
 
@@ -226,11 +241,11 @@ def _place(book: str, vendor: str, number: str) -> str:
     return f"{book}|{vendor}|{number}"
 
 
-def _placed(found: Found, one: Sought, book: str) -> Found:
+def _placed(found: Found, place: str) -> Found:
     """Name the place of what others entered and a person may adopt: two invoices must not adopt the same."""
     if not isinstance(found, Foreign) or found.receipt is None:
         return found
-    return replace(found, receipt=replace(found.receipt, place=_place(book, one.vendor, one.number)))
+    return replace(found, receipt=replace(found.receipt, place=place))
 
 
 def _drafted_as_of(deliveries: Iterable[Delivery]) -> Iterator[datetime]:

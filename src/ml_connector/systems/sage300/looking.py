@@ -13,13 +13,14 @@ from ml_connector.domain import money
 from ml_connector.domain.adoption import Document, agreed, compared
 from ml_connector.domain.failures import Held
 from ml_connector.engine.values import Foreign, Found, Receipt
-from ml_connector.systems.sage300.evidence import Index, Place, unposted, verdict
+from ml_connector.systems.sage300.evidence import Index, Place, ours, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.marks import marks_in
 
-__all__ = ["Seen", "Sought", "answered", "look", "signed"]
+__all__ = ["NOTHING", "Seen", "Sought", "answered", "look", "signed", "stays"]
 
 _NUMBER = sage300.field("BatchNumber")
+_POSTED = "posted document "
 _KINDS = ("Invoice", "CreditNote")
 _PAYMENTS = ("Payment", "Prepayment")
 
@@ -30,7 +31,8 @@ class Sought:
 
     `after` and `batch_mark` are what the last send left behind, if it is in doubt. `answered`: that send was refused a
     moment ago, and the question is only what it left behind. `since` is the batch from which on ours may be posted, as
-    far as the ledger tells; `adopted` names batch and entry of what a person adopted as ours.
+    far as the ledger tells; `adopted` names batch and entry of what a person adopted as ours. `standing`: a
+    document of others held it when it was looked for last.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Sought:
     answered: bool = False
     since: int | None = None
     adopted: tuple[str, str] | None = None
+    standing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,17 +58,38 @@ class Seen:
     empty: Sequence[int]
 
 
+NOTHING = Seen(found={}, highest=0, empty=())
+
+
 def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
-    """Read the batches, the posted documents, and the batches again; absent is what is in neither (L3)."""
+    """Read the batches, the posted documents, and the batches again; absent is what is in neither (L3).
+
+    What is held by a document that still stands in the first list is not looked for any further: nothing comes of it.
+    """
     first, second = Index(), Index()
     after = _left_behind(sought)
     with reading():
         _read_batches(client, after, first)
-        _read_posted(client, sought, second)
+        stands = {one.key: told for one in sought if (told := _stands(one, first)) is not None}
+        rest = [one for one in sought if one.key not in stands]
+        if not rest:
+            return Seen(found=stands, highest=first.highest, empty=sorted(first.empty))
+        _read_posted(client, rest, second)
         _read_batches(client, after, second)
-    verdicts = {one.key: verdict(one, first, second, _others, _receipt) for one in sought}
+    verdicts = {one.key: verdict(one, first, second, _others, _receipt) for one in rest}
     found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
-    return Seen(found=found, highest=max(first.highest, second.highest), empty=sorted(second.empty))
+    highest = max(first.highest, second.highest)
+    return Seen(found={**stands, **found}, highest=highest, empty=sorted(second.empty))
+
+
+def stays(said: str) -> bool:
+    """Tell whether what a look said is of a posted document: that never goes away, whatever becomes of the batches."""
+    return said.startswith(_POSTED)
+
+
+def _stands(one: Sought, index: Index) -> Found | None:
+    """Give the document of others that goes on holding an invoice; None where that is not certain."""
+    return _others(one, index) if one.standing and ours(one, index, _receipt) is None else None
 
 
 def _left_behind(sought: Sequence[Sought]) -> int | None:
@@ -125,7 +149,7 @@ def _in_batch(batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice)
 
 def _posted(document: sage300.models.PostedDocument) -> Place:
     return Place(
-        where=f"posted document {document.DocumentNumber} of {document.VendorNumber}",
+        where=f"{_POSTED}{document.DocumentNumber} of {document.VendorNumber}",
         marks=marks_in(document.DocumentDescription),
         vendor=document.VendorNumber.strip().upper(),
         number=document.DocumentNumber.strip().upper(),

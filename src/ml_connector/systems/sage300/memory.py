@@ -73,6 +73,7 @@ class Memory(Generic[T]):
     calls: Callable[[], int]
     count: Count = Count()
     _kept: dict[str, Fact[T]] = field(default_factory=dict)
+    _all_at: datetime | None = None  # as of when everything there is of this kind is kept
     _barred_at: datetime | None = None
 
     def recall(self, uses: Iterable[str]) -> Mapping[str, Fact[T]]:
@@ -80,7 +81,7 @@ class Memory(Generic[T]):
         asked_at, wanted = self.now(), [code for code in uses if code]
         codes = list(dict.fromkeys(wanted))
         known = {
-            code: fact for code in codes if (fact := self._kept.get(code)) and self._young(fact.at, asked_at)
+            code: fact for code in codes if (fact := self._fact(code)) and self._young(fact.at, asked_at)
         }
         missing = [code for code in codes if code not in known]
         if self._barred_at is not None and self._young(self._barred_at, asked_at):
@@ -95,6 +96,20 @@ class Memory(Generic[T]):
             if known is None or known.at <= asked_at:
                 self._keep(code, Fact(value=value, at=asked_at))
         self.count += Count(learned=len(facts))
+
+    def learn_all(self, facts: Mapping[str, T], asked_at: datetime) -> None:
+        """Remember everything there is of this kind, as of this time: a code without a fact is certainly absent.
+
+        More than are ever remembered is as good as nothing: who asks for one of those asks Sage.
+        """
+        if len(facts) <= _FACTS_MAX:
+            self.learn(facts, asked_at)
+            self._all_at = asked_at
+
+    def _fact(self, code: str) -> Fact[T] | None:
+        """Give what is kept of a code; where all is kept, what is not kept is not there."""
+        absent = None if self._all_at is None else Fact[T](value=None, at=self._all_at)
+        return self._kept.get(code, absent)
 
     def _look_up(self, codes: Sequence[str], asked_at: datetime) -> Mapping[str, Fact[T]]:
         """Read codes; a fact is as old as the question, since the answer may have been long on its way."""
@@ -115,6 +130,7 @@ class Memory(Generic[T]):
         self._kept.pop(code, None)
         self._kept[code] = fact
         while len(self._kept) > _FACTS_MAX:
+            self._all_at = None
             del self._kept[next(iter(self._kept))]
 
     def _young(self, at: datetime, now: datetime) -> bool:
