@@ -22,8 +22,8 @@ from simulators.wire import Application, Kind, Request, Response
 PROGRAM = (sys.executable, "-c", "from ml_connector.cli import main; main()")
 STORIES = {  # per story: at which request since its own start each process dies; "after" = once it was answered
     "early": ("before", (3, 9, 14, 20, 25, 31, 36, 42, 47, 53, 58, 64)),
-    "late": ("after", (62, 58, 55, 51, 47, 43, 39, 35, 31, 26, 20, 12)),
-    "steady": ("before", (66, 33, 60, 41, 52, 45, 37, 48, 54, 29, 57, 39)),
+    "late": ("after", (62, 55, 47, 41, 36, 31, 27, 23, 19, 15, 11, 7)),
+    "steady": ("before", (66, 33, 48, 24, 36, 17, 27, 12, 20, 9, 14, 6)),
 }
 KILLS_MIN = 30
 
