@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import sage300
+from ml_connector.domain.account import Account
 from ml_connector.domain.failures import TryLater
 from ml_connector.domain.options import Options
 from ml_connector.domain.states import State
@@ -214,3 +215,33 @@ def doubted(parcel: Parcel, clock: Hands) -> Delivery:
             step="enter-invoice", fingerprint="", evidence=parcel.evidence, sent_at=clock.now(), answered=True
         )
     )
+
+
+@pytest.mark.facts("S-F.12")
+@pytest.mark.parametrize("code", ["6000-100", "6000100", "9999"])
+def test_accounts_of_a_whole_read_are_known_and_so_is_that_there_are_no_others(
+    script: Any, book: FactBook, clock: Hands, code: str
+) -> None:
+    account = Account(code="6000100", formatted="6000-100", description="", active=True, takes_payables=True)
+    book.learned_chart([account], clock.now())
+    found = book.gather([], [Coding(code=code, keys=[code.replace("-", "")])]).accounts
+    assert (list(found), asked(script, ACCOUNTS)) == (["6000100"] if code != "9999" else [], [])
+
+
+def test_two_accounts_of_a_whole_read_that_are_written_alike_are_both_known(
+    book: FactBook, clock: Hands
+) -> None:
+    twins = [Account(code=f"6000100{end}", formatted="6000-100", description="", active=True,
+                     takes_payables=True) for end in "AB"]  # fmt: skip
+    book.learned_chart(twins, clock.now())
+    found = book.gather([], [Coding(code="6000-100", keys=["6000100"])]).accounts
+    assert sorted(one.code for one in found["6000100"]) == ["6000100A", "6000100B"]
+
+
+def test_accounts_of_a_whole_read_are_asked_for_again_after_fifteen_minutes(
+    script: Any, book: FactBook, clock: Hands
+) -> None:
+    book.learned_chart([], clock.now())
+    clock.later(minutes=15)
+    book.gather([], [SIX])
+    assert len(asked(script, ACCOUNTS)) > 0

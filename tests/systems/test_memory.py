@@ -171,3 +171,32 @@ def test_beyond_its_bound_it_forgets_the_oldest_first(world: World) -> None:
     world.memory.learn({str(number): BEGIN for number in range(4, 50_004)}, world.time)
     world.recall("2", "50002")
     assert world.asked == [("2",)]
+
+
+def test_where_everything_was_learned_what_is_not_among_it_is_certainly_absent(world: World) -> None:
+    world.memory.learn_all({"2": BEGIN}, BEGIN)
+    assert (world.recall("2", "3"), world.asked) == ({"2": BEGIN, "3": None}, [])
+
+
+def test_an_absence_is_believed_no_longer_than_what_was_learned_with_it(world: World) -> None:
+    world.memory.learn_all({}, BEGIN)
+    world.later(AGE_MAX.total_seconds())
+    assert (world.recall("2"), world.asked) == ({"2": world.time}, [("2",)])
+
+
+def test_what_was_read_after_everything_was_learned_counts_more(world: World) -> None:
+    world.memory.learn_all({}, BEGIN - AGE_MAX)
+    world.recall("2")
+    world.memory.learn_all({}, BEGIN - timedelta(minutes=1))
+    assert world.recall("2", "4") == {"2": BEGIN, "4": None}
+
+
+def test_more_than_is_ever_remembered_makes_nothing_absent(world: World) -> None:
+    world.memory.learn_all({f"{code}": BEGIN for code in range(6_000)}, BEGIN)
+    assert (world.recall("9000"), world.asked) == ({"9000": BEGIN}, [("9000",)])
+
+
+def test_what_is_forgotten_is_not_taken_for_absent(world: World) -> None:
+    world.memory.learn_all({"0": BEGIN}, BEGIN)
+    world.memory.learn({f"{code}": BEGIN for code in range(1, 6_000)}, BEGIN)
+    assert (world.recall("0"), world.asked) == ({"0": BEGIN}, [("0",)])
