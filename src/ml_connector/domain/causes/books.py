@@ -12,8 +12,9 @@ BOOKS: dict[str, Cause] = {
         what="Sage 300 already has this document number for this vendor, and it was not entered by us.",
         who=SAGE_AP,
         where="Sage 300, the document named in the message, which also says whether it agrees.",
-        next="Adopt it if it is the same invoice; if not, correct the number in AvidXchange. Every run checks again.",
-        # What it costs: such an invoice takes part in every look, a tenth of a call to the posted documents each run.
+        next="Adopt it if it is the same invoice; if not, correct the number in AvidXchange. Every run checks again, "
+        "until the document is posted: then it stays held.",
+        # What it costs: one read of the open batches each run, for all of them together.
         # What it spares: once a clerk deletes the entry in Sage 300, the invoice leaves by itself.
         rechecked=True,
         blocker="no document of others in Sage 300 has this vendor and number: {}",
