@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from stage import Stage, of_kinds
+from vendor_proof import bare
 
 from simulators.company import Company
 from simulators.sage300.record import Record, Value
@@ -35,6 +36,7 @@ LINE = {
     **{"unitOfMeasure": "UnitOfMeasure", "unitPrice": "UnitCost", "amount": "ExtendedCost"},
     "glAccount": "ExpenseAccount",
 }
+ACCOUNT = "glAccount"  # the same account, however either side spells it
 AMOUNTS = ("QuantityOrdered", "QuantityReceived", "UnitCost", "ExtendedCost")
 HEAD = {"vendorCode": "Vendor", "currency": "Currency", "paymentTerms": "TermsCode"}
 
@@ -150,6 +152,8 @@ def _wanted(row: Record) -> dict[str, object]:
 def _value(line: Record, name: str) -> object:
     if name == "LineNumber":
         return str(line.number(name))
+    if name == LINE[ACCOUNT]:
+        return bare(line.text(name))
     return line.amount(name) if name in AMOUNTS else line.text(name)
 
 
@@ -157,7 +161,13 @@ def _plain(members: Mapping[str, Any]) -> dict[str, object]:
     told = {**members, "totalAmount": Decimal(members["totalAmount"])}
     amounts = ("quantityOrdered", "quantityReceived", "unitPrice", "amount")
     told["lines"] = [
-        _full({**line, **{name: Decimal(line[name]) for name in amounts if name in line}})
+        _full(
+            {
+                **line,
+                **{name: Decimal(line[name]) for name in amounts if name in line},
+                ACCOUNT: bare(line.get(ACCOUNT) or ""),
+            }
+        )
         for line in members["lines"]
     ]
     return _full(told)

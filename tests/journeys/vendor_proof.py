@@ -12,7 +12,7 @@ from stage import Stage
 
 from simulators.sage300.record import Record, Value
 
-__all__ = ["change_place", "change_vendor", "kept", "unequal"]
+__all__ = ["bare", "change_place", "change_vendor", "kept", "unequal"]
 
 ADDRESS = {
     **{f"remitTo.address{n}": f"AddressLine{n}" for n in range(1, 5)},
@@ -24,6 +24,7 @@ PLAIN = {
     **{"taxId": "Num1099CPRSTaxNumber", "paymentTerms": "Terms", "currency": "CurrencyCode"},
     "defaultGlAccount": "GLAccount",
 }
+ACCOUNT = "defaultGlAccount"  # the same account, however either side spells it
 
 
 def kept(stage: Stage) -> Mapping[str, Mapping[str, Any]]:
@@ -69,6 +70,7 @@ def _wanted(stage: Stage, row: Record) -> dict[str, object]:
         place = table.as_record(table.get((row.text("VendorNumber"), code)))
     told: dict[str, object] = {ours: row.text(name).strip() for ours, name in PLAIN.items()}
     told |= {ours: place.text(name).strip() for ours, name in ADDRESS.items()}
+    told[ACCOUNT] = bare(row.text("GLAccount").strip())
     status = "active" if row.text("Status") == "Active" else "inactive"
     told |= {"status": status, "paymentHold": row.text("OnHold") == "OnHold"}
     return {name: value for name, value in told.items() if value != ""}
@@ -79,4 +81,9 @@ def _flat(members: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, ob
         if isinstance(value, Mapping):
             yield from _flat(value, f"{above}{name}.")
         elif value not in (None, ""):
-            yield f"{above}{name}", value
+            yield f"{above}{name}", bare(str(value)) if name == ACCOUNT else value
+
+
+def bare(code: str) -> str:
+    """An account's code without separators."""
+    return code.replace("-", "")

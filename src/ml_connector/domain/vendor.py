@@ -31,9 +31,9 @@ class Vendor:
 
     `remit_to` is None where the vendor names the remit-to location `remit_code` and its address is not known. What no
     other system is told (`account_set`, `tax_…`, `remit_code`) is no change of meaning. `uncoded` says why there is
-    no code other systems may know it by, or its terms: it is not to be sent then. `tax_authorities` are those of its
-    tax group, in order, or None where nobody may read them; `tax_group_known` is False only where it was seen that
-    there is no such tax group. `account_set` and `terms` are codes of the ERP.
+    no code other systems may know it by, or its terms or account: it is not to be sent then. `tax_authorities` are
+    those of its tax group, in order, or None where nobody may read them; `tax_group_known` is False only where it was
+    seen that there is no such tax group. `account_set` and `terms` are codes of the ERP.
     """
 
     number: str

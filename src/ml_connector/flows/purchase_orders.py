@@ -31,5 +31,6 @@ def flow(joint: Joint) -> Flow:
         numbers=source,
         arrived=arrived,
         uncharted=uncharted if charted else None,
+        accounts=sage300.AccountCodes(books=joint.books),
     )
     return Flow(name=NAME, source=source, steps=(step,), money=False, skip=step.skip)

@@ -18,5 +18,6 @@ def flow(joint: Joint) -> Flow:
     source = sage300.Vendors(books=joint.books, compared=compared)
     mode = joint.books.options.link_first
     links = avidxchange.Links(organization=joint.organization, roll=source, mode=mode)
-    step = avidxchange.UpsertVendor(organization=joint.organization, links=links)
+    codes = sage300.AccountCodes(books=joint.books)
+    step = avidxchange.UpsertVendor(organization=joint.organization, links=links, accounts=codes)
     return Flow(name=NAME, source=source, steps=(step,), money=False, skip=step.skip)

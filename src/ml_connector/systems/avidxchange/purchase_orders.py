@@ -4,7 +4,7 @@ Knows the client, its profile and its canonical order. Knows no ledger and no Sa
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Outcome, Parcel, Receipt
 from ml_connector.systems.avidxchange.results import Kind
 from ml_connector.systems.avidxchange.system import Organization
-from ml_connector.systems.avidxchange.upserting import Bulk, BulkSight, Made
+from ml_connector.systems.avidxchange.upserting import AccountsHere, Bulk, BulkSight, Made, as_given
 
 __all__ = ["LEFT_OUT", "Arrived", "Numbers", "UpsertOrder", "from_order"]
 
@@ -56,6 +56,7 @@ class UpsertOrder:
     numbers: Numbers
     arrived: Arrived | None
     uncharted: Uncharted | None = None
+    accounts: AccountsHere = as_given
     name: str = "upsert-order"
     look_max: int = 200
     settle_s: float = 0.0
@@ -89,7 +90,7 @@ class UpsertOrder:
         reasons = {key: why for key, order in orders.items() if key not in sent and (why := _why_not(order))}
         reasons |= self._held_by_others({key: order for key, order in orders.items() if key in sent})
         left = {key: order for key, order in orders.items() if key not in reasons}
-        made = {key: self._made(order) for key, order in left.items()}
+        made = {key: self._made(order) for key, order in self._with_accounts(left).items()}
         beginning = {key: order for key, order in left.items() if not _ends(order)}
         made |= self._uncharted(beginning)
         made |= self._orphans(beginning)
@@ -100,6 +101,11 @@ class UpsertOrder:
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Write them; one outcome each."""
         return self._bulk.send(parcel)
+
+    def _with_accounts(self, orders: Mapping[str, PurchaseOrder]) -> Mapping[str, PurchaseOrder]:
+        """Put the code of each line's account as AvidXchange has it."""
+        codes = self.accounts({line.account for order in orders.values() for line in order.lines} - {""})
+        return {key: _with_codes(order, codes) for key, order in orders.items()}
 
     def _made(self, order: PurchaseOrder) -> Made | Held:
         """Draft one order; what is in doubt is not screened, so that its codes are checked here as well."""
@@ -143,6 +149,14 @@ class UpsertOrder:
     def _accounts(self, order: PurchaseOrder) -> Collection[str]:
         crosswalk = self.organization.crosswalk
         return {crosswalk.to_sage("account", line.account) for line in order.lines if line.account}
+
+
+def _with_codes(order: PurchaseOrder, codes: Mapping[str, str | Held]) -> PurchaseOrder:
+    found = {line.account: codes.get(line.account, line.account) for line in order.lines}
+    taken = next((code.said for code in found.values() if isinstance(code, Held)), "")
+    known = {account: code for account, code in found.items() if isinstance(code, str)}
+    lines = [replace(line, account=known.get(line.account, line.account)) for line in order.lines]
+    return replace(order, lines=tuple(lines), uncoded=order.uncoded or taken)
 
 
 def from_order(order: PurchaseOrder) -> avidxchange.PurchaseOrder:

@@ -4,7 +4,7 @@ Knows the client's drafts, calls and answers (§6.4). Knows no field of any reco
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import avidxchange
@@ -16,11 +16,19 @@ from ml_connector.systems.avidxchange.failures import writing
 from ml_connector.systems.avidxchange.results import Kind, Scrub, excess_notes, outcomes, surprise_notes
 from ml_connector.systems.avidxchange.system import Organization
 
-__all__ = ["CODE", "Bulk", "BulkSight", "Made"]
+__all__ = ["CODE", "AccountsHere", "Bulk", "BulkSight", "Made", "as_given"]
 
 CODE = "code"  # evidence: what AvidXchange calls a record, where that is not the key of its delivery
 
+AccountsHere = Callable[[Collection[str]], Mapping[str, str | Held]]
+"""Gives the codes under which AvidXchange has these accounts, Held where one means another; what is left out stays."""
+
 Write = Callable[[Sequence[avidxchange.Draft], str], avidxchange.Written]
+
+
+def as_given(codes: Collection[str]) -> Mapping[str, str | Held]:
+    """Leave all accounts as they are."""
+    return {}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Outcome, Parcel
 from ml_connector.systems.avidxchange.results import Kind, Scrub
 from ml_connector.systems.avidxchange.system import Organization
-from ml_connector.systems.avidxchange.upserting import CODE, Bulk, BulkSight, Made
+from ml_connector.systems.avidxchange.upserting import CODE, AccountsHere, Bulk, BulkSight, Made, as_given
 from ml_connector.systems.avidxchange.vendor_links import Links
 
 __all__ = ["UpsertVendor", "from_vendor"]
@@ -33,6 +33,7 @@ class UpsertVendor:
 
     organization: Organization
     links: Links
+    accounts: AccountsHere = as_given
     name: str = "upsert-vendor"
     look_max: int = 1_000  # drafts in memory at once
     settle_s: float = 0.0
@@ -59,7 +60,7 @@ class UpsertVendor:
 
     def look(self, deliveries: Sequence[tuple[Delivery, Record]]) -> BulkSight:
         """Draft all of them, and compare those that were never sent with what AvidXchange has."""
-        vendors = {delivery.key: _vendor(record) for delivery, record in deliveries}
+        vendors = self._with_accounts({delivery.key: _vendor(record) for delivery, record in deliveries})
         self._tax_ids = {key: vendor.tax_id for key, vendor in vendors.items()}
         sight = self._bulk.sight({key: self._made(vendor) for key, vendor in vendors.items()})
         new = {d.key: vendors[d.key] for d, _ in deliveries if _is_new(d, vendors[d.key])}
@@ -70,6 +71,13 @@ class UpsertVendor:
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Write them; one outcome each."""
         return self._bulk.send(parcel, Scrub(self._tax_ids.values()))
+
+    def _with_accounts(self, vendors: Mapping[str, Vendor]) -> Mapping[str, Vendor]:
+        """Put the code of each default account as AvidXchange has it."""
+        codes = self.accounts({vendor.default_account for vendor in vendors.values()} - {""})
+        return {
+            key: _with_account(vendor, codes.get(vendor.default_account)) for key, vendor in vendors.items()
+        }
 
     def _made(self, vendor: Vendor) -> Made | Held:
         """Draft one vendor twice: as it is sent, and with its tax id masked.
@@ -82,6 +90,12 @@ class UpsertVendor:
             return held
         wire = from_vendor(vendor)
         return self._bulk.make(wire, replace(wire, tax_id=masked_tax_id(vendor.tax_id) or None))
+
+
+def _with_account(vendor: Vendor, code: str | Held | None) -> Vendor:
+    if isinstance(code, Held):
+        return replace(vendor, uncoded=vendor.uncoded or code.said)
+    return vendor if code is None else replace(vendor, default_account=code)
 
 
 def from_vendor(vendor: Vendor) -> avidxchange.Vendor:

@@ -4,6 +4,7 @@ invoice and a payment, match a payment and watch for one made twice, the probe a
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
 """
 
+from ml_connector.systems.sage300.account_codes import AccountCodes
 from ml_connector.systems.sage300.chart import Chart
 from ml_connector.systems.sage300.chart_reading import account_named
 from ml_connector.systems.sage300.double_pay import WatchPayments
@@ -23,6 +24,7 @@ from ml_connector.systems.sage300.vendors import Vendors
 __all__ = [
     "APPLICATIONS",
     "WEB_API_BOX",
+    "AccountCodes",
     "Answer",
     "Astray",
     "Books",

@@ -131,6 +131,12 @@ class FactBook:
         """Tell whether facts of that time are too old for a send (L8)."""
         return self.now() - as_of > AGE_MAX
 
+    def accounts(self, keys: Iterable[str]) -> Mapping[str, Account]:
+        """Give the accounts with these keys; what is unknown, or may not be read, is left out."""
+        with reading():
+            recalled = _if_allowed(lambda: self._accounts.recall(keys))
+        return {key: found[0] for key, found in _values(recalled or {}).items() if len(found) == 1}
+
     def terms(self, codes: Iterable[str]) -> Mapping[str, sage300.models.Terms]:
         """Give the terms that have one of these codes; what is unknown, or may not be read, is left out."""
         with reading():
@@ -201,7 +207,7 @@ class FactBook:
         return None if found is None else {each.AccountSetCode: each for each in found}
 
 
-def _if_allowed(read: Callable[[], list[T]]) -> list[T] | None:
+def _if_allowed(read: Callable[[], T]) -> T | None:
     """Read what helps but is not needed; None where this user may not, or this site has no such resource."""
     try:
         return read()

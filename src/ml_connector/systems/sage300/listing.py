@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 
 import sage300
+from ml_connector.domain.account import Account
 from ml_connector.domain.chart import DimensionValue, ListedAccount
 from ml_connector.domain.crosswalk import SEGMENT, Crosswalk
 from ml_connector.domain.failures import Held
 from ml_connector.domain.options import Options
 from ml_connector.systems.sage300.masters import to_account
 
-__all__ = ["dimension_of", "segments_of", "to_listed", "to_value"]
+__all__ = ["dimension_of", "own_code", "segments_of", "to_listed", "to_value"]
 
 _SEGMENTS_MAX = 10
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
@@ -25,8 +26,7 @@ def to_listed(
 ) -> ListedAccount:
     """Translate an account; its code is the mapped one, else with or without separators, as the connection says."""
     account = to_account(wire)
-    own = account.formatted if options.account_codes == "formatted" else account.code
-    code, segments, uncoded = own.strip(), segments_of(wire, options.account_segments), ""
+    code, segments, uncoded = own_code(account, options), segments_of(wire, options.account_segments), ""
     try:
         code = crosswalk.to_avidxchange("account", code)
         segments = segments[:1] + tuple(
@@ -43,6 +43,11 @@ def to_listed(
         gone=gone,
         written=written,
     )
+
+
+def own_code(account: Account, options: Options) -> str:
+    """Give an account's own code: as people read it or without separators, as the connection says."""
+    return (account.formatted if options.account_codes == "formatted" else account.code).strip()
 
 
 def segments_of(wire: sage300.models.Account, names: Sequence[str]) -> Named:

@@ -204,9 +204,11 @@ def _coded(vendor: Vendor, crosswalk: Crosswalk) -> Vendor:
     try:
         code = crosswalk.to_avidxchange("vendor", vendor.number)
         terms = crosswalk.to_avidxchange("terms", vendor.terms)
+        account = vendor.default_account and crosswalk.to_avidxchange("account", vendor.default_account)
     except Held as taken:
         return replace(vendor, uncoded=taken.said)
-    return replace(vendor, code="" if code == vendor.number else code, terms=terms)
+    own = "" if code == vendor.number else code
+    return replace(vendor, code=own, terms=terms, default_account=account)
 
 
 def to_vendor(wire: Wire, place: Place | None) -> Vendor:
