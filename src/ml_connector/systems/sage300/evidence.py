@@ -3,7 +3,8 @@
 Pure. Knows places, marks, and that two reads must agree (L3, L4). Knows no client and no resource.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -76,8 +77,12 @@ class Place:
 
 @dataclass(kw_only=True)
 class Index:
-    """What one read saw: places by mark, by vendor and number, by batch and entry; and our own batches."""
+    """What one read saw: places by mark, by vendor and number, by batch and entry; and our own batches.
 
+    Only places that are `wanted` are kept: a company may have more open batches than memory holds.
+    """
+
+    wanted: Callable[[Place], bool]
     by_mark: dict[str, dict[str, Place]] = field(default_factory=dict)
     by_number: dict[tuple[str, str], dict[str, Place]] = field(default_factory=dict)
     by_entry: dict[tuple[str, str], Place] = field(default_factory=dict)
@@ -87,7 +92,9 @@ class Index:
     empty: set[int] = field(default_factory=set)
 
     def add(self, place: Place) -> None:
-        """Take a place in."""
+        """Take a place in, if it is of any interest."""
+        if not self.wanted(place):
+            return
         for mark in place.marks:
             self.by_mark.setdefault(mark, {})[place.where] = place
         if not place.deleted:
@@ -111,20 +118,24 @@ def unposted(
     dialect: sage300.Dialect,
     after: int | None,
     also: sage300.Filter | None = None,
-) -> list[B]:
-    """Read the batches that are not posted, above a number or all of them.
+) -> Iterator[B]:
+    """Read the batches that are not posted, above a number or all of them, a page at a time; some may come twice.
 
     Leaves deleted batches of others out where the site can be asked by description (C11, C19). A site that was never
     probed is asked, and asked again without where it refuses or fails at it.
     """
     where = _NOT_POSTED if after is None else _NOT_POSTED & _NUMBER.gt(after)
     where = where if also is None else also & where
-    if dialect.description_filter is False:
-        return resource.find(where)
-    try:
-        return resource.find(where & _OURS_OR_NOT_DELETED)
-    except (sage300.Rejected, sage300.ServerFault):
-        return resource.find(where)
+    if dialect.description_filter is not False:
+        with suppress(sage300.Rejected, sage300.ServerFault):
+            yield from _each(resource.pages(where & _OURS_OR_NOT_DELETED))
+            return
+    yield from _each(resource.pages(where))
+
+
+def _each(pages: Iterator[sage300.Page[B]]) -> Iterator[B]:
+    for page in pages:
+        yield from page.items
 
 
 def verdict(

@@ -4,7 +4,7 @@ Knows which lists to read, in which order, and how to tell ours from others' (L3
 writes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -66,7 +66,8 @@ def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
 
     What is held by a document that still stands in the first list is not looked for any further: nothing comes of it.
     """
-    first, second = Index(), Index()
+    wanted = _wanted(sought)
+    first, second = Index(wanted=wanted), Index(wanted=wanted)
     after = _left_behind(sought)
     with reading():
         _read_batches(client, after, first)
@@ -80,6 +81,15 @@ def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
     found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
     highest = max(first.highest, second.highest)
     return Seen(found={**stands, **found}, highest=highest, empty=sorted(second.empty))
+
+
+def _wanted(sought: Sequence[Sought]) -> Callable[[Place], bool]:
+    """Say which documents may be one of these, or hold one."""
+    marks, numbers = {one.mark for one in sought}, {(one.vendor, one.number) for one in sought}
+    adopted = {one.adopted for one in sought}
+    return lambda place: (
+        not marks.isdisjoint(place.marks) or (place.vendor, place.number) in numbers or place.entry in adopted
+    )
 
 
 def stays(said: str) -> bool:

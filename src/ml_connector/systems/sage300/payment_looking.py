@@ -5,7 +5,7 @@ nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -69,7 +69,8 @@ class PaymentsSeen:
 
 def look_for_payments(client: sage300.Sage300, sought: Sequence[SoughtPayment]) -> PaymentsSeen:
     """Read the batches, what is posted, and the batches again; absent is what is in neither (L3)."""
-    first, second = Index(), Index()
+    wanted = _wanted(sought)
+    first, second = Index(wanted=wanted), Index(wanted=wanted)
     afters = [one.after for one in sought if one.answered and one.after is not None]
     after = min(afters) if afters and len(afters) == len(sought) else None
     with reading():
@@ -82,6 +83,15 @@ def look_for_payments(client: sage300.Sage300, sought: Sequence[SoughtPayment]) 
         owed=_owed(documents, second.by_entry.values()),
         highest=max(first.highest, second.highest),
         empty=sorted(second.empty),
+    )
+
+
+def _wanted(sought: Sequence[SoughtPayment]) -> Callable[[Place], bool]:
+    """Say which payments may be one of these, or settle what one settles: all of their vendors."""
+    marks, vendors = {one.mark for one in sought}, {one.vendor for one in sought}
+    adopted = {one.adopted for one in sought}
+    return lambda place: (
+        not marks.isdisjoint(place.marks) or place.vendor in vendors or place.entry in adopted
     )
 
 
