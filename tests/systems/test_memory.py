@@ -196,6 +196,13 @@ def test_more_than_is_ever_remembered_makes_nothing_absent(world: World) -> None
     assert (world.recall("9000"), world.asked) == ({"9000": BEGIN}, [("9000",)])
 
 
+def test_a_younger_fact_that_had_to_go_is_not_taken_for_absent(world: World) -> None:
+    world.recall("2")
+    world.memory.learn_all({f"{code}": BEGIN for code in range(5_001)}, BEGIN - timedelta(seconds=1))
+    assert world.recall("2") == {"2": BEGIN}
+    assert world.asked == [("2",), ("2",)]
+
+
 def test_what_is_forgotten_is_not_taken_for_absent(world: World) -> None:
     world.memory.learn_all({"0": BEGIN}, BEGIN)
     world.memory.learn({f"{code}": BEGIN for code in range(1, 6_000)}, BEGIN)

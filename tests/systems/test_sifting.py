@@ -108,6 +108,13 @@ def test_what_a_posted_document_holds_is_held_for_good_and_costs_nothing(script:
     assert (asked(script), sight.found["av-1"].said) == ([], said)
 
 
+def test_what_a_posted_document_held_is_looked_for_under_another_vendor(script: Any, look: Looks) -> None:
+    script.lists[POSTED] = [DOCUMENT]
+    said = look(State.PENDING).found["av-1"].held.said
+    assert look(State.HELD, "already-in-sage", said, vendor="1300").found == {}
+    assert [name for name in asked(script) if name in (BATCHES, POSTED)] == [BATCHES, POSTED, BATCHES]
+
+
 def test_what_a_person_decided_about_a_posted_document_is_looked_at_again(script: Any, look: Looks) -> None:
     script.lists[POSTED] = [DOCUMENT]
     assert look(State.PENDING).found["av-1"].receipt.numbers["adopted"] == "yes"

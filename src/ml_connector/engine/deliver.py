@@ -65,14 +65,19 @@ class Carrier:
         drafts = self._prepare(step, pairs, sight)
         taken = self._taken({draft.key: draft.place for draft in drafts})
         self._settle(step, taken)
-        ready = self._up_to_date([draft for draft in drafts if draft.key not in taken], pairs)
+        ready = self._up_to_date(step, [draft for draft in drafts if draft.key not in taken], pairs)
         self._free([draft.key for draft in ready])
         for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
         self.notes |= dict.fromkeys(sight.notes)  # an answer may have brought more to know
 
-    def _up_to_date(self, drafts: Sequence[Draft], pairs: Mapping[str, Pair]) -> Sequence[Draft]:
-        """Leave out what is not as it came any more, or cannot be read now: it may have been recalled."""
+    def _up_to_date(self, step: Step, drafts: Sequence[Draft], pairs: Mapping[str, Pair]) -> Sequence[Draft]:
+        """Leave out what is not as it came any more, or cannot be read now: it may have been recalled.
+
+        A step that may be repeated can be made good; what it tells is of what happened, not of what is approved.
+        """
+        if step.repeatable:
+            return drafts
         stale, failures = read_again(self.flow, self.ledger, [pairs[draft.key][0].item for draft in drafts])
         self.unread = next(iter(failures), self.unread)
         return [draft for draft in drafts if draft.key not in stale]

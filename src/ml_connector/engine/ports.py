@@ -209,9 +209,9 @@ class Flow:
 
     `follows`: a change of what is in the books is compared with them again; in any other flow it is held for a person.
     `remarks` is asked at the end of a run for what a person should know even where nothing was owed, such as what of it
-    is left out here. It may talk, and raises no Failure. `reread` is asked for a record that is about to be sent: it
-    gives it as the source has it now, or None where this run has read it already, or there is no way to. It talks, and
-    raises Held where the record never can be read.
+    is left out here. It may talk, and raises no Failure. `reread` is asked for a record that is about to be sent by a
+    step that must not happen twice: it gives it as the source has it now, or None where this run has read it already,
+    or there is no way to. It talks, and raises Held where the record never can be read.
     """
 
     name: str

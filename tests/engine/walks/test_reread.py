@@ -44,6 +44,13 @@ def test_what_the_source_has_read_already_is_sent_as_it_came(source: Any, ledger
     assert (step.sent, report.outcome) == ([("a", "b")], Outcome.BALANCED)
 
 
+def test_a_step_that_may_be_repeated_asks_for_nothing(source: Any, ledger: Any, step: Any) -> None:
+    asked: list[str] = []
+    step.repeatable = True
+    carried(source.gives("a"), ledger, step, lambda item: asked.append(item.key))
+    assert (asked, step.sent) == ([], [("a",)])
+
+
 def test_a_source_that_does_not_answer_is_left_alone(source: Any, ledger: Any, step: Any) -> None:
     asked: list[str] = []
 

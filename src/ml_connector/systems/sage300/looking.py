@@ -92,9 +92,9 @@ def _wanted(sought: Sequence[Sought]) -> Callable[[Place], bool]:
     )
 
 
-def stays(said: str) -> bool:
-    """Tell whether what a look said is of a posted document: that never goes away, whatever becomes of the batches."""
-    return said.startswith(_POSTED)
+def stays(said: str, vendor: str, number: str) -> bool:
+    """Tell whether a look found this very document posted: that never goes away, whatever becomes of the batches."""
+    return said.upper().startswith(f"{_POSTED}{number} of {vendor},".upper())
 
 
 def _stands(one: Sought, index: Index) -> Found | None:

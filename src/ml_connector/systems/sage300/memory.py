@@ -102,9 +102,8 @@ class Memory(Generic[T]):
 
         More than are ever remembered is as good as nothing: who asks for one of those asks Sage.
         """
-        if len(facts) <= _FACTS_MAX:
-            self.learn(facts, asked_at)
-            self._all_at = asked_at
+        self.learn(facts, asked_at)
+        self._all_at = asked_at if all(code in self._kept for code in facts) else None
 
     def _fact(self, code: str) -> Fact[T] | None:
         """Give what is kept of a code; where all is kept, what is not kept is not there."""

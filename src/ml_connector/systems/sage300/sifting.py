@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ml_connector.domain.failures import Held
 from ml_connector.domain.states import State
 from ml_connector.engine.values import Delivery
-from ml_connector.systems.sage300.drafting import codings_of, entry_of, payee_of
+from ml_connector.systems.sage300.drafting import codings_of, document_number, entry_of, payee_of
 from ml_connector.systems.sage300.facts import Coding, Facts
 from ml_connector.systems.sage300.looking import stays
 from ml_connector.systems.sage300.recoding import Recoded
@@ -39,7 +39,7 @@ def sift(books: Books, pairs: Sequence[Pair]) -> Sifted:
     """
     tested = [pair for pair in pairs if pair[0].state in _STOPPED and not held_by_a_look(pair[0])]
     stopped = _still_stopped(books, tested) if tested else {}
-    held = [delivery for delivery, _ in pairs if held_by_a_look(delivery) and stays(delivery.said)]
+    held = [delivery for delivery, told in pairs if held_by_a_look(delivery) and _is_posted(delivery, told)]
     posted = {delivery.key: Held(cause=delivery.cause or "", said=delivery.said) for delivery in held}
     return Sifted(sought=_without(pairs, {*stopped, *posted}), stopped=stopped, posted=posted)
 
@@ -55,6 +55,11 @@ def _still_stopped(books: Books, tested: Sequence[Pair]) -> Mapping[str, Held]:
 def held_by_a_look(delivery: Delivery) -> bool:
     """Tell whether it is held by a document of others, which only a look can see."""
     return delivery.state is State.HELD and delivery.cause in _BY_A_LOOK
+
+
+def _is_posted(delivery: Delivery, told: Recoded) -> bool:
+    """Tell whether what holds it is posted, under the vendor and number it has by today's crosswalk."""
+    return stays(delivery.said, told.invoice.vendor.strip(), document_number(told.invoice))
 
 
 def facts_for(
