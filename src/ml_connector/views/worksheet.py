@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ml_connector.domain import money
-from ml_connector.domain.causes.matching import MATCHING
 from ml_connector.domain.spreadsheet import quoted
 from ml_connector.domain.three_way import ReceivedLine
 from ml_connector.flows.approved_invoices import NAME
@@ -36,6 +35,11 @@ COLUMNS = (
     *("invoiced_for_line", "clearing_account", "cause", "as_of"),
 )
 _NUMBERS = ("invoice_total", "invoice_tax", "received", "not_invoiced", "unit_cost", "amount", "tax")
+_TO_KEY = (
+    "po-receipt-uninvoiced",
+    "po-clearing-unknown",
+    "po-more-than-received",
+)  # P/O has none of these yet
 _LISTED_MAX = 10_000
 
 
@@ -64,7 +68,7 @@ def worksheet_csv(lines: Sequence[Mapping[str, str]]) -> str:
 
 def _chosen(name: str, numbers: Sequence[str]) -> Iterator[standing.Row]:
     if not numbers:
-        for cause in sorted(MATCHING):
+        for cause in _TO_KEY:
             yield from standing.deliveries(name, state="held", cause=cause, limit=_LISTED_MAX)
     for number in numbers:
         found = finding.by_number(name, number)
