@@ -13,6 +13,7 @@ from payment_acts import ENTERING, delete_ours, key_payment, open_batches, post_
 from proof import assert_identity
 from stage import Scene, Set, Stage, of_kinds
 
+from ml_connector.cli.plan import headline
 from ml_connector.domain.acts import Act
 from ml_connector.operations import plan_flows
 from simulators.sage300.record import Record
@@ -165,6 +166,8 @@ def test_a_plan_shows_the_batch_to_the_byte_and_sends_nothing(make_stage: Set) -
     (told,) = plan_flows(stage.house, stage.name, (PAYMENTS,), lambda what, count: None)
     (call,) = told["would_send"]
     assert (call["step"], open_batches(stage)) == ("enter-payment", [])
+    assert headline(told).startswith("Would enter 1 payment, ")
+    assert headline(told).endswith(f"in 1 new open payment batch of Sage company {stage.company.org_id}.")
     run(stage)
     stage.avid_app.people.clear(PAY)
     (told,) = plan_flows(stage.house, stage.name, (PAYMENTS,), lambda what, count: None)

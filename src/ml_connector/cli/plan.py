@@ -28,18 +28,25 @@ __all__ = ["COMMANDS", "exit_code", "headline", "show_plan"]
 
 _VERBS = {
     "enter-invoice": "enter",
+    "enter-payment": "enter",
     "acknowledge": "acknowledge",
     "upsert-vendor": "write",
     "upsert-account": "write",
 }
-_NOUNS = {"approved-invoices": "invoice", "vendors": "vendor", "gl-accounts": "account"}
+_NOUNS = {
+    "approved-invoices": "invoice",
+    "vendors": "vendor",
+    "gl-accounts": "account",
+    "payments": "payment",
+}
 _PLACES = {
     "enter-invoice": "in {calls} of Sage company {company}",
+    "enter-payment": "in {calls} of Sage company {company}",
     "acknowledge": "to AvidXchange",
     "upsert-vendor": "to AvidXchange in {calls}",
     "upsert-account": "to AvidXchange in {calls}",
 }
-_CALLS = {"enter-invoice": "new open batch"}
+_CALLS = {"enter-invoice": "new open batch", "enter-payment": "new open payment batch"}
 _STANDING = {
     "found": "Done already, as Sage 300 or AvidXchange shows",
     "wait": "Waiting for a known time",

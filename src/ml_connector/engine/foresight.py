@@ -23,13 +23,15 @@ class Foresight:
     """A ledger that keeps to itself what it is told; one plan, one foresight.
 
     `repeatable`: no step of the flow is exclusive. `followed`: its exclusive steps, where what they put in the books is
-    looked at again after each change.
+    looked at again after each change. `seeing`: its steps that never send: what such a step saw is seen, and the step
+    after it can be foreseen.
     """
 
     view: LedgerView
     clock: Clock
     repeatable: bool = False
     followed: frozenset[str] = frozenset()
+    seeing: frozenset[str] = frozenset()
     ends: dict[str, Foreseen] = field(default_factory=dict)
     ahead: dict[str, Delivery] = field(default_factory=dict)  # what has a receipt that nobody has given yet
     _lines: dict[str, Delivery] = field(default_factory=dict)  # what stands otherwise than the ledger says
@@ -211,8 +213,10 @@ class Foresight:
                 self._stop(delivery, Held(cause="changed-after-entry"), step)
             else:
                 receipts = {**delivery.receipts, step: outcome}
-                self.ahead[key] = replace(delivery, state=State.PENDING, receipts=receipts)
-                self._put(self.ahead[key], End.FOUND if looked else End.SEND, step)
+                line = replace(delivery, state=State.PENDING, receipts=receipts)
+                if step not in self.seeing:
+                    self.ahead[key] = line
+                self._put(line, End.FOUND if looked else End.SEND, step)
 
     def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
         """Foresee that these stay in doubt until a known time."""

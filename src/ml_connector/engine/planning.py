@@ -15,6 +15,7 @@ from ml_connector.engine.deliver import Carrier
 from ml_connector.engine.foreseen import End, Foreseen
 from ml_connector.engine.foresight import Foresight
 from ml_connector.engine.ledgers import LedgerView
+from ml_connector.engine.looking import OnlyLooks
 from ml_connector.engine.ports import Clock, Flow, Progress, Record, Sight, Source, Step
 from ml_connector.engine.run import walk
 from ml_connector.engine.values import Delivery, Outcome, Parcel, Preview, RawItem, RawPage, Receipt
@@ -69,7 +70,8 @@ def plan(
     calls: list[Call] = []
     repeatable = all(step.repeatable for step in flow.steps)
     followed = frozenset(step.name for step in flow.steps if flow.follows and not step.repeatable)
-    foresight = Foresight(view=view, clock=clock, repeatable=repeatable, followed=followed)
+    seeing = frozenset(step.name for step in flow.steps[:-1] if isinstance(step, OnlyLooks))
+    foresight = Foresight(view=view, clock=clock, repeatable=repeatable, followed=followed, seeing=seeing)
     rehearsed = replace(
         flow,
         source=_Unread(flow.source) if flow.source.marking else flow.source,
