@@ -24,13 +24,13 @@ def taxed(
 ) -> sage300.EntryDraft:
     """Give the entry its tax members. Raises Held where tax cannot be put on one authority (L16)."""
     if charges.tax and options.tax == "calculate":
-        return msgspec.structs.replace(entry, TaxAmountControl="Calculate")
+        return _on_top(msgspec.structs.replace(entry, TaxAmountControl="Calculate"), payee)
     if charges.tax and options.tax == "distribute":
         _one_authority(payee, charges.tax)
-        return _distributed(entry, payee, charges.tax)
+        return _on_top(_distributed(entry, payee, charges.tax), payee)
     inside = invoice.tax if not charges.tax else Decimal(0)
     if inside and payee.tax_included and len(payee.tax_authorities or ()) == 1:
-        return _inclusive(_distributed(entry, payee, inside))
+        return _inclusive(_distributed(entry, payee, inside), "Yes")
     return _distributed(entry, payee, Decimal(0))
 
 
@@ -54,7 +54,12 @@ def _distributed(entry: sage300.EntryDraft, payee: Vendor, tax: Decimal) -> sage
     return msgspec.structs.replace(entry, TaxAmountControl="Distribute", **members)
 
 
-def _inclusive(entry: sage300.EntryDraft) -> sage300.EntryDraft:
-    """Say that the line amounts contain the tax (G15)."""
-    lines = tuple(msgspec.structs.replace(line, TaxInclusive1="Yes") for line in entry.InvoiceDetails)
-    return msgspec.structs.replace(entry, TaxInclusive1="Yes", InvoiceDetails=lines)
+def _on_top(entry: sage300.EntryDraft, payee: Vendor) -> sage300.EntryDraft:
+    """Say that the tax comes on top where the vendor's prices usually contain it."""
+    return _inclusive(entry, "No") if payee.tax_included else entry
+
+
+def _inclusive(entry: sage300.EntryDraft, word: str) -> sage300.EntryDraft:
+    """Say whether the line amounts contain the tax (G15): unsaid, Sage takes what is usual with the vendor."""
+    lines = tuple(msgspec.structs.replace(line, TaxInclusive1=word) for line in entry.InvoiceDetails)
+    return msgspec.structs.replace(entry, TaxInclusive1=word, InvoiceDetails=lines)
