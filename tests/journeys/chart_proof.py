@@ -21,6 +21,7 @@ __all__ = [
     "unequal",
     "unequal_values",
     "values",
+    "wanted",
 ]
 
 ACCOUNTS = "gl-accounts"
@@ -61,13 +62,14 @@ def unequal(stage: Stage, *, segments: bool = False) -> list[str]:
     found = [f"{code}: gone and active" for code in theirs.keys() - ours.keys()
              if theirs[code]["status"] != "inactive"]  # fmt: skip
     for code, row in ours.items():
-        wanted = _wanted(row, segments=segments)
-        if theirs.get(code) != wanted:
-            found.append(f"{code}: {wanted} became {theirs.get(code)}")
+        told = wanted(row, segments=segments)
+        if theirs.get(code) != told:
+            found.append(f"{code}: {told} became {theirs.get(code)}")
     return sorted(found)
 
 
-def _wanted(row: Record, *, segments: bool) -> dict[str, object]:
+def wanted(row: Record, *, segments: bool) -> dict[str, object]:
+    """An account as AvidXchange should have it."""
     ledgers = {own.text("Subledger") for own in row.rows("ControlAccountSubledgers")}
     usable = row.text("Status") == "Active" and row.text("PostToAccount") != "Prohibited"
     told: dict[str, object] = {

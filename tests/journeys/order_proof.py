@@ -21,13 +21,16 @@ __all__ = [
     "change_order",
     "delete",
     "enter_order",
+    "is_sent",
     "kept",
     "key_of",
     "open_numbers",
     "orders",
+    "plain",
     "receive",
     "small",
     "unequal",
+    "wanted_open",
 ]
 
 LINE = {
@@ -63,12 +66,12 @@ def orders(stage: Stage) -> Iterator[Record]:
 def unequal(stage: Stage, *types: str) -> list[str]:
     """Where AvidXchange differs from what is open and may be matched in Sage, or says open where it is not so."""
     wanted = {
-        row.text("PurchaseOrderNumber"): _wanted(row)
+        row.text("PurchaseOrderNumber"): wanted_open(row)
         for row in orders(stage)
-        if _sent(row, types or ("Active",))
+        if is_sent(row, types or ("Active",))
     }
     theirs = {
-        number: _plain(members) for number, members in kept(stage).items() if members["status"] == "open"
+        number: plain(members) for number, members in kept(stage).items() if members["status"] == "open"
     }
     found = [f"{number}: open in AvidXchange alone" for number in sorted(theirs.keys() - wanted.keys())]
     for number, told in wanted.items():
@@ -83,7 +86,7 @@ def unequal(stage: Stage, *types: str) -> list[str]:
 
 def open_numbers(stage: Stage) -> list[str]:
     """The numbers of all orders that are to be open in AvidXchange, in the order of Sage's keys."""
-    return [row.text("PurchaseOrderNumber") for row in orders(stage) if _sent(row, ("Active",))]
+    return [row.text("PurchaseOrderNumber") for row in orders(stage) if is_sent(row, ("Active",))]
 
 
 def key_of(stage: Stage, number: str) -> int:
@@ -129,7 +132,8 @@ def receive(stage: Stage, number: str, quantity: Decimal | None = None) -> None:
         books.orders.receive(given, "ANN")
 
 
-def _sent(row: Record, types: tuple[str, ...]) -> bool:
+def is_sent(row: Record, types: tuple[str, ...]) -> bool:
+    """Whether an order is open and of a type that is sent."""
     return (
         not row.get("Completed")
         and not row.get("OnHold")
@@ -137,7 +141,8 @@ def _sent(row: Record, types: tuple[str, ...]) -> bool:
     )
 
 
-def _wanted(row: Record) -> dict[str, object]:
+def wanted_open(row: Record) -> dict[str, object]:
+    """An order as AvidXchange should have it while it is open; what is empty is not there."""
     told: dict[str, object] = {ours: row.text(name) for ours, name in HEAD.items()}
     day = row.day("PurchaseOrderDate")
     told |= {"poNumber": row.text("PurchaseOrderNumber"), "orderDate": str(day), "status": "open"}
@@ -157,7 +162,8 @@ def _value(line: Record, name: str) -> object:
     return line.amount(name) if name in AMOUNTS else line.text(name)
 
 
-def _plain(members: Mapping[str, Any]) -> dict[str, object]:
+def plain(members: Mapping[str, Any]) -> dict[str, object]:
+    """An order as AvidXchange has it, with amounts that may be compared; what is empty is not there."""
     told = {**members, "totalAmount": Decimal(members["totalAmount"])}
     amounts = ("quantityOrdered", "quantityReceived", "unitPrice", "amount")
     told["lines"] = [

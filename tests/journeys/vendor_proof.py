@@ -12,7 +12,7 @@ from stage import Stage
 
 from simulators.sage300.record import Record, Value
 
-__all__ = ["bare", "change_place", "change_vendor", "kept", "unequal"]
+__all__ = ["bare", "change_place", "change_vendor", "flat", "kept", "unequal", "wanted"]
 
 ADDRESS = {
     **{f"remitTo.address{n}": f"AddressLine{n}" for n in range(1, 5)},
@@ -34,16 +34,16 @@ def kept(stage: Stage) -> Mapping[str, Mapping[str, Any]]:
 
 def unequal(stage: Stage) -> list[str]:
     """Where the two sides differ, field by field; an empty list means nowhere."""
-    theirs = {number: dict(_flat(members)) for number, members in kept(stage).items()}
-    ours = {row.text("VendorNumber"): _wanted(stage, row) for row in _rows(stage, "APVendors")}
+    theirs = {number: dict(flat(members)) for number, members in kept(stage).items()}
+    ours = {row.text("VendorNumber"): wanted(stage, row) for row in _rows(stage, "APVendors")}
     found = [f"{number}: only in AvidXchange" for number in sorted(theirs.keys() - ours.keys())]
-    for number, wanted in ours.items():
+    for number, told in ours.items():
         there = theirs.get(number)
         if there is None:
             found.append(f"{number}: not in AvidXchange")
-        elif there != wanted:
-            names = sorted(name for name in {*there, *wanted} if there.get(name) != wanted.get(name))
-            found += [f"{number}.{name}: {wanted.get(name)!r} became {there.get(name)!r}" for name in names]
+        elif there != told:
+            names = sorted(name for name in {*there, *told} if there.get(name) != told.get(name))
+            found += [f"{number}.{name}: {told.get(name)!r} became {there.get(name)!r}" for name in names]
     return found
 
 
@@ -62,7 +62,7 @@ def _rows(stage: Stage, resource: str) -> Iterator[Record]:
     return (table.as_record(row) for row in table.rows())
 
 
-def _wanted(stage: Stage, row: Record) -> dict[str, object]:
+def wanted(stage: Stage, row: Record) -> dict[str, object]:
     """A vendor as AvidXchange should have it; what is empty is not there."""
     code, place = row.text("PrimaryRemitToLocation"), row
     if code:
@@ -76,10 +76,11 @@ def _wanted(stage: Stage, row: Record) -> dict[str, object]:
     return {name: value for name, value in told.items() if value != ""}
 
 
-def _flat(members: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, object]]:
+def flat(members: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, object]]:
+    """Members by their whole names; what is empty is not there."""
     for name, value in members.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{above}{name}.")
+            yield from flat(value, f"{above}{name}.")
         elif value not in (None, ""):
             yield f"{above}{name}", bare(str(value)) if name == ACCOUNT else value
 

@@ -1,0 +1,179 @@
+"""How invoices, payments and statuses must have ended, and which cause is just, by the books of both sides.
+
+Knows what each cause claims, and the double-pay watch as MAPPING.md has it. Does not know how the product judges.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from month_avid import UNKNOWN_WORD
+from month_money import Cashier
+from month_sides import Codes
+from stage import Stage
+
+from ml_connector import views
+from simulators.avidxchange.invoices import Kept
+from simulators.avidxchange.payments import Payment
+from simulators.company import ApprovedInvoice
+from simulators.sage300.record import Record
+
+__all__ = ["PAYMENTS", "Ends", "Judge"]
+
+PAYMENTS = "payments"
+LATE_DAYS = 5
+DONE = ("done", "")
+MADE = ("Issued to Supplier", "ACH Credit Issued", "VCC Processing", "Cleared")
+TO_BE_MADE = ("Pending Approval",)
+ONE_TAX = ("STATE", "VATIN")  # the tax groups of a single authority
+Ends = Mapping[str, tuple[str, str]]
+
+
+@dataclass(kw_only=True)
+class Judge:
+    """Judges ends by the books as they are now. `unknown`: nobody has taught the profile the strange word yet."""
+
+    stage: Stage
+    codes: Codes
+    cashier: Cashier
+    unknown: bool = True
+
+    def wrong_invoices(self, ends: Ends) -> Iterator[str]:
+        """Say which invoice ended otherwise than it must."""
+        for kept in self.cashier.invoices():
+            invoice, entered = kept.invoice, self.cashier.entered.get(kept.invoice.id)
+            state, cause = ends.get(invoice.id, ("", ""))
+            approved = invoice.status.lower() == "approved" and kept.export_status == "pending"
+            if state == "done":
+                told = kept.export_status == "exported" or not self.changed(
+                    kept
+                )  # undone there, and the same
+                just = entered is not None and bool(kept.receipts) and told
+            elif state == "":
+                just = entered is None and not approved
+            else:
+                just = cause in CAUSES and CAUSES[cause](self, kept)
+            if not just:
+                yield f"{invoice.id}: {state} {cause}, {invoice.status} {kept.export_status}, entered {entered}"
+
+    def wrong_payments(self, ends: Ends) -> Iterator[str]:
+        """Say which payment, or status of an invoice, stands otherwise than it must by now."""
+        for id in self.payments():
+            end, must = ends.get(f"payment {id}", ("", "")), self.end_of(self.stage.avid_app.payments.get(id))
+            if end != must and not (end == DONE and must[1].startswith("paid-")):
+                yield f"payment {id}: {end}, and must be {must}"
+        for kept in self.cashier.invoices():
+            if (end := ends.get(f"status {kept.invoice.id}", ("", ""))) != DONE:
+                yield f"status {kept.invoice.id}: {end}"
+
+    def untold(self) -> Iterator[str]:
+        """Say of which payment or status the ledger has another last word than AvidXchange."""
+        there = {f"payment {id}": self.stage.avid_app.payments.get(id).status for id in self.payments()}
+        there |= {f"status {kept.invoice.id}": kept.invoice.status for kept in self.cashier.invoices()}
+        for key, status in there.items():
+            (one,) = views.explain(self.stage.name, key)
+            told = [
+                line for event in one["events"] for line in event["details"] if line.startswith("status ")
+            ]
+            last = re.sub(r"^status (?:.* → )?", "", told[-1].split(",")[0]) if told else ""
+            if last.split(" (")[0] != status:
+                yield f"{key}: told {last or 'nothing'}, there {status}"
+
+    def payments(self) -> list[str]:
+        """The ids of all payments AvidXchange has."""
+        return [id for _, id in self.stage.avid_app.payments.keys(None)]
+
+    def end_of(self, payment: Payment) -> tuple[str, str]:
+        """Where a payment must stand, by what the books owe now on the invoices it names."""
+        if payment.status == UNKNOWN_WORD and self.unknown:
+            return "held", "payment-status-unknown"
+        pairs = [(part, row) for part in payment.applications
+                 if part.amount > 0 and (row := self._posted(payment, part.invoice_number))]  # fmt: skip
+        if payment.status in MADE:
+            day = payment.issued_at.date() if payment.issued_at else payment.dated
+            still = [row for part, row in pairs if _due(row) > _total(row) - part.amount - part.discount]
+            late = (self._today - day).days >= LATE_DAYS
+            if still:
+                return ("held", "paid-still-open") if late else ("waiting", "paid-not-settled")
+        if payment.status in TO_BE_MADE and any(
+            _due(row) < part.amount + part.discount for part, row in pairs
+        ):
+            return "held", "paid-already"
+        return DONE
+
+    @property
+    def _today(self) -> date:
+        return self.stage.clock.now().date()
+
+    def _posted(self, payment: Payment, number: str) -> Record | None:
+        key = self.codes.ours("vendor", payment.vendor_code), number.strip().upper()
+        row = self.stage.sage_app.books.posted.get(key)
+        if not isinstance(row, Record) or row.text("DocumentType") not in ("", "Invoice"):
+            return None
+        agrees = row.text("CurrencyCode") in ("", payment.currency) and _total(row) > 0
+        return row if agrees else None
+
+    def vendor(self, kept: Kept) -> Record | None:
+        """The vendor an invoice names, as Sage has it."""
+        return self.row("APVendors", self.codes.ours("vendor", kept.invoice.vendor_code))
+
+    def accounts(self, kept: Kept) -> list[Record | None]:
+        """The accounts an invoice names, as Sage has them."""
+        lines = kept.invoice.distributions
+        return [self.row("GLAccounts", self.codes.ours("account", line.gl_account)) for line in lines]
+
+    def row(self, resource: str, *key: str) -> Record | None:
+        """A record of Sage, or None."""
+        table = self.stage.sage_app.books.tables[resource]
+        found = table.get(key)
+        return None if found is None else table.as_record(found)
+
+    def changed(self, kept: Kept) -> bool:
+        """Whether an invoice that was entered is another now, or was when it was told again."""
+        entered = self.cashier.entered.get(kept.invoice.id)
+        return entered is not None and _meaning(entered) != _meaning(kept.invoice)
+
+
+def _due(row: Record) -> Decimal:
+    return row.amount("VendorCurrencyAmountDue")
+
+
+def _total(row: Record) -> Decimal:
+    return row.amount("VendorCurrencyInvoiceAmount")
+
+
+def _meaning(invoice: ApprovedInvoice) -> tuple[object, ...]:
+    return invoice.description, invoice.total, invoice.distributions, invoice.vendor_code, invoice.number
+
+
+Test = Callable[[Judge, Kept], bool]
+
+
+def _vendor(test: Callable[[Record, ApprovedInvoice], bool]) -> Test:
+    return lambda judge, kept: (row := judge.vendor(kept)) is not None and test(row, kept.invoice)
+
+
+def _account(test: Callable[[Record], bool]) -> Test:
+    return lambda judge, kept: any(row is not None and test(row) for row in judge.accounts(kept))
+
+
+CAUSES: Mapping[str, Test] = {
+    "vendor-unknown": lambda judge, kept: judge.vendor(kept) is None,
+    "vendor-inactive": _vendor(lambda row, invoice: row.text("Status") != "Active"),
+    "vendor-on-hold": _vendor(lambda row, invoice: row.text("OnHold") == "OnHold"),
+    "currency-mismatch": _vendor(lambda row, invoice: row.text("CurrencyCode") != invoice.currency),
+    "account-unknown": lambda judge, kept: None in judge.accounts(kept),
+    "account-inactive": _account(lambda row: row.text("Status") != "Active"),
+    "account-not-postable": _account(
+        lambda row: row.text("PostToAccount") == "Prohibited" or row.text("ControlAccount") == "Yes"
+    ),
+    "tax-split-unknown": _vendor(
+        lambda row, invoice: bool(invoice.tax) and row.text("TaxGroup") not in ONE_TAX
+    ),
+    "changed-after-entry": lambda judge, kept: judge.changed(kept),
+    "not-approved": lambda judge, kept: kept.invoice.status.lower() != "approved",
+}
