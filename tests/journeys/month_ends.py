@@ -1,18 +1,18 @@
 """How invoices, payments and statuses must have ended, and which cause is just, by the books of both sides.
 
-Knows what each cause claims, and the double-pay watch as MAPPING.md has it. Does not know how the product judges.
+Knows what each cause claims. Does not know how the product judges.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from month_avid import UNKNOWN_WORD
 from month_money import Cashier
+from month_paid import DONE, Rule
 from month_sides import Codes
 from stage import Stage
 
@@ -25,10 +25,6 @@ from simulators.sage300.record import Record
 __all__ = ["PAYMENTS", "Ends", "Judge"]
 
 PAYMENTS = "payments"
-LATE_DAYS = 5
-DONE = ("done", "")
-MADE = ("Issued to Supplier", "ACH Credit Issued", "VCC Processing", "Cleared")
-TO_BE_MADE = ("Pending Approval",)
 ONE_TAX = ("STATE", "VATIN")  # the tax groups of a single authority
 Ends = Mapping[str, tuple[str, str]]
 
@@ -40,7 +36,14 @@ class Judge:
     stage: Stage
     codes: Codes
     cashier: Cashier
+    rule: Rule
     unknown: bool = True
+    termless: set[str] = field(
+        default_factory=set
+    )  # vendors that had no terms once: Sage refuses their invoices
+    _was_done: set[tuple[str, datetime]] = field(
+        default_factory=set
+    )  # versions of payments that were to be done
 
     def wrong_invoices(self, ends: Ends) -> Iterator[str]:
         """Say which invoice ended otherwise than it must."""
@@ -61,14 +64,20 @@ class Judge:
                 yield f"{invoice.id}: {state} {cause}, {invoice.status} {kept.export_status}, entered {entered}"
 
     def wrong_payments(self, ends: Ends) -> Iterator[str]:
-        """Say which payment, or status of an invoice, stands otherwise than it must by now."""
+        """Say which payment, or status of an invoice, stands otherwise than it must by now, or had to once."""
         for id in self.payments():
-            end, must = ends.get(f"payment {id}", ("", "")), self.end_of(self.stage.avid_app.payments.get(id))
-            if end != must and not (end == DONE and must[1].startswith("paid-")):
+            payment, end = self.stage.avid_app.payments.get(id), ends.get(f"payment {id}", ("", ""))
+            must = self._end_of(payment)
+            self._was_done |= {(id, payment.updated_at)} if must == DONE else set()
+            if end != must and not (end == DONE and (id, payment.updated_at) in self._was_done):
                 yield f"payment {id}: {end}, and must be {must}"
         for kept in self.cashier.invoices():
             if (end := ends.get(f"status {kept.invoice.id}", ("", ""))) != DONE:
                 yield f"status {kept.invoice.id}: {end}"
+
+    def _end_of(self, payment: Payment) -> tuple[str, str]:
+        strange = payment.status == UNKNOWN_WORD and self.unknown
+        return ("held", "payment-status-unknown") if strange else self.rule.end_of(payment)
 
     def untold(self) -> Iterator[str]:
         """Say of which payment or status the ledger has another last word than AvidXchange."""
@@ -86,36 +95,6 @@ class Judge:
     def payments(self) -> list[str]:
         """The ids of all payments AvidXchange has."""
         return [id for _, id in self.stage.avid_app.payments.keys(None)]
-
-    def end_of(self, payment: Payment) -> tuple[str, str]:
-        """Where a payment must stand, by what the books owe now on the invoices it names."""
-        if payment.status == UNKNOWN_WORD and self.unknown:
-            return "held", "payment-status-unknown"
-        pairs = [(part, row) for part in payment.applications
-                 if part.amount > 0 and (row := self._posted(payment, part.invoice_number))]  # fmt: skip
-        if payment.status in MADE:
-            day = payment.issued_at.date() if payment.issued_at else payment.dated
-            still = [row for part, row in pairs if _due(row) > _total(row) - part.amount - part.discount]
-            late = (self._today - day).days >= LATE_DAYS
-            if still:
-                return ("held", "paid-still-open") if late else ("waiting", "paid-not-settled")
-        if payment.status in TO_BE_MADE and any(
-            _due(row) < part.amount + part.discount for part, row in pairs
-        ):
-            return "held", "paid-already"
-        return DONE
-
-    @property
-    def _today(self) -> date:
-        return self.stage.clock.now().date()
-
-    def _posted(self, payment: Payment, number: str) -> Record | None:
-        key = self.codes.ours("vendor", payment.vendor_code), number.strip().upper()
-        row = self.stage.sage_app.books.posted.get(key)
-        if not isinstance(row, Record) or row.text("DocumentType") not in ("", "Invoice"):
-            return None
-        agrees = row.text("CurrencyCode") in ("", payment.currency) and _total(row) > 0
-        return row if agrees else None
 
     def vendor(self, kept: Kept) -> Record | None:
         """The vendor an invoice names, as Sage has it."""
@@ -136,14 +115,6 @@ class Judge:
         """Whether an invoice that was entered is another now, or was when it was told again."""
         entered = self.cashier.entered.get(kept.invoice.id)
         return entered is not None and _meaning(entered) != _meaning(kept.invoice)
-
-
-def _due(row: Record) -> Decimal:
-    return row.amount("VendorCurrencyAmountDue")
-
-
-def _total(row: Record) -> Decimal:
-    return row.amount("VendorCurrencyInvoiceAmount")
 
 
 def _meaning(invoice: ApprovedInvoice) -> tuple[object, ...]:
@@ -175,5 +146,8 @@ CAUSES: Mapping[str, Test] = {
         lambda row, invoice: bool(invoice.tax) and row.text("TaxGroup") not in ONE_TAX
     ),
     "changed-after-entry": lambda judge, kept: judge.changed(kept),
+    "sage-refused": lambda judge, kept: (
+        judge.codes.ours("vendor", kept.invoice.vendor_code) in judge.termless
+    ),
     "not-approved": lambda judge, kept: kept.invoice.status.lower() != "approved",
 }

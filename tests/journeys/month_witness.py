@@ -45,13 +45,18 @@ class Seen:
             self.valid[code] += [told for told in many if told not in self.valid[code]]
         self._forget(codes)
 
-    def unequal(self, codes: Codes, excused: Iterable[str]) -> Iterator[str]:
-        """Say where the two sides differ now, but for excused keys; what is gone must stand as it ended."""
+    def unequal(self, codes: Codes, excused: Iterable[str], *, whole: bool) -> Iterator[str]:
+        """Say where the two sides differ now, but for excused keys; what is gone must stand as it ended.
+
+        Unless all was read (`whole`), what is over stands under its codes of before: nobody reads it in between.
+        """
         excused = set(excused)
         sent = {self.noun.coded(said.told, codes)[0] for said in self.now.values() if said.sent}
         for key, said in self.now.items():
             code, told = self.noun.coded(said.told, codes)
             due = said.sent or (key in self.met and code not in sent)
+            if not whole and not said.sent and self._stands(code, told["status"]):
+                continue
             if due and key not in excused and self.theirs.get(code) != told:
                 yield f"{key}: {told} became {self.theirs.get(code)}"
         for key in self.said.keys() - self.now.keys() - excused:
@@ -60,6 +65,11 @@ class Seen:
                 yield f"{key} is gone: {self.theirs[code]} is none of {self.valid[code]}"
         for key in self._open_though_gone(codes, sent) - excused:
             yield f"{key} is gone, and stands as if it were not"
+
+    def _stands(self, code: str, status: object) -> bool:
+        """Whether what AvidXchange has of a code was true once, and says this status."""
+        there = self.theirs.get(code)
+        return there is not None and there["status"] == status and there in self.valid[code]
 
     def _open_though_gone(self, codes: Codes, sent: set[str]) -> set[str]:
         """What is gone in Sage and not ended in AvidXchange, where it must be."""
@@ -112,7 +122,10 @@ class Witness:
         assert not any(wrong.values()), wrong
 
     def assert_equal(self, excused: Mapping[str, Iterable[str]], *nouns: str) -> None:
-        """Assert that both sides are equal, record by record."""
+        """Assert that both sides are equal, record by record; all kinds, once all was read, or those named."""
         names = nouns or tuple(self.nouns)
-        wrong = {name: list(self.nouns[name].unequal(self.codes, excused.get(name, ()))) for name in names}
+        wrong = {
+            name: list(self.nouns[name].unequal(self.codes, excused.get(name, ()), whole=not nouns))
+            for name in names
+        }
         assert not any(wrong.values()), wrong
