@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+from month_avid import UNKNOWN_WORD
 from month_sides import Codes
 from stage import Stage
 
@@ -22,7 +23,7 @@ __all__ = ["DONE", "Clerk", "Rule"]
 LATE_DAYS = 5
 DONE = ("done", "")
 MADE = ("Issued to Supplier", "ACH Credit Issued", "VCC Processing", "Cleared")
-TO_BE_MADE = ("Pending Approval",)
+TO_BE_MADE = ("Pending Approval", UNKNOWN_WORD)  # as the profile is taught
 UNDONE = ("Void", "Returned", "Refunded", "Stop Payment")
 CENT = Decimal("0.01")
 TABLE = "APPostedPayments"
