@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -68,6 +68,9 @@ class Month:
     clerk: Clerk
     outcomes: Counter[str] = field(default_factory=Counter)
     renamed: int = 0
+    _tricked_at: datetime = START - timedelta(
+        days=2
+    )  # when a list left something out that a whole read must bring
 
     def days(self, count: int) -> Month:
         """Live through so many days, then through a quiet one; both sides are equal then, record by record."""
@@ -99,6 +102,8 @@ class Month:
             if "paymentTerms" not in said.told
         }
         lied = spoiled and self.weather.believed
+        if lied:
+            self._tricked_at = self.stage.clock.now()
         clean = set() if lied else {flow for flow, report in reports.items() if _clean(report)}
         self.judge.cashier.look(whole=INVOICES in clean)
         self._compare(reports, clean)
@@ -118,7 +123,8 @@ class Month:
         if ORDERS in clean:
             self.witness.assert_equal({"orders": self._orphans(ends)}, "orders")
         wrong = list(self.judge.wrong_payments(ends[PAYMENTS]))  # asked for in any case: it remembers
-        assert self.lossy or wrong == []
+        if PAYMENTS in clean and self.stage.clock.now() - self._tricked_at > DAY + EVERY:
+            assert [*wrong, *self.judge.untold()] == []
 
     @property
     def _clerks(self) -> Sequence[Callable[[], object]]:

@@ -41,6 +41,7 @@ class Judge:
     termless: set[str] = field(
         default_factory=set
     )  # vendors that had no terms once: Sage refuses their invoices
+    _told: set[tuple[str, str, datetime]] = field(default_factory=set)
     _was_done: set[tuple[str, datetime]] = field(
         default_factory=set
     )  # versions of payments that were to be done
@@ -80,10 +81,16 @@ class Judge:
         return ("held", "payment-status-unknown") if strange else self.rule.end_of(payment)
 
     def untold(self) -> Iterator[str]:
-        """Say of which payment or status the ledger has another last word than AvidXchange."""
-        there = {f"payment {id}": self.stage.avid_app.payments.get(id).status for id in self.payments()}
-        there |= {f"status {kept.invoice.id}": kept.invoice.status for kept in self.cashier.invoices()}
-        for key, status in there.items():
+        """Say of which payment or status, changed since this was asked, the ledger has another last word.
+
+        A word that nobody knows is told once somebody taught the profile what it means.
+        """
+        payments = [self.stage.avid_app.payments.get(id) for id in self.payments()]
+        there = {(f"payment {one.id}", one.status, one.updated_at) for one in payments}
+        invoices = [kept.invoice for kept in self.cashier.invoices()]
+        there |= {(f"status {one.id}", one.status, one.updated_at) for one in invoices}
+        there = {one for one in there if not (self.unknown and one[1] == UNKNOWN_WORD)}
+        for key, status, _ in sorted(there - self._told):
             (one,) = views.explain(self.stage.name, key)
             told = [
                 line for event in one["events"] for line in event["details"] if line.startswith("status ")
@@ -91,6 +98,7 @@ class Judge:
             last = re.sub(r"^status (?:.* → )?", "", told[-1].split(",")[0]) if told else ""
             if last.split(" (")[0] != status:
                 yield f"{key}: told {last or 'nothing'}, there {status}"
+        self._told = there
 
     def payments(self) -> list[str]:
         """The ids of all payments AvidXchange has."""
