@@ -12,6 +12,7 @@ import click
 from ml_connector.cli import (
     alert,
     alert_looks,
+    audit,
     causes,
     connection,
     connection_edit,
@@ -67,6 +68,7 @@ for command in (
     program.add_command(command)
 program.add_command(simulate.simulate)
 program.add_command(alert.alert)
+program.add_command(audit.audit)
 for command in alert_looks.COMMANDS:
     alert.alert.add_command(command)
 for command in connection_edit.COMMANDS:

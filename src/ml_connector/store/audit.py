@@ -5,7 +5,7 @@ Knows how an event is hashed and chained. Knows no rule about deliveries, and ne
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,7 +13,9 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-__all__ = ["Event", "Unit", "payload_hash", "unit"]
+__all__ = ["GENESIS", "Event", "Unit", "payload_hash", "said_hash", "seal_hash", "unit"]
+
+GENESIS = "0" * 64  # what the first seal stands on
 
 _HEAD = "select number, hash from store_sealhead where id = 1 for update"
 _SEAL = "insert into store_seal (number, at, before, hash) values (%s, %s, %s, %s)"
@@ -101,10 +103,15 @@ def event_hash(at: datetime, actor: str, event: Event) -> str:
         event.because,
         payload_hash(event.payload),
     ]
+    return said_hash(said)
+
+
+def said_hash(said: Sequence[object]) -> str:
+    """Hash what an event says: at, actor, kind, connection, delivery, run, was, became, because, its payload's hash."""
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def seal_hash(before: str, hashes: list[str]) -> str:
+def seal_hash(before: str, hashes: Sequence[str]) -> str:
     """Hash a transaction's events, in order, onto the seal before."""
     return hashlib.sha256("\n".join((before, *hashes)).encode()).hexdigest()
 

@@ -1,7 +1,7 @@
-"""Seal and open secrets: AES-256-GCM, a data key per connection, wrapped by a keyring of master keys.
+"""Seal and open secrets (AES-256-GCM, a data key per connection, wrapped by a keyring of master keys); sign (Ed25519).
 
-Knows keys. Knows no table but the text it gives and takes, and not what a secret is for. The only module
-that imports cryptography. Without a key nothing starts.
+Knows keys. Knows no table but the text it gives and takes, and not what a secret or a signature is for. The only module
+of the store that imports cryptography. Without a key nothing starts.
 """
 
 import base64
@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-__all__ = ["KeyProblem", "Keyring", "Vault", "new_keyring", "read_keyring"]
+__all__ = ["KeyProblem", "Keyring", "Signer", "Vault", "new_keyring", "read_keyring", "signed_by"]
 
 _FORM = "v1"
 _NONCE_BYTES = 12
@@ -76,6 +77,42 @@ class Vault:
     def open(self, field_name: str, sealed: str) -> str:
         """Open one field's text."""
         return _open(self._key, sealed, f"{self._about}/{field_name}").decode(errors="surrogatepass")
+
+
+class Signer:
+    """Signs with one Ed25519 key; only its public half ever prints."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+
+    @classmethod
+    def new(cls, keyring: Keyring, about: str) -> tuple["Signer", str]:
+        """Make a fresh key; give who signs with it, and its private half sealed, to store."""
+        key = Ed25519PrivateKey.generate()
+        return cls(key), keyring.seal(base64.b64encode(key.private_bytes_raw()).decode(), about)
+
+    @classmethod
+    def opened(cls, keyring: Keyring, sealed: str, about: str) -> "Signer":
+        """Open the key whose sealed private half was stored; raise KeyProblem with another keyring or place."""
+        return cls(Ed25519PrivateKey.from_private_bytes(base64.b64decode(keyring.open(sealed, about))))
+
+    @property
+    def public(self) -> str:
+        """The public half: 64 hexadecimal digits."""
+        return self._key.public_key().public_bytes_raw().hex()
+
+    def sign(self, statement: bytes) -> str:
+        """Give the signature of a statement: 128 hexadecimal digits."""
+        return self._key.sign(statement).hex()
+
+
+def signed_by(public: str, statement: bytes, signature: str) -> bool:
+    """Tell whether a statement was signed with the private half of a public key; False for what is neither."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(signature), statement)
+    except (ValueError, InvalidSignature):
+        return False
+    return True
 
 
 def new_keyring(path: Path) -> Keyring:

@@ -4,7 +4,7 @@ Knows the names of all tables, a file a purpose. Knows no rule about when a row 
 """
 
 from ml_connector.store.models.alerting import Alert, AlertLimit, Channel, Notice, NoticeTry, Reading
-from ml_connector.store.models.audit import Event, Seal, SealHead
+from ml_connector.store.models.audit import AuditKey, Checkpoint, Event, Seal, SealHead
 from ml_connector.store.models.connections import Connection, Crosswalk, KeyCheck, SiteDescription, Token
 from ml_connector.store.models.ledger import Claim, Comparison, Delivery, Page, Seen, Watermark
 from ml_connector.store.models.running import Process, Run, RunTotal, Schedule
@@ -13,7 +13,9 @@ from ml_connector.store.models.systems import SystemState
 __all__ = [
     "Alert",
     "AlertLimit",
+    "AuditKey",
     "Channel",
+    "Checkpoint",
     "Claim",
     "Comparison",
     "Connection",

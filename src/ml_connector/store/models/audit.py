@@ -1,4 +1,4 @@
-"""The audit trail's tables: events, and the seals that chain them (L20).
+"""The audit trail's tables: events, the seals that chain them, and the signatures that hold the chain fast (L20).
 
 Knows columns. Knows no rule about what is written: that is `audit`.
 """
@@ -6,7 +6,7 @@ Knows columns. Knows no rule about what is written: that is `audit`.
 from django.db import models
 from django.db.models import UniqueConstraint
 
-__all__ = ["Event", "Seal", "SealHead"]
+__all__ = ["AuditKey", "Checkpoint", "Event", "Seal", "SealHead"]
 
 
 class Seal(models.Model):
@@ -48,3 +48,23 @@ class Event(models.Model):
 
         constraints = (UniqueConstraint(fields=["seal", "position"], name="event_once"),)
         indexes = (models.Index(fields=["delivery_id", "id"], name="event_delivery"),)
+
+
+class AuditKey(models.Model):
+    """A key that signs checkpoints; the highest number signs now, all stay known. Only `sealed` may ever be renewed."""
+
+    number = models.IntegerField(primary_key=True)
+    public = models.TextField()
+    sealed = models.TextField()  # the private half, sealed with the master key
+    endorsed = models.TextField()  # the signature of the key before over this one; the first one signs itself
+    at = models.DateTimeField()
+
+
+class Checkpoint(models.Model):
+    """A signed word about how far the trail went, and by which hash; never rewritten."""
+
+    seal = models.BigIntegerField(primary_key=True)
+    hash = models.TextField()
+    at = models.DateTimeField()
+    key = models.IntegerField()
+    signature = models.TextField()

@@ -1,0 +1,73 @@
+"""Prove the audit trail, name the keys that sign it, and let another key sign from now on.
+
+Knows the house and what a proof found. Knows no table, and not how it is shown.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ml_connector.operations.house import House
+from ml_connector.store import checkpoints, proof
+from ml_connector.store.proof import Kept, Proof
+
+__all__ = ["audit_keys", "kept_mark", "new_audit_key", "verify_audit"]
+
+
+def kept_mark(text: str) -> Kept:
+    """Read a mark that somebody kept outside: SEAL:HASH; raises ValueError."""
+    seal, _, hash_ = text.strip().partition(":")
+    if not seal.isdecimal() or len(hash_) != 64 or set(hash_) - set("0123456789abcdef"):
+        raise ValueError(f"{text!r} is no mark: it is SEAL:HASH, a number and 64 hexadecimal digits.")
+    return Kept(seal=int(seal), hash=hash_)
+
+
+def verify_audit(house: House, kept: Sequence[Kept], tell: Callable[[str], None]) -> Mapping[str, Any]:
+    """Walk the whole audit trail; gives what was found, as scripts get it. `tell` hears how far it is."""
+
+    def rest(seal: int, last: int) -> None:
+        house.rest()
+        tell(f"{seal:,} of {last:,} seals")
+
+    began = time.monotonic()
+    found = proof.prove(house.keyring, kept, rest)
+    return {**_as_json(found), "seconds": round(time.monotonic() - began, 1)}
+
+
+def audit_keys() -> Sequence[Mapping[str, Any]]:
+    """Give the public halves of all keys that sign or signed checkpoints, the first one first."""
+    known = checkpoints.keys()
+    return [
+        {
+            "key": key.number,
+            "public": key.public,
+            "since": checkpoints.moment(key.at),
+            "signs": key is known[-1],
+        }
+        for key in known
+    ]
+
+
+def new_audit_key(house: House, actor: str) -> None:
+    """Let a fresh key sign from now on; what the others signed stays good."""
+    checkpoints.new_key(house.keyring, actor, house.clock.now())
+
+
+def _as_json(found: Proof) -> Mapping[str, Any]:
+    end, last = found.end, found.checkpoint
+    return {
+        "whole": not found.broken,
+        "seals": found.seals,
+        "events": found.events,
+        "payloads_aged_out": found.purged,
+        "end": f"{end.seal}:{end.hash}" if end else "",
+        "checkpoints": found.checkpoints,
+        "last_checkpoint": None
+        if last is None
+        else {"mark": f"{last.seal}:{last.hash}", "at": checkpoints.moment(last.at), "key": last.key},
+        "keys": [{"key": key.number, "public": key.public} for key in found.keys],
+        "broken": found.broken,
+        "breaks": [
+            {"seal": one.seal, "event": one.event, "what": one.what, "said": one.said} for one in found.breaks
+        ],
+    }
