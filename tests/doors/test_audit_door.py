@@ -6,6 +6,7 @@ Knows the program's own house. Does not know how a trail is proved.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,3 +48,25 @@ def test_the_newest_key_signs_and_older_ones_stay_listed(keyed: Any) -> None:
 
 def test_without_init_nothing_is_verified(empty: Any) -> None:
     assert empty("audit", "verify").code == 3
+
+
+def test_a_pack_is_written_once_and_says_how_it_is_verified(keyed: Any, tmp_path: Path) -> None:
+    out = tmp_path / "pack"
+    first, again = (keyed("audit", "export", "--out", str(out)) for _ in range(2))
+    assert (first.code, again.code, "never written over" in again.err) == (0, 2, True)
+    assert "python -I verify.py --key " in first.out and (out / "verify.py").is_file()
+
+
+def test_scripts_get_what_is_in_a_pack(keyed: Any, tmp_path: Path) -> None:
+    told = keyed("audit", "export", "--from", "2026-01-01", "--out", str(tmp_path / "pack.zip"), "--json")
+    found = json.loads(told.out)
+    assert (told.code, found["shown"] > 0, found["hidden"], len(found["key"])) == (0, True, 0, 64)
+
+
+def test_days_the_wrong_way_round_are_a_usage_error_and_an_unknown_connection_is_3(
+    keyed: Any, tmp_path: Path
+) -> None:
+    words = ("audit", "export", "--out", str(tmp_path / "pack"))
+    assert keyed(*words, "--from", "2026-03-02", "--to", "2026-03-01").code == 2
+    assert keyed(*words, "nobody").code == 3
+    assert list(tmp_path.iterdir()) == []

@@ -1,9 +1,11 @@
-"""`audit verify | keys`: whether the audit trail holds, and who signs it.
+"""`audit verify | export | keys`: whether the audit trail holds, who signs it, and how it is taken along.
 
 Knows options, tables and exit codes. Judges nothing itself.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,8 +13,11 @@ import click
 from ml_connector import settings, wiring
 from ml_connector.cli.screen import page, paragraph, remark, show_json, table, waiting
 from ml_connector.operations.auditing import audit_keys, kept_mark, new_audit_key, verify_audit
+from ml_connector.operations.pack import Packed, Wanted, export_pack
 
 __all__ = ["audit"]
+
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(short_help="Prove the audit trail, or take it along.")
@@ -58,6 +63,52 @@ def keys(new: bool, as_json: bool) -> None:
     for key in [] if as_json else found:
         signs = "signs now" if key["signs"] else "signed before"
         click.echo(f"{key['key']}  {key['public']}  {signs}, since {key['since'][:10]}")
+
+
+@audit.command(short_help="Write an auditor's pack, which verifies itself anywhere.")
+@click.argument("name", default="")
+@click.option("--from", "since", type=_DAY, help="The first day, in UTC.")
+@click.option("--to", "until", type=_DAY, help="The last day, in UTC.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="A new folder, or a new file.zip."
+)
+@click.option("--payloads", is_flag=True, help="With what was read, sent and answered: confidential.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def export(name: str, since: datetime | None, until: datetime | None, **asked: Any) -> None:
+    """Write an auditor's pack of the connection NAME, or of all: the trail, every record's story, and a verifier.
+
+    Whoever has it needs Python 3.11 and nothing else to see that nothing was changed. Of other connections and times it
+    holds hashes only.
+    """
+    wanted = Wanted(
+        out=asked["out"],
+        connection=name,
+        since=since and since.replace(tzinfo=UTC),
+        until=until and until.replace(tzinfo=UTC) + timedelta(days=1),
+        payloads=asked["payloads"],
+    )
+    if wanted.since and wanted.until and wanted.since >= wanted.until:
+        raise click.UsageError("--from is after --to.")
+    with wiring.opened(settings.read(), remark) as opened:
+        try:
+            packed = export_pack(opened.house, wanted, wiring.actor("cli"))
+        except FileExistsError as wrong:
+            raise click.UsageError(f"{wrong.filename} {wrong.strerror}.") from None
+    if asked["as_json"]:
+        show_json(packed.told)
+    else:
+        _tell(packed)
+
+
+def _tell(packed: Packed) -> None:
+    """Say what was packed, and how it is verified."""
+    hidden = f", {packed.hidden:,} of others by their hash only" if packed.hidden else ""
+    paragraph(
+        f"Packed: {packed.shown:,} events{hidden}, under seals {packed.first:,} to {packed.last:,}; "
+        f"{packed.deliveries:,} records. Its README says what proves what. To verify it, in its folder:", first=0
+    )  # fmt: skip
+    click.echo(f"  python -I verify.py --key {packed.key}")
+    paragraph("Give the key to whoever verifies on another way than the pack.", first=0)
 
 
 def _show(found: Mapping[str, Any]) -> None:
