@@ -136,5 +136,6 @@ def _show(found: Mapping[str, Any]) -> None:
         else "no checkpoint yet"
     )
     paragraph(f"Signed: {signed}.", first=0)
-    paragraph("Keep this mark elsewhere, and give it with --checkpoint next time:", first=0)
-    click.echo(f"  {found['end']}")
+    if found["whole"]:
+        paragraph("Keep this mark elsewhere, and give it with --checkpoint next time:", first=0)
+        click.echo(f"  {found['end']}")

@@ -127,6 +127,7 @@ class _Chain:
             yield Break(seal=self.number + 1, what=What.MISSING, said=_gap(self.number + 1, one.number - 1))
         elif one.number <= self.number:
             yield Break(seal=one.number, what=What.ADDED, said="seals are numbered from 1")
+            return
         yield from self._link(one)
         self.number, self.told = one.number, one.hash
 

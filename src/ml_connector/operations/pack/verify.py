@@ -21,6 +21,7 @@ __all__ = ["main", "signed_by"]
 _SAID = ("at", "actor", "kind", "connection", "delivery", "run", "was", "became", "because", "payload_hash")
 _SHOWN = 100  # breaks that are written out; the others are counted
 _MIB = 2**20
+_KEPT = "the mark you kept"
 
 # --- Ed25519 (RFC 8032, 5.1): points as (x, y, z, t) with x = x/z, y = y/z and t = x*y/z --------------------
 
@@ -134,7 +135,9 @@ class _Trail:
         self.first, self.told = int(manifest["first"]["seal"]), str(manifest["first"]["before"])
         self.number, self.last = self.first - 1, int(manifest["last"]["seal"])
         self.shown = self.hidden = self.payloads = 0
-        self._marks = marks
+        self._marks: dict[int, list[tuple[str, str]]] = {}
+        for name, seal, said in marks:
+            self._marks.setdefault(seal, []).append((name, said))
 
     def breaks(self, folder: Path) -> Iterator[str]:
         """Say where the chain of seals, an event or a mark does not hold."""
@@ -145,9 +148,12 @@ class _Trail:
                 yield from self._compare()
         if self.number != self.last:
             yield f"seals {self.number + 1} to {self.last} are gone"
-        for name, seal, _ in self._marks:
-            if seal > self.number:
-                yield f"{name} says that the trail went on to seal {seal}: it was cut off after {self.number}"
+        for seal in sorted(seal for seal in self._marks if not self.first - 1 <= seal <= self.number):
+            for name, _ in self._marks[seal]:
+                if name == _KEPT:
+                    yield f"{name} is of seal {seal}, which is not in this pack: it is of another time, or was cut off"
+                elif seal > self.number:
+                    yield f"{name} says that the trail went on to seal {seal}: it was cut off after {self.number}"
 
     def _seal(self, told: dict[str, Any]) -> Iterator[str]:
         number, hashes = int(told["seal"]), list[str]()
@@ -171,9 +177,9 @@ class _Trail:
         self.number, self.told = number, str(told["hash"])
 
     def _compare(self) -> Iterator[str]:
-        for name, seal, said in self._marks:
-            if seal == self.number and said != self.told:
-                yield f"{name} gives seal {seal} another hash: the trail was rewritten"
+        for name, said in self._marks.get(self.number, ()):
+            if said != self.told:
+                yield f"{name} gives seal {self.number} another hash: the trail was rewritten"
 
 
 def _hash(text: str) -> str:
@@ -199,7 +205,7 @@ def _breaks(folder: Path, manifest: dict[str, Any], trail: _Trail, known: str) -
 
 def _mark(text: str) -> tuple[str, int, str]:
     seal, _, said = text.partition(":")
-    return "the mark you kept", int(seal), said.strip()
+    return _KEPT, int(seal), said.strip()
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -216,25 +222,30 @@ def main(words: Sequence[str] | None = None) -> int:
         trail, count = _Trail(manifest, [*signed, *told.checkpoint]), 0
         for count, said in enumerate(_breaks(told.folder, manifest, trail, told.key.strip().lower()), 1):
             if count <= _SHOWN:
-                sys.stdout.write(f"BROKEN: {said}\n")
+                _say(f"BROKEN: {said}")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        sys.stdout.write(f"This is no pack that can be read: {type(error).__name__}: {error}\n")
+        _say(f"This is no pack that can be read: {type(error).__name__}: {error}")
         return 2
-    sys.stdout.write(_summary(manifest, trail, count))
+    for line in _summary(manifest, trail, count):
+        _say(line)
     return 1 if count else 0
 
 
-def _summary(manifest: dict[str, Any], trail: _Trail, count: int) -> str:
+def _say(line: str) -> None:
+    """Write a line in letters that every terminal has, and that none obeys."""
+    sys.stdout.write(line.encode("unicode_escape").decode("ascii") + "\n")
+
+
+def _summary(manifest: dict[str, Any], trail: _Trail, count: int) -> Sequence[str]:
     newest = manifest["keys"][-1]["public"] if manifest["keys"] else "none"
-    lines = [
-        f"The pack is BROKEN in {count} places." if count else "The pack holds.",
+    return (
+        f"The pack is BROKEN in {count} place{'' if count == 1 else 's'}." if count else "The pack holds.",
         f"Made {manifest['made_at']} by {manifest['made_by']}, of {manifest['connection'] or 'all connections'}.",
         f"Seals {trail.first} to {trail.number}: {trail.shown} events shown, {trail.hidden} by their hash only, "
         f"{trail.payloads} payloads compared, {len(manifest['checkpoints'])} checkpoints.",
         f"Signed with {newest}",
         "Compare that key with the one you were given otherwise than by this pack (--key does).",
-    ]
-    return "\n".join((*lines, ""))
+    )
 
 
 if __name__ == "__main__":
