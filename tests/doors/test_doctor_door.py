@@ -20,7 +20,7 @@ import pytest
 import trustme
 
 NOW = datetime.now(UTC)
-LOOKED_AT = {"database", "tables", "key", "disk", "clock", "versions", "processes", "queue", "runs", "doubt",
+LOOKED_AT = {"database", "tables", "key", "disk", "clock", "audit", "versions", "processes", "queue", "runs", "doubt",
              "schedules", "connections", "backup"}  # fmt: skip
 
 

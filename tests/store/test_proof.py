@@ -16,6 +16,7 @@ from django.db import Error, connection
 from tampering import DEEDS, tampered
 
 from ml_connector.engine.values import Receipt
+from ml_connector.operations.checks import Grade, on_trail
 from ml_connector.store import aging, checkpoints, models, proof, trail
 from ml_connector.store.audit import Event, unit
 from ml_connector.store.proof import Kept, Proof, What
@@ -81,6 +82,8 @@ def test_a_chain_written_anew_contradicts_its_checkpoint(told: Any) -> None:
                 current.tell(Event(kind="run", because="all was well"))
         assert whats(told) == {"checkpoint"}
         assert checkpoints.checkpoint(told.keyring, "test", told.clock.now()) is None
+        last, holds = checkpoints.last_checkpoint()
+        assert on_trail(last, holds=holds).grade is Grade.RED
 
 
 def test_a_mark_kept_outside_finds_what_a_cut_of_trail_and_checkpoints_hides(told: Any) -> None:

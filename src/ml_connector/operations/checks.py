@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ml_connector.domain import money
+from ml_connector.store.checkpoints import Checkpoint
 from ml_connector.store.health import WAITS_LONG, Doubt, Late
 from ml_connector.store.processes import ProcessRow
 from ml_connector.store.runs import RunRow
 
 __all__ = ["Check", "Grade", "ending", "green", "on_clock", "on_disk", "on_doubt", "on_late", "on_processes",
-           "on_queue", "on_unowned", "on_versions", "red", "yellow"]  # fmt: skip
+           "on_queue", "on_trail", "on_unowned", "on_versions", "red", "yellow"]  # fmt: skip
 
 _IT = "IT administrator"
 _GB = 1_000_000_000
@@ -151,6 +152,17 @@ def on_late(late: Sequence[Late], now: datetime) -> Check:
     return judge(
         "schedules", what, "the host that serves", "See that a scheduler is alive: `ml-connector serve`."
     )
+
+
+def on_trail(last: Checkpoint | None, *, holds: bool) -> Check:
+    """Grade the audit trail by its last checkpoint alone."""
+    if last is None:
+        return green("audit", "no checkpoint is signed yet: the scheduler signs one a day")
+    said = f"the checkpoint of {last.at:%Y-%m-%d}"
+    if holds:
+        return green("audit", f"the trail has what {said} says")
+    then = "Find out who changed the database: `ml-connector audit verify` names the places. Nothing more is signed."
+    return red("audit", f"the trail does not have what {said} says", "the database", then)
 
 
 def ending(name: str, what: str, ends: datetime, now: datetime) -> Check:

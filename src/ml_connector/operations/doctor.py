@@ -13,7 +13,7 @@ from pathlib import Path
 from ml_connector.operations import checks
 from ml_connector.operations.certificates import Unread, Untrusted, Watched, watched
 from ml_connector.operations.checks import Check, green, red, yellow
-from ml_connector.store import connections, database, health
+from ml_connector.store import checkpoints, connections, database, health
 from ml_connector.store.alert_facts import has_schedules
 from ml_connector.store.connections import Stored
 from ml_connector.store.embedded_binaries import find_programs
@@ -60,6 +60,7 @@ def examine(premises: Premises, *, offline: bool) -> Sequence[Check]:
         checks.on_clock(premises.here, now),
         *_running(premises, now),
         *_stopped(stored),
+        _trail(),
         *_certificates(stored, now, offline=offline),
         _backup(),
     ]
@@ -145,6 +146,11 @@ def _certificate(one: Watched, now: datetime) -> Check:
         return yellow(
             name, f"{what} could not be read: {error}", one.place, "Find out by `ml-connector ping`."
         )
+
+
+def _trail() -> Check:
+    last, holds = checkpoints.last_checkpoint()
+    return checks.on_trail(last, holds=holds)
 
 
 def _backup() -> Check:

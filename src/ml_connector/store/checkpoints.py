@@ -20,6 +20,7 @@ __all__ = [
     "checkpoint_daily",
     "checkpoints",
     "keys",
+    "last_checkpoint",
     "moment",
     "new_key",
     "sign_pack",
@@ -110,18 +111,24 @@ def checkpoint(keyring: Keyring, actor: str, at: datetime) -> Checkpoint | None:
     Makes the first key where there is none. What is signed is not walked before: `proof` does that.
     """
     key = keys()[-1:] or [new_key(keyring, actor, at)]
-    known, last = checkpoints()[-1:], models.Seal.objects.order_by("-number").first()
-    if last is None or any(not _holds(one) for one in known):
+    (known, holds), last = last_checkpoint(), models.Seal.objects.order_by("-number").first()
+    if last is None or not holds:
         _log.error("no checkpoint: the audit trail does not hold what its last checkpoint says")
         return None
-    if known and known[0].seal == last.number:
-        return known[0]
+    if known and known.seal == last.number:
+        return known
     made = Checkpoint(seal=last.number, hash=last.hash, at=at, key=key[0].number)
     signature = signer(keyring, key[0]).sign(made.statement)
     told = {"hash": made.hash, "at": made.at, "key": made.key, "signature": signature}
     models.Checkpoint.objects.get_or_create(seal=made.seal, defaults=told)
     _log.info("checkpoint of the audit trail", extra={"seal": made.seal, "hash": made.hash})
     return checkpoints()[-1]
+
+
+def last_checkpoint() -> tuple[Checkpoint | None, bool]:
+    """Give the last checkpoint, and whether the trail still has what it says; one read, and nothing is walked."""
+    known = checkpoints()[-1:]
+    return (known[0], _holds(known[0])) if known else (None, True)
 
 
 def checkpoint_daily(keyring: Keyring, actor: str, at: datetime) -> None:
