@@ -130,7 +130,7 @@ def test_the_story_says_who_sent_what_when_and_where_it_is_and_no_cell_is_a_form
         first[name]
         for name in ("document", "amount", "sent by", "sent at", "batch", "entered amount", "state")
     ]
-    assert told == ["'=1+1", "10.000", "test", "2026-03-02 12:00:00", "8", "10.00", "done"]
+    assert told == ["'=1+1", "10.00", "test", "2026-03-02 12:00:00", "8", "10.00", "done"]
     assert (second["cause"], second["sent by"]) == ("no-lines", "")
 
 

@@ -5,6 +5,7 @@ Knows tables, and reads only. Knows no file and no hash.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
@@ -25,10 +26,10 @@ _COVERED = "select min(seal) from store_checkpoint where seal >= %s"
 
 # Who sent it: the last sending of the step whose receipt names the Sage batch, or of any where none does.
 _STORIES = """
-select d.id, c.name, d.flow, d.key, d.label, d.party, coalesce(d.amount::text, ''), d.currency, d.state,
+select d.id, c.name, d.flow, d.key, d.label, d.party, d.amount, d.currency, d.state,
        coalesce(d.cause, ''), d.created_at, coalesce(e.sent_by, ''), e.sent_at,
        coalesce(s.receipt #>> '{numbers,batch}', ''), coalesce(s.receipt #>> '{numbers,entry}', ''),
-       coalesce(s.receipt ->> 'amount', ''), coalesce(s.receipt ->> 'at', ''), coalesce(e.decisions, ''), d.updated_at
+       (s.receipt ->> 'amount')::numeric, (s.receipt ->> 'at')::timestamptz, coalesce(e.decisions, ''), d.updated_at
 from store_delivery d
 join store_connection c on c.id = d.connection_id
 left join lateral (
@@ -53,7 +54,7 @@ order by d.id limit %(page)s
 class Story(NamedTuple):
     """One delivery as an auditor asks for it: what it is, where it stands, who sent it when, and what people decided.
 
-    Amounts are texts as they were stored, "" where there is none; `entered_amount` and `entered_at` are the receipt's.
+    `entered_amount` and `entered_at` are what Sage 300 answered, as the receipt has it.
     """
 
     id: int
@@ -62,7 +63,7 @@ class Story(NamedTuple):
     key: str
     document: str
     vendor: str
-    amount: str
+    amount: Decimal | None
     currency: str
     state: str
     cause: str
@@ -71,8 +72,8 @@ class Story(NamedTuple):
     sent_at: datetime | None
     batch: str
     entry: str
-    entered_amount: str
-    entered_at: str
+    entered_amount: Decimal | None
+    entered_at: datetime | None
     decisions: str
     changed_at: datetime
 

@@ -3,6 +3,7 @@
 Knows files. Knows nothing of what is in them.
 """
 
+import errno
 import hashlib
 import shutil
 import zipfile
@@ -45,22 +46,26 @@ class Box:
 def box(out: Path) -> Iterator[Box]:
     """Make a pack at `out`: a zip file where it is called so, else a folder; raises FileExistsError.
 
-    It is written beside its place and gets its name at the end, so that nobody takes half of one for a whole.
+    It is written beside its place and gets its name at the end, so that nobody takes half of one for a whole. Only its
+    owner can read it: it may be as confidential as the invoices are.
     """
     if out.exists():
-        raise FileExistsError(17, "is there already: a pack is never written over", str(out))
-    unfinished = out.with_name(f"{out.name}.unfinished")
+        raise FileExistsError(errno.EEXIST, "is there already: a pack is never written over", str(out))
+    unfinished, zipped = out.with_name(f"{out.name}.unfinished"), out.suffix.lower() == ".zip"
+    if zipped:
+        unfinished.touch(0o600, exist_ok=False)
+    else:
+        unfinished.mkdir(0o700)
     try:
-        if out.suffix.lower() == ".zip":
-            with zipfile.ZipFile(unfinished, "x", zipfile.ZIP_DEFLATED) as archive:
+        if zipped:
+            with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
                 yield Box(lambda name: archive.open(name, "w", force_zip64=True))
         else:
-            unfinished.mkdir(parents=True)
             yield Box(lambda name: (unfinished / name).open("xb"))
         unfinished.rename(out)
     except BaseException:
-        if unfinished.is_dir():
-            shutil.rmtree(unfinished)
+        if zipped:
+            unfinished.unlink()
         else:
-            unfinished.unlink(missing_ok=True)
+            shutil.rmtree(unfinished)
         raise

@@ -6,14 +6,15 @@ Knows what a pack shows and what it hides. Knows no SQL, and does not judge: a b
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from ml_connector.domain import money
 from ml_connector.operations.house import House, NotReady
 from ml_connector.operations.pack.box import Box, box
 from ml_connector.store.audit import GENESIS, Event, unit
@@ -26,7 +27,6 @@ __all__ = ["Packed", "Wanted", "export_pack"]
 _AUDIT = "audit"
 _SAID = Line._fields[3:13]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _WITH = (
     "Payloads: what was read, sent and answered is in trail.jsonl, unless it aged out. It is confidential."
 )
@@ -199,8 +199,10 @@ def _row(cells: Iterable[object]) -> str:
 
 
 def _cell(value: object) -> str:
-    """Write a cell that no spreadsheet takes for a formula: numbers are left alone, minus or not."""
+    """Write a cell that no spreadsheet takes for a formula."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, Decimal):
+        return money.text(value)
     text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in _FORMULA and not _NUMBER.fullmatch(text) else text
+    return f"'{text}" if text.startswith(_FORMULA) else text

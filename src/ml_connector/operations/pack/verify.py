@@ -242,7 +242,7 @@ def _summary(manifest: dict[str, Any], trail: _Trail, count: int) -> Sequence[st
         f"The pack is BROKEN in {count} place{'' if count == 1 else 's'}." if count else "The pack holds.",
         f"Made {manifest['made_at']} by {manifest['made_by']}, of {manifest['connection'] or 'all connections'}.",
         f"Seals {trail.first} to {trail.number}: {trail.shown} events shown, {trail.hidden} by their hash only, "
-        f"{trail.payloads} payloads compared, {len(manifest['checkpoints'])} checkpoints.",
+        f"{trail.payloads} payloads compared; checkpoints: {len(manifest['checkpoints'])}.",
         f"Signed with {newest}",
         "Compare that key with the one you were given otherwise than by this pack (--key does).",
     )
