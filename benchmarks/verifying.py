@@ -45,6 +45,17 @@ from generate_series(0, %(events)s - 1) n,
                      as payload) a,
      lateral (select encode(sha256(convert_to(payload, 'UTF8')), 'hex') as payload_hash) p
 """
+_DELIVERIES = """
+with acme as (
+  insert into store_connection (id, name, settings, profile, book, data_key, secrets, dialect, created_at)
+  values (1, 'acme', '{}', '', 'erp/SAMLTD', '', '{}', '', now()) returning id
+)
+insert into store_delivery (id, connection_id, flow, key, state, label, party, amount, currency, refs, fingerprint, raw,
+                            rulings, edits, receipts, attempts, created_at, updated_at)
+select n, acme.id, 'approved-invoices', n::text, 'sending', 'INV-' || n, 'V00001', 47.11, 'USD', '[]', '', '', '[]',
+       '{}', '{}', 0, now(), now()
+from acme, generate_series(0, (%(events)s - 1) / 5) n
+"""
 _SEALS = """
 with recursive chain as (
   select number, '' as before, hash, now() as at from store_sealhead
@@ -58,7 +69,7 @@ insert into store_seal (number, at, before, hash) select number, at, before, has
 _AFTER = (
     "update store_sealhead h set number = s.number, hash = s.hash "
     "from (select number, hash from store_seal order by number desc limit 1) s",
-    "vacuum analyze store_event, store_seal",
+    "vacuum analyze store_event, store_seal, store_delivery",
     "checkpoint",
 )
 _TAMPER = (
@@ -74,7 +85,7 @@ def make(url: str, events: int) -> None:
         session.execute("set timezone = 'UTC'")
         found = session.execute("select number + 1 from store_sealhead").fetchone()
         told = {"seal": found[0] if found else 1, "events": events, "a_seal": _A_SEAL}
-        for statement in (_EVENTS, _SEALS):
+        for statement in (_EVENTS, _DELIVERIES, _SEALS):
             session.execute(statement.encode(), told)
         for last in _AFTER:
             session.execute(last.encode())

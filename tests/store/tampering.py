@@ -47,6 +47,7 @@ DEEDS = {
         "delete from store_event where seal = LAST; delete from store_seal where number = LAST; "
         "update store_sealhead h set (number, hash) = "
         "(select number, hash from store_seal order by number desc limit 1)", "checkpoint"),
+    "where a delivery stands": ("update store_delivery set state = 'done' where state = 'held'", "ledger"),
     "a checkpoint's seal": ("update store_checkpoint set seal = seal - 1", "checkpoint"),
     "a checkpoint's hash": ("update store_checkpoint set hash = repeat('1', 64)", "checkpoint"),
     "a checkpoint's time": ("update store_checkpoint set at = at - interval '1 day'", "checkpoint"),

@@ -20,10 +20,10 @@ from tampering import DEEDS, tampered
 from ml_connector.operations import House, NotReady
 from ml_connector.store.connections import Unknown
 
-# Of these nothing is in a pack: the head and its row, times of seals, and payloads that were not asked for.
+# Of these nothing is in a pack: the head and its row, times of seals, payloads that are gone; and no ledger.
 ONLINE = {
     "the head", "the head's hash", "the row of the head", "a seal's time", "what a seal stands on",
-    "a payload taken away",
+    "a payload taken away", "where a delivery stands",
 }  # fmt: skip
 
 

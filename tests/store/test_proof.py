@@ -80,13 +80,16 @@ def test_a_chain_written_anew_contradicts_its_checkpoint(told: Any) -> None:
         for _ in range(9):
             with unit("nobody", told.clock.now()) as current:
                 current.tell(Event(kind="run", because="all was well"))
-        assert whats(told) == {"checkpoint"}
+        assert whats(told) == {"checkpoint", "ledger"}
         assert checkpoints.checkpoint(told.keyring, "test", told.clock.now()) is None
         last, holds = checkpoints.last_checkpoint()
         assert on_trail(last, holds=holds).grade is Grade.RED
 
 
 def test_a_mark_kept_outside_finds_what_a_cut_of_trail_and_checkpoints_hides(told: Any) -> None:
+    with unit("test", told.clock.now()) as current:
+        current.tell(Event(kind="run", because="the last there is"))
+    assert checkpoints.checkpoint(told.keyring, "test", told.clock.now())
     end = proved(told).end
     assert end is not None and whats(told, end) == set()
     with tampered(DEEDS["the end, with its head"][0]):

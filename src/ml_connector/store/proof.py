@@ -1,4 +1,5 @@
-"""Prove the audit trail, or say where it is broken: every event, every seal, both ends, every checkpoint and key.
+"""Prove the audit trail, or say where it is broken: every event, every seal, both ends, every checkpoint and key; and
+that the ledger stands as it says.
 
 Knows rows and hashes, and what tampering looks like. Changes nothing, and knows no event's meaning.
 """
@@ -28,6 +29,15 @@ where e.payload is null and e.payload_hash <> %(none)s
   and not exists (select from store_event a where a.delivery_id = e.delivery_id and a.kind = 'aged' and a.id > e.id)
 order by e.seal, e.position
 """
+
+# Every move of a delivery is an event, written with it: both must end the same.
+_STANDING = """
+select e.seal, e.id, d.id, d.state, coalesce(e.became, 'nothing') from store_delivery d
+left join lateral (
+  select seal, id, became from store_event where delivery_id = d.id and became is not null order by id desc limit 1
+) e on true
+where e.became is distinct from d.state
+"""
 _HASH = "select hash from store_seal where number = %s"
 
 
@@ -42,6 +52,7 @@ class What(StrEnum):
     PAYLOAD_MISSING = "payload missing"
     CHECKPOINT = "checkpoint"
     KEY = "key"
+    LEDGER = "ledger"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +112,7 @@ def prove(keyring: Keyring, kept: Sequence[Kept], rest: Callable[[int, int], Non
     proof.hear(_end(chain, end.number, end.hash))
     if proof.purged:
         proof.hear(_payloads_taken())
+    proof.hear(_otherwise())
     proof.keys, signed = checkpoints.keys(), checkpoints.checkpoints()
     proof.hear(_keys(proof.keys, keyring))
     proof.hear(_checkpoints(signed, proof.keys))
@@ -193,6 +205,16 @@ def _payloads_taken() -> Iterator[Break]:
             for seal, event in rows:
                 said = "its payload is gone, and nothing says that it aged out"
                 yield Break(seal=seal, what=What.PAYLOAD_MISSING, said=said, event=event)
+
+
+def _otherwise() -> Iterator[Break]:
+    """Compare where each delivery stands with what the trail said of it last."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING)
+        while rows := cursor.fetchmany(_SHOWN):
+            for seal, event, delivery, state, became in rows:
+                said = f"delivery {delivery} stands as {state}, and the last the trail says of it is {became}"
+                yield Break(seal=seal or 0, what=What.LEDGER, said=said, event=event)
 
 
 def _keys(known: Sequence[PublicKey], keyring: Keyring) -> Iterator[Break]:
