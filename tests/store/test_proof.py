@@ -54,8 +54,10 @@ def test_an_untouched_trail_holds(told: Any, query: Query) -> None:
     )
 
 
-def test_a_house_in_which_nothing_happened_yet_holds(url: str, keyring: Any) -> None:
-    assert proof.prove(keyring, (), lambda seal, last: None).broken == 0
+def test_a_new_house_holds_and_takes_back_the_mark_it_gives(url: str, keyring: Any) -> None:
+    new = proof.prove(keyring, (), lambda seal, last: None)
+    assert new.end is not None and (new.broken, new.end.seal) == (0, 0)
+    assert proof.prove(keyring, (new.end,), lambda seal, last: None).broken == 0
 
 
 def test_whatever_is_done_to_it_is_found_and_named(told: Any) -> None:

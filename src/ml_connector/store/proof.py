@@ -261,6 +261,8 @@ def _kept(kept: Sequence[Kept]) -> Iterator[Break]:
 
 def _other(seal: int, said: str) -> str:
     """Say how the trail differs from a word about one of its seals; "" where it does not."""
+    if (seal, said) == (0, GENESIS):
+        return ""  # what a new house ends with
     with connection.cursor() as cursor:
         cursor.execute(_HASH, [seal])
         found = cursor.fetchone()
