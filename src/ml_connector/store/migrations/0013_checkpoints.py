@@ -45,7 +45,7 @@ end $$;
 class Migration(migrations.Migration):
     """Two tables, guarded as the events are."""
 
-    dependencies: ClassVar = [("store", "0011_descriptions")]
+    dependencies: ClassVar = [("store", "0012_comparisons")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="AuditKey",
