@@ -276,3 +276,24 @@ def test_a_text_that_is_no_line_of_the_chart_is_held(opened: Any) -> None:
     for text in ("", "{}", '{"account":{"Description":"x"}}', "[]"):
         with pytest.raises(Held, match="unreadable"):
             opened().read(RawItem(key="account 1", text=text))
+
+
+def asked_for(site: Site, source: Chart, *keys: str) -> tuple[set[str], int]:
+    """Which of these accounts are known, and how many requests it took."""
+    before = len(site.asked)
+    return set(source.books.facts.accounts(keys)), len(site.asked) - before
+
+
+def test_accounts_of_a_whole_read_are_known_to_whoever_asks_next(site: Site, opened: Any) -> None:
+    site.account("1", "2", "3")
+    source = opened()
+    read(source)
+    assert asked_for(site, source, "1", "3", "9") == ({"1", "3"}, 0)
+
+
+def test_a_read_that_went_on_leaves_open_which_accounts_there_are(site: Site, opened: Any) -> None:
+    site.account("1", "2", "3")
+    pages = read(opened())
+    source = opened()
+    read(source, pages[0].resume)
+    assert asked_for(site, source, "1", "3") == ({"1", "3"}, 1)
