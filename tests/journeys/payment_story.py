@@ -216,7 +216,9 @@ class Story:
                 None if right or (state in ("held", "refused") and self._excused(payment, cause)) else "lost"
             )
         if payment.status in TAKEN_BACK:
-            right = state == "done" and not alive
+            right = not alive and (
+                state == "done" or (cause == "batch-deleted" and payment.number in self.deleted)
+            )
             return None if right or (cause == "payment-to-reverse" and len(alive) == 1) else "not taken back"
         return None if (state, cause) == ("waiting", "payment-not-made") and not alive else "made too early"
 

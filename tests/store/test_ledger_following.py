@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ml_connector.domain.decide import Decision, decide
-from ml_connector.domain.failures import InDoubt
+from ml_connector.domain.failures import Held, InDoubt
 from ml_connector.domain.states import State
 from ml_connector.engine.values import Receipt
 
@@ -111,3 +111,17 @@ def test_a_ledger_that_does_not_follow_holds_the_change(work: Any, seen: Seen) -
     enters(work, Receipt())
     decided = changes(work, seen("a", print_="f2"))
     assert (decided.again, getattr(decided.cause, "cause", None)) == (False, "changed-after-entry")
+
+
+def test_a_batch_somebody_deleted_stays_before_a_person_whatever_changes(follows: Any, seen: Seen) -> None:
+    follows.sees(seen("a"))
+    enters(follows, InDoubt(said="cut"))
+    follows.hears("a", Held(cause="batch-deleted", said="batch 8"))
+    changes(follows, seen("a", print_="f2"))
+    line = follows.ledger.lines(["a"])["a"]
+    assert (line.state, line.cause, line.said, owes(follows)) == (
+        State.HELD,
+        "batch-deleted",
+        "batch 8",
+        ([], []),
+    )

@@ -21,7 +21,7 @@ class Known:
 
     `later` is the fingerprint of a version that came while the delivery was in doubt, and waits. `vanished` = a whole
     read did not bring it any more. `followed` = its kind goes on changing once it is in the books, and is compared with
-    them again each time. `stopped` is what a person said who holds it, if one does.
+    them again each time. `stopped` is what was said of a hold that outlives changes, as a person's; `stop` its cause.
     """
 
     fingerprint: str
@@ -31,6 +31,7 @@ class Known:
     vanished: bool = False
     stopped: str | None = None
     followed: bool = False
+    stop: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ def decide(known: Known | None, arrival: Arrival) -> Decision:
         return Decision(arrival=arrival, because="could not be used, and an earlier version is under way")
     if known is not None and known.state in (State.SENDING, State.IN_DOUBT):
         return Decision(arrival=arrival, later=True, because="changed at the source while in doubt")
-    if known is not None and known.entered and known.followed:
+    if known is not None and known.followed:
         return _followed(known, arrival)
     if known is not None and known.entered:
         changed = Held(cause="changed-after-entry", said=arrival.label)
@@ -92,8 +93,8 @@ def _renewed(arrival: Arrival, because: str) -> Decision:
 
 
 def _followed(known: Known, arrival: Arrival) -> Decision:
-    """Have what is in the books compared with what came, unless a person holds it."""
-    stopped = None if known.stopped is None else Held(cause="held-by-person", said=known.stopped)
+    """Have what is in the books compared with what came, unless a person holds it, or deleted what we entered."""
+    stopped = None if known.stopped is None else Held(cause=known.stop, said=known.stopped)
     state = State.PENDING if stopped is None else State.HELD
     return Decision(arrival=arrival, state=state, cause=stopped, because="changed at the source", again=True)
 

@@ -94,7 +94,7 @@ def _json(told: Any) -> Any:
 
 def known(row: Sequence[Any]) -> Known:
     """Read one row of KNOWN."""
-    names = ("fingerprint", "state", "entered", "later", "vanished", "stopped", "followed")
+    names = ("fingerprint", "state", "entered", "later", "vanished", "stopped", "followed", "stop")
     return Known(**{**dict(zip(names, row[1:], strict=True)), "state": State(row[2])})
 
 

@@ -19,13 +19,19 @@ update store_delivery set due_at = null
 where connection_id = %(connection)s and flow = %(flow)s and state = 'in_doubt' and due_at is not null
 """
 
+# A person's hold outlives what the source changes. In a flow that follows so does that of a batch somebody deleted: any
+# change would have it sent again.
 KNOWN = """
 select key, fingerprint, state,
        receipts ?| %(exclusive)s::text[] or (receipts ? 'resolved' and not gone and %(exclusive)s::text[] <> '{}'),
-       later ->> 'fingerprint', gone, case when state = 'held' and cause = 'held-by-person' then coalesce(said, '') end,
-       %(follows)s and receipts ?| %(exclusive)s::text[]
-from store_delivery, lateral (select coalesce((state = 'held' and cause = 'vanished')
-                                              or receipts #>> '{resolved,numbers,cause}' = 'vanished', false) as gone) g
+       later ->> 'fingerprint', gone, case when stays then coalesce(said, '') end,
+       %(follows)s and (receipts ?| %(exclusive)s::text[] or stays and cause = 'batch-deleted'),
+       case when stays then cause else '' end
+from store_delivery,
+     lateral (select coalesce((state = 'held' and cause = 'vanished')
+                              or receipts #>> '{resolved,numbers,cause}' = 'vanished', false) as gone,
+                     state = 'held' and (cause = 'held-by-person' or %(follows)s and cause = 'batch-deleted')
+                       as stays) g
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 """
 
