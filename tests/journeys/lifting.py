@@ -41,6 +41,10 @@ def account(stage: Stage) -> Account:
     return next(one for one in stage.company.accounts if code in (one.formatted, one.unformatted))
 
 
+def _ignore(_: object) -> None:
+    """An act gives nothing."""
+
+
 def sets(resource: str, key: Callable[[Stage], tuple[str, ...]], **members: Value) -> Act:
     """Somebody changes a record in Sage 300."""
     return lambda stage: _change(stage, resource, key(stage), members)
@@ -139,6 +143,16 @@ def deleted_again(stage: Stage) -> None:
     """Somebody deletes what was keyed in."""
     for entry in list(entries_of(stage)):
         stage.sage_app.books.delete_batch(entry.batch)
+
+
+def withdrawn(stage: Stage) -> None:
+    """Approval is taken back from an invoice that was held, and then what it was held for is gone."""
+    inactive, active = (sets("APVendors", by_vendor, Status=word) for word in ("Inactive", "Active"))
+    inactive(stage)
+    stage.run()
+    stage.avid_app.people.edit(first(stage).id, status="In Workflow")
+    active(stage)
+    stage.later()
 
 
 def edit_of_a_line_that_is_gone(stage: Stage) -> None:
@@ -248,6 +262,9 @@ BLOCKERS: Mapping[str, Blocker] = {
         block=no_act, lift=sets_option("discount_account", account_of_line), kinds=("discount-unmapped",)
     ),
     "already-in-sage": Blocker(block=keyed_in, lift=deleted_again),
+    "approval-withdrawn": Blocker(
+        block=withdrawn, lift=lambda stage: _ignore(stage.avid_app.people.approve(first(stage).id))
+    ),
     "edit-does-not-fit": Blocker(block=edit_of_a_line_that_is_gone, lift=edit_taken_back),
     "duplicate-in-avidxchange": Blocker(block=busy, lift=numbered_anew, kinds=("duplicate-here",)),
 }  # fmt: skip

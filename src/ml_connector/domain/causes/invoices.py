@@ -29,6 +29,14 @@ INVOICES: dict[str, Cause] = {
         where="AvidXchange, the invoice's workflow; or the vocabulary in the profile.",
         next="It leaves by itself once AvidXchange reports it as approved.",
     ),
+    "approval-withdrawn": Cause(
+        what="AvidXchange does not list this invoice any more among those that are approved and wait to be exported.",
+        who=AVID_CODER,
+        where="AvidXchange: it was voided, sent back into the workflow, or exported by somebody else.",
+        next="It is not entered. It leaves by itself once AvidXchange lists it again.",
+        rechecked=True,
+        blocker="AvidXchange lists invoice {} as approved and to be exported",
+    ),
     "other-company": Cause(
         what="AvidXchange says the invoice belongs to another company than this connection's.",
         who=IT,

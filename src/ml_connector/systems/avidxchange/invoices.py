@@ -41,7 +41,8 @@ class ApprovedInvoices:
     """Approved invoices, as AvidXchange gives them out.
 
     `standing` gives, by key, how those last came that are held, refused or done. It remembers of one read until when
-    the list is believed that such an invoice is as it was, and which invoices it read whole (ADR 48).
+    the list is believed that such an invoice is as it was, and which invoices it read whole (ADR 48); and which were
+    listed, where that is all that wait.
     """
 
     organization: Organization
@@ -51,6 +52,7 @@ class ApprovedInvoices:
     _believed_until: datetime | None = None
     _known: Mapping[str, str] = field(default_factory=dict)  # of the page under way
     _whole: set[str] = field(default_factory=set)
+    _waiting: frozenset[str] | None = None
 
     @property
     def marking(self) -> bool:
@@ -66,6 +68,7 @@ class ApprovedInvoices:
 
         A read that was cut off begins anew: its places are the gateway's, and good for nobody knows how long (§6.7).
         """
+        self._waiting = None
         mode = self.organization.client.export_mode
         mark = Bookmark.of(bookmark) if bookmark else None
         since = mark.since(self.organization.client.overlap) if mark else None
@@ -95,6 +98,7 @@ class ApprovedInvoices:
                 seen.update(item.key for item in page.items)
                 yield page
             if not shifts or len(seen) == before:
+                self._waiting = None if self.marking else frozenset(seen)
                 return
         raise TryLater(
             cause="order-lost", said=f"the list still brought new invoices after {_PASSES_MAX} passes"
@@ -175,12 +179,17 @@ class ApprovedInvoices:
             raise Held(cause="exported-elsewhere", said=f"status {wire.raw_status}, {wire.raw_export_status}")
 
     def screen(self, record: Record) -> None:
-        """Raise Held for an invoice from before the first day of the connection (L18)."""
+        """Raise Held for an invoice from before the connection's first day (L18), or that waits there no more.
+
+        The list of this read, where it came to its end, held every approved invoice that is not exported.
+        """
         if not isinstance(record, Invoice):
             raise TypeError(f"this source gives invoices, not {type(record).__name__}")
         start, day = self.options.invoices_from, record.approved_on or record.dated
         if start is not None and day is not None and day < start:
             raise Held(cause="before-go-live", said=f"{day.isoformat()}, starts {start.isoformat()}")
+        if self._waiting is not None and record.id not in self._waiting:
+            raise Held(cause="approval-withdrawn", said=record.label)
 
 
 def _read_at(at: datetime) -> Bookmark:
