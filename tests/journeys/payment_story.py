@@ -116,12 +116,12 @@ class Story:
     def pay(self, pick: int) -> None:
         """Pay an invoice, or two of one vendor; half of it now and then."""
         invoices = self.stage.company.invoices
-        invoice = invoices[pick % len(invoices)]
+        invoice = invoices[pick // 2 % len(invoices)]
         half = (invoice.total / 2).quantize(Decimal("0.01"))
         status = ("Pending Approval", "Issued to Supplier")[pick % 2]
-        method = (CHECK, ACH, CARD)[pick % 3]
+        method = (CHECK, ACH, CARD)[pick // 3 % 3]
         self.stage.avid_app.people.pay(
-            {invoice.id: half if pick % 5 < 2 else None}, method=method, status=status
+            {invoice.id: half if pick // 7 % 5 > 2 else None}, method=method, status=status
         )
 
     def card_to_check(self, pick: int) -> None:
@@ -187,7 +187,7 @@ class Story:
 
     def crash(self, pick: int) -> None:
         """One run, whose process ends before or after a commit."""
-        with burning(Fuse(at=pick % COMMITS + 1, after=pick % 2 > 0)), suppress(Died):
+        with burning(Fuse(at=pick % COMMITS + 1, after=pick // COMMITS % 2 > 0)), suppress(Died):
             assert_identity(self.stage.run(PAYMENTS))
 
     # --- the end

@@ -1,12 +1,13 @@
 """Many long stories of payments: whatever people, the wire and dying processes do, each is entered once, none is lost.
 
-Knows seeds. Does not hurry.
+Knows seeds, and how many commits a run makes at most. Does not hurry.
 """
 
 from __future__ import annotations
 
 import pytest
-from payment_story import scene, told
+from payment_acts import post_invoices
+from payment_story import COMMITS, Story, scene, told
 from stage import Template, opened
 
 STORIES, LENGTH = 200, 60
@@ -19,3 +20,18 @@ def test_of_many_stories_none_enters_a_payment_twice_or_loses_one(template: Temp
         with opened(template, scene(seed)) as stage:
             made += len(told(stage, seed, LENGTH).made)
     assert made > 0
+
+
+@pytest.mark.parametrize("pick", range(2 * COMMITS))
+def test_a_process_that_ends_at_any_commit_leaves_each_payment_to_be_entered_once(
+    template: Template, pick: int
+) -> None:
+    with opened(template, scene(0)) as stage:
+        story = Story(stage=stage)
+        stage.run()
+        post_invoices(stage)
+        for each in (1, 3):  # either invoice, whole, issued at once
+            story.happens("pay", each)
+        story.happens("crash", pick)
+        story.finish()
+        assert len(story.made) == 2
