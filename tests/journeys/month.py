@@ -6,7 +6,7 @@ Knows when something happens and what is judged then. Does not know how the prod
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from month_avid import UNKNOWN_WORD, AvidPeople
 from month_ends import PAYMENTS, Judge
 from month_faults import Weather
 from month_money import Cashier
-from month_paid import Clerk, Rule
+from month_paid import DONE, Clerk, Rule
 from month_sage import SagePeople
 from month_sides import Codes, dashless
 from month_witness import Witness
@@ -43,12 +43,14 @@ SETTINGS = {
 }
 PROFILE = (
     ("dimension_values_upsert: false", "dimension_values_upsert: true"),
-    ("  size: 100\n", "  size: 10\n"),
+    ("  size: 100\n", "  size: 5\n"),
 )
 KINDS = ("one-line", "one-line", "several-lines", "credit-note", "freight", "tax-on-top")
 MENDED = (
     ("    void: void\n    returned", f"    {UNKNOWN_WORD.lower()}: held\n    void: void\n    returned"),
 )
+VANISHED = ("held", "vanished")
+Ended = Mapping[str, Mapping[str, tuple[str, str]]]
 Reports = Mapping[str, Mapping[str, Any]]
 
 
@@ -118,6 +120,7 @@ class Month:
             whole = reports[VENDORS]["read"] >= vendors
             self.sage.late = set() if whole else self.sage.late
             self.witness.assert_equal({"vendors": self.sage.late}, "vendors")
+            assert set(self._missed(ends)) <= self.sage.late
         if ACCOUNTS in clean:
             self.witness.assert_equal({}, "accounts", "values")
         if ORDERS in clean:
@@ -135,14 +138,27 @@ class Month:
         """What people did at least once."""
         return (self.sage.did.keys() | self.avid.did.keys() | self.clerk.did.keys()) - {"nothing"}
 
-    def ends(self) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    def ends(self) -> Ended:
         """State and cause of every delivery, by flow and key."""
         found: dict[str, dict[str, tuple[str, str]]] = {flow: {} for flow in FLOWS}
         for row in views.deliveries(self.stage.name, state=None, cause=None, limit=1_000_000):
             found[row["flow"]][row["id"]] = (row["state"], row["cause"])
         return found
 
-    def _orphans(self, ends: Mapping[str, Mapping[str, tuple[str, str]]]) -> set[str]:
+    def _missed(self, ends: Ended) -> Iterator[str]:
+        """Vendors that the ledger holds for gone although Sage has them."""
+        now = self.witness.nouns["vendors"].now
+        return (number for number, end in ends[VENDORS].items() if end == VANISHED and number in now)
+
+    def _undone(self, ends: Ended) -> Iterator[str]:
+        """Records of Sage that did not end done; a vendor that is gone waits for a person, an orphan for its vendor."""
+        excused = {*self._orphans(ends), *(key for key, end in ends[VENDORS].items() if end == VANISHED)}
+        for flow in (VENDORS, ACCOUNTS, ORDERS):
+            yield from (
+                f"{key}: {end}" for key, end in ends[flow].items() if end != DONE and key not in excused
+            )
+
+    def _orphans(self, ends: Ended) -> set[str]:
         """Orders that wait for a vendor which AvidXchange really does not have."""
         held = {key for key, end in ends[ORDERS].items() if end == ("held", "vendor-not-there-yet")}
         there, now = self.witness.nouns["vendors"].theirs, self.witness.nouns["orders"].now
@@ -187,6 +203,8 @@ class Month:
         assert not self.sage.late
         self.witness.assert_equal({"orders": self._orphans(ends)})
         for wrong in (
+            self._missed(ends),
+            self._undone(ends),
             self.judge.wrong_invoices(ends[INVOICES]),
             self.judge.wrong_payments(ends[PAYMENTS]),
             self.judge.untold(),

@@ -157,5 +157,6 @@ CAUSES: Mapping[str, Test] = {
     "sage-refused": lambda judge, kept: (
         judge.codes.ours("vendor", kept.invoice.vendor_code) in judge.termless
     ),
+    "approval-withdrawn": lambda judge, kept: kept.invoice.status.lower() != "approved",
     "not-approved": lambda judge, kept: kept.invoice.status.lower() != "approved",
 }

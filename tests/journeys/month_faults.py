@@ -25,7 +25,7 @@ BROKEN_READS = ("lose-before", "lose-after", "truncate", "html", "status-503", "
 BROKEN_WRITES = ("lose-before", "lose-after", "truncate", "html200-after", "status-500-after")
 LISTS = ("APVendors", "GLAccounts", "GLSegmentCodes", "POPurchaseOrders")
 TRICKS = ("duplicate_item", "missing_item", "repeat_cursor", "reorder")
-SPANS = (1, 6, 40)  # calls that a fault lasts: one, as many as a read is tried, all
+SPANS = {"sage": (1, 6, 40), "avid": (1, 6, 6)}  # calls a fault lasts: one, as many as a read is tried, all
 
 
 def _short(feed: Feed) -> None:
@@ -98,10 +98,8 @@ class Weather:
                 yield
             return
         server = self.stage.sage if system == "sage" else self.stage.avid
-        at = self.stage.calls(system)[what] + (
-            self.chance.randrange(1, 8 if system == "sage" else 4) if what == "read" else 1
-        )
-        rule = f"{what}@{at}-{at + self.chance.choice(SPANS) - 1}={way}"
+        at = self.stage.calls(system)[what] + (self.chance.randrange(1, 8) if what == "read" else 1)
+        rule = f"{what}@{at}-{at + self.chance.choice(SPANS[system]) - 1}={way}"
         server.faults.set((parse_rule(rule),))
         yield
         self.happened[kind] += server.faults.fired()[rule]

@@ -1,4 +1,4 @@
-"""Three days of all five flows together, quiet and lossy: both sides are equal, record by record; thirty are in `soak`.
+"""A few days of all five flows together, quiet and lossy: both sides are equal, record by record; thirty are in `soak`.
 
 Knows for how long, and how much must have happened meanwhile. Does not know who edits what.
 """
@@ -12,9 +12,9 @@ from stage import Set
 
 @pytest.mark.facts("S-F.1/deletions", "S-F.9/vanishing", "A-6.7/incremental")
 def test_days_of_edits_on_both_sides_leave_both_equal(make_stage: Set) -> None:
-    month = set_month(make_stage, seed=12).days(3)
+    month = set_month(make_stage, seed=12).days(2)
     assert set(month.outcomes) == {"balanced", "nothing_to_do", "partial"}
-    assert len(month.did) >= 30
+    assert len(month.did) >= 25
 
 
 @pytest.mark.facts("S-F.1/deletions", "S-F.9/vanishing", "A-6.7/incremental")
