@@ -90,7 +90,7 @@ def test_what_was_recalled_while_it_stood_still_is_not_entered(held: Stage, stat
     held.avid_app.invoices.change(only(held).id, status=status)
     STILL.lift(held)
     held.run()
-    assert (end(held), total_entered(held)) == (("held", "not-approved"), [])
+    assert (end(held), total_entered(held)) == (("held", "approval-withdrawn"), [])
 
 
 def test_what_cannot_be_read_when_it_would_go_on_is_entered_once_it_can(held: Stage) -> None:
@@ -106,15 +106,22 @@ def test_a_plan_shows_what_goes_on_as_it_is_now(held: Stage) -> None:
     edit_unseen(held, status="Rejected")
     STILL.lift(held)
     told = held.plan()
-    assert (told["would_send"], [end["cause"] for end in told["ends"]]) == ([], ["not-approved"])
+    assert (told["would_send"], [end["cause"] for end in told["ends"]]) == ([], ["approval-withdrawn"])
 
 
 def test_what_a_person_released_is_read_before_it_is_entered(held: Stage) -> None:
-    edit_unseen(held, status="Rejected")
+    edit_unseen(held, currency="JPY")
     STILL.lift(held)
     acted(held, Act.RELEASE)
     assert read_whole(held) == 1
-    assert end(held) == ("held", "not-approved")
+    assert end(held) == ("held", "currency-mismatch")
+
+
+def test_what_a_person_released_although_it_was_recalled_is_not_entered(held: Stage) -> None:
+    edit_unseen(held, status="Rejected")
+    STILL.lift(held)
+    acted(held, Act.RELEASE)
+    assert (read_whole(held), end(held)) == (0, ("held", "approval-withdrawn"))
 
 
 def test_where_the_list_says_no_time_everything_is_read_whole(make_stage: Set) -> None:
