@@ -15,8 +15,9 @@ from typing import Any
 from ml_connector.operations import House
 from ml_connector.operations.pack import Packed, Wanted, export_pack
 from ml_connector.operations.pack.verify import main
+from ml_connector.store.vault import Signer
 
-__all__ = ["FORGERIES", "Packer", "rehash", "verified"]
+__all__ = ["FORGERIES", "KEYS_OF_A_FORGER", "Packer", "rehash", "resigned", "verified"]
 
 
 @dataclass
@@ -100,3 +101,64 @@ FORGERIES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no checkpoint": (lambda at: _manifest(at, lambda told: told.update(checkpoints=[])), "not proved"),
     "a story": (lambda at: (at / "deliveries.csv").write_text("all is well"), "changed after"),
 }  # fmt: skip
+
+
+def _signed(signer: Signer, *said: object) -> str:
+    return signer.sign("\n".join(("ml-connector", *map(str, said), "")).encode())
+
+
+def resigned(folder: Path, forger: Signer, layout: str) -> None:
+    """Tell another story, and sign all of it with one's own key, or one that leaked; `layout` lists the keys.
+
+    `g` is a key of the house with its own endorsement, `G` one that the forger endorses, `f` the forger's.
+    """
+    _chain_anew(folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    house, made = iter(manifest["keys"]), list[dict[str, Any]]()
+    for number, letter in enumerate(layout, 1):
+        key = next(house) if letter in "gG" else {"public": forger.public, "at": manifest["made_at"]}
+        if letter != "g":
+            endorsed = _signed(forger, "audit key", number, key["public"], key["at"])
+            key = {**key, "key": number, "endorsed": endorsed}
+        made.append(key)
+    mine = next((key["key"] for key in made if key["public"] == forger.public), 1)
+    lines = (folder / "trail.jsonl").read_text().splitlines()
+    hashes = {told["seal"]: told["hash"] for told in map(json.loads, lines)}
+    for one in manifest["checkpoints"]:
+        one.update(hash=hashes[one["seal"]], key=mine)
+        one["signature"] = _signed(forger, "audit checkpoint", one["seal"], one["hash"], one["at"], mine)
+    last = {"seal": max(hashes), "hash": hashes[max(hashes)]}
+    _manifest(folder, lambda told: told.update(manifest, keys=made, last=last))
+    rehash(folder)
+    digest = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    signature = {"key": mine, "signature": _signed(forger, "audit pack", digest)}
+    (folder / "signature.json").write_text(json.dumps(signature))
+
+
+def _chain_anew(folder: Path) -> None:
+    """Let somebody else have done it all, with every hash made anew."""
+
+    def change(lines: list[str]) -> list[str]:
+        before, anew = "0" * 64, list[str]()
+        for told in map(json.loads, lines):
+            for event in told["events"]:
+                event["actor"] = "cli:nobody"
+                said = json.dumps([value for name, value in event.items() if name not in ("hash", "payload")])
+                event["hash"] = hashlib.sha256(said.encode()).hexdigest()
+            joined = "\n".join((before, *(event["hash"] for event in told["events"])))
+            told["hash"] = before = hashlib.sha256(joined.encode()).hexdigest()
+            anew.append(json.dumps(told) + "\n")
+        return anew
+
+    _lines(folder, change)
+
+
+# How somebody with a key of their own may list the keys, and a word of what is said to who knows the house's.
+KEYS_OF_A_FORGER = {
+    "f": "not of the house you know",
+    "fG": "not signed with the newest key",
+    "Gf": "key 1 is not endorsed",
+    "gf": "key 2 is not endorsed",
+    "fGf": "key 3 is not endorsed",
+    "g": "not signed with the newest key",
+}

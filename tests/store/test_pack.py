@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packing import FORGERIES, Packer, rehash, verified
+from packing import FORGERIES, KEYS_OF_A_FORGER, Packer, rehash, resigned, verified
 from tampering import DEEDS, tampered
 
 from ml_connector.operations import House, NotReady
+from ml_connector.store.checkpoints import keys, new_key, signer
 from ml_connector.store.connections import Unknown
+from ml_connector.store.vault import Signer
 
 # Of these nothing is in a pack: the head and its row, times of seals, payloads that are gone; and no ledger.
 ONLINE = {
@@ -73,6 +75,42 @@ def test_whatever_is_done_to_a_pack_is_found_even_with_its_digests_made_anew(
             else []
         )
     assert missed == []
+
+
+def test_a_pack_that_somebody_else_made_anew_and_signed_is_none_of_the_house(
+    pack: Packer, work: Any, capsys: Any
+) -> None:
+    forger, _ = Signer.new(work.keyring, "nowhere")
+    missed = []
+    for layout, said in KEYS_OF_A_FORGER.items():
+        told = pack.told()
+        resigned(Path(told.out), forger, layout)
+        code, heard = verified(Path(told.out), capsys, "--key", told.key)
+        missed += [layout] if code != 1 or said not in heard or f"Signed with {told.key}" in heard else []
+    assert missed == []
+
+
+def test_an_older_key_that_leaked_signs_nothing_for_who_knows_the_newer(
+    pack: Packer, work: Any, capsys: Any
+) -> None:
+    pack()
+    new_key(work.keyring, "test", work.clock.now())
+    leaked, newest = signer(work.keyring, keys()[0]), keys()[1].public
+    passed = []
+    for layout in ("g", "gg", "gf", "ggf", "fgg", "gG"):
+        folder = pack()
+        assert verified(folder, capsys, "--key", newest)[0] == 0
+        resigned(folder, leaked, layout)
+        passed += [layout] if verified(folder, capsys, "--key", newest)[0] != 1 else []
+    assert passed == []
+
+
+def test_who_knows_an_older_key_still_knows_the_house(pack: Packer, work: Any, capsys: Any) -> None:
+    pack()
+    new_key(work.keyring, "test", work.clock.now())
+    folder = pack()
+    code, said = verified(folder, capsys, "--key", keys()[0].public)
+    assert (code, f"Signed with {keys()[1].public}" in said) == (0, True)
 
 
 def test_the_pack_of_one_connection_shows_nothing_of_others_and_nothing_sealed_and_still_verifies(

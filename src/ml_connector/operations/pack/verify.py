@@ -107,10 +107,19 @@ def _files(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
 
 
 def _signature(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
+    """Say where the manifest is not the newest key's word: each older key gave its authority to the one after it."""
+    newest = manifest["keys"][-1]["public"] if manifest["keys"] else ""
+    if not newest or _signer(folder, manifest) != newest:
+        yield "manifest.json was not signed with the newest key: it was changed after the pack was made, or is not ours"
+
+
+def _signer(folder: Path, manifest: dict[str, Any]) -> str:
+    """Give the listed key that really signed the manifest, whatever is said; "" where none did."""
     told = json.loads((folder / "signature.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
-    if not signed_by(_public(manifest, told["key"]), _statement("audit pack", digest), told["signature"]):
-        yield f"manifest.json was not signed with key {told['key']}: it was changed after the pack was made"
+    said = _statement("audit pack", digest)
+    listed = (str(key["public"]) for key in reversed(manifest["keys"]))
+    return next((public for public in listed if signed_by(public, said, told["signature"])), "")
 
 
 def _public(manifest: dict[str, Any], number: int) -> str:
@@ -118,6 +127,7 @@ def _public(manifest: dict[str, Any], number: int) -> str:
 
 
 def _keys(manifest: dict[str, Any], known: str) -> Iterator[str]:
+    """Say where the keys are no chain; as the last one signs, a known one anywhere in it vouches for the pack."""
     endorser = manifest["keys"][0]["public"] if manifest["keys"] else ""
     for place, key in enumerate(manifest["keys"], 1):
         said = _statement("audit key", key["key"], key["public"], key["at"])
@@ -223,10 +233,11 @@ def main(words: Sequence[str] | None = None) -> int:
         for count, said in enumerate(_breaks(told.folder, manifest, trail, told.key.strip().lower()), 1):
             if count <= _SHOWN:
                 _say(f"BROKEN: {said}")
+        signer = _signer(told.folder, manifest)
     except (OSError, ValueError, KeyError, TypeError) as error:
         _say(f"This is no pack that can be read: {type(error).__name__}: {error}")
         return 2
-    for line in _summary(manifest, trail, count):
+    for line in _summary(manifest, trail, count, signer):
         _say(line)
     return 1 if count else 0
 
@@ -236,14 +247,13 @@ def _say(line: str) -> None:
     sys.stdout.write(line.encode("unicode_escape").decode("ascii") + "\n")
 
 
-def _summary(manifest: dict[str, Any], trail: _Trail, count: int) -> Sequence[str]:
-    newest = manifest["keys"][-1]["public"] if manifest["keys"] else "none"
+def _summary(manifest: dict[str, Any], trail: _Trail, count: int, signer: str) -> Sequence[str]:
     return (
         f"The pack is BROKEN in {count} place{'' if count == 1 else 's'}." if count else "The pack holds.",
         f"Made {manifest['made_at']} by {manifest['made_by']}, of {manifest['connection'] or 'all connections'}.",
         f"Seals {trail.first} to {trail.number}: {trail.shown} events shown, {trail.hidden} by their hash only, "
         f"{trail.payloads} payloads compared; checkpoints: {len(manifest['checkpoints'])}.",
-        f"Signed with {newest}",
+        f"Signed with {signer or 'none of its keys'}",
         "Compare that key with the one you were given otherwise than by this pack (--key does).",
     )
 
