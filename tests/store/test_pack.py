@@ -179,6 +179,17 @@ def test_a_key_or_a_mark_from_elsewhere_that_does_not_fit_is_told(pack: Packer, 
     assert "cut off" in verified(folder, capsys, "--checkpoint", f"9999:{'0' * 64}")[1]
 
 
+def test_a_mark_from_before_the_pack_is_not_covered_and_breaks_nothing(
+    pack: Packer, work: Any, seen: Any, capsys: Any
+) -> None:
+    day = work.clock.now().replace(hour=0, minute=0)
+    work.clock.time += timedelta(days=3)
+    work.own().sees(seen("late"))
+    folder = pack("acme", since=day + timedelta(days=2))
+    code, said = verified(folder, capsys, "--checkpoint", f"2:{'0' * 64}")
+    assert (code, "The mark you kept of seal 2 is not covered by this pack" in said) == (0, True)
+
+
 def test_what_is_no_pack_exits_with_2(tmp_path: Path, capsys: Any) -> None:
     assert verified(tmp_path, capsys)[0] == 2
 

@@ -158,12 +158,18 @@ class _Trail:
                 yield from self._compare()
         if self.number != self.last:
             yield f"seals {self.number + 1} to {self.last} are gone"
-        for seal in sorted(seal for seal in self._marks if not self.first - 1 <= seal <= self.number):
+        for seal in sorted(seal for seal in self._marks if seal > self.number):
             for name, _ in self._marks[seal]:
                 if name == _KEPT:
                     yield f"{name} is of seal {seal}, which is not in this pack: it is of another time, or was cut off"
-                elif seal > self.number:
+                else:
                     yield f"{name} says that the trail went on to seal {seal}: it was cut off after {self.number}"
+
+    def beyond(self) -> Iterator[str]:
+        """Name the kept marks from before the pack: of them it says neither good nor bad."""
+        for seal in sorted(seal for seal in self._marks if seal < self.first - 1):
+            if any(name == _KEPT for name, _ in self._marks[seal]):
+                yield f"{_KEPT.capitalize()} of seal {seal} is not covered by this pack, which begins after it."
 
     def _seal(self, told: dict[str, Any]) -> Iterator[str]:
         number, hashes = int(told["seal"]), list[str]()
@@ -253,6 +259,7 @@ def _summary(manifest: dict[str, Any], trail: _Trail, count: int, signer: str) -
         f"Made {manifest['made_at']} by {manifest['made_by']}, of {manifest['connection'] or 'all connections'}.",
         f"Seals {trail.first} to {trail.number}: {trail.shown} events shown, {trail.hidden} by their hash only, "
         f"{trail.payloads} payloads compared; checkpoints: {len(manifest['checkpoints'])}.",
+        *trail.beyond(),
         f"Signed with {signer or 'none of its keys'}",
         "Compare that key with the one you were given otherwise than by this pack (--key does).",
     )
