@@ -48,6 +48,9 @@ DEEDS = {
         "update store_sealhead h set (number, hash) = "
         "(select number, hash from store_seal order by number desc limit 1)", "checkpoint"),
     "where a delivery stands": ("update store_delivery set state = 'done' where state = 'held'", "ledger"),
+    "where a delivery stands, and ids": (
+        "update store_delivery set state = 'sending' where id = (select delivery_id from store_event where id = SENT); "
+        "update store_event set id = id + 1000 where id = SENT", "ledger"),
     "a checkpoint's seal": ("update store_checkpoint set seal = seal - 1", "checkpoint"),
     "a checkpoint's hash": ("update store_checkpoint set hash = repeat('1', 64)", "checkpoint"),
     "a checkpoint's time": ("update store_checkpoint set at = at - interval '1 day'", "checkpoint"),

@@ -25,7 +25,7 @@ from ml_connector.store.vault import Signer
 # Of these nothing is in a pack: the head and its row, times of seals, payloads that are gone; and no ledger.
 ONLINE = {
     "the head", "the head's hash", "the row of the head", "a seal's time", "what a seal stands on",
-    "a payload taken away", "where a delivery stands",
+    "a payload taken away", "where a delivery stands", "where a delivery stands, and ids",
 }  # fmt: skip
 
 

@@ -26,15 +26,18 @@ _NO_PAYLOAD = payload_hash(None)
 _TAKEN = """
 select e.seal, e.id from store_event e
 where e.payload is null and e.payload_hash <> %(none)s
-  and not exists (select from store_event a where a.delivery_id = e.delivery_id and a.kind = 'aged' and a.id > e.id)
+  and not exists (select from store_event a where a.delivery_id = e.delivery_id and a.kind = 'aged'
+    and (a.seal, a.position) > (e.seal, e.position))
 order by e.seal, e.position
 """
 
-# Every move of a delivery is an event, written with it: both must end the same.
+# Every move of a delivery is an event, written with it: both must end the same. Which is the last is told by what was
+# hashed; the id of a row is not.
 _STANDING = """
 select e.seal, e.id, d.id, d.state, coalesce(e.became, 'nothing') from store_delivery d
 left join lateral (
-  select seal, id, became from store_event where delivery_id = d.id and became is not null order by id desc limit 1
+  select seal, id, became from store_event where delivery_id = d.id and became is not null
+  order by seal desc, position desc limit 1
 ) e on true
 where e.became is distinct from d.state
 """
