@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from ml_connector.store.lock import LockLost, book_lock, me
 from ml_connector.store.tokens import Tokens
@@ -31,6 +32,14 @@ def hold(url: str) -> Callable[..., Any]:
         return book_lock(url, book, **told)
 
     return take
+
+
+def test_no_keepalive_of_the_url_outlives_the_patience_of_a_lock(url: str) -> None:
+    patient = make_conninfo(url, keepalives_idle=900, keepalives_count=9, connect_timeout=20)
+    with book_lock(patient, BOOKS[0], tell=str, sleep=lambda seconds: None, wait_s=0) as held:
+        told = held.session.info.get_parameters()
+    names = ("keepalives_idle", "keepalives_interval", "keepalives_count", "connect_timeout")
+    assert [told[name] for name in names] == ["15", "5", "3", "20"]
 
 
 @pytest.mark.facts("S-H5")

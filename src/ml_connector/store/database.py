@@ -81,8 +81,11 @@ def connect(url: str) -> None:
 
 
 def own_session(url: str, name: str, **patience: int) -> psycopg.Connection:
-    """Open a session of its own beside Django's, each statement by itself; `name` is how the server lists it."""
-    told = {**_PATIENCE, **patience, **conninfo_to_dict(url), "application_name": name[:63]}
+    """Open a session of its own beside Django's, each statement by itself; `name` is how the server lists it.
+
+    Its `patience` wins over what the URL says: who asks for it has a reason of its own (L1).
+    """
+    told = {**_PATIENCE, **conninfo_to_dict(url), **patience, "application_name": name[:63]}
     return psycopg.connect(make_conninfo("", **told), autocommit=True)
 
 
