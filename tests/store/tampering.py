@@ -47,6 +47,11 @@ DEEDS = {
         "delete from store_event where seal = LAST; delete from store_seal where number = LAST; "
         "update store_sealhead h set (number, hash) = "
         "(select number, hash from store_seal order by number desc limit 1)", "checkpoint"),
+    "all but the beginning, and all checkpoints": (
+        "delete from store_checkpoint; delete from store_delivery; delete from store_event where seal > 3; "
+        "delete from store_seal where number > 3; "
+        "update store_sealhead h set (number, hash) = (select number, hash from store_seal where number = 3)",
+        "checkpoint"),
     "where a delivery stands": ("update store_delivery set state = 'done' where state = 'held'", "ledger"),
     "where a delivery stands, and ids": (
         "update store_delivery set state = 'sending' where id = (select delivery_id from store_event where id = SENT); "

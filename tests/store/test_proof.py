@@ -28,7 +28,6 @@ Query = Callable[..., list[tuple[Any, ...]]]
 @pytest.fixture
 def told(work: Any, seen: Any) -> Any:
     """A ledger with sealed transactions, some over two events, and one signed checkpoint at the end."""
-    checkpoints.new_key(work.keyring, "test", work.clock.now())
     work.sees(seen("a"), seen("b", cause="no-lines"))
     work.sends("a")
     work.hears("a", Receipt(numbers={"batch": "8"}))
@@ -85,7 +84,7 @@ def test_a_chain_written_anew_contradicts_its_checkpoint(told: Any) -> None:
         assert whats(told) == {"checkpoint", "ledger"}
         assert checkpoints.checkpoint(told.keyring, "test", told.clock.now()) is None
         last, holds = checkpoints.last_checkpoint()
-        assert on_trail(last, holds=holds).grade is Grade.RED
+        assert on_trail(last, holds=holds, unsigned=timedelta()).grade is Grade.RED
 
 
 def test_a_mark_kept_outside_finds_what_a_cut_of_trail_and_checkpoints_hides(told: Any) -> None:
@@ -96,8 +95,31 @@ def test_a_mark_kept_outside_finds_what_a_cut_of_trail_and_checkpoints_hides(tol
     assert end is not None and whats(told, end) == set()
     with tampered(DEEDS["the end, with its head"][0]):
         assert whats(told) == {"checkpoint"}
-        models.Checkpoint.objects.all().delete()
+        models.Checkpoint.objects.filter(seal=end.seal).delete()
         assert (whats(told), whats(told, end)) == (set(), {"checkpoint"})
+
+
+def test_nothing_is_signed_where_all_checkpoints_were_taken_away(told: Any) -> None:
+    with tampered(DEEDS["all but the beginning, and all checkpoints"][0]):
+        checkpoints.new_key(told.keyring, "test", told.clock.now())
+        assert checkpoints.checkpoint(told.keyring, "test", told.clock.now()) is None
+        last, holds = checkpoints.last_checkpoint()
+        assert (last, on_trail(last, holds=holds, unsigned=timedelta()).grade) == (None, Grade.RED)
+        assert whats(told) == {"checkpoint"}
+
+
+def test_a_key_that_was_made_by_hand_signs_at_once(work: Any) -> None:
+    assert checkpoints.new_key(work.keyring, "test", work.clock.now()).number == 1
+    assert (whats(work), len(checkpoints.checkpoints()), checkpoints.last_checkpoint()[1]) == (set(), 1, True)
+
+
+def test_a_trail_that_went_on_for_days_with_nothing_signed_is_told(told: Any) -> None:
+    for grade in (Grade.GREEN, Grade.YELLOW):
+        told.clock.time += timedelta(days=1)
+        with unit("test", told.clock.now()) as current:
+            current.tell(Event(kind="run", because="nobody signs"))
+        last, holds = checkpoints.last_checkpoint()
+        assert on_trail(last, holds=holds, unsigned=checkpoints.unsigned()).grade is grade
 
 
 def test_a_checkpoint_or_a_key_that_another_house_signed_is_found(told: Any, tmp_path: Any) -> None:

@@ -136,6 +136,9 @@ def _show(found: Mapping[str, Any]) -> None:
         else "no checkpoint yet"
     )
     paragraph(f"Signed: {signed}.", first=0)
+    if found["unsigned_days"] >= 2:
+        late = f"Nothing of the last {found['unsigned_days']} days of the trail is signed: the scheduler did not run,"
+        paragraph(f"{late} or checkpoints were taken away.", first=0)
     if found["whole"]:
         paragraph("Keep this mark elsewhere, and give it with --checkpoint next time:", first=0)
         click.echo(f"  {found['end']}")

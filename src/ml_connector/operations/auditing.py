@@ -31,7 +31,11 @@ def verify_audit(house: House, kept: Sequence[Kept], tell: Callable[[str], None]
 
     began = time.monotonic()
     found = proof.prove(house.keyring, kept, rest)
-    return {**_as_json(found), "seconds": round(time.monotonic() - began, 1)}
+    return {
+        **_as_json(found),
+        "unsigned_days": checkpoints.unsigned().days,
+        "seconds": round(time.monotonic() - began, 1),
+    }
 
 
 def audit_keys() -> Sequence[Mapping[str, Any]]:

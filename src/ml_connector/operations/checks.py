@@ -19,6 +19,7 @@ __all__ = ["Check", "Grade", "ending", "green", "on_clock", "on_disk", "on_doubt
 
 _IT = "IT administrator"
 _GB = 1_000_000_000
+_UNSIGNED_LONG = timedelta(days=2)  # the scheduler signs once a day
 
 
 class Grade(StrEnum):
@@ -154,15 +155,23 @@ def on_late(late: Sequence[Late], now: datetime) -> Check:
     )
 
 
-def on_trail(last: Checkpoint | None, *, holds: bool) -> Check:
-    """Grade the audit trail by its last checkpoint alone."""
+def on_trail(last: Checkpoint | None, *, holds: bool, unsigned: timedelta) -> Check:
+    """Grade the audit trail by its last checkpoint, and by how long it went on without another."""
+    said = f"the checkpoint of {last.at:%Y-%m-%d}" if last else ""
+    if not holds:
+        wrong = (
+            f"the trail does not have what {said} says" if last else "all checkpoints of the trail are gone"
+        )
+        then = "Find out who changed the database: `ml-connector audit verify` names places. Nothing more is signed."
+        return red("audit", wrong, "the database", then)
+    if unsigned >= _UNSIGNED_LONG:
+        then = "The scheduler signs once a day: let it run. If it did, find out who took checkpoints away."
+        return yellow(
+            "audit", f"nothing of the trail's last {_age(unsigned)} is signed", "the scheduler", then
+        )
     if last is None:
         return green("audit", "no checkpoint is signed yet: the scheduler signs one a day")
-    said = f"the checkpoint of {last.at:%Y-%m-%d}"
-    if holds:
-        return green("audit", f"the trail has what {said} says")
-    then = "Find out who changed the database: `ml-connector audit verify` names the places. Nothing more is signed."
-    return red("audit", f"the trail does not have what {said} says", "the database", then)
+    return green("audit", f"the trail has what {said} says")
 
 
 def ending(name: str, what: str, ends: datetime, now: datetime) -> Check:

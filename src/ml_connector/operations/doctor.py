@@ -150,7 +150,7 @@ def _certificate(one: Watched, now: datetime) -> Check:
 
 def _trail() -> Check:
     last, holds = checkpoints.last_checkpoint()
-    return checks.on_trail(last, holds=holds)
+    return checks.on_trail(last, holds=holds, unsigned=checkpoints.unsigned())
 
 
 def _backup() -> Check:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from django.db import transaction
+
 from ml_connector.store import models
 from ml_connector.store.audit import Event, unit
 from ml_connector.store.vault import Keyring, Signer
@@ -25,6 +27,7 @@ __all__ = [
     "new_key",
     "sign_pack",
     "signer",
+    "unsigned",
 ]
 
 _log = logging.getLogger(__name__)
@@ -84,7 +87,18 @@ def checkpoints() -> Sequence[Checkpoint]:
 
 
 def new_key(keyring: Keyring, actor: str, at: datetime) -> PublicKey:
-    """Make the key that signs from now on; the one before endorses it, and the trail tells its public half."""
+    """Make the key that signs from now on; the one before endorses it, and the trail tells its public half.
+
+    With the first one comes the first checkpoint, in one transaction: keys without any are a sign of tampering.
+    """
+    with transaction.atomic():
+        if (made := _new_key(keyring, actor, at)) and made.number == 1:
+            _sign(keyring, made, models.Seal.objects.latest("number"), at)
+    return keys()[-1]
+
+
+def _new_key(keyring: Keyring, actor: str, at: datetime) -> PublicKey | None:
+    """Make a key; None where another process made it at the same time."""
     with unit(actor, at) as current:
         before = keys()[-1:]
         number = before[0].number + 1 if before else 1
@@ -100,9 +114,9 @@ def new_key(keyring: Keyring, actor: str, at: datetime) -> PublicKey:
                 "at": at,
             },
         )
-        if mine:  # or another process made it at the same time
+        if mine:
             current.tell(Event(kind="audit", because=f"key {number} signs from now on: {made.public}"))
-    return keys()[-1]
+    return made if mine else None
 
 
 def checkpoint(keyring: Keyring, actor: str, at: datetime) -> Checkpoint | None:
@@ -110,25 +124,44 @@ def checkpoint(keyring: Keyring, actor: str, at: datetime) -> Checkpoint | None:
 
     Makes the first key where there is none. What is signed is not walked before: `proof` does that.
     """
-    key = keys()[-1:] or [new_key(keyring, actor, at)]
-    (known, holds), last = last_checkpoint(), models.Seal.objects.order_by("-number").first()
-    if last is None or not holds:
-        _log.error("no checkpoint: the audit trail does not hold what its last checkpoint says")
+    if not last_checkpoint()[1]:
+        _log.error("no checkpoint: the audit trail does not hold what was signed before, or that is gone")
         return None
-    if known and known.seal == last.number:
-        return known
-    made = Checkpoint(seal=last.number, hash=last.hash, at=at, key=key[0].number)
-    signature = signer(keyring, key[0]).sign(made.statement)
-    told = {"hash": made.hash, "at": made.at, "key": made.key, "signature": signature}
-    models.Checkpoint.objects.get_or_create(seal=made.seal, defaults=told)
-    _log.info("checkpoint of the audit trail", extra={"seal": made.seal, "hash": made.hash})
+    key = keys()[-1:] or [new_key(keyring, actor, at)]
+    known, last = checkpoints()[-1:], models.Seal.objects.latest("number")
+    if known and known[0].seal == last.number:
+        return known[0]
+    _sign(keyring, key[0], last, at)
     return checkpoints()[-1]
 
 
+def _sign(keyring: Keyring, key: PublicKey, last: models.Seal, at: datetime) -> None:
+    made = Checkpoint(seal=last.number, hash=last.hash, at=at, key=key.number)
+    signature = signer(keyring, key).sign(made.statement)
+    told = {"hash": made.hash, "at": made.at, "key": made.key, "signature": signature}
+    models.Checkpoint.objects.get_or_create(seal=made.seal, defaults=told)
+    _log.info("checkpoint of the audit trail", extra={"seal": made.seal, "hash": made.hash})
+
+
 def last_checkpoint() -> tuple[Checkpoint | None, bool]:
-    """Give the last checkpoint, and whether the trail still has what it says; one read, and nothing is walked."""
+    """Give the last checkpoint, and whether the trail still has what it says; nothing is walked.
+
+    Where a key is, there was a checkpoint: without any the trail does not hold.
+    """
+    keyed = models.AuditKey.objects.exists()  # asked first: another process may be making both
     known = checkpoints()[-1:]
-    return (known[0], _holds(known[0])) if known else (None, True)
+    return (known[0], _holds(known[0])) if known else (None, not keyed)
+
+
+def unsigned() -> timedelta:
+    """Give how long the trail went on since its last checkpoint, or in all where there is none."""
+    seals = models.Seal.objects.order_by("number")
+    first, last = seals.first(), seals.last()
+    if first is None or last is None:
+        return timedelta()
+    since = models.Checkpoint.objects.order_by("seal").last()
+    gone_on: timedelta = last.at - (since or first).at
+    return max(timedelta(), gone_on)
 
 
 def checkpoint_daily(keyring: Keyring, actor: str, at: datetime) -> None:

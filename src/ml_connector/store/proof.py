@@ -247,6 +247,9 @@ def _not_ours(key: PublicKey, keyring: Keyring) -> str:
 def _checkpoints(signed: Sequence[Checkpoint], known: Sequence[PublicKey]) -> Iterator[Break]:
     """Check that each checkpoint was signed here, and that the trail still has what it says."""
     public = {key.number: key.public for key in known}
+    if known and not signed:  # the first key is made together with a checkpoint
+        said = "there are keys that sign checkpoints, and no checkpoint is left: they were taken away"
+        yield Break(seal=0, what=What.CHECKPOINT, said=said)
     for one in signed:
         if not signed_by(public.get(one.key, ""), one.statement, one.signature):
             said = f"the checkpoint of {one.at:%Y-%m-%d %H:%M} is forged: no key of this house signed what it says"
