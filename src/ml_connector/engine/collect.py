@@ -149,12 +149,14 @@ def read_again(
     arrivals: list[Arrival] = []
     unread: dict[str, Failure] = {}
     for item in items:
-        if len(unread) >= _STRIKES:
+        ask = flow.reread(item)
+        if ask is None:
+            continue
+        if len(unread) >= _STRIKES:  # only what needs an answer waits for one
             unread[item.key] = next(iter(unread.values()))
             continue
         try:
-            now = flow.reread(item)
-            arrivals.extend([] if now is None else [_summed_up(flow.source, now)])
+            arrivals.append(_summed_up(flow.source, ask()))
         except Held as held:
             arrivals.append(_unusable(item, held))
         except Failure as failure:

@@ -199,7 +199,10 @@ def _nothing() -> Sequence[str]:
     return ()
 
 
-def _as_it_came(item: RawItem) -> RawItem | None:
+Ask = Callable[[], RawItem]
+
+
+def _as_it_came(item: RawItem) -> Ask | None:
     return None
 
 
@@ -210,8 +213,8 @@ class Flow:
     `follows`: a change of what is in the books is compared with them again; in any other flow it is held for a person.
     `remarks` is asked at the end of a run for what a person should know even where nothing was owed, such as what of it
     is left out here. It may talk, and raises no Failure. `reread` is asked for a record that is about to be sent by a
-    step that must not happen twice: it gives it as the source has it now, or None where this run has read it already,
-    or there is no way to. It talks, and raises Held where the record never can be read.
+    step that must not happen twice: it gives what asks the source how it is now, or None where this run has read it
+    already, or there is no way to. Only the asking talks, and raises Held where the record never can be read.
     """
 
     name: str
@@ -221,4 +224,4 @@ class Flow:
     follows: bool = False
     skip: str = ""
     remarks: Callable[[], Sequence[str]] = _nothing
-    reread: Callable[[RawItem], RawItem | None] = _as_it_came
+    reread: Callable[[RawItem], Ask | None] = _as_it_came

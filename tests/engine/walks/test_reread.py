@@ -6,6 +6,7 @@ Knows scripted parts and a ledger in memory. Does not know any system.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,13 +16,25 @@ from ml_connector.engine.ports import Flow
 from ml_connector.engine.run import Outcome, Report, run
 from ml_connector.engine.values import RawItem
 
-Reread = Callable[[RawItem], RawItem | None]
+Reread = Callable[[RawItem], RawItem]
 
 
-def carried(source: Any, ledger: Any, step: Any, reread: Reread) -> Report:
-    """Run a flow whose source can read a record again."""
-    flow = Flow(name="flow", source=source, steps=(step,), reread=reread)
+def carried(source: Any, ledger: Any, step: Any, reread: Reread, fresh: str = "") -> Report:
+    """Run a flow whose source can read a record again, but for what it has read already."""
+
+    def asking(item: RawItem) -> Callable[[], RawItem] | None:
+        return None if item.key in fresh else partial(reread, item)
+
+    flow = Flow(name="flow", source=source, steps=(step,), reread=asking)
     return run(flow, ledger, ledger.clock, lambda what, count: None)
+
+
+def _unasked(item: RawItem) -> RawItem:
+    raise AssertionError(item.key)
+
+
+def _silent(item: RawItem) -> RawItem:
+    raise TryLater(cause="avidxchange-unreachable", said="silent")
 
 
 def state_of(ledger: Any, key: str) -> tuple[str, str | None]:
@@ -40,14 +53,14 @@ def freed(source: Any, ledger: Any, step: Any, carry: Any) -> Any:
 
 
 def test_what_the_source_has_read_already_is_sent_as_it_came(source: Any, ledger: Any, step: Any) -> None:
-    report = carried(source.gives("a", "b"), ledger, step, lambda item: None)
+    report = carried(source.gives("a", "b"), ledger, step, _unasked, fresh="ab")
     assert (step.sent, report.outcome) == ([("a", "b")], Outcome.BALANCED)
 
 
 def test_a_step_that_may_be_repeated_asks_for_nothing(source: Any, ledger: Any, step: Any) -> None:
     asked: list[str] = []
     step.repeatable = True
-    carried(source.gives("a"), ledger, step, lambda item: asked.append(item.key))
+    carried(source.gives("a"), ledger, step, lambda item: asked.append(item.key) or item)
     assert (asked, step.sent) == ([], [("a",)])
 
 
@@ -60,6 +73,13 @@ def test_a_source_that_does_not_answer_is_left_alone(source: Any, ledger: Any, s
 
     carried(source.gives("a", "b", "c", "d", "e"), ledger, step, silent)
     assert (asked, step.sent) == (["a", "b", "c"], [])
+
+
+def test_what_was_read_already_waits_for_no_source_that_does_not_answer(
+    source: Any, ledger: Any, step: Any
+) -> None:
+    report = carried(source.gives("a", "b", "c", "d", "e", "f"), ledger, step, _silent, fresh="df")
+    assert (step.sent, report.outcome) == ([("d",), ("f",)], Outcome.INCOMPLETE)
 
 
 def test_what_stood_still_and_is_as_it_was_is_sent(source: Any, ledger: Any, freed: Any) -> None:
@@ -89,11 +109,6 @@ def test_what_never_can_be_read_again_is_held_for_that(source: Any, ledger: Any,
 def test_what_cannot_be_read_now_stays_where_it_is_and_holds_nothing_else_up(
     source: Any, ledger: Any, freed: Any
 ) -> None:
-    def silent(item: RawItem) -> RawItem | None:
-        if item.key == "b":
-            return None
-        raise TryLater(cause="avidxchange-unreachable", said="silent")
-
-    report = carried(source.gives("b"), ledger, freed, silent)
+    report = carried(source.gives("b"), ledger, freed, _silent, fresh="b")
     assert (freed.sent, report.outcome) == ([("b",)], Outcome.INCOMPLETE)
     assert state_of(ledger, "a") == ("held", "vendor-unknown")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 import avidxchange
 from ml_connector.domain import money
@@ -124,15 +125,15 @@ class ApprovedInvoices:
             raise TryLater(cause="read-failed", said=f"{item.key}: only a run may read it, for that marks it")
         return self._as_it_was(item) or self._as_it_is(item.key)
 
-    def reread(self, item: RawItem) -> RawItem | None:
-        """Fetch an invoice that was not read whole by now; None where it was, or where there is no way to.
+    def reread(self, item: RawItem) -> Callable[[], RawItem] | None:
+        """Say how to fetch an invoice that was not read whole by now; None where it was, or where there is no way to.
 
         Where reading marks it, it was read when it came, and is on no list any more.
         """
         client = self.organization.client
         if not client.needs_detail or self.marking or item.key.startswith("?") or item.key in self._whole:
             return None
-        return self._as_it_is(item.key)
+        return partial(self._as_it_is, item.key)
 
     def _as_it_was(self, row: RawItem) -> RawItem | None:
         """Give an invoice from the ledger where the list says that it did not change since it was read (§6.7)."""
