@@ -79,6 +79,35 @@ def test_a_payment_of_others_that_was_reversed_is_none_of_it(sight: Any) -> None
     assert found_of(sight(payment(), documents=[by_hand], posted=[taken_back()])) is None
 
 
+@pytest.mark.parametrize(
+    "there",
+    [{"batches": [batch(entry(EntryDescription="rent"))]}, {"documents": [posted(DocumentDescription="")]}],
+    ids=["batch", "posted"],
+)
+def test_what_was_entered_is_ours_though_its_mark_is_lost(sight: Any, there: dict[str, Any]) -> None:
+    numbers = {"payment batch": "7", "entry": "1", "status": "Open"}
+    known = line(receipts={"enter-payment": Receipt(numbers=numbers)})
+    assert isinstance(found_of(sight(payment(status="cleared"), known, **there)), Receipt)
+    found = found_of(sight(payment(status="void"), known, **there))
+    assert isinstance(found, Held) and found.cause == "payment-to-reverse"
+
+
+def test_what_was_entered_and_seems_to_be_anothers_now_has_to_be_taken_back(sight: Any) -> None:
+    known = line(receipts={"enter-payment": Receipt(numbers={"payment batch": "6", "entry": "1"})})
+    anothers = entry_mark("SAMLTD", "payment pay-2")
+    for text in ("rent", anothers):
+        found = found_of(
+            sight(payment(status="void"), known, batches=[batch(entry(EntryDescription=text), number=7)])
+        )
+        assert isinstance(found, Held) and found.cause == "payment-to-reverse"
+
+
+def test_an_entry_with_the_mark_of_another_of_ours_is_not_this_ones_by_its_number(sight: Any) -> None:
+    known = line(receipts={"enter-payment": Receipt(numbers={"payment batch": "7", "entry": "1"})})
+    of_another = entry(EntryDescription=entry_mark("SAMLTD", "payment pay-2"), CheckNumber="10002")
+    assert found_of(sight(payment(status="cleared"), known, batches=[batch(of_another)])) is None
+
+
 def test_what_a_person_adopted_is_known_by_batch_and_entry(sight: Any) -> None:
     numbers = {"payment batch": "7", "entry": "1", "adopted": "yes"}
     adopted = line(receipts={"enter-payment": Receipt(numbers=numbers)})

@@ -210,7 +210,7 @@ class EnterPayment:
             batch_mark=evidence.get("batch_mark", ""),
             answered=intent is not None and intent.answered,
             since=first_batch(line, numbers.get("payment batch")),
-            adopted=(numbers["payment batch"], numbers["entry"]) if "adopted" in numbers else None,
+            known=(numbers["payment batch"], numbers["entry"]) if "payment batch" in numbers else None,
         )
 
 

@@ -38,8 +38,8 @@ class SoughtPayment:
     """One payment to look for: vendor and currency in Sage's codes, and what it takes off which document.
 
     `after` and `batch_mark` are what the last send left behind, if it is in doubt. `answered`: that send was refused a
-    moment ago. `since` is the batch from which on ours may be posted, as far as the ledger tells; `adopted` names batch
-    and entry of what a person adopted as ours.
+    moment ago. `since` is the batch from which on ours may be posted, as far as the ledger tells; `known` names batch
+    and entry of what it has as ours: entered, or adopted by a person.
     """
 
     key: str
@@ -54,7 +54,7 @@ class SoughtPayment:
     batch_mark: str = ""
     answered: bool = False
     since: int | None = None
-    adopted: tuple[str, str] | None = None
+    known: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,10 +89,8 @@ def look_for_payments(client: sage300.Sage300, sought: Sequence[SoughtPayment]) 
 def _wanted(sought: Sequence[SoughtPayment]) -> Callable[[Place], bool]:
     """Say which payments may be one of these, or settle what one settles: all of their vendors."""
     marks, vendors = {one.mark for one in sought}, {one.vendor for one in sought}
-    adopted = {one.adopted for one in sought}
-    return lambda place: (
-        not marks.isdisjoint(place.marks) or place.vendor in vendors or place.entry in adopted
-    )
+    known = {one.known for one in sought}
+    return lambda place: not marks.isdisjoint(place.marks) or place.vendor in vendors or place.entry in known
 
 
 def answered(
@@ -202,10 +200,12 @@ def _posted(document: sage300.models.PostedDocument) -> Place:
 def _others(one: SoughtPayment, index: Index) -> Found | None:
     """Find what others entered for the same payment, by vendor and check, or by amount and what it pays or its day.
 
-    What was adopted has no mark of ours: it is known by batch and entry.
+    What was adopted has no mark of ours, and what was entered may have lost it to a clerk or in posting: the batch and
+    entry the ledger has of it are ours, unless the mark of another of ours stands there.
     """
-    if one.adopted in index.by_entry:
-        return _receipt(one, index.by_entry[one.adopted])
+    known = index.by_entry.get(one.known) if one.known else None
+    if known is not None and not known.marks - {one.mark}:
+        return _receipt(one, known)
     places = [place for place in index.by_vendor.get(one.vendor, {}).values() if one.mark not in place.marks]
     found = [place for place in places if _same(one, place)]
     if not found:

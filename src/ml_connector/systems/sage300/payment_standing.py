@@ -10,7 +10,7 @@ from ml_connector.domain.failures import Held, TryLater
 from ml_connector.domain.paid import AGAIN_S, named
 from ml_connector.domain.payment import MADE, UNDONE, Payment
 from ml_connector.domain.states import State
-from ml_connector.engine.values import Delivery, Found, Receipt
+from ml_connector.engine.values import Delivery, Foreign, Found, Receipt
 from ml_connector.systems.sage300.payment_drafting import dated
 from ml_connector.systems.sage300.payment_looking import REVERSED
 
@@ -40,8 +40,16 @@ def standing(
     if doubtful:  # the engine believes an absence only after a pause; then it is looked for once more
         return TryLater(cause="payment-not-made", said=_said(payment), after_s=0)
     if payment.status in UNDONE:
-        return NOTHING
+        return _unfound(payment, told) if entered else NOTHING
     return TryLater(cause="payment-not-made", said=_said(payment), after_s=AGAIN_S)
+
+
+def _unfound(payment: Payment, told: Found | None) -> Found:
+    """What was entered and is not found as ours may still be what others seem to have: only a person can tell."""
+    held = told.held if isinstance(told, Foreign) else told
+    if not isinstance(held, Held) or held.cause == "batch-deleted":
+        return NOTHING
+    return Held(cause="payment-to-reverse", said=f"{_said(payment)}; in Sage 300: {held.said}")
 
 
 def _entered(payment: Payment, receipt: Receipt) -> Found:
