@@ -16,6 +16,7 @@ from stage import Scene, Set, Stage, of_kinds
 from ml_connector.cli.plan import headline
 from ml_connector.domain.acts import Act
 from ml_connector.operations import plan_flows
+from simulators.avidxchange.people import ACH
 from simulators.sage300.record import Record
 
 PAYMENTS, PAY, KEY, ISSUED = "payments", "pay-0001", "payment pay-0001", "Issued to Supplier"
@@ -175,3 +176,16 @@ def test_a_plan_shows_the_batch_to_the_byte_and_sends_nothing(make_stage: Set) -
         [],
         ["found"],
     )
+
+
+def test_one_payment_in_sage_is_adopted_for_one_payment_only(make_stage: Set) -> None:
+    stage = booked(make_stage)
+    for _ in range(2):
+        stage.avid_app.people.pay({stage.company.invoices[0].id: Decimal("1.00")}, status=ISSUED, method=ACH)
+    key_payment(stage, stage.avid_app.payments.get(PAY))
+    run(stage)
+    assert acted(stage, Act.ADOPT, cause="payment-in-sage") == ["pending"] * 2
+    run(stage)
+    ends = stage.ends_of(PAYMENTS)
+    assert {ends[KEY], ends["payment pay-0002"]} == {("done", ""), ("held", "duplicate-in-avidxchange")}
+    assert len(entries(stage)) == 1

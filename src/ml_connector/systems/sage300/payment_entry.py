@@ -177,8 +177,10 @@ class EnterPayment:
             return NOTHING
         told = seen.found.get(line.key)
         if isinstance(told, Foreign) and told.receipt is not None:
-            bank, check = (told.receipt.numbers.get(name, "") for name in ("bank", "check"))
-            place = f"{self.books.book}|payment|{bank}|{check.upper()}" if check else None
+            numbers = (
+                told.receipt.numbers
+            )  # batch and entry stay as they are; a check it may be given only later
+            place = f"{self.books.book}|payment|batch {numbers['payment batch']}|{numbers['entry']}"
             told = replace(told, receipt=replace(told.receipt, place=place))
         known = line.receipts.get(self.name)
         entered = known is not None and "payment batch" in known.numbers
