@@ -158,3 +158,10 @@ def test_two_payments_of_one_invoice_are_not_both_drafted(sight: Any) -> None:
     with pytest.raises(Held) as stopped:
         seen.draft(line(key="payment pay-2"), payment(id="pay-2", check_number="10002"))
     assert stopped.value.cause == "payment-over-balance"
+
+
+def test_a_mapped_currency_is_compared_with_the_books_in_sages_code(drafted: Any, held: Any) -> None:
+    table = Crosswalk(lines=(Line(kind="currency", avidxchange="US$", sage="USD"),))
+    drafted(payment(currency="US$"), crosswalk=table)
+    in_cad = [invoice(CurrencyCode="CAD")]
+    assert held(payment(currency="US$"), crosswalk=table, documents=in_cad)[0] == "currency-mismatch"

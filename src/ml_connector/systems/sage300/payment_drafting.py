@@ -54,9 +54,10 @@ class Teller:
         vendor = self._vendor(payment)
         parts = parts_of(payment)
         owed = self._left(vendor, mark)
+        currency = self.crosswalk.to_sage("currency", payment.currency).strip().upper()
         for part in parts:
-            check_open(payment, vendor, owed, part)
-        self._check_amounts(payment, vendor)
+            check_open(replace(payment, currency=currency), vendor, owed, part)
+        self._check_amounts(payment, vendor, currency)
         if len(payment.check_number) > _CHECK_MAX:
             raise Held(cause="document-number-too-long", said=f"check {payment.check_number}")
         day, posting = self._days(payment)
@@ -102,9 +103,8 @@ class Teller:
             raise Held(cause="vendor-unknown", said=as_known(payment.vendor, number))
         return number
 
-    def _check_amounts(self, payment: Payment, vendor: str) -> None:
+    def _check_amounts(self, payment: Payment, vendor: str, currency: str) -> None:
         """Refuse what Sage would round, or take for another currency."""
-        currency = self.crosswalk.to_sage("currency", payment.currency).strip().upper()
         theirs = self.facts.vendors[vendor].currency
         if currency and theirs and currency != theirs:
             raise Held(cause="currency-mismatch", said=f"payment {currency}, vendor {theirs}")
