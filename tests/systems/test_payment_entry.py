@@ -5,6 +5,7 @@ Knows a scripted Sage behind the real client. Knows no simulator.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -194,3 +195,13 @@ def test_the_answer_must_show_each_entry_to_the_cent(
     assert isinstance(told, Receipt) and getattr(told.flag, "cause", None) == flag
     script.creates = lambda body: batch()
     assert isinstance(step.send(parcel)[KEY], InDoubt)
+
+
+def test_what_is_left_of_a_refused_batch_is_as_old_as_it_was_drafted(sight: Any) -> None:
+    was = doubtful()
+    assert was.intent is not None
+    evidence = {**was.intent.evidence, "facts_as_of": "2026-03-04T00:00:00+00:00"}
+    refused = replace(was, intent=replace(was.intent, evidence=evidence, answered=True))
+    draft = sight(payment(), documents=[invoice()]).draft(line(), payment())
+    (parcel,) = sight(payment(), refused, documents=[invoice()]).pack([draft])
+    assert parcel.evidence["facts_as_of"] == evidence["facts_as_of"]

@@ -3,10 +3,10 @@
 Pure. Knows places, marks, and that two reads must agree (L3, L4). Knows no client and no resource.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
@@ -16,7 +16,7 @@ from ml_connector.domain.states import State
 from ml_connector.engine.values import Delivery, Found, Receipt
 from ml_connector.systems.sage300.marks import BATCH_PREFIX
 
-__all__ = ["Index", "Place", "Traced", "first_batch", "ours", "unposted", "verdict"]
+__all__ = ["Index", "Place", "Traced", "drafted_as_of", "first_batch", "ours", "unposted", "verdict"]
 
 _DELETED = "Deleted"
 _STATUS = sage300.field("BatchStatus")
@@ -170,6 +170,12 @@ def first_batch(line: Delivery, batch: str | None) -> int | None:
     if open_again and line.intent is not None and "batch_after" in line.intent.evidence:
         found.append(int(line.intent.evidence["batch_after"]) + 1)
     return min(found, default=None)
+
+
+def drafted_as_of(deliveries: Iterable[Delivery]) -> Iterator[datetime]:
+    """Give how old the facts are that drafts rest on which were just refused: their rest is sent as drafted."""
+    intents = [delivery.intent for delivery in deliveries if delivery.intent and delivery.intent.answered]
+    return (datetime.fromisoformat(intent.evidence["facts_as_of"]) for intent in intents)
 
 
 def ours(one: T, index: Index, receipt: Callable[[T, Place], Receipt]) -> Found | None:

@@ -4,7 +4,7 @@ Knows how to look for it, draft it and send it. Knows no ledger and no AvidXchan
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from ml_connector.engine.ruling import ruled
 from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
 from ml_connector.systems.sage300 import looking, order_matching, po_guard
 from ml_connector.systems.sage300.drafting import currency_of, document_number, entry_of, fits
-from ml_connector.systems.sage300.evidence import first_batch
+from ml_connector.systems.sage300.evidence import drafted_as_of, first_batch
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought
@@ -162,7 +162,7 @@ class EnterInvoice:
             facts=facts,
             orders=orders,
             highest=seen.highest,
-            as_of=min([*ages, *_drafted_as_of(delivery for delivery, _ in fit)]),
+            as_of=min([*ages, *drafted_as_of(delivery for delivery, _ in fit)]),
         )
 
     def _orders(self, invoices: Mapping[str, Invoice], named: Sequence[Named]) -> OrderFacts:
@@ -246,12 +246,6 @@ def _placed(found: Found, place: str) -> Found:
     if not isinstance(found, Foreign) or found.receipt is None:
         return found
     return replace(found, receipt=replace(found.receipt, place=place))
-
-
-def _drafted_as_of(deliveries: Iterable[Delivery]) -> Iterator[datetime]:
-    """Give how old the facts are that drafts rest on which were just refused: their rest is sent as drafted."""
-    intents = [delivery.intent for delivery in deliveries if delivery.intent and delivery.intent.answered]
-    return (datetime.fromisoformat(intent.evidence["facts_as_of"]) for intent in intents)
 
 
 def _batch(parcel: Parcel) -> sage300.BatchDraft:

@@ -21,7 +21,7 @@ from ml_connector.domain.settling import parts_of
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
-from ml_connector.systems.sage300.evidence import first_batch
+from ml_connector.systems.sage300.evidence import drafted_as_of, first_batch
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in
@@ -54,6 +54,7 @@ class PaymentSight:
     books: Books
     teller: Teller
     highest: int
+    as_of: datetime
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
         """Draft the entry, to the byte; raises Held where a check fails."""
@@ -94,7 +95,7 @@ class PaymentSight:
             **drafts[0].evidence,
             "batch_after": str(self.highest),
             "batch_mark": batch_mark(marks),
-            "facts_as_of": self.teller.facts.as_of.isoformat(),
+            "facts_as_of": self.as_of.isoformat(),
         }
         return Parcel(drafts=tuple(drafts), evidence=evidence)
 
@@ -146,6 +147,7 @@ class EnterPayment:
             books=self.books,
             teller=Teller(options=options, crosswalk=crosswalk, facts=facts, owed=seen.owed),
             highest=seen.highest,
+            as_of=min([facts.as_of, *drafted_as_of(line for line, _ in deliveries)]),
         )
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
