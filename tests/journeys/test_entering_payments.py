@@ -189,3 +189,16 @@ def test_one_payment_in_sage_is_adopted_for_one_payment_only(make_stage: Set) ->
     ends = stage.ends_of(PAYMENTS)
     assert {ends[KEY], ends["payment pay-0002"]} == {("done", ""), ("held", "duplicate-in-avidxchange")}
     assert len(entries(stage)) == 1
+
+
+def test_a_plan_compares_what_changed_while_it_was_in_doubt_as_the_run_does(make_stage: Set) -> None:
+    stage = paid(booked(make_stage))
+    stage.sage.faults.add("write@next=lose-after")
+    stage.sage.faults.add("read(APPaymentAndAdjustmentBatches)@3+=status-503")
+    assert run(stage)[0] == "in_doubt"
+    stage.avid_app.people.cancel(PAY)
+    stage.quiet()
+    (told,) = plan_flows(stage.house, stage.name, (PAYMENTS,), lambda what, count: None)
+    (planned,) = [end for end in told["ends"] if end["currency"] == "USD"]
+    assert (planned["end"], planned["cause"]) == ("hold", "payment-to-reverse")
+    assert run(stage) == ("held", "payment-to-reverse")

@@ -209,14 +209,21 @@ class Foresight:
                 self._free(key)
             elif outcome.flag is not None:
                 self._stop(delivery, outcome.flag, step)
-            elif self._later(key) is not None and not self.followed:
-                self._stop(delivery, Held(cause="changed-after-entry"), step)
             else:
-                receipts = {**delivery.receipts, step: outcome}
-                line = replace(delivery, state=State.PENDING, receipts=receipts)
-                if step not in self.seeing:
-                    self.ahead[key] = line
-                self._put(line, End.FOUND if looked else End.SEND, step)
+                self._receive(delivery, step, outcome, looked=looked)
+
+    def _receive(self, delivery: Delivery, step: str, receipt: Receipt, *, looked: bool) -> None:
+        receipts = {**delivery.receipts, step: receipt}
+        later = self._later(delivery.key)
+        if later is not None and self.followed:
+            self._look_again(later, receipts)
+        elif later is not None:
+            self._stop(delivery, Held(cause="changed-after-entry"), step)
+        else:
+            line = replace(delivery, state=State.PENDING, receipts=receipts)
+            if step not in self.seeing:
+                self.ahead[delivery.key] = line
+            self._put(line, End.FOUND if looked else End.SEND, step)
 
     def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
         """Foresee that these stay in doubt until a known time."""
@@ -244,6 +251,13 @@ class Foresight:
         if key not in self._laters and self._handed[key].state is State.IN_DOUBT:
             self._laters[key] = self.view.renewed([key]).get(key)
         return self._laters.get(key)
+
+    def _look_again(self, later: Delivery, receipts: Mapping[str, Receipt]) -> None:
+        """Owe the version that came meanwhile: what is in the books of the former one is looked at with it."""
+        self._laters[later.key] = None
+        self._again.add(later.key)
+        kept = {step: told for step, told in receipts.items() if step in self.followed}
+        self._put(replace(later, receipts=kept), End.OWED)
 
     def _free(self, key: str) -> None:
         """Take for free what something claimed that a person is asked about now, and that nobody has entered."""
