@@ -202,3 +202,20 @@ def test_a_plan_compares_what_changed_while_it_was_in_doubt_as_the_run_does(make
     (planned,) = [end for end in told["ends"] if end["currency"] == "USD"]
     assert (planned["end"], planned["cause"]) == ("hold", "payment-to-reverse")
     assert run(stage) == ("held", "payment-to-reverse")
+
+
+def test_a_payment_is_not_entered_while_avidxchange_cannot_be_asked_whether_it_still_stands(
+    make_stage: Set,
+) -> None:
+    stage = paid(booked(make_stage))
+    stage.sage.faults.add("write@*=status-429")
+    assert run(stage)[0] == "waiting"
+    stage.quiet()
+    stage.avid_app.people.cancel(PAY)
+    stage.avid.faults.add("read@*=status-503")
+    stage.later()
+    stage.run(PAYMENTS)
+    assert (stage.ends_of(PAYMENTS)[KEY][0], entries(stage)) == ("waiting", [])
+    stage.quiet()
+    stage.later()
+    assert (run(stage), entries(stage)) == (("done", ""), [])

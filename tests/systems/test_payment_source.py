@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -266,3 +267,18 @@ def test_a_gateway_that_does_not_let_us_in_stops_the_run(made: Make, lists: List
     lists.handle = lambda request: httpx2.Response(401)  # type: ignore[method-assign]
     with pytest.raises(Disconnected):
         items(made())
+
+
+@pytest.mark.parametrize(
+    ("broken", "known"), [("", True), ("/invoices/statuses", True), ("/payments", False)]
+)
+def test_a_payment_is_as_it_came_only_once_their_list_came_to_its_end(
+    made: Make, lists: Lists, broken: str, known: bool
+) -> None:
+    source, item = made(), RawItem(key="payment pay-1", text="{}")
+    items(source)
+    lists.broken = broken
+    with suppress(TryLater):
+        items(source)
+    with nullcontext() if known else pytest.raises(TryLater, match="read-failed"):
+        assert source.reread(item) is None

@@ -19,7 +19,13 @@ def flow(joint: Joint) -> Flow:
     source = avidxchange.Payments(organization=joint.organization, options=joint.books.options)
     steps = (avidxchange.NoteWhatWasSaid(), _step(joint))
     return Flow(
-        name=NAME, source=source, steps=steps, follows=True, skip=source.skip, remarks=lambda: source.notes
+        name=NAME,
+        source=source,
+        steps=steps,
+        follows=True,
+        skip=source.skip,
+        remarks=lambda: source.notes,
+        reread=source.reread,
     )
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 import avidxchange
 from avidxchange import naming
 from ml_connector.domain import money
-from ml_connector.domain.failures import Held
+from ml_connector.domain.failures import Held, TryLater
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.options import Options
 from ml_connector.domain.payment import Application, InvoiceStatus, Payment
@@ -31,14 +31,18 @@ PAYMENT, STATUS = "payment", "status"
 _ZONES = timedelta(days=1)  # the first day of a connection has begun by then, wherever on earth it is
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Payments:
-    """Payments and invoice statuses, as AvidXchange lists them. Neither list marks anything as exported."""
+    """Payments and invoice statuses, as AvidXchange lists them. Neither list marks anything as exported.
+
+    It remembers of one read whether payments came to the end of their list.
+    """
 
     organization: Organization
     options: Options
     name: str = "payments"
     marking: bool = False
+    _ended: bool = False
 
     @property
     def lists_payments(self) -> bool:
@@ -81,6 +85,7 @@ class Payments:
         partly = mark if mark and not mark.whole_due else None
         since = partly.since(self.organization.client.overlap) if partly else self._first_day()
         begun: datetime | None = None
+        self._ended = False
         with reading():
             for kind, page in self._listed(since):
                 begun = begun or page.server_date
@@ -91,6 +96,7 @@ class Payments:
         client = self.organization.client
         if self.lists_payments:
             yield from ((PAYMENT, page) for page in client.payment_pages(since=since))
+            self._ended = True
         if self.lists_statuses:
             yield from ((STATUS, page) for page in client.invoice_status_pages(since=since))
 
@@ -112,6 +118,12 @@ class Payments:
     def complete(self, item: RawItem) -> RawItem:
         """Give it back: nothing is left out."""
         return item
+
+    def reread(self, item: RawItem) -> RawItem | None:
+        """Tell nothing new once their list came to its end; else raise TryLater: a payment may be void by now."""
+        if not self._ended:
+            raise TryLater(cause="read-failed", said=f"{item.key}: payments_list was not read to its end")
+        return None
 
     def read(self, item: RawItem) -> Payment | InvoiceStatus:
         """Translate; raises Held for what cannot be read. An unknown word can be read, and is kept out by `screen`."""
