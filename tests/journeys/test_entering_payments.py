@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import cast
 
-from acting import acted
+from acting import acted, calm, key_by_hand, only
 from payment_acts import ENTERING, delete_ours, key_payment, open_batches, post_invoices
 from proof import assert_identity
 from stage import Scene, Set, Stage, of_kinds
@@ -219,3 +219,17 @@ def test_a_payment_is_not_entered_while_avidxchange_cannot_be_asked_whether_it_s
     stage.quiet()
     stage.later()
     assert (run(stage), entries(stage)) == (("done", ""), [])
+
+
+def test_an_invoice_entered_under_an_edited_number_is_paid_under_it(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line"), settings=ENTERING))
+    invoice = only(stage)
+    key_by_hand(stage, invoice)
+    stage.run()
+    acted(stage, Act.EDIT, number_suffix="-B")
+    calm(stage)
+    post_invoices(stage)
+    assert run(paid(stage)) == ("done", "")
+    (entry,) = entries(stage)
+    numbers = [line.text("DocumentNumber") for line in entry.rows("AppliedPayments")]
+    assert numbers == [f"{invoice.number.strip().upper()}-B"]

@@ -17,6 +17,7 @@ from payment_site import MARK, NOW, batch, entry, invoice, line, parts, payment
 from ml_connector.domain.crosswalk import Crosswalk, Line
 from ml_connector.domain.failures import Held
 from ml_connector.domain.payment import Application, Payment
+from ml_connector.domain.settling import as_entered, parts_of
 from ml_connector.engine.values import Draft
 from ml_connector.systems.sage300.marks import BATCH_PREFIX
 
@@ -165,3 +166,16 @@ def test_a_mapped_currency_is_compared_with_the_books_in_sages_code(drafted: Any
     drafted(payment(currency="US$"), crosswalk=table)
     in_cad = [invoice(CurrencyCode="CAD")]
     assert held(payment(currency="US$"), crosswalk=table, documents=in_cad)[0] == "currency-mismatch"
+
+
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [(Application(invoice_id="av-1", invoice_number="inv"), "INV-B"),
+     (Application(invoice_id="av-2", invoice_number="inv"), "INV"),
+     (Application(invoice_number="inv"), "INV")],
+    ids=["edited", "another", "no-id"],
+)  # fmt: skip
+def test_an_invoice_is_paid_under_the_number_it_was_entered_under(told: Application, number: str) -> None:
+    edits = {"av-1": {"number_suffix": "-b", "description": "x"}}
+    (part,) = parts_of(as_entered(payment(applications=(told,)), edits))
+    assert part.number == number

@@ -11,7 +11,7 @@ from datetime import date
 from ml_connector.domain.failures import Held
 from ml_connector.domain.invoice import Invoice
 
-__all__ = ["ACCOUNT", "DESCRIPTION", "POSTING_DATE", "SUFFIX", "amended", "before", "merged"]
+__all__ = ["ACCOUNT", "DESCRIPTION", "POSTING_DATE", "SUFFIX", "amended", "before", "merged", "numbered"]
 
 POSTING_DATE = "posting_date"
 DESCRIPTION = "description"
@@ -31,6 +31,11 @@ def amended(invoice: Invoice, edits: Mapping[str, str]) -> Invoice:
     return invoice
 
 
+def numbered(number: str, edits: Mapping[str, str]) -> str:
+    """Give the document number as it shall be sent."""
+    return f"{number.strip()}{edits.get(SUFFIX, '').strip()}"
+
+
 def before(invoice: Invoice, edits: Mapping[str, str]) -> dict[str, str]:
     """Give what the invoice says by itself of each thing that these edits change.
 
@@ -45,7 +50,7 @@ def _amended(invoice: Invoice, name: str, value: str) -> Invoice:
     if name == DESCRIPTION:
         return replace(invoice, description=value)
     if name == SUFFIX:
-        return replace(invoice, number=f"{invoice.number.strip()}{value.strip()}")
+        return replace(invoice, number=numbered(invoice.number, {SUFFIX: value}))
     at = _line(invoice, name)
     lines = list(invoice.distributions)
     lines[at] = replace(

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ml_connector.domain import money
+from ml_connector.domain.edits import numbered
 from ml_connector.domain.failures import Held
 from ml_connector.domain.paid import named
 from ml_connector.domain.payment import Payment
 
-__all__ = ["Open", "Part", "check_open", "parts_of"]
+__all__ = ["Open", "Part", "as_entered", "check_open", "parts_of"]
 
 _NUMBER_MAX = 22  # a longer document number cannot be in the books (F.7)
 
@@ -38,6 +39,20 @@ class Open:
     due: Decimal
     pending: Decimal
     currency: str
+
+
+def as_entered(payment: Payment, edits: Mapping[str, Mapping[str, str]]) -> Payment:
+    """Give it with the numbers its invoices are entered under: people edit them where others have them already.
+
+    `edits` are those of invoices, by AvidXchange's id.
+    """
+    parts = [
+        replace(told, invoice_number=numbered(told.invoice_number, edits[told.invoice_id]))
+        if told.invoice_number.strip() and told.invoice_id in edits
+        else told
+        for told in payment.applications
+    ]
+    return replace(payment, applications=tuple(parts))
 
 
 def parts_of(payment: Payment) -> Sequence[Part]:

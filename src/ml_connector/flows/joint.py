@@ -20,7 +20,7 @@ class Joint:
     `live`: it may touch real books (L23). `arrived` gives those of a flow's keys whose records went all the way: for
     who may not come before them. `missing` gives the others, and none where that flow has never brought anything: for
     who waits only for what is to come. `standing` gives, by key, how those of a flow's records last came that are held,
-    refused or done.
+    refused or done; `edited` what people changed of those of them that are sent as edited.
     """
 
     books: Books
@@ -28,6 +28,7 @@ class Joint:
     arrived: Callable[[str, Collection[str]], Collection[str]]
     missing: Callable[[str, Collection[str]], Collection[str]]
     standing: Callable[[str, Collection[str]], Mapping[str, str]]
+    edited: Callable[[str, Collection[str]], Mapping[str, Mapping[str, str]]]
     live: bool = False
 
 

@@ -81,6 +81,7 @@ def joined(house: House, stored: Stored, manners: Manners = USUAL) -> Iterator[J
             organization=organization,
             arrived=partial(arrivals.arrived, stored.id),
             missing=partial(arrivals.missing, stored.id),
+            edited=partial(arrivals.edited, stored.id),
             live=stored.live,
             standing=partial(standing_texts, stored.id, stored.vault(house.keyring)),
         )

@@ -1,13 +1,14 @@
-"""Which records of a flow have arrived at the other side: for flows whose records need those of another.
+"""Which records of a flow have arrived at the other side, and as what: for flows whose records need those of another.
 
 Knows the table of deliveries. Knows no flow by name, no rule and no write.
 """
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 
 from django.db import connection
 
-__all__ = ["arrived", "missing"]
+__all__ = ["arrived", "edited", "missing"]
 
 # What went all the way once is there, whatever keeps its newest version.
 _ARRIVED = """
@@ -25,6 +26,11 @@ and not exists (
 )
 """
 
+_EDITED = """
+select key, edits from store_delivery
+where connection_id = %s and flow = %s and key = any(%s) and edits <> '{}'::jsonb
+"""
+
 
 def arrived(connection_id: int, flow: str, keys: Collection[str]) -> Collection[str]:
     """Give those of these keys of a flow on a connection that went all the way, or that a person closed."""
@@ -38,3 +44,10 @@ def missing(connection_id: int, flow: str, keys: Collection[str]) -> Collection[
     with connection.cursor() as cursor:
         cursor.execute(_MISSING, {"connection": connection_id, "flow": flow, "keys": sorted(keys)})
         return {row[0] for row in cursor.fetchall()}
+
+
+def edited(connection_id: int, flow: str, keys: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+    """Give, by key, what people changed of those of these keys of a flow that are sent as edited."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EDITED, [connection_id, flow, sorted(keys)])
+        return {key: edits if isinstance(edits, dict) else json.loads(edits) for key, edits in cursor}

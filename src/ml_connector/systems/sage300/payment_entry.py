@@ -5,7 +5,7 @@ AvidXchange.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from ml_connector.domain import money
 from ml_connector.domain.failures import Held, InDoubt, TryLater
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.payment import MADE, UNDONE, Payment
-from ml_connector.domain.settling import parts_of
+from ml_connector.domain.settling import as_entered, parts_of
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
@@ -45,6 +45,13 @@ _LOOKED_AT = (
 _POSTED = ("VendorNumber", "DocumentNumber", "DocumentDescription", "VendorCurrencyAmountDue")
 
 
+Edits = Mapping[str, Mapping[str, str]]
+
+
+def _unedited(keys: Collection[str]) -> Edits:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class PaymentSight:
     """What a look saw of some payments and of the company they belong to. All of it pure."""
@@ -55,12 +62,15 @@ class PaymentSight:
     teller: Teller
     highest: int
     as_of: datetime
+    edits: Edits
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
         """Draft the entry, to the byte; raises Held where a check fails."""
         if not isinstance(record, Payment):
             raise TypeError(f"this step enters payments, not {type(record).__name__}")
-        drafted = self.teller.draft(record, entry_mark(self.books.company, delivery.key))
+        drafted = self.teller.draft(
+            as_entered(record, self.edits), entry_mark(self.books.company, delivery.key)
+        )
         payload = sage300.encode(drafted.entry).decode()
         check = record.check_number.strip().upper()
         return Draft(
@@ -104,10 +114,12 @@ class PaymentSight:
 class EnterPayment:
     """Enters payments in A/P payment batches, each exactly once: an exclusive step (L4).
 
-    A payment goes on changing once it is entered; its flow follows that, and this step compares it then.
+    A payment goes on changing once it is entered; its flow follows that, and this step compares it then. `edited`
+    gives, by their ids in AvidXchange, what people changed of invoices for sending: the number of one, perhaps.
     """
 
     books: Books
+    edited: Callable[[Collection[str]], Edits] = _unedited
     name: str = "enter-payment"
     look_max: int = 200
     repeatable: bool = False
@@ -134,7 +146,9 @@ class EnterPayment:
             if isinstance(record, Payment) and self._may_be_there(line, record)
         }
         facts = self.books.facts.gather([self.books.vendor(one.vendor) for _, one in asked.values()], ())
-        sought = [self._sought(line, payment, facts) for line, payment in asked.values()]
+        paid = {part.invoice_id for _, payment in asked.values() for part in payment.applications} - {""}
+        edits = self.edited(paid) if paid else {}
+        sought = [self._sought(line, as_entered(one, edits), facts) for line, one in asked.values()]
         seen = _look(self.books.client, sought)
         found = {line.key: self._standing(line, record, seen) for line, record in deliveries}
         options, crosswalk = self.books.options, self.books.crosswalk
@@ -148,6 +162,7 @@ class EnterPayment:
             teller=Teller(options=options, crosswalk=crosswalk, facts=facts, owed=seen.owed),
             highest=seen.highest,
             as_of=min([facts.as_of, *drafted_as_of(line for line, _ in deliveries)]),
+            edits=edits,
         )
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
