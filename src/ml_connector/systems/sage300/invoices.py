@@ -83,13 +83,10 @@ class InvoiceSight:
         )
 
     def _compared(self, delivery: Delivery, told: Recoded) -> Recoded:
-        """Compare with its purchase order; what a person ruled to be entered all the same is entered as it is coded."""
-        try:
-            return po_guard.compare(told, self.orders, self.books.options)
-        except Held as held:
-            if ruled(delivery, held) is not None:
-                raise
-            return told
+        """Compare with its purchase order, past what a person ruled on."""
+        return po_guard.compare(
+            told, self.orders, self.books.options, lambda held: ruled(delivery, held) is None
+        )
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
         """Fill batches in the order of the drafts, by count and by lines (L6)."""

@@ -3,7 +3,7 @@
 Knows the setting `po_invoices` and which lines go to payables clearing (G18). Knows no call and no ruling.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -34,27 +34,59 @@ def named_by(invoices: Iterable[Invoice], options: Options) -> Sequence[Named]:
     return [one for one in named if 0 < len(one.order) <= NUMBER_MAX]
 
 
-def compare(told: Recoded, orders: OrderFacts, options: Options) -> Recoded:
+def compare(told: Recoded, orders: OrderFacts, options: Options, released: Callable[[Held], bool]) -> Recoded:
     """Give the invoice as it is to be entered: with `clearing`, lines for received goods are on their clearing account.
 
-    Raises Held where it would leave a receipt open, where P/O has it already, or where neither can be known.
+    Raises Held where it would leave a receipt open, where P/O has it already, or where neither can be known. `released`
+    tells what a person ruled on, each finding by itself. What is ruled about lines, or could not be read, leaves the
+    invoice as it is coded; that P/O's invoice is another one says nothing about receipts.
     """
     if not named_by([told.invoice], options):
         return told
     named = _named(told.invoice)
-    if orders.unread:
-        raise Held(cause="po-unreadable", said=", ".join(orders.unread))
     entered = orders.entered.get(key_of(named.vendor, named.number))
-    if entered is not None:
-        raise Held(cause="po-already-invoiced", said=f"invoice {entered} of vendor {named.vendor}")
+    unread = _raised(_unreadable(orders), released)
+    _raised(_already(named, entered), released)
+    if unread:
+        return told
     match = orders.matches[named.order]
     left = uncleared(told.invoice, match, options.po_clearing_account)
     if not left:
         return told
+    if _raised(_wrong_lines(match, left, options), released):
+        return told
+    return _cleared(told, left, options.po_clearing_account)
+
+
+def _raised(found: Iterable[Held], released: Callable[[Held], bool]) -> bool:
+    """Raise the first that nobody released; tells whether there was any."""
+    some = list(found)
+    for held in some:
+        if not released(held):
+            raise held
+    return bool(some)
+
+
+def _unreadable(orders: OrderFacts) -> Iterator[Held]:
+    if orders.unread:
+        yield Held(cause="po-unreadable", said=", ".join(orders.unread))
+
+
+def _already(named: Named, entered: str | None) -> Iterator[Held]:
+    if entered is not None:
+        yield Held(cause="po-already-invoiced", said=f"invoice {entered} of vendor {named.vendor}")
+
+
+def _wrong_lines(match: OrderMatch, left: Sequence[Uncleared], options: Options) -> Iterator[Held]:
+    """Say what is wrong with lines for received goods, at most one cause: a ruling on it leaves all lines as coded."""
     if options.po_invoices == "guard":
         received = dict.fromkeys(line for one in left for line in one.received)
-        raise Held(cause="po-receipt-uninvoiced", said=f"order {match.number}, {in_words(list(received))}")
-    return _cleared(told, match, left, options.po_clearing_account)
+        yield Held(cause="po-receipt-uninvoiced", said=f"order {match.number}, {in_words(list(received))}")
+        return
+    if unclear := list(_unclear(left, options.po_clearing_account)):
+        yield Held(cause="po-clearing-unknown", said=f"order {match.number}, {'; '.join(unclear)}")
+    elif exceeding := list(_exceeding(left)):
+        yield Held(cause="po-more-than-received", said=f"order {match.number} {'; '.join(exceeding)}")
 
 
 def compared(invoices: Mapping[str, Invoice], orders: OrderFacts) -> Mapping[str, Compared]:
@@ -125,27 +157,29 @@ def _named(invoice: Invoice) -> Named:
     )
 
 
-def _cleared(told: Recoded, match: OrderMatch, left: Sequence[Uncleared], otherwise: str) -> Recoded:
-    """Put lines on the clearing account of what they pay for; raises Held where it is not certain which that is."""
+def _cleared(told: Recoded, left: Sequence[Uncleared], otherwise: str) -> Recoded:
+    """Put lines on the clearing account of what they pay for."""
     lines = list(told.invoice.distributions)
     for one in left:
-        where = f"order {match.number}, line {one.position + 1} of the invoice, {money.text(one.line.amount)}"
-        if not one.named:
-            raise Held(cause="po-clearing-unknown", said=f"{where}: it names no line of the order")
-        account = clearing_of(one.received, otherwise)
-        if not account:
-            raise Held(cause="po-clearing-unknown", said=f"{where}: {in_words(one.received)}")
-        lines[one.position] = replace(one.line, account=account, dimensions=())
-    _check_amounts(match, left)
+        lines[one.position] = replace(one.line, account=clearing_of(one.received, otherwise), dimensions=())
     return replace(told, invoice=replace(told.invoice, distributions=tuple(lines)))
 
 
-def _check_amounts(match: OrderMatch, left: Sequence[Uncleared]) -> None:
-    """Raise Held where a line of the order would be cleared by more than came in for it."""
-    for number in dict.fromkeys(one.line.po_line for one in left):
+def _unclear(left: Sequence[Uncleared], otherwise: str) -> Iterator[str]:
+    """Name the lines of which it is not certain which clearing account they belong on."""
+    for one in left:
+        where = f"line {one.position + 1} of the invoice, {money.text(one.line.amount)}"
+        if not one.named:
+            yield f"{where}: it names no line of the order"
+        elif not clearing_of(one.received, otherwise):
+            yield f"{where}: {in_words(one.received)}"
+
+
+def _exceeding(left: Sequence[Uncleared]) -> Iterator[str]:
+    """Name the lines of the order that would be cleared by more than came in for them."""
+    for number in dict.fromkeys(one.line.po_line for one in left if one.named):
         own = [one for one in left if one.line.po_line == number]
         invoiced = sum((one.line.amount for one in own), Decimal(0))
         came = sum((line.open_amount for line in own[0].received), Decimal(0))
         if invoiced > came:
-            said = f"order {match.number} line {number}: {money.text(invoiced)} of {money.text(came)}"
-            raise Held(cause="po-more-than-received", said=said)
+            yield f"line {number}: {money.text(invoiced)} of {money.text(came)}"

@@ -1,0 +1,39 @@
+"""Claims about invoices that name a purchase order: what a release leaves to be checked, and which lines are cleared.
+
+Knows a scripted Sage 300. Does not know any ledger.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from matching_site import INVOICES, ORDERS, RECEIPTS, bill, coded, delivery, receipt
+
+from ml_connector.domain.failures import Held
+from ml_connector.domain.invoice import Invoice
+from ml_connector.engine.values import Ruling
+
+pytestmark = pytest.mark.usefixtures("goods")
+
+
+def test_that_p_os_invoice_is_another_one_says_nothing_about_the_receipts(
+    script: Any, look: Any, named: Invoice
+) -> None:
+    script.lists[RECEIPTS] = [receipt(1, "RC1", line={"NonStockClearingAccount": "6100-100"})]
+    script.lists[INVOICES] = [{**bill("INV-1"), "PurchaseOrderNumber": "PO-0", "InvoiceLines": []}]
+    other = Ruling(kind="anyway", cause="po-already-invoiced", said="invoice INV-1 of vendor 1200")
+    with pytest.raises(Held, match="po-receipt-uninvoiced"):
+        look(named, po_invoices="guard").draft(delivery(named, other), named)
+    assert coded(look(named, po_invoices="clearing").draft(delivery(named, other), named)) == ["6100-100"]
+
+
+def test_what_is_released_unread_is_still_not_entered_beside_p_os_invoice(
+    script: Any, look: Any, named: Invoice
+) -> None:
+    script.fails[ORDERS] = [(403, "Forbidden", "no")] * 9
+    unseen, step = Ruling(kind="anyway", cause="po-unreadable", said=ORDERS), look(named, po_invoices="guard")
+    assert coded(step.draft(delivery(named, unseen), named)) == ["6000"]
+    script.lists[INVOICES] = [bill("INV-1")]
+    with pytest.raises(Held, match="po-already-invoiced"):
+        look(named, po_invoices="guard").draft(delivery(named, unseen), named)
