@@ -39,7 +39,8 @@ def invoice(*lines: tuple[str, str], vendor: str = "1200") -> Invoice:
 
 def left(told: Invoice, match: OrderMatch = MATCH, otherwise: str = "") -> list[int]:
     """The positions of lines that leave a receipt open."""
-    return [one.position for one in uncleared(told, match, otherwise)]
+    accounts = [line.account for line in told.distributions]
+    return [one.position for one in uncleared(told, accounts, match, otherwise)]
 
 
 def test_a_line_that_names_what_was_received_must_be_on_its_clearing_account() -> None:

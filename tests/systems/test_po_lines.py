@@ -5,6 +5,8 @@ Knows a scripted Sage 300. Does not know any ledger.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -37,3 +39,17 @@ def test_what_is_released_unread_is_still_not_entered_beside_p_os_invoice(
     script.lists[INVOICES] = [bill("INV-1")]
     with pytest.raises(Held, match="po-already-invoiced"):
         look(named, po_invoices="guard").draft(delivery(named, unseen), named)
+
+
+@pytest.mark.parametrize(("clearing", "passes"), [("6100", False), ("6100-100", True)])
+def test_a_line_is_on_clearing_by_the_whole_account_it_is_entered_on(
+    script: Any, look: Any, named: Invoice, clearing: str, passes: bool
+) -> None:
+    script.lists[RECEIPTS] = [receipt(1, "RC1", line={"NonStockClearingAccount": clearing})]
+    line = replace(named.distributions[0], account="6100", dimensions=(("department", "100"),))
+    told = replace(named, distributions=(line,))
+    segments = {"account_segments": "main-department"}
+    draft = look(told, po_invoices="clearing", **segments).draft(delivery(told), told)
+    assert (coded(draft), bool(draft.evidence)) == ([clearing], not passes)
+    with nullcontext() if passes else pytest.raises(Held, match="po-receipt-uninvoiced"):
+        look(told, po_invoices="guard", **segments).draft(delivery(told), told)

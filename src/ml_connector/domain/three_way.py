@@ -131,9 +131,12 @@ class Uncleared:
     received: tuple[ReceivedLine, ...]
 
 
-def uncleared(invoice: Invoice, match: OrderMatch, otherwise: str = "") -> Sequence[Uncleared]:
+def uncleared(
+    invoice: Invoice, accounts: Sequence[str], match: OrderMatch, otherwise: str = ""
+) -> Sequence[Uncleared]:
     """List the lines of an invoice that are for received goods, and not on their clearing account.
 
+    `accounts` are those the lines would be entered on, whole: a main account is another one with its dimensions.
     Where the invoice says of any line which line of the order it is for, the lines that say nothing are charges on top
     and are left out; where it says it of none, each may be for all that came. `otherwise` is the clearing account of
     goods for which Sage 300 shows none.
@@ -143,10 +146,12 @@ def uncleared(invoice: Invoice, match: OrderMatch, otherwise: str = "") -> Seque
     names = [line.po_line if line.po_line in numbers else "" for line in invoice.distributions]
     return [
         Uncleared(position=position, line=line, named=bool(name), received=concerned)
-        for position, (line, name) in enumerate(zip(invoice.distributions, names, strict=True))
+        for position, (line, name, account) in enumerate(
+            zip(invoice.distributions, names, accounts, strict=True)
+        )
         if (name or not any(names))
         and (concerned := tuple(one for one in came if not name or one.line in (name, "")))
-        and not _is_cleared(line, concerned, otherwise)
+        and not _is_cleared(account, concerned, otherwise)
     ]
 
 
@@ -156,9 +161,8 @@ def clearing_of(received: Sequence[ReceivedLine], otherwise: str = "") -> str:
     return next(iter(accounts.values())) if len(accounts) == 1 else ""
 
 
-def _is_cleared(line: Distribution, received: Sequence[ReceivedLine], otherwise: str) -> bool:
-    accounts = {unformatted(code) for code in _accounts(received, otherwise)} - {""}
-    return unformatted(line.account) in accounts
+def _is_cleared(account: str, received: Sequence[ReceivedLine], otherwise: str) -> bool:
+    return unformatted(account) in {unformatted(code) for code in _accounts(received, otherwise)} - {""}
 
 
 def _accounts(received: Sequence[ReceivedLine], otherwise: str) -> Iterator[str]:

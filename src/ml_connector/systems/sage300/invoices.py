@@ -69,7 +69,7 @@ class InvoiceSight:
         mark, options = entry_mark(self.books.company, delivery.key), self.books.options
         told = _received(record, self.books)
         entry = entry_of(told, mark, self.facts, options)
-        cleared = self._compared(delivery, told)
+        cleared = self._compared(delivery, told, entry)
         if cleared is not told:
             entry = entry_of(cleared, mark, self.facts, options)
         payload = sage300.encode(entry).decode()
@@ -82,10 +82,15 @@ class InvoiceSight:
             evidence={"cleared": "\n".join(po_guard.moved(told, cleared))} if cleared is not told else {},
         )
 
-    def _compared(self, delivery: Delivery, told: Recoded) -> Recoded:
-        """Compare with its purchase order, past what a person ruled on."""
+    def _compared(self, delivery: Delivery, told: Recoded, entry: sage300.EntryDraft) -> Recoded:
+        """Compare with its purchase order, past what a person ruled on; `entry` is it as coded, charges last."""
+        coded = entry.InvoiceDetails[: len(told.invoice.distributions)]
         return po_guard.compare(
-            told, self.orders, self.books.options, lambda held: ruled(delivery, held) is None
+            told,
+            [str(line.GLAccount) for line in coded],
+            self.orders,
+            self.books.options,
+            lambda held: ruled(delivery, held) is None,
         )
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:

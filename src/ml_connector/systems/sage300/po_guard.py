@@ -34,12 +34,19 @@ def named_by(invoices: Iterable[Invoice], options: Options) -> Sequence[Named]:
     return [one for one in named if 0 < len(one.order) <= NUMBER_MAX]
 
 
-def compare(told: Recoded, orders: OrderFacts, options: Options, released: Callable[[Held], bool]) -> Recoded:
+def compare(
+    told: Recoded,
+    accounts: Sequence[str],
+    orders: OrderFacts,
+    options: Options,
+    released: Callable[[Held], bool],
+) -> Recoded:
     """Give the invoice as it is to be entered: with `clearing`, lines for received goods are on their clearing account.
 
-    Raises Held where it would leave a receipt open, where P/O has it already, or where neither can be known. `released`
-    tells what a person ruled on, each finding by itself. What is ruled about lines, or could not be read, leaves the
-    invoice as it is coded; that P/O's invoice is another one says nothing about receipts.
+    Raises Held where it would leave a receipt open, where P/O has it already, or where neither can be known. `accounts`
+    are those its lines are entered on as coded. `released` tells what a person ruled on, each finding by itself. What
+    is ruled about lines, or could not be read, leaves the invoice as it is coded; that P/O's invoice is another one
+    says nothing about receipts.
     """
     if not named_by([told.invoice], options):
         return told
@@ -50,7 +57,7 @@ def compare(told: Recoded, orders: OrderFacts, options: Options, released: Calla
     if unread:
         return told
     match = orders.matches[named.order]
-    left = uncleared(told.invoice, match, options.po_clearing_account)
+    left = uncleared(told.invoice, accounts, match, options.po_clearing_account)
     if not left:
         return told
     if _raised(_wrong_lines(match, left, options), released):
