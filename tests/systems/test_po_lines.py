@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from matching_site import INVOICES, ORDERS, RECEIPTS, bill, coded, delivery, receipt
+from matching_site import INVOICES, ORDERS, RECEIPTS, bill, coded, delivery, receipt, stopped
 
 from ml_connector.domain.failures import Held
 from ml_connector.domain.invoice import Invoice
@@ -53,3 +53,11 @@ def test_a_line_is_on_clearing_by_the_whole_account_it_is_entered_on(
     assert (coded(draft), bool(draft.evidence)) == ([clearing], not passes)
     with nullcontext() if passes else pytest.raises(Held, match="po-receipt-uninvoiced"):
         look(told, po_invoices="guard", **segments).draft(delivery(told), told)
+
+
+def test_what_is_on_clearing_already_counts_among_what_came(script: Any, look: Any, named: Invoice) -> None:
+    script.lists[RECEIPTS] = [receipt(1, "RC1", line={"NonStockClearingAccount": "6100-100"})]
+    [line] = named.distributions
+    told = replace(named, total=2 * named.total, distributions=(replace(line, account="6100-100"), line))
+    said = "order PO-1 line 1000: 200.00 of 100.00"
+    assert stopped(look(told, po_invoices="clearing"), told) == ("po-more-than-received", said)

@@ -60,7 +60,7 @@ def compare(
     left = uncleared(told.invoice, accounts, match, options.po_clearing_account)
     if not left:
         return told
-    if _raised(_wrong_lines(match, left, options), released):
+    if _raised(_wrong_lines(told, match, left, options), released):
         return told
     return _cleared(told, left, options.po_clearing_account)
 
@@ -84,7 +84,9 @@ def _already(named: Named, entered: str | None) -> Iterator[Held]:
         yield Held(cause="po-already-invoiced", said=f"invoice {entered} of vendor {named.vendor}")
 
 
-def _wrong_lines(match: OrderMatch, left: Sequence[Uncleared], options: Options) -> Iterator[Held]:
+def _wrong_lines(
+    told: Recoded, match: OrderMatch, left: Sequence[Uncleared], options: Options
+) -> Iterator[Held]:
     """Say what is wrong with lines for received goods, at most one cause: a ruling on it leaves all lines as coded."""
     if options.po_invoices == "guard":
         received = dict.fromkeys(line for one in left for line in one.received)
@@ -92,7 +94,7 @@ def _wrong_lines(match: OrderMatch, left: Sequence[Uncleared], options: Options)
         return
     if unclear := list(_unclear(left, options.po_clearing_account)):
         yield Held(cause="po-clearing-unknown", said=f"order {match.number}, {'; '.join(unclear)}")
-    elif exceeding := list(_exceeding(left)):
+    elif exceeding := list(_exceeding(told.invoice, left)):
         yield Held(cause="po-more-than-received", said=f"order {match.number} {'; '.join(exceeding)}")
 
 
@@ -182,11 +184,15 @@ def _unclear(left: Sequence[Uncleared], otherwise: str) -> Iterator[str]:
             yield f"{where}: {in_words(one.received)}"
 
 
-def _exceeding(left: Sequence[Uncleared]) -> Iterator[str]:
-    """Name the lines of the order that would be cleared by more than came in for them."""
+def _exceeding(invoice: Invoice, left: Sequence[Uncleared]) -> Iterator[str]:
+    """Name the lines of the order that would be cleared by more than came in for them.
+
+    What is coded to their clearing account already clears them as well.
+    """
     for number in dict.fromkeys(one.line.po_line for one in left if one.named):
-        own = [one for one in left if one.line.po_line == number]
-        invoiced = sum((one.line.amount for one in own), Decimal(0))
-        came = sum((line.open_amount for line in own[0].received), Decimal(0))
+        received = next(one.received for one in left if one.line.po_line == number)
+        own = (line.amount for line in invoice.distributions if line.po_line == number)
+        invoiced = sum(own, Decimal(0))
+        came = sum((line.open_amount for line in received), Decimal(0))
         if invoiced > came:
             yield f"line {number}: {money.text(invoiced)} of {money.text(came)}"
