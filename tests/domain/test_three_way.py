@@ -51,6 +51,12 @@ def test_lines_that_name_nothing_are_charges_where_another_names_a_line() -> Non
     assert left(invoice(("6000", "1000"), ("6400", ""))) == [0]
 
 
+def test_a_line_that_names_what_the_order_has_not_is_no_charge_and_may_be_for_all_that_came() -> None:
+    assert left(invoice(("2150-00", "1000"), ("6000", "9"), ("6400", ""))) == [1]
+    [one] = uncleared(invoice(("6000", "9")), ["6000"], MATCH)
+    assert (one.named, one.received) == (False, (CAME,))
+
+
 def test_where_no_line_says_what_it_is_for_each_may_be_for_what_came() -> None:
     assert left(invoice(("6000", ""), ("2150-00", ""))) == [0]
 

@@ -122,7 +122,7 @@ class OrderMatch:
 class Uncleared:
     """A line of an invoice, by its position from 0, that is not on the clearing account of what it pays for.
 
-    `named`: the invoice says which line of the order it is for.
+    `named`: the invoice says which line of the order it is for, and the order has that line.
     """
 
     position: int
@@ -138,18 +138,19 @@ def uncleared(
 
     `accounts` are those the lines would be entered on, whole: a main account is another one with its dimensions.
     Where the invoice says of any line which line of the order it is for, the lines that say nothing are charges on top
-    and are left out; where it says it of none, each may be for all that came. `otherwise` is the clearing account of
-    goods for which Sage 300 shows none.
+    and are left out; where it says it of none, each may be for all that came, and so may a line that says one we do not
+    know. `otherwise` is the clearing account of goods for which Sage 300 shows none.
     """
     came = match.open_of(invoice.vendor)
     numbers = {line.number for line in match.lines} | {line.line for line in came} - {""}
-    names = [line.po_line if line.po_line in numbers else "" for line in invoice.distributions]
+    told = [line.po_line for line in invoice.distributions]
+    names = [line if line in numbers else "" for line in told]
     return [
         Uncleared(position=position, line=line, named=bool(name), received=concerned)
         for position, (line, name, account) in enumerate(
             zip(invoice.distributions, names, accounts, strict=True)
         )
-        if (name or not any(names))
+        if (told[position] or not any(told))
         and (concerned := tuple(one for one in came if not name or one.line in (name, "")))
         and not _is_cleared(account, concerned, otherwise)
     ]
