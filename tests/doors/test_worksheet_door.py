@@ -31,17 +31,18 @@ RISKY = "=cmd|'/c calc'!A1"
 
 @pytest.fixture(scope="module")
 def shop() -> Company:
-    """A company with one invoice, for an order of which nothing came."""
+    """A company with an invoice for an order of which nothing came, and one for no order."""
     whole = company(1, invoices=60, vendors=60, accounts=60, orders=14)
     invoice = next(one for one in whole.invoices if one.kind == "po-backed")
-    return replace(whole, invoices=(invoice,))
+    plain = next(one for one in whole.invoices if not one.po_number)
+    return replace(whole, invoices=(invoice, plain))
 
 
 @pytest.fixture(scope="module")
 def desk(house: Any, shop: Company) -> Iterator[Any]:
-    """Runs a command on a connection whose one invoice is held, since ten of something risky came."""
+    """Runs a command on a connection whose first invoice is held, since ten of something risky came."""
     sage_app = SageApp(shop, users=[User(name="WEBAPI", password=house.password)])
-    [invoice] = shop.invoices
+    [invoice, _] = shop.invoices
     line = Record(
         LineNumber=Decimal(1), ItemNumber="X-1", ItemDescription=RISKY, QuantityReceived=Decimal(10)
     )
@@ -63,7 +64,7 @@ def desk(house: Any, shop: Company) -> Iterator[Any]:
 
 
 def test_explain_prints_the_order_line_by_line_and_in_total(desk: Any, shop: Company) -> None:
-    [invoice] = shop.invoices
+    [invoice, _] = shop.invoices
     told = " ".join(desk("explain", invoice.id).out.split())
     assert f"Purchase order {invoice.po_number} (" in told
     assert "line item ordered received invoiced left amount left this invoice" in told
@@ -90,3 +91,10 @@ def test_the_worksheet_for_scripts_says_the_same(desk: Any) -> None:
 def test_a_worksheet_for_a_number_nothing_has_is_wrong_usage(desk: Any) -> None:
     told = desk("worksheet", "NO-SUCH")
     assert (told.code, "NO-SUCH" in told.err) == (2, True)
+
+
+def test_a_worksheet_names_the_invoices_asked_for_that_are_not_to_be_keyed(desk: Any, shop: Company) -> None:
+    [invoice, other] = shop.invoices
+    told = desk("worksheet", invoice.id, other.id, "--json")
+    assert {line["invoice"] for line in json.loads(told.out)} == {invoice.number.strip()}
+    assert [other.id in line for line in told.err.splitlines()] == [True]

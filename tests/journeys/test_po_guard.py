@@ -115,6 +115,8 @@ def test_a_release_counts_for_what_came_by_then_and_enters_it_once(held: Stage) 
         held.later()
         assert_identity(held.run())
     assert (end(held), entries_with_our_mark(held)) == (("done", ""), 1)
+    [left] = views.left_out(NAME, [only(held).id])
+    assert (views.worksheet(NAME, [only(held).id]), left.endswith("but done.")) == ([], True)
 
 
 @pytest.mark.facts("S-F.11")
@@ -126,6 +128,7 @@ def test_what_a_clerk_keyed_in_p_o_is_never_entered_beside_it_and_is_adopted_onc
     held.later()
     held.run()
     assert (end(held), views.worksheet(NAME)) == (("held", "po-already-invoiced"), [])
+    assert views.worksheet(NAME, [only(held).id]) == []
     key_by_hand(held, invoice)  # day end brings it to A/P
     held.later()
     held.run()

@@ -24,13 +24,16 @@ def worksheet(name: str, numbers: tuple[str, ...], out: Path | None, as_json: bo
     """List what came and is not invoiced, a line for each line of a receipt, so that a clerk can key it.
 
     NUMBERS are document numbers or ids; without one, all that is held over its purchase order on the connection NAME.
+    Of NUMBERS, too, only what is held so is listed; standard error names the others.
     It shows what the last run read, and asks neither system.
     """
     with wiring.opened(settings.read(), remark):
         try:
-            lines = views.worksheet(name, numbers)
+            lines, others = views.worksheet(name, numbers), views.left_out(name, numbers)
         except ValueError as wrong:
             raise click.UsageError(str(wrong)) from None
+    for sentence in others:
+        remark(sentence)
     if as_json:
         show_json(lines)
     elif out is None:

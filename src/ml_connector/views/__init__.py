@@ -23,7 +23,7 @@ from ml_connector.views.journey import checked, explain, shown
 from ml_connector.views.open_causes import causes, new_items
 from ml_connector.views.schedules import schedules
 from ml_connector.views.waits import waits_for
-from ml_connector.views.worksheet import worksheet, worksheet_csv
+from ml_connector.views.worksheet import left_out, worksheet, worksheet_csv
 
 __all__ = [
     "alerts",
@@ -37,6 +37,7 @@ __all__ = [
     "crosswalk_versions",
     "deliveries",
     "explain",
+    "left_out",
     "new_items",
     "runs",
     "schedules",

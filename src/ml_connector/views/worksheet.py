@@ -16,7 +16,7 @@ from ml_connector.store import comparisons, finding, standing
 from ml_connector.store import connections as kept_connections
 from ml_connector.store.comparisons import Kept
 
-__all__ = ["COLUMNS", "worksheet", "worksheet_csv"]
+__all__ = ["COLUMNS", "left_out", "worksheet", "worksheet_csv"]
 
 COLUMNS = (
     *("order", "receipt", "received_on", "vendor", "invoice", "invoice_date", "currency", "invoice_total"),
@@ -44,15 +44,28 @@ _LISTED_MAX = 10_000
 
 
 def worksheet(name: str, numbers: Sequence[str] = ()) -> list[dict[str, str]]:
-    """List the lines to key, by order and receipt; of these document numbers or ids, else of all held over their order.
+    """List the lines to key, by order and receipt: of all held over their order, or of those with these numbers or ids.
 
-    Raises ValueError for a number that nothing has. What was not compared, or has nothing open, has no line.
+    Raises ValueError for a number that no invoice has. What was not compared, or has nothing open, has no line.
     """
     stored = kept_connections.find(name)
-    rows = {row.key: row for row in _chosen(name, numbers) if row.flow == NAME}
+    rows = {row.key: row for row in _chosen(name, numbers) if _is_to_key(row)}
     kept = comparisons.of(stored.id, rows)
     lines = [line for key, row in rows.items() if key in kept for line in _lines(row, kept[key])]
     return sorted(lines, key=lambda line: (line["order"], line["receipt"], line["invoice"]))
+
+
+def left_out(name: str, numbers: Sequence[str]) -> list[str]:
+    """Say of each invoice with these numbers or ids that is not held over its order where it stands instead.
+
+    Raises ValueError for a number that no invoice has.
+    """
+    rows = {row.key: row for row in _chosen(name, numbers) if not _is_to_key(row)} if numbers else {}
+    return [
+        f"{row.label} ({row.key}) is left out: it is not held over its order, but "
+        f"{row.state}{f' as {row.cause}' if row.cause else ''}."
+        for row in rows.values()
+    ]
 
 
 def worksheet_csv(lines: Sequence[Mapping[str, str]]) -> str:
@@ -71,10 +84,15 @@ def _chosen(name: str, numbers: Sequence[str]) -> Iterator[standing.Row]:
         for cause in _TO_KEY:
             yield from standing.deliveries(name, state="held", cause=cause, limit=_LISTED_MAX)
     for number in numbers:
-        found = finding.by_number(name, number)
+        found = [row for row in finding.by_number(name, number) if row.flow == NAME]
         if not found:
-            raise ValueError(f"Nothing on {name} has the number or id {number!r}.")
+            raise ValueError(f"No invoice on {name} has the number or id {number!r}.")
         yield from found
+
+
+def _is_to_key(row: standing.Row) -> bool:
+    """Tell whether a clerk is to key it: what was entered, is in P/O or is not held over its order is none of it."""
+    return row.flow == NAME and row.state == "held" and row.cause in _TO_KEY
 
 
 def _lines(row: standing.Row, kept: Kept) -> Iterator[dict[str, str]]:
