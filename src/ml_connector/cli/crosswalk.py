@@ -158,7 +158,14 @@ def check(name: str, as_json: bool) -> None:
     told = views.astray_lines(found.leads.astray)
     if as_json:
         counts = {"connection": name, "version": found.version, "lines": found.lines}
-        show_json({**counts, "unread": list(found.leads.unread), "astray": told})
+        show_json(
+            {
+                **counts,
+                "unread": list(found.leads.unread),
+                "unchecked": list(found.leads.unchecked),
+                "astray": told,
+            }
+        )
     else:
         _tell_led(name, found, told)
 
@@ -242,6 +249,8 @@ def _tell_led(name: str, found: Led, told: Sequence[Mapping[str, str]]) -> None:
         page.print(
             f"Not checked, because they may not be read: {', '.join(found.leads.unread)}.", highlight=False
         )
+    if found.leads.unchecked:
+        page.print(f"Not checked: lines of kind {', '.join(found.leads.unchecked)}.", highlight=False)
     checked = f"{found.lines} lines of version {found.version} of {name}"
     if not told:
         click.echo(f"None leads astray: {checked}.")

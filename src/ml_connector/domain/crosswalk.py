@@ -15,7 +15,7 @@ from functools import cached_property
 from ml_connector.domain.account import unformatted
 from ml_connector.domain.failures import Held
 
-__all__ = ["KINDS", "SEGMENT", "Crosswalk", "Difference", "Line", "as_known", "kind_of"]
+__all__ = ["KINDS", "ONE_WAY", "SEGMENT", "Crosswalk", "Difference", "Line", "as_known", "kind_of"]
 
 ONE_WAY = ("bank", "method")  # never sent to AvidXchange, so that there is no way back to be ambiguous
 KINDS = ("vendor", "account", "terms", "currency", *ONE_WAY)

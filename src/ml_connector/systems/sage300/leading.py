@@ -9,7 +9,7 @@ from typing import Any
 
 import sage300
 from ml_connector.domain.account import unformatted
-from ml_connector.domain.crosswalk import SEGMENT, Line
+from ml_connector.domain.crosswalk import ONE_WAY, SEGMENT, Line
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.listing import dimension_of
 from ml_connector.systems.sage300.masters import to_account
@@ -19,6 +19,7 @@ __all__ = ["Astray", "Leads", "leads"]
 
 _UNKNOWN = "Sage 300 has no such code"
 _UNUSABLE = "inactive in Sage 300, or closed to invoices"
+_UNCHECKED = ONE_WAY  # read by payments alone; no list of them is read
 _NO_SEGMENT = "no segment has this name in account_segments"
 
 Usable = Mapping[str, bool]
@@ -35,17 +36,24 @@ class Astray:
 
 @dataclass(frozen=True, kw_only=True)
 class Leads:
-    """The lines that lead to nothing of use, by kind, and the kinds that this user may not read."""
+    """The lines that lead to nothing of use, by kind, and the kinds that this user may not read.
+
+    `unchecked` are kinds that nothing is asked about here.
+    """
 
     astray: Sequence[Astray]
     unread: Sequence[str]
+    unchecked: Sequence[str] = ()
 
 
 def leads(books: Books, lines: Sequence[Line]) -> Leads:
     """Ask Sage, kind by kind and in bulk, for what the lines lead to; raises what a failed read means."""
     astray: list[Astray] = []
     unread: list[str] = []
-    for kind in dict.fromkeys(line.kind for line in lines):
+    kinds = list(dict.fromkeys(line.kind for line in lines))
+    for kind in kinds:
+        if kind in _UNCHECKED:
+            continue
         mine = [line for line in lines if line.kind == kind]
         if _nameless(kind, books):
             astray += [Astray(line=line, why=_NO_SEGMENT) for line in mine]
@@ -57,7 +65,7 @@ def leads(books: Books, lines: Sequence[Line]) -> Leads:
             continue
         lost = [line for line in mine if not there.get(_key(line))]
         astray += [Astray(line=line, why=_UNUSABLE if _key(line) in there else _UNKNOWN) for line in lost]
-    return Leads(astray=astray, unread=unread)
+    return Leads(astray=astray, unread=unread, unchecked=[kind for kind in kinds if kind in _UNCHECKED])
 
 
 def _key(line: Line) -> str:
@@ -82,9 +90,11 @@ def _there(books: Books, kind: str, codes: Sequence[str]) -> Usable | None:
                 return _rows(books.client.terms, "TermsCode", codes)
             case "currency":
                 return _rows(books.client.currencies, "CurrencyCodeKey", codes)
-        return _values(books, kind.removeprefix(SEGMENT), codes)
+            case segment if segment.startswith(SEGMENT):
+                return _values(books, segment.removeprefix(SEGMENT), codes)
     except (sage300.Forbidden, sage300.ResourceMissing):
         return None
+    raise ValueError(f"nothing is known of codes of kind {kind!r}")
 
 
 def _rows(resource: sage300.Resource[Any], member: str, codes: Sequence[str]) -> Usable:
