@@ -11,15 +11,17 @@ from vendor_site import Site, opening
 MANY = 5_001
 
 
-@pytest.mark.parametrize("refused", ["nothing", "VendorNumber le"])
-def test_the_locations_of_each_page_of_vendors_are_read_with_it(refused: str) -> None:
+@pytest.mark.parametrize(
+    ("refused", "status"), [("nothing", 400), ("VendorNumber le", 400), ("VendorNumber le", 500)]
+)
+def test_the_locations_of_each_page_of_vendors_are_read_with_it(refused: str, status: int) -> None:
     site = Site()
     for number in range(MANY):
         site.place(f"Z{number:05}", "MAIN")
     for number in ("1", "2"):
         site.vendor(number, PrimaryRemitToLocation="LOCKBX")
         site.place(number, "LOCKBX", AddressLine1=f"{number} Mill St")
-    site.refuses[refused] = 400
+    site.refuses[refused] = status
     source = opening(site)
     told = [
         source.read(item) for page in source.pages(None, recover=False, resume=None) for item in page.items

@@ -145,7 +145,7 @@ class VendorRead:
         places, number = self.client.remit_to_locations, sage300.field("VendorNumber")
         try:
             return places.find(number.ge(vendors[0].VendorNumber) & number.le(vendors[-1].VendorNumber))
-        except sage300.Rejected:  # a filter this site does not take
+        except (sage300.Rejected, sage300.ServerFault):  # a filter this site does not take, or fails over
             return places.any_of(_PLACE_KEY, unknown)
 
     def _know(self, found: Iterable[Place]) -> None:
