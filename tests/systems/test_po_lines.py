@@ -61,3 +61,15 @@ def test_what_is_on_clearing_already_counts_among_what_came(script: Any, look: A
     told = replace(named, total=2 * named.total, distributions=(replace(line, account="6100-100"), line))
     said = "order PO-1 line 1000: 200.00 of 100.00"
     assert stopped(look(told, po_invoices="clearing"), told) == ("po-more-than-received", said)
+
+
+def test_what_came_for_several_orders_is_not_cleared_since_its_invoices_in_p_o_may_name_none(
+    script: Any, look: Any, named: Invoice
+) -> None:
+    clearing = {"NonStockClearingAccount": "6100-100"}
+    script.lists[RECEIPTS] = [
+        receipt(1, "RC1", PurchaseOrderNumber="", MultiplePurchaseOrders=True, line=clearing)
+    ]
+    script.lists[INVOICES] = [{**bill("PI-1", QuantityReceived=4.0), "PurchaseOrderNumber": ""}]
+    cause, said = stopped(look(named, po_invoices="clearing"), named)
+    assert (cause, "for several orders came receipt RC1" in said) == ("po-clearing-unknown", True)

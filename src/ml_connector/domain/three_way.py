@@ -47,7 +47,8 @@ class ReceivedLine:
 
     `settled`: Sage 300 says that nothing more is to be invoiced of it. `amount` and `tax` are of all that came, at
     three decimals. `clearing` is the payables-clearing account Sage 300 shows for it, "" where it shows none. `line` is
-    the number of the order's line, "" where that is not known.
+    the number of the order's line, "" where that is not known. `several`: the receipt is for several orders, so that
+    P/O may have invoices for it which name none of them and are not seen.
     """
 
     receipt: str
@@ -64,6 +65,7 @@ class ReceivedLine:
     amount: Decimal = _ZERO
     tax: Decimal = _ZERO
     clearing: str = ""
+    several: bool = False
 
     @property
     def uninvoiced(self) -> Decimal:

@@ -33,7 +33,8 @@ MATCHING: dict[str, Cause] = {
     ),
     "po-clearing-unknown": Cause(
         what="Its lines are to go to the payables-clearing account of what was received, and which that is cannot be "
-        "known: Sage 300 shows none or several, or the invoice does not say which line of the order it is for.",
+        "known: Sage 300 shows none or several, the invoice does not say which line of the order it is for, or the "
+        "receipt is for several orders, so that P/O may have an invoice for it that names none of them.",
         who=AVID_CODER,
         where="AvidXchange: code the line to the clearing account, or name the line of the order; or set "
         "po_clearing_account of the connection.",

@@ -100,6 +100,7 @@ def _received(
             amount=_kept(came, back, _first(line.NetExtendedCost, line.ExtendedCost)),
             tax=_kept(came, back, line.TotalTax or _ZERO),
             clearing=line.NonStockClearingAccount.strip(),
+            several=not header or _yes(receipt.MultiplePurchaseOrders),
         )
 
 

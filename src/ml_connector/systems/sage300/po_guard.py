@@ -175,11 +175,13 @@ def _cleared(told: Recoded, left: Sequence[Uncleared], otherwise: str) -> Recode
 
 
 def _unclear(left: Sequence[Uncleared], otherwise: str) -> Iterator[str]:
-    """Name the lines of which it is not certain which clearing account they belong on."""
+    """Name the lines of which it is not certain which clearing account they belong on, or that P/O has not invoiced."""
     for one in left:
         where = f"line {one.position + 1} of the invoice, {money.text(one.line.amount)}"
         if not one.named:
             yield f"{where}: it names no line of the order"
+        elif several := [line for line in one.received if line.several]:
+            yield f"{where}: for several orders came {in_words(several)}"
         elif not clearing_of(one.received, otherwise):
             yield f"{where}: {in_words(one.received)}"
 
