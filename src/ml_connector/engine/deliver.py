@@ -111,10 +111,13 @@ class Carrier:
     def _record(self, delivery: Delivery) -> Record:
         """Read it, and keep out what our own rules keep out: of what is or may be in the books that is no question."""
         record = self.flow.source.read(delivery.item)
-        entered = any(step.name in delivery.receipts for step in self.flow.steps if not step.repeatable)
-        if delivery.state is not State.IN_DOUBT and not entered:
+        if delivery.state is not State.IN_DOUBT and not self._entered(delivery):
             self.flow.source.screen(record)
         return record
+
+    def _entered(self, delivery: Delivery) -> bool:
+        """Tell whether it is in the books: has the receipt of a step that must not happen twice."""
+        return any(step.name in delivery.receipts for step in self.flow.steps if not step.repeatable)
 
     def _prepare(self, step: Step, pairs: Mapping[str, Pair], sight: Sight) -> Sequence[Draft]:
         """Settle what the look found; believe an absence only after a pause; draft the rest.
@@ -157,8 +160,8 @@ class Carrier:
                 stopped[key] = Held(cause="entry-gone")
                 continue
             try:
-                if delivery.state is State.IN_DOUBT:  # it is not there after all: now our rules count again
-                    self.flow.source.screen(record)
+                if delivery.state is State.IN_DOUBT and not self._entered(delivery):
+                    self.flow.source.screen(record)  # it is not there after all: now our rules count again
                 drafts.append(sight.draft(delivery, record))
             except Held as held:
                 stopped[key] = held

@@ -45,3 +45,15 @@ def test_what_is_in_the_books_goes_on_though_a_rule_would_keep_it_out_now(
     ledger.clock.sleep(61)
     carry(source, ledger, step, ack)
     assert (stands(ledger), len(step.sent)) == (("done", None), 1)
+
+
+def test_a_later_step_in_doubt_goes_on_though_a_rule_would_keep_the_record_out_now(
+    source: Any, step: Any, ledger: Any, carry: Any, parts: Any
+) -> None:
+    ack = parts[1](name="ack", clock=ledger.clock, repeatable=True, answers=["vanished"] * 4)
+    carry(source.gives("a"), ledger, step, ack)
+    assert stands(ledger)[0] == "in_doubt"
+    source.banned.add("a-v1")
+    ledger.clock.sleep(61)
+    carry(source, ledger, step, ack)
+    assert (stands(ledger), len(step.sent)) == (("done", None), 1)

@@ -4,10 +4,11 @@ Knows the client, which lists a profile has, and how one record's key differs fr
 Sage, and sends nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 
 import avidxchange
 from avidxchange import naming
@@ -119,11 +120,9 @@ class Payments:
         """Give it back: nothing is left out."""
         return item
 
-    def reread(self, item: RawItem) -> RawItem | None:
-        """Tell nothing new once their list came to its end; else raise TryLater: a payment may be void by now."""
-        if not self._ended:
-            raise TryLater(cause="read-failed", said=f"{item.key}: payments_list was not read to its end")
-        return None
+    def reread(self, item: RawItem) -> Callable[[], RawItem] | None:
+        """Give None once their list came to its end; else what raises TryLater: a payment may be void by now."""
+        return None if self._ended else partial(_unlisted, item.key)
 
     def read(self, item: RawItem) -> Payment | InvoiceStatus:
         """Translate; raises Held for what cannot be read. An unknown word can be read, and is kept out by `screen`."""
@@ -141,6 +140,10 @@ class Payments:
         if not isinstance(record, Payment | InvoiceStatus):
             raise TypeError(f"this source gives payments and statuses, not {type(record).__name__}")
         record.check()
+
+
+def _unlisted(key: str) -> RawItem:
+    raise TryLater(cause="read-failed", said=f"{key}: payments_list was not read to its end")
 
 
 def _marked(begun: datetime | None, partly: Bookmark | None) -> str | None:
