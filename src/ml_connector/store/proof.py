@@ -1,5 +1,5 @@
 """Prove the audit trail, or say where it is broken: every event, every seal, both ends, every checkpoint and key; and
-that the ledger stands as it says.
+that each delivery of the ledger stands in the state it says.
 
 Knows rows and hashes, and what tampering looks like. Changes nothing, and knows no event's meaning.
 """
