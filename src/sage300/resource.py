@@ -139,17 +139,17 @@ class Resource(Generic[T]):
         *,
         select: Sequence[str] = (),
         after: Sequence[Value] | None = None,
+        at_most: int | None = None,
     ) -> Iterator[Page[T]]:
         """All matches in key order, a page at a time, by key range and never by nextLink (L10, C23, C24).
 
-        `select` names members, the key is always added; without it everything comes (C3). A page is the
-        last one if it is empty; or shorter than asked for with no nextLink (C25), or a full one that counts
-        no more than itself, and the count of all matches (C26), asked for with the first page, has been
-        reached: a site may cut `$top` to less. A list that ends before its count is counted once more;
-        OrderLost where rows are missing even then.
-        `after` is the key of the last record of an earlier read: only what comes after it is read, and counted.
+        `select` names members, the key is always added; without it everything comes (C3). A page is the last if it is
+        empty; or shorter than asked for with no nextLink (C25), or a full one that counts no more than itself, and the
+        count of all matches (C26), asked for with the first page, has been reached: a site may cut `$top` to less. A
+        list that ends before its count is counted once more; OrderLost where rows are missing even then. `after` is
+        the last key of an earlier read: only what follows is read, and counted. `at_most` records come in a page.
         """
-        return self._pages(where, select=select, after=after)
+        return self._pages(where, select=select, after=after, at_most=at_most)
 
     def _pages(
         self,
@@ -158,11 +158,12 @@ class Resource(Generic[T]):
         select: Sequence[str] = (),
         narrow: bool = False,
         after: Sequence[Value] | None = None,
+        at_most: int | None = None,
     ) -> Iterator[Page[T]]:
         ask = Ask(method="GET", resource=self.name)
         begun = where if after is None else self._further(where, after)
         order, reached = KeyOrder(ask=ask), begun
-        size = self._size()
+        size = min(self._size(), at_most or self._size())
         for _ in range(self._wire.limits.pages_max):
             counted = {"$count": "true"} if order.ends_within(size) else {}
             options = self._options(reached, select) | counted | {"$top": str(size)}

@@ -105,3 +105,10 @@ def test_a_site_that_stops_counting_leaves_a_short_list_open(sage: Script, clien
     sage.lists()
     with pytest.raises(OrderLost, match="not given again"):
         client.vendors.find()
+
+
+def test_records_that_bring_many_others_come_in_smaller_pages(sage: Script, client: Sage300) -> None:
+    sage.says(200, full(3, "A", "B"))
+    sage.says(200, full(1, "C"))
+    assert [len(page.items) for page in client.vendors.pages(at_most=2)] == [2, 1]
+    assert [request.options["$top"] for request in sage.requests] == ["2", "2"]

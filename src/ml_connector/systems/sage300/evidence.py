@@ -21,6 +21,7 @@ __all__ = ["Index", "Place", "Traced", "drafted_as_of", "first_batch", "ours", "
 _DELETED = "Deleted"
 _STATUS = sage300.field("BatchStatus")
 _NUMBER = sage300.field("BatchNumber")
+_BATCHES_A_PAGE = 20  # each brings all its entries and their lines (H4)
 _NOT_POSTED = _STATUS.ne("Posted")
 _OURS_OR_NOT_DELETED = _STATUS.ne(_DELETED) | sage300.field("Description").starts_with(BATCH_PREFIX)
 
@@ -128,9 +129,9 @@ def unposted(
     where = where if also is None else also & where
     if dialect.description_filter is not False:
         with suppress(sage300.Rejected, sage300.ServerFault):
-            yield from _each(resource.pages(where & _OURS_OR_NOT_DELETED))
+            yield from _each(resource.pages(where & _OURS_OR_NOT_DELETED, at_most=_BATCHES_A_PAGE))
             return
-    yield from _each(resource.pages(where))
+    yield from _each(resource.pages(where, at_most=_BATCHES_A_PAGE))
 
 
 def _each(pages: Iterator[sage300.Page[B]]) -> Iterator[B]:
