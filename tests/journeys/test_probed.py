@@ -45,7 +45,7 @@ def test_a_run_that_never_probed_asks_for_what_it_was_set_to(make_stage: Set) ->
     stage = make_stage(Scene(sage={"page_size": "7"}))
     asked = overheard(stage)
     stage.run()
-    assert {int(size) for size in asked} == {100}
+    assert {int(size) for size in asked} == {100, 20}  # twenty where each is a batch with all its entries
     assert_settled(stage)
 
 
