@@ -96,13 +96,27 @@ def ended() -> int:
     return 0
 
 
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    """A house after `init`; its database stays up for the session, so that commands are quick."""
-    door = Door(tmp_path_factory.mktemp("home") / "home", secrets.token_hex(12), secrets.token_hex(12))
+@contextlib.contextmanager
+def moved_into(home: Path) -> Iterator[Door]:
+    """A house after `init`; its database stays up meanwhile, so that commands are quick."""
+    door = Door(home, secrets.token_hex(12), secrets.token_hex(12))
     first = door("init")
     assert first.code == 0, first.err
     with Embedded(door.home / "postgres").acquire():
+        yield door
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """A house for everybody's commands; some tests write into its tables by hand."""
+    with moved_into(tmp_path_factory.mktemp("home") / "home") as door:
+        yield door
+
+
+@pytest.fixture(scope="module")
+def own_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """A house that nobody but this module's commands has written into."""
+    with moved_into(tmp_path_factory.mktemp("own") / "home") as door:
         yield door
 
 

@@ -14,11 +14,11 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def keyed(house: Any) -> Any:
-    """The house, with a key that signs."""
-    made = house("audit", "keys", "--new", "--json")
+def keyed(own_house: Any) -> Any:
+    """A house with a key that signs; its own, as what others write by hand is rightly found."""
+    made = own_house("audit", "keys", "--new", "--json")
     assert made.code == 0, made.err
-    return house
+    return own_house
 
 
 def test_a_house_proves_itself_and_the_mark_it_gives_is_taken_back(keyed: Any) -> None:
