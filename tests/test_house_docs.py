@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from ml_connector.cli import program
 from ml_connector.domain.causes import CAUSES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,8 +26,6 @@ Ledger, Event, Receipt, Fingerprint, Watermark, Page, Run, Actor, Crosswalk, Cau
 Release, Retry, Pause, Vendor, RemitTo, Purchase Order, Line, Account, Distribution, Document
 Number, Batch, Entry, Post, Approved, Acknowledge, Payment
 """
-
-MAIN = "import sys; sys.argv[0] = 'ml-connector'; from ml_connector.cli import main; main()"
 
 
 def papers() -> list[Path]:
@@ -114,8 +111,5 @@ def test_every_dev_command_our_pages_tell_to_type_exists() -> None:
     assert told("python3 dev.py") - set(dev().COMMANDS) == set()
 
 
-@pytest.mark.parametrize("command", sorted(told("ml-connector") | {"demo"}))
-def test_a_command_our_pages_tell_to_type_exists(command: str) -> None:
-    asked = [sys.executable, "-c", MAIN, command, "--help"]
-    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
+def test_every_command_our_pages_tell_to_type_exists() -> None:
+    assert (told("ml-connector") | {"demo"}) - set(program.commands) == set()
