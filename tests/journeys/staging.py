@@ -5,7 +5,6 @@ Knows when a database server is needed and for how long. Does not know what is p
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -14,22 +13,17 @@ from bench import Bench, bench_of
 from stage import Scene, Set, Stage, Template, opened
 
 from ml_connector.store import database
-from ml_connector.store.embedded import Embedded
 
 __all__ = ["bench", "make_stage", "stage", "template"]
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
-    """A server for the session (embedded, or the one of DATABASE_URL) with a migrated template."""
-    folder = tmp_path_factory.getbasetemp() / "journeys"
-    folder.mkdir(exist_ok=True)
+def template(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """A migrated template on the session's server."""
     database.set_up()
-    with ExitStack() as stack:
-        url = os.environ.get("DATABASE_URL") or stack.enter_context(Embedded(folder / "postgres").acquire())
-        made = Template.made(url, tmp_path_factory.mktemp("key") / "master.key")
-        stack.callback(made.drop)
-        yield made
+    made = Template.made(server, tmp_path_factory.mktemp("key") / "master.key")
+    yield made
+    made.drop()
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ from ml_connector.domain.states import State
 from ml_connector.engine.values import Draft, KeptPage, Parcel, Receipt
 from ml_connector.store import connections, database, runs
 from ml_connector.store.connections import NewConnection, Stored
-from ml_connector.store.embedded import Embedded
 from ml_connector.store.ledger import Ledger
 from ml_connector.store.vault import Keyring, new_keyring
 
@@ -55,13 +54,6 @@ class Hands:
         """Move the hands."""
         self.slept.append(seconds)
         self.time += timedelta(seconds=seconds)
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a server of this session."""
-    with Embedded(tmp_path_factory.mktemp("pg") / "postgres").acquire() as url:
-        yield url
 
 
 @pytest.fixture(scope="session")
