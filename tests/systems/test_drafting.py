@@ -288,12 +288,3 @@ def test_marks_can_be_made_again_and_differ_between_companies_and_invoices() -> 
 
 def test_the_mark_of_a_batch_does_not_depend_on_the_order_of_its_entries() -> None:
     assert batch_mark(["b", "a"]) == batch_mark(["a", "b"]) != batch_mark(["a"])
-
-
-def test_parcels_keep_to_count_and_lines(books: Any, invoice: Any) -> None:
-    sight = EnterInvoice(books=books(parcel_max="3")).look([])
-    drafts = [Draft(key=f"k{n}", payload="", fingerprint="", place=None, weight=w)
-              for n, w in enumerate([1, 1, 1, 1, 1500, 600, 4000, 1])]  # fmt: skip
-    assert [[one.weight for one in parcel.drafts] for parcel in sight.pack(drafts)] == [
-        [1, 1, 1], [1, 1500], [600], [4000], [1],
-    ]  # fmt: skip

@@ -4,7 +4,7 @@ Knows how to look for it, draft it and send it. Knows no ledger and no AvidXchan
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -27,6 +27,7 @@ from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought
 from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in
 from ml_connector.systems.sage300.order_book import Named, OrderFacts
+from ml_connector.systems.sage300.parcels import GROUP, filled, group
 from ml_connector.systems.sage300.previewing import preview_of
 from ml_connector.systems.sage300.recoding import Recoded, recoded
 from ml_connector.systems.sage300.sifting import Pair, facts_for, held_by_a_look, sift
@@ -34,7 +35,6 @@ from ml_connector.systems.sage300.system import Books
 
 __all__ = ["EnterInvoice", "InvoiceSight"]
 
-_LINES_A_PARCEL = 2_000
 _LOOKED_AT = (
     *("BatchNumber", "BatchStatus", "Description", "Invoices"),
     *(
@@ -73,13 +73,14 @@ class InvoiceSight:
         if cleared is not told:
             entry = entry_of(cleared, mark, self.facts, options)
         payload = sage300.encode(entry).decode()
+        moved = {"cleared": "\n".join(po_guard.moved(told, cleared))} if cleared is not told else {}
         return Draft(
             key=delivery.key,
             payload=payload,
             fingerprint=of_text(payload),
             place=_place(self.books.book, entry.VendorNumber, entry.DocumentNumber),
             weight=len(entry.InvoiceDetails),
-            evidence={"cleared": "\n".join(po_guard.moved(told, cleared))} if cleared is not told else {},
+            evidence={GROUP: group(told.invoice, entry, self.facts), **moved},
         )
 
     def _compared(self, delivery: Delivery, told: Recoded, entry: sage300.EntryDraft) -> Recoded:
@@ -94,8 +95,8 @@ class InvoiceSight:
         )
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
-        """Fill batches in the order of the drafts, by count and by lines (L6)."""
-        return [self._parcel(some) for some in _filled(drafts, self.books.options.parcel_max)]
+        """Fill batches, each of one group, by count and by lines (L6); the same whatever order the drafts come in."""
+        return [self._parcel(some) for some in filled(drafts, self.books.options.parcel_max)]
 
     def preview(self, parcel: Parcel) -> Preview:
         """Show the batch as it would be created, to the byte, with its totals and what it does to the GL."""
@@ -263,18 +264,6 @@ def _sent(draft: Draft, mark: str) -> Sought:
     return Sought(
         key=draft.key, mark=mark, vendor=entry["VendorNumber"], number=entry["DocumentNumber"], amount=amount
     )
-
-
-def _filled(drafts: Sequence[Draft], count_max: int) -> Iterator[Sequence[Draft]]:
-    parcel: list[Draft] = []
-    for draft in drafts:
-        heavy = sum(one.weight for one in parcel) + draft.weight > _LINES_A_PARCEL
-        if parcel and (len(parcel) >= count_max or heavy):
-            yield parcel
-            parcel = []
-        parcel.append(draft)
-    if parcel:
-        yield parcel
 
 
 def _received(record: Record, books: Books) -> Recoded:

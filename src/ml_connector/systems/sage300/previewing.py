@@ -14,6 +14,7 @@ from ml_connector.domain import money
 from ml_connector.domain.vendor import Vendor
 from ml_connector.engine.values import Parcel, Preview
 from ml_connector.systems.sage300.facts import Facts
+from ml_connector.systems.sage300.parcels import GROUP
 
 __all__ = ["preview_of"]
 
@@ -41,7 +42,7 @@ def preview_of(parcel: Parcel, body: str, facts: Facts) -> Preview:
     ]
     movements = [movement for entry in entries for movement in _movements(entry, facts)]
     return Preview(
-        title="New A/P invoice batch, left open",
+        title=f"New A/P invoice batch, left open: {parcel.drafts[0].evidence[GROUP]}",
         body=body,
         tables={
             "Control totals": _totals(entries, facts),

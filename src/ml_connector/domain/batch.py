@@ -1,0 +1,82 @@
+"""Which invoices share a batch of A/P entries, and whether a batch that stands in the books is still what we entered.
+
+Pure. Knows groups, entries, and how the ledger's own lines stand. Knows no system, no mark and no call.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ml_connector.domain import money
+from ml_connector.domain.calendar import Period
+from ml_connector.domain.failures import Held
+from ml_connector.domain.states import State
+
+__all__ = ["ABOUT_THE_BATCH", "InBatch", "Mate", "group_of", "why_not_posted"]
+
+ABOUT_THE_BATCH = frozenset(("batch-edited", "batch-mate-held", "batch-not-printed", "posting-refused"))
+"""Causes that say something of a whole batch: none of its invoices has to wait for another that is held so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mate:
+    """A line of the ledger that was entered in a batch, and how it stands; `imprint` is what was entered, as a hash."""
+
+    key: str
+    label: str
+    amount: Decimal | None
+    state: State
+    cause: str = ""
+    imprint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InBatch:
+    """One entry as it stands in a batch now; `amount` is signed, credits negative; `key` is ours, None if not."""
+
+    entry: str
+    said: str
+    key: str | None
+    amount: Decimal
+    undistributed: Decimal | None = None
+    imprint: str = ""
+
+
+def group_of(period: Period | None, currency: str, *, with_order: bool) -> str:
+    """Name the group an invoice's batch is of: posting period, currency, and whether it names a purchase order.
+
+    Accountants post, print and reverse whole batches; what falls in two periods or currencies must not share one.
+    """
+    order = "with purchase order" if with_order else "without purchase order"
+    return f"{period or 'no period'}, {currency or money.NO_CURRENCY}, {order}"
+
+
+def why_not_posted(batch: int, entries: Sequence[InBatch], mates: Mapping[str, Mate]) -> Held | None:
+    """Say why nothing of a batch may be posted by us, or None where every entry is ours and as it was entered.
+
+    Others' entries, and what others changed of ours, are for those who did that; nothing is corrected or taken out.
+    """
+    for one in entries:
+        mate = mates.get(one.key) if one.key is not None else None
+        where = f"batch {batch} entry {one.entry}, {one.said}"
+        if mate is None:
+            return Held(cause="batch-edited", said=f"{where}: it was not entered by this connection")
+        if (changed := _changed(one, mate)) is not None:
+            return Held(cause="batch-edited", said=f"{where}: {changed}")
+    for one in entries:
+        mate = mates[one.key or ""]
+        if mate.state in (State.HELD, State.REFUSED) and mate.cause not in ABOUT_THE_BATCH:
+            said = f"batch {batch} entry {one.entry}, {mate.label}, is {mate.state} as {mate.cause}"
+            return Held(cause="batch-mate-held", said=said)
+    return None
+
+
+def _changed(one: InBatch, mate: Mate) -> str | None:
+    """Say what of an entry is not as it was entered; what cannot be compared is taken to be as it was."""
+    if one.amount != (mate.amount or money.ZERO):
+        return f"{money.text(one.amount)} instead of {money.text(mate.amount or money.ZERO)}"
+    if one.undistributed:
+        return f"undistributed {money.text(one.undistributed)}"
+    if one.imprint and mate.imprint and one.imprint != mate.imprint:
+        return "its vendor, number, accounts or amounts were changed after it was entered"
+    return None
