@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ml_connector.domain.batch import ABOUT_THE_BATCH, InBatch, Mate, group_of, why_not_posted
+from ml_connector.domain.batch import ABOUT_THE_BATCH, RESOLVED, InBatch, Mate, group_of, why_not_posted
 from ml_connector.domain.calendar import Period
 from ml_connector.domain.states import State
 
@@ -70,3 +70,13 @@ def test_one_that_a_person_is_asked_about_keeps_its_batch_from_being_posted(stat
 @pytest.mark.parametrize("cause", sorted(ABOUT_THE_BATCH))
 def test_what_is_held_over_its_batch_does_not_keep_its_batch_from_being_posted(cause: str) -> None:
     assert why(state=State.HELD, cause=cause) is None
+
+
+def test_what_a_person_settled_by_hand_is_not_posted_with_the_others() -> None:
+    assert why(state=State.DONE, cause=RESOLVED) == (
+        "batch-mate-held", "batch 17 entry 1, INV-1, was resolved by hand"
+    )  # fmt: skip
+
+
+def test_what_is_done_as_it_was_entered_is_posted_with_the_others() -> None:
+    assert why(state=State.DONE) is None

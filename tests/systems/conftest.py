@@ -31,13 +31,14 @@ from ml_connector.systems.sage300.facts import FactBook
 from ml_connector.systems.sage300.system import Books
 
 sys.path.insert(0, str(Path(__file__).parent))
-pytest.register_assert_rewrite("bulk_gateway", "matching_site", "payment_site")
+pytest.register_assert_rewrite("bulk_gateway", "matching_site", "payment_site", "posting_site")
 
 from bulk_gateway import bulk, organizations, step  # noqa: E402 - the path comes first
 from matching_site import goods, look, named  # noqa: E402 - as above
 from payment_site import BATCHES, DOCUMENTS, PAYMENTS, Sight, line  # noqa: E402 - as above
+from posting_site import company, poster, site  # noqa: E402 - as above
 
-__all__ = ["bulk", "goods", "look", "named", "organizations", "step"]
+__all__ = ["bulk", "company", "goods", "look", "named", "organizations", "poster", "site", "step"]
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)

@@ -127,6 +127,6 @@ def test_who_makes_the_payments_chooses_the_step_and_a_live_connection_is_told_s
 ) -> None:
     known: Any = lambda *_: {}  # noqa: E731  nothing is known of any flow
     joint = Joint(books=books(payments_origin=origin), organization=organization(), arrived=known,
-                  missing=known, standing=known, edited=known, live=True)  # fmt: skip
+                  missing=known, standing=known, edited=known, entered=known, live=True)  # fmt: skip
     chosen = payments.flow(joint).steps[-1]
     assert (type(chosen), getattr(chosen, "live", True)) == (step, True)

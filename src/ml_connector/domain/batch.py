@@ -12,10 +12,13 @@ from ml_connector.domain.calendar import Period
 from ml_connector.domain.failures import Held
 from ml_connector.domain.states import State
 
-__all__ = ["ABOUT_THE_BATCH", "InBatch", "Mate", "group_of", "why_not_posted"]
+__all__ = ["ABOUT_THE_BATCH", "RESOLVED", "InBatch", "Mate", "group_of", "why_not_posted"]
 
 ABOUT_THE_BATCH = frozenset(("batch-edited", "batch-mate-held", "batch-not-printed", "posting-refused"))
 """Causes that say something of a whole batch: none of its invoices has to wait for another that is held so."""
+
+RESOLVED = "resolved"
+"""In the place of a cause: a person closed it, and may have settled it elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +68,18 @@ def why_not_posted(batch: int, entries: Sequence[InBatch], mates: Mapping[str, M
             return Held(cause="batch-edited", said=f"{where}: {changed}")
     for one in entries:
         mate = mates[one.key or ""]
-        if mate.state in (State.HELD, State.REFUSED) and mate.cause not in ABOUT_THE_BATCH:
-            said = f"batch {batch} entry {one.entry}, {mate.label}, is {mate.state} as {mate.cause}"
+        if (stopped := _stopped(mate)) is not None:
+            said = f"batch {batch} entry {one.entry}, {mate.label}, {stopped}"
             return Held(cause="batch-mate-held", said=said)
+    return None
+
+
+def _stopped(mate: Mate) -> str | None:
+    """Say why an invoice must not be posted with the others of its batch: a person is asked, or has settled it."""
+    if mate.cause == RESOLVED:
+        return "was resolved by hand"
+    if mate.state in (State.HELD, State.REFUSED) and mate.cause not in ABOUT_THE_BATCH:
+        return f"is {mate.state} as {mate.cause}"
     return None
 
 

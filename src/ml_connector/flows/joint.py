@@ -3,9 +3,10 @@
 Knows that there are two. Knows no address, no field and no table.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from ml_connector.domain.batch import Mate
 from ml_connector.engine.ports import Flow
 from ml_connector.systems.avidxchange import Organization
 from ml_connector.systems.sage300 import Books
@@ -20,7 +21,8 @@ class Joint:
     `live`: it may touch real books (L23). `arrived` gives those of a flow's keys whose records went all the way: for
     who may not come before them. `missing` gives the others, and none where that flow has never brought anything: for
     who waits only for what is to come. `standing` gives, by key, how those of a flow's records last came that are held,
-    refused or done; `edited` what people changed of those of them that are sent as edited.
+    refused or done; `edited` what people changed of those of them that are sent as edited. `entered` gives those
+    that have the receipt of a step and are open, or done in one of these batches.
     """
 
     books: Books
@@ -29,6 +31,7 @@ class Joint:
     missing: Callable[[str, Collection[str]], Collection[str]]
     standing: Callable[[str, Collection[str]], Mapping[str, str]]
     edited: Callable[[str, Collection[str]], Mapping[str, Mapping[str, str]]]
+    entered: Callable[[str, str, Collection[int]], Sequence[Mate]]
     live: bool = False
 
 

@@ -17,6 +17,7 @@ from ml_connector.store import arrivals, crosswalks
 from ml_connector.store.comparisons import Comparisons
 from ml_connector.store.connections import Stored
 from ml_connector.store.descriptions import Descriptions
+from ml_connector.store.entered import entered
 from ml_connector.store.standing_texts import standing_texts
 from ml_connector.systems.avidxchange import Manner as AvidManner
 from ml_connector.systems.avidxchange import open_organization
@@ -82,6 +83,7 @@ def joined(house: House, stored: Stored, manners: Manners = USUAL) -> Iterator[J
             arrived=partial(arrivals.arrived, stored.id),
             missing=partial(arrivals.missing, stored.id),
             edited=partial(arrivals.edited, stored.id),
+            entered=partial(entered, stored.id),
             live=stored.live,
             standing=partial(standing_texts, stored.id, stored.vault(house.keyring)),
         )

@@ -123,6 +123,7 @@ def _sides(house: House, stored: Stored, stack: ExitStack) -> Sequence[tuple[Sid
         missing=lambda flow, keys: (),
         standing=lambda flow, keys: {},
         edited=lambda flow, keys: {},
+        entered=lambda flow, step, batches: (),
     )
     rights = sage300.needed([name for name, flow in FLOWS.items() if not flow(joint).skip], options)
     sage = Side(system="sage300", heading=f"Sage 300, company {books.company}, user {site.user.upper()}")

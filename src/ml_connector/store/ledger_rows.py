@@ -137,6 +137,9 @@ def settled(
         state = State.WAITING  # they only said: not now
     if state is State.REFUSED and was.superseded:
         state, why = State.PENDING, None  # what they refused is not what the source says now
+    over = was.superseded and state is not State.IN_DOUBT and not isinstance(outcome, Receipt)
+    if over and was.receipts and not follows:  # whatever came of this step, an earlier one is in the books
+        state, why = State.HELD, Held(cause="changed-after-entry")
     check_move(State(was.state), state)
     received = isinstance(outcome, Receipt)
     stopped = state in (State.HELD, State.REFUSED)

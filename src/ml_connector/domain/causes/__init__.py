@@ -12,13 +12,14 @@ from ml_connector.domain.causes.invoices import INVOICES
 from ml_connector.domain.causes.matching import MATCHING
 from ml_connector.domain.causes.orders import ORDERS
 from ml_connector.domain.causes.payments import PAYMENTS
+from ml_connector.domain.causes.posting import POSTING
 from ml_connector.domain.causes.systems import SYSTEMS
 from ml_connector.domain.causes.vendors import VENDORS
 
 __all__ = ["CAUSES", "RECHECKED", "Cause"]
 
 CAUSES: dict[str, Cause] = (
-    INVOICES | BOOKS | SYSTEMS | VENDORS | CHART | ORDERS | MATCHING | PAYMENTS | CONNECTING
+    INVOICES | BOOKS | POSTING | SYSTEMS | VENDORS | CHART | ORDERS | MATCHING | PAYMENTS | CONNECTING
 )
 
 RECHECKED = frozenset(code for code, cause in CAUSES.items() if cause.rechecked)

@@ -33,10 +33,11 @@ class AcknowledgementSight:
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
         """Draft the acknowledgement from the receipt of the step before."""
+        receipts = sorted(delivery.receipts.values(), key=lambda one: one.at.timestamp() if one.at else 0.0)
         told = {
-            name: value for receipt in delivery.receipts.values() for name, value in receipt.numbers.items()
-        }
-        entered = max((receipt.at for receipt in delivery.receipts.values() if receipt.at), default=None)
+            name: value for receipt in receipts for name, value in receipt.numbers.items()
+        }  # the last counts
+        entered = receipts[-1].at if receipts else None
         payload = json.dumps(
             {
                 "erp_document": record.label,

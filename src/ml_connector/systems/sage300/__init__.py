@@ -1,10 +1,11 @@
-"""Sage 300 as the house sees it: the sources of vendors, GL accounts and purchase orders, the steps that enter an
-invoice and a payment, match a payment and watch for one made twice, the probe and the ping.
+"""Sage 300 as the house sees it: the sources of vendors, GL accounts and purchase orders, the steps that enter and
+post an invoice, enter a payment, match a payment and watch for one made twice, the probe and the ping.
 
 Knows the client `sage300` and the domain. Knows no other system, no table, no schedule and no retry.
 """
 
 from ml_connector.systems.sage300.account_codes import AccountCodes
+from ml_connector.systems.sage300.awaiting import AwaitPosting
 from ml_connector.systems.sage300.chart import Chart
 from ml_connector.systems.sage300.chart_reading import account_named
 from ml_connector.systems.sage300.double_pay import WatchPayments
@@ -14,6 +15,7 @@ from ml_connector.systems.sage300.memory import Count
 from ml_connector.systems.sage300.payment_entry import EnterPayment
 from ml_connector.systems.sage300.payments import MatchPayment
 from ml_connector.systems.sage300.pinging import stages
+from ml_connector.systems.sage300.posting import PostBatch
 from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
 from ml_connector.systems.sage300.purchase_orders import PurchaseOrders
 from ml_connector.systems.sage300.rights import APPLICATIONS, WEB_API_BOX, Right, needed, withheld
@@ -27,6 +29,7 @@ __all__ = [
     "AccountCodes",
     "Answer",
     "Astray",
+    "AwaitPosting",
     "Books",
     "Chart",
     "Count",
@@ -36,6 +39,7 @@ __all__ = [
     "Learned",
     "Manner",
     "MatchPayment",
+    "PostBatch",
     "PurchaseOrders",
     "Right",
     "SageAddress",

@@ -15,9 +15,21 @@ from ml_connector.domain.failures import Held
 from ml_connector.engine.values import Foreign, Found, Receipt
 from ml_connector.systems.sage300.evidence import Index, Place, ours, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
+from ml_connector.systems.sage300.imprint import imprint_of
 from ml_connector.systems.sage300.marks import marks_in
 
-__all__ = ["NOTHING", "Seen", "Sought", "answered", "look", "signed", "stays"]
+__all__ = [
+    "NOTHING",
+    "Seen",
+    "Sought",
+    "answered",
+    "in_batch",
+    "look",
+    "posted",
+    "receipt_of",
+    "signed",
+    "stays",
+]
 
 _NUMBER = sage300.field("BatchNumber")
 _POSTED = "posted document "
@@ -77,7 +89,7 @@ def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
             return Seen(found=stands, highest=first.highest, empty=sorted(first.empty))
         _read_posted(client, rest, second)
         _read_batches(client, after, second)
-    verdicts = {one.key: verdict(one, first, second, _others, _receipt) for one in rest}
+    verdicts = {one.key: verdict(one, first, second, _others, receipt_of) for one in rest}
     found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
     highest = max(first.highest, second.highest)
     return Seen(found={**stands, **found}, highest=highest, empty=sorted(second.empty))
@@ -99,7 +111,7 @@ def stays(said: str, vendor: str, number: str) -> bool:
 
 def _stands(one: Sought, index: Index) -> Found | None:
     """Give the document of others that goes on holding an invoice; None where that is not certain."""
-    return _others(one, index) if one.standing and ours(one, index, _receipt) is None else None
+    return _others(one, index) if one.standing and ours(one, index, receipt_of) is None else None
 
 
 def _left_behind(sought: Sequence[Sought]) -> int | None:
@@ -117,7 +129,7 @@ def _read_batches(client: sage300.Sage300, after: int | None, index: Index) -> N
     for batch in unposted(client.invoice_batches, client.dialect, after):
         index.note(batch.BatchNumber, batch.BatchStatus, batch.Description, empty=not batch.Invoices)
         for entry in batch.Invoices:
-            index.add(_in_batch(batch, entry))
+            index.add(in_batch(batch, entry))
 
 
 def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: Index) -> None:
@@ -130,15 +142,16 @@ def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: Index
             found for found in later if found.DocumentType not in _PAYMENTS
         ]  # these count batches anew
     for document in documents:
-        index.add(_posted(document))
+        index.add(posted(document))
 
 
 def answered(one: Sought, batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) -> Receipt:
     """Read the answer to a create like anything a look found: what counts is what Sage keeps (L16)."""
-    return _receipt(one, _in_batch(batch, entry))
+    return receipt_of(one, in_batch(batch, entry))
 
 
-def _in_batch(batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) -> Place:
+def in_batch(batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) -> Place:
+    """Name the place of an entry, with what it says as a hash, by which a change is known later."""
     return Place(
         where=f"batch {batch.BatchNumber} entry {entry.EntryNumber} ({batch.BatchStatus})",
         marks=marks_in(entry.InvoiceDescription),
@@ -152,12 +165,14 @@ def _in_batch(batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice)
             "batch": str(batch.BatchNumber),
             "entry": str(entry.EntryNumber),
             "status": batch.BatchStatus,
+            **({"imprint": imprint} if (imprint := imprint_of(entry)) else {}),
         },
         deleted=batch.BatchStatus == "Deleted",
     )
 
 
-def _posted(document: sage300.models.PostedDocument) -> Place:
+def posted(document: sage300.models.PostedDocument) -> Place:
+    """Name the place of a posted document; its lines cannot be read, so it has no hash."""
     return Place(
         where=f"{_POSTED}{document.DocumentNumber} of {document.VendorNumber}",
         marks=marks_in(document.DocumentDescription),
@@ -210,7 +225,7 @@ def _agreement(one: Sought, others: Sequence[Place]) -> str:
     return compared(ours, theirs)
 
 
-def _receipt(one: Sought, place: Place) -> Receipt:
+def receipt_of(one: Sought, place: Place) -> Receipt:
     """Give the receipt for our own entry, flagged where it is not what the invoice says."""
     flag = None
     if place.vendor != one.vendor and place.number != one.number:

@@ -30,6 +30,7 @@ _DUPLICATE = "RecordDuplicate"
 
 _MISSING = r"(?:does not exist|is not defined|is not on file|was not found|could not be found|is not valid|is invalid)"
 _IDLE = r"(?:is|has been made|is currently) (?:not active|inactive)"
+_UNLISTED = r"(?:must be|has not been|is not|was not|has to be)"
 _USED = r"(?:already exists|has already been (?:entered|used))\b"
 _CODE = (
     r"(?P<named>(?!(?:code|group|name|number|set|type)\b)\S+)"  # and not a word that goes on naming a field
@@ -48,6 +49,7 @@ _TABLE = tuple(
         ("sage-session", r"(?:there (?:is|are) )?no (?:valid |more |free )?(?:licen[cs]e|lanpak)s?\b"),
         ("sage-session", r"(?:the |your )?licen[cs]e (?:is |has )?(?:not|expired|exceeded)\b"),
         ("sage-session", r"(?:the |your )?session (?:is (?:not|no longer) valid|has expired)\b"),
+        ("batch-not-printed", rf"(?:the )?batch(?: (?:number )?(?P<named>\d+))? {_UNLISTED} (?:listed|printed)\b"),
         ("sage-duplicate", rf"(?:the )?(?:document|invoice)(?: number)? {_CODE}(?: for vendor \S+)? {_USED}"),
         ("vendor-unknown", rf"{_VENDOR}{_CODE} {_MISSING}"),
         ("vendor-inactive", rf"{_VENDOR}{_CODE} {_IDLE}"),

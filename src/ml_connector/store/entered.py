@@ -1,0 +1,38 @@
+"""Which records of a flow are in the batches of Sage 300, as the ledger has them: for who posts whole batches.
+
+Knows the table of deliveries. Knows no flow or step by name, no rule and no write.
+"""
+
+from collections.abc import Collection, Sequence
+
+from django.db import connection
+
+from ml_connector.domain.batch import Mate
+from ml_connector.domain.states import State
+
+__all__ = ["entered"]
+
+# What is open, for it may stand in another batch by now; and what is done of these batches, by the index of batches.
+_ENTERED = """
+select key, label, amount, state, coalesce(cause, ''), coalesce(receipts #>> array[%(step)s, 'numbers', 'imprint'], '')
+from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and receipts ? %(step)s and state <> 'done'
+union all
+select key, label, amount, state, case when receipts ? 'resolved' then 'resolved' else '' end,
+       coalesce(receipts #>> array[%(step)s, 'numbers', 'imprint'], '')
+from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and receipts ? %(step)s and state = 'done'
+  and jsonb_path_query_first(receipts, '$.*.numbers.batch') #>> '{}' = any(%(batches)s::text[])
+  and receipts <> '{}'::jsonb
+"""
+
+
+def entered(connection_id: int, flow: str, step: str, batches: Collection[int]) -> Sequence[Mate]:
+    """Give a flow's records that have the receipt of a step and are open, or done in one of these batches."""
+    told = {"connection": connection_id, "flow": flow, "step": step, "batches": [str(one) for one in batches]}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTERED, told)
+        return [
+            Mate(key=key, label=label, amount=amount, state=State(state), cause=cause, imprint=imprint)
+            for key, label, amount, state, cause, imprint in cursor.fetchall()
+        ]

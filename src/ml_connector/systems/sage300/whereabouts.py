@@ -1,0 +1,172 @@
+"""Where invoices that were entered stand now: in which batch and in which status, or among posted documents.
+
+Knows which lists to read, in which order (L3), and how ours is told from others'. Knows no ledger, and posts nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sage300
+from ml_connector.domain.failures import Failure, Held, TryLater
+from ml_connector.systems.sage300.evidence import Place, unposted
+from ml_connector.systems.sage300.failures import reading
+from ml_connector.systems.sage300.looking import Sought, in_batch, posted
+
+__all__ = ["POSTED", "UNDER_WAY_S", "Batch", "Entered", "Whereabouts", "batch_of", "stands", "whereabouts"]
+
+POSTED, POSTING, DELETED = "Posted", "PostInProgress", "Deleted"
+UNDER_WAY_S = 60  # posting lasts as long as its call (D13); who looks sooner sees the same
+
+_NUMBER = sage300.field("BatchNumber")
+_IDENTITY = ("VendorNumber", "DocumentNumber")
+_INVOICES = ("Invoice", "CreditNote")  # of a posted document: payments count their batches anew
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """One invoice and where it was entered, as its receipt tells; what was adopted bears no mark of ours."""
+
+    sought: Sought
+    batch: int
+    entry: str
+
+    @property
+    def key(self) -> str:
+        """Its key."""
+        return self.sought.key
+
+    @property
+    def adopted(self) -> bool:
+        """Whether others entered it."""
+        return self.sought.adopted is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """A batch as it stands, with its entries; `listed` = it was printed, as Force Listing wants it (G8)."""
+
+    number: int
+    status: str
+    listed: bool
+    entries: tuple[Place, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whereabouts:
+    """Every place of each invoice that is not deleted, by key; and the batches these are in, or were entered in."""
+
+    places: Mapping[str, Sequence[Place]]
+    batches: Mapping[int, Batch]
+
+
+def whereabouts(client: sage300.Sage300, entered: Sequence[Entered]) -> Whereabouts:
+    """Read the batches that are not posted; for what is in none, the posted documents, and the batches again (L3).
+
+    A later batch has a higher number (D14), so nothing below the first one of these is read.
+    """
+    if not entered:
+        return Whereabouts(places={}, batches={})
+    after = min(one.batch for one in entered) - 1
+    with reading():
+        batches = _unposted(client, entered, after)
+        places = {one.key: _in(one, batches) for one in entered}
+        missing = [one for one in entered if not places[one.key]]
+        if missing:
+            documents = _documents(client, missing, after)
+            batches = _unposted(client, entered, after)
+            places |= {one.key: _in(one, batches) or documents.get(one.key, ()) for one in missing}
+    return Whereabouts(places=places, batches=batches)
+
+
+def batch_of(client: sage300.Sage300, number: int) -> Batch | None:
+    """Read one batch as it stands, whatever its status; None where there is none of this number."""
+    with reading():
+        found = client.invoice_batches.find(_NUMBER.eq(number))
+    return next((_batch(batch) for batch in found if batch.BatchNumber == number), None)
+
+
+def stands(one: Entered, seen: Whereabouts) -> Place | Failure:
+    """Give the one place where an invoice stands, or why it has none, or two."""
+    places = {place.entry: place for place in seen.places[one.key]}
+    if any(place.numbers["status"] == POSTING for place in places.values()):
+        return _under_way(one.batch)
+    if len(places) > 1:
+        return Held(cause="in-sage-twice", said="; ".join(sorted(place.where for place in places.values())))
+    return next(iter(places.values()), None) or _gone(one, seen.batches.get(one.batch))
+
+
+def _gone(one: Entered, batch: Batch | None) -> Failure:
+    """Say what became of an entry that is nowhere, as far as its batch tells."""
+    said = f"batch {one.batch} entry {one.entry}"
+    if batch is None:
+        told = f"{said}: its batch is not among those to be posted, nor its document among the posted ones"
+        return Held(cause="posting-unclear", said=told)
+    if batch.status == POSTING:
+        return _under_way(one.batch)
+    return Held(cause="batch-deleted" if batch.status == DELETED else "entry-gone", said=said)
+
+
+def _under_way(batch: int) -> TryLater:
+    return TryLater(cause="posting-under-way", said=f"batch {batch}", after_s=UNDER_WAY_S)
+
+
+def _unposted(client: sage300.Sage300, entered: Sequence[Entered], after: int) -> dict[int, Batch]:
+    """Read the batches that are not posted, and keep those that any of these is in, or was entered in."""
+    numbers, marks = {one.batch for one in entered}, {one.sought.mark for one in entered}
+    read = (_batch(batch) for batch in unposted(client.invoice_batches, client.dialect, after))
+    return {
+        batch.number: batch
+        for batch in read
+        if batch.number in numbers or any(not marks.isdisjoint(entry.marks) for entry in batch.entries)
+    }
+
+
+def _batch(batch: sage300.models.InvoiceBatch) -> Batch:
+    return Batch(
+        number=batch.BatchNumber,
+        status=batch.BatchStatus,
+        listed=batch.BatchPrintedFlag == "Yes",
+        entries=tuple(in_batch(batch, entry) for entry in batch.Invoices),
+    )
+
+
+def _in(one: Entered, batches: Mapping[int, Batch]) -> Sequence[Place]:
+    """Give the places of one invoice in these batches: by its mark, or by its entry where it was adopted."""
+    return [
+        place
+        for batch in batches.values()
+        for place in batch.entries
+        if not place.deleted
+        and (one.sought.mark in place.marks or (one.adopted and place.entry == one.sought.adopted))
+    ]
+
+
+def _documents(
+    client: sage300.Sage300, missing: Sequence[Entered], after: int
+) -> Mapping[str, Sequence[Place]]:
+    """Find posted documents by vendor and number, and what that does not find by its mark: it may be renumbered."""
+    pairs = sorted({(one.sought.vendor, one.sought.number) for one in missing})
+    places = [posted(document) for document in client.posted_documents.any_of(_IDENTITY, pairs)]
+    found = {one.key: _among(one, places) for one in missing}
+    if not all(found.values()):
+        later = client.posted_documents.find(_NUMBER.gt(after))
+        places = [posted(document) for document in later]
+        found = {one.key: found[one.key] or _among(one, places) for one in missing}
+    return found
+
+
+def _among(one: Entered, places: Sequence[Place]) -> Sequence[Place]:
+    return [place for place in places if place.kind in _INVOICES and _is(one, place)]
+
+
+def _is(one: Entered, place: Place) -> bool:
+    """Tell whether a posted document is this invoice.
+
+    Vendor and number are unique among posted documents (G4). One without any mark, of the batch it was entered in or a
+    later one, is it: a site may drop descriptions, and somebody may have keyed it anew.
+    """
+    if one.sought.mark in place.marks:
+        return True
+    same = (place.vendor, place.number) == (one.sought.vendor, one.sought.number)
+    batch = place.numbers["batch"]
+    return same and not place.marks and batch.isdecimal() and int(batch) >= one.batch
