@@ -17,7 +17,7 @@ from simulators.company import ApprovedInvoice, OpenEntry
 
 __all__ = [
     *("LEFT", "acted", "calm", "change_description", "end", "entries_with_our_mark", "key_by_hand", "only"),
-    *("delete_what_was_entered", "post_ours"),
+    *("delete_of_ours", "delete_what_was_entered", "post_ours"),
 ]
 
 LEFT = [None]  # one delivery, left as it is
@@ -66,14 +66,19 @@ def post_ours(stage: Stage) -> None:
         stage.sage_app.books.post_batch(number)
 
 
+def delete_of_ours(stage: Stage) -> None:
+    """A clerk deletes the batches our entries are in."""
+    for number in {entry.batch for entry in entries_of(stage)}:
+        stage.sage_app.books.delete_batch(number)
+
+
 def delete_what_was_entered(stage: Stage) -> None:
     """Run into a doubt that a clerk ends by deleting our batch."""
     stage.sage.faults.add("write@*=lose-after")
     stage.sage.faults.add("read(APInvoiceBatches)@3+=status-400")
     stage.run()
     stage.quiet()
-    for number in {entry.batch for entry in entries_of(stage)}:
-        stage.sage_app.books.delete_batch(number)
+    delete_of_ours(stage)
     stage.later()
     stage.run()
     assert end(stage) == ("held", "batch-deleted")

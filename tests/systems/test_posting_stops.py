@@ -147,3 +147,12 @@ def test_what_others_entered_and_a_person_adopted_is_theirs_to_post(site: Site, 
     site.posts()
     site.documents[0]["DocumentDescription"] = "keyed"
     assert ends(looked(poster(), adopted).found) == {"a": "Posted"}
+
+
+def test_an_entry_that_has_left_its_batch_counts_where_it_went_though_the_batch_is_still_listed(
+    site: Site, poster: Step
+) -> None:
+    site.posts("b")
+    site.batches[0]["BatchStatus"] = "ReadyToPost"
+    site.batches[0]["Invoices"][1] |= {"ErrorBatch": 18, "ErrorEntry": 1}
+    assert ends(looked(poster(), BOTH[1:]).found) == {"b": "moved-to-error-batch"}

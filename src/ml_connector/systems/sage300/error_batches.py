@@ -32,9 +32,9 @@ def why_moved(
 ) -> Mapping[str, Held]:
     """Say, by key, where each of these stands now and what Sage said when it moved it.
 
-    A batch that is still to be posted cannot have been moved from by posting: then a person did it.
+    A batch that is still to be posted, and does not say that the entry has left it, was not posted: a person moved it.
     """
-    by_hand = {one.key for one, _ in moved if one.batch in seen.batches}
+    by_hand = {one.key for one, _ in moved if _is_still_to_be_posted(one, seen)}
     origins = sorted({one.batch for one, _ in moved if one.key not in by_hand})
     words = {number: _messages(client, number) for number in origins}
     return {
@@ -43,6 +43,11 @@ def why_moved(
         else Held(cause="moved-to-error-batch", said=_told(one, place, words[one.batch]))
         for one, place in moved
     }
+
+
+def _is_still_to_be_posted(one: Entered, seen: Whereabouts) -> bool:
+    batch = seen.batches.get(one.batch)
+    return batch is not None and one.entry not in batch.left
 
 
 def _where(one: Entered, place: Place) -> str:

@@ -43,12 +43,16 @@ class Entered:
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """A batch as it stands, with its entries; `listed` = it was printed, as Force Listing wants it (G8)."""
+    """A batch as it stands, with its entries; `listed` = it was printed, as Force Listing wants it (G8).
+
+    `left` are the numbers of entries that it says went on to another batch (E14).
+    """
 
     number: int
     status: str
     listed: bool
     entries: tuple[Place, ...]
+    left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,18 +131,28 @@ def _batch(batch: sage300.models.InvoiceBatch) -> Batch:
         status=batch.BatchStatus,
         listed=batch.BatchPrintedFlag == "Yes",
         entries=tuple(in_batch(batch, entry) for entry in batch.Invoices),
+        left=frozenset(
+            str(entry.EntryNumber)
+            for entry in batch.Invoices
+            if entry.ErrorBatch and entry.ErrorBatch != batch.BatchNumber
+        ),
     )
 
 
 def _in(one: Entered, batches: Mapping[int, Batch]) -> Sequence[Place]:
-    """Give the places of one invoice in these batches: by its mark, or by its entry where it was adopted."""
-    return [
-        place
+    """Give the places of one invoice in these batches: by its mark, or by its entry where it was adopted.
+
+    Nobody knows whether a batch is listed as Posted at once when its bad entries have moved: what has left counts only
+    where it is nowhere else.
+    """
+    places = [
+        (place, place.numbers["entry"] in batch.left)
         for batch in batches.values()
         for place in batch.entries
         if not place.deleted
         and (one.sought.mark in place.marks or (one.adopted and place.entry == one.sought.adopted))
     ]
+    return [place for place, left in places if not left] or [place for place, _ in places]
 
 
 def _documents(
