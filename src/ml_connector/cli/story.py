@@ -18,7 +18,8 @@ def show_journey(name: str, one: Mapping[str, Any]) -> None:
     amount = f", {money_text(one['amount'])} {one['currency']}" if one["amount"] else ""
     vendor = f" of vendor {one['vendor']}" if one["vendor"] else ""
     page.print(f"{one['document']}{vendor}{amount}", style="bold", markup=False)
-    where = f", Sage batch {one['batch']} entry {one['entry']}" if one["batch"] else ""
+    state = f" ({one['batch_state']})" if one["batch_state"] else ""
+    where = f", Sage batch {one['batch']} entry {one['entry']}{state}" if one["batch"] else ""
     paragraph(f"{one['flow']}, id {one['id']}; now {one['state'].replace('_', ' ')}{where}")
     if one["due_at"]:
         paragraph(f"Tried again at {_when(one['due_at'])} or later.")

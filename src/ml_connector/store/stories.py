@@ -24,7 +24,7 @@ where (%(since)s::timestamptz is null or at >= %(since)s) and (%(until)s::timest
 """
 _COVERED = "select min(seal) from store_checkpoint where seal >= %s"
 
-# Who sent it: the last sending of the step whose receipt names the Sage batch, or of any where none does.
+# Who sent it: the last sending of the first step whose receipt names the Sage batch, or of any where none does.
 _STORIES = """
 select d.id, c.name, d.flow, d.key, d.label, d.party, d.amount, d.currency, d.state,
        coalesce(d.cause, ''), d.created_at, coalesce(e.sent_by, ''), e.sent_at,
@@ -33,7 +33,8 @@ select d.id, c.name, d.flow, d.key, d.label, d.party, d.amount, d.currency, d.st
 from store_delivery d
 join store_connection c on c.id = d.connection_id
 left join lateral (
-  select key as step, value as receipt from jsonb_each(d.receipts) where value -> 'numbers' ? 'batch' limit 1
+  select key as step, value as receipt from jsonb_each(d.receipts) where value -> 'numbers' ? 'batch'
+  order by value ->> 'at' limit 1
 ) s on true
 left join lateral (
   select (array_agg(v.actor order by v.id desc) filter (where v.sent))[1] as sent_by,

@@ -20,6 +20,12 @@ _TIRED = (
     f"No run sends it again: it was refused {REFUSALS_MAX} times though our check passes. Find out why and put it "
     "right; then retry it."
 )
+_STATES_OF_A_BATCH = {
+    "Open": "open",
+    "ReadyToPost": "ready to post",
+    "PostInProgress": "being posted",
+    "Posted": "posted",
+}
 
 
 def explain(name: str, word: str) -> list[dict[str, Any]]:
@@ -64,8 +70,8 @@ def checked(name: str) -> dict[str, Any]:
 def shown(row: standing.Row) -> dict[str, Any]:
     """Show one delivery as a line of a list."""
     numbers: dict[str, Any] = {}
-    for receipt in row.receipts.values():
-        numbers |= receipt["numbers"]
+    for receipt in sorted(row.receipts.values(), key=lambda one: str(one.get("at") or "")):
+        numbers |= receipt["numbers"]  # what was seen last counts: posting may have moved an entry
     return {
         "flow": row.flow,
         "id": row.key,
@@ -78,6 +84,7 @@ def shown(row: standing.Row) -> dict[str, Any]:
         "said": row.said,
         "batch": numbers.get("batch", ""),
         "entry": numbers.get("entry", ""),
+        "batch_state": _STATES_OF_A_BATCH.get(numbers.get("status", ""), "") if "batch" in numbers else "",
         "acknowledged": numbers.get("acknowledged", ""),
         "left_out": numbers.get("left_out", ""),
         "due_at": row.due_at.isoformat(timespec="seconds") if row.due_at else None,

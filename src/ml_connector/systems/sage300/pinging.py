@@ -27,6 +27,8 @@ _GLANCES: Mapping[str, Callable[[sage300.Sage300], object]] = {
     "APVendors": lambda client: client.vendors.glance(),
     "APRemitToLocations": lambda client: client.remit_to_locations.glance(),
     "APInvoiceBatches": lambda client: client.invoice_batches.glance(),
+    "APPostInvoices": lambda client: client.invoice_posting.template(),  # a POST that writes nothing (D11)
+    "APPostingErrorMessages": lambda client: client.posting_errors.glance(),
     "APPostedPayments": lambda client: client.posted_payments.glance(),
     "APPostedDocuments": lambda client: client.posted_documents.glance(),
     "POPurchaseOrders": lambda client: client.purchase_orders.glance(),

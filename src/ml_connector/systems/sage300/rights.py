@@ -51,11 +51,15 @@ _OF_GOODS = (
     _right("PO", "POGetReceipts", "receipts: inquiry", "what of an invoice's goods is not invoiced"),
     _right("PO", "POInvoices", "P/O invoices: inquiry", "is an invoice in P/O already"),
 )
+_POSTING = _right("AP", "APPostInvoices", "invoice batches: posting", "post what was entered")
+_POSTED = _right("AP", "APPostingErrorMessages", "posting errors: inquiry", "why posting moved an entry")
 _BY_FLOW: Mapping[str, tuple[Right, ...]] = {
     "approved-invoices": (
         _VENDORS,
         _right("AP", "APInvoiceBatches", "invoice batches: entry", "look for an invoice; enter it"),
         _right("AP", "APPostedDocuments", "documents: inquiry", "look for an invoice"),
+        _POSTING,
+        _POSTED,
         _ACCOUNTS,
         *_COMMON,
         _right("TX", "TXTaxGroups", "tax groups: inquiry", "the authorities of the vendor's tax group"),
@@ -107,8 +111,11 @@ def _used(right: Right, options: Options) -> bool:
 
     A split over authorities is read only where tax on top of the lines is stated for one of them (L16), posted payments
     only where payments are made in Sage 300, or entered there, receipts and P/O invoices only where invoices are
-    compared with them.
+    compared with them. Posting is for who posts, and what it said for who waits for it.
     """
+    if right in (_POSTING, _POSTED):
+        follows = options.post == "ready" or options.ack_at == "posted"
+        return options.post == "post" or (right is _POSTED and follows)
     if right.resource == "APPostedPayments":
         return options.payments_origin in ("erp", "avidxchange")
     if right in _OF_GOODS:  # the flow of orders needs one of them for itself
