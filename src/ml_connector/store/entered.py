@@ -12,11 +12,15 @@ from ml_connector.domain.states import State
 
 __all__ = ["entered"]
 
-# What is open, for it may stand in another batch by now; and what is done of these batches, by the index of batches.
+# What is open, for it may stand in another batch by now, or be there though its answer was lost; what the source changed
+# meanwhile will be held. And what is done of these batches, by the index of batches.
 _ENTERED = """
-select key, label, amount, state, coalesce(cause, ''), coalesce(receipts #>> array[%(step)s, 'numbers', 'imprint'], '')
+select key, label, amount, case when later is null then state else 'held' end,
+       case when later is null then coalesce(cause, '') else 'changed-after-entry' end,
+       coalesce(receipts #>> array[%(step)s, 'numbers', 'imprint'], '')
 from store_delivery
-where connection_id = %(connection)s and flow = %(flow)s and receipts ? %(step)s and state <> 'done'
+where connection_id = %(connection)s and flow = %(flow)s and (receipts ? %(step)s or state = 'in_doubt')
+  and state <> 'done'
 union all
 select key, label, amount, state, case when receipts ? 'resolved' then 'resolved' else '' end,
        coalesce(receipts #>> array[%(step)s, 'numbers', 'imprint'], '')
@@ -28,7 +32,7 @@ where connection_id = %(connection)s and flow = %(flow)s and receipts ? %(step)s
 
 
 def entered(connection_id: int, flow: str, step: str, batches: Collection[int]) -> Sequence[Mate]:
-    """Give a flow's records that have the receipt of a step and are open, or done in one of these batches."""
+    """Give a flow's records that have the receipt of a step, or may have, and are open; or done in one of these batches."""
     told = {"connection": connection_id, "flow": flow, "step": step, "batches": [str(one) for one in batches]}
     with connection.cursor() as cursor:
         cursor.execute(_ENTERED, told)
