@@ -80,3 +80,8 @@ def test_what_a_person_settled_by_hand_is_not_posted_with_the_others() -> None:
 
 def test_what_is_done_as_it_was_entered_is_posted_with_the_others() -> None:
     assert why(state=State.DONE) is None
+
+
+def test_a_copy_of_our_entry_in_its_own_batch_is_not_posted_with_it() -> None:
+    held = why_not_posted(17, [ENTRY, replace(ENTRY, entry="2")], {"a": MATE})
+    assert (held and held.cause, "twice" in held.said if held else None) == ("batch-edited", True)

@@ -3,6 +3,7 @@
 Pure. Knows groups, entries, and how the ledger's own lines stand. Knows no system, no mark and no call.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -59,11 +60,14 @@ def why_not_posted(batch: int, entries: Sequence[InBatch], mates: Mapping[str, M
 
     Others' entries, and what others changed of ours, are for those who did that; nothing is corrected or taken out.
     """
+    often = Counter(one.key for one in entries)
     for one in entries:
         mate = mates.get(one.key) if one.key is not None else None
         where = f"batch {batch} entry {one.entry}, {one.said}"
         if mate is None:
             return Held(cause="batch-edited", said=f"{where}: it was not entered by this connection")
+        if often[one.key] > 1:
+            return Held(cause="batch-edited", said=f"{where}: it is in this batch twice")
         if (changed := _changed(one, mate)) is not None:
             return Held(cause="batch-edited", said=f"{where}: {changed}")
     for one in entries:

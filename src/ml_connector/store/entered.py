@@ -12,8 +12,8 @@ from ml_connector.domain.states import State
 
 __all__ = ["entered"]
 
-# What is open, for it may stand in another batch by now, or be there though its answer was lost; what the source changed
-# meanwhile will be held. And what is done of these batches, by the index of batches.
+# What is open, for it may stand in another batch by now, or be there though its answer was lost; what the source
+# changed meanwhile will be held. And what is done of these batches, by the index of batches.
 _ENTERED = """
 select key, label, amount, case when later is null then state else 'held' end,
        case when later is null then coalesce(cause, '') else 'changed-after-entry' end,
@@ -32,7 +32,10 @@ where connection_id = %(connection)s and flow = %(flow)s and receipts ? %(step)s
 
 
 def entered(connection_id: int, flow: str, step: str, batches: Collection[int]) -> Sequence[Mate]:
-    """Give a flow's records that have the receipt of a step, or may have, and are open; or done in one of these batches."""
+    """Give a flow's records that have the receipt of a step: the open ones, and those done in one of these batches.
+
+    What is in doubt is among them: its receipt may have been lost.
+    """
     told = {"connection": connection_id, "flow": flow, "step": step, "batches": [str(one) for one in batches]}
     with connection.cursor() as cursor:
         cursor.execute(_ENTERED, told)

@@ -6,7 +6,7 @@ ledger but the lines it is given, and changes no entry. It is a shared step: wha
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -14,6 +14,7 @@ from ml_connector.domain import money
 from ml_connector.domain.batch import InBatch, Mate, why_not_posted
 from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.fingerprint import of_text
+from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Preview, Receipt
 from ml_connector.systems.sage300.evidence import Place
@@ -143,7 +144,9 @@ class PostBatch:
         open_ = [one for one in entered if one.key not in found]
         found |= {one.key: told for one in open_ if (told := self._reached(one, seen)) is not None}
         due = [one for one in open_ if one.key not in found]
-        found |= self._stopped(due, lines, seen)
+        found |= self._stopped(
+            due, lines, seen, {key for key, told in found.items() if isinstance(told, Held)}
+        )
         return PostingSight(
             found=as_doubted(lines, found),
             due={one.key: one for one in due if one.key not in found},
@@ -159,11 +162,19 @@ class PostBatch:
         return not_posted(one, seen) if one.adopted else None
 
     def _stopped(
-        self, due: Sequence[Entered], lines: Mapping[str, Delivery], seen: Whereabouts
+        self, due: Sequence[Entered], lines: Mapping[str, Delivery], seen: Whereabouts, held: Collection[str]
     ) -> Mapping[str, Found]:
-        """Say of every batch that is not whole, or not as it was entered, why nothing of it is posted."""
+        """Say of every batch that is not whole, or not as it was entered, why nothing of it is posted.
+
+        `held` are those this very look holds, which the ledger does not know yet.
+        """
         numbers = sorted({one.batch for one in due})
-        mates = self.lines(numbers) if numbers else ()
+        mates = [
+            replace(mate, state=State.HELD, cause=mate.cause or "what was just found")
+            if mate.key in held
+            else mate
+            for mate in (self.lines(numbers) if numbers else ())
+        ]
         stops = {number: self._stop(number, seen.batches.get(number), mates) for number in numbers}
         found: dict[str, Found] = {}
         for one in due:

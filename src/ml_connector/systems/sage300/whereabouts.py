@@ -73,12 +73,13 @@ def whereabouts(client: sage300.Sage300, entered: Sequence[Entered]) -> Whereabo
     after = min(one.batch for one in entered) - 1
     with reading():
         batches = _unposted(client, entered, after)
-        places = {one.key: _in(one, batches) for one in entered}
+        places = _in(entered, batches)
         missing = [one for one in entered if not places[one.key]]
         if missing:
             documents = _documents(client, missing, after)
             batches = _unposted(client, entered, after)
-            places |= {one.key: _in(one, batches) or documents.get(one.key, ()) for one in missing}
+            now = _in(missing, batches)
+            places |= {one.key: now[one.key] or documents[one.key] for one in missing}
     return Whereabouts(places=places, batches=batches)
 
 
@@ -139,20 +140,21 @@ def _batch(batch: sage300.models.InvoiceBatch) -> Batch:
     )
 
 
-def _in(one: Entered, batches: Mapping[int, Batch]) -> Sequence[Place]:
-    """Give the places of one invoice in these batches: by its mark, or by its entry where it was adopted.
+def _in(entered: Sequence[Entered], batches: Mapping[int, Batch]) -> dict[str, Sequence[Place]]:
+    """Give the places of each invoice in these batches: by its mark, or by its entry where it was adopted.
 
     Nobody knows whether a batch is listed as Posted at once when its bad entries have moved: what has left counts only
     where it is nowhere else.
     """
-    places = [
-        (place, place.numbers["entry"] in batch.left)
-        for batch in batches.values()
-        for place in batch.entries
-        if not place.deleted
-        and (one.sought.mark in place.marks or (one.adopted and place.entry == one.sought.adopted))
-    ]
-    return [place for place, left in places if not left] or [place for place, _ in places]
+    staying: dict[object, list[Place]] = {}
+    left: dict[object, list[Place]] = {}
+    for batch in batches.values():
+        for place in batch.entries:
+            kept = left if place.numbers["entry"] in batch.left else staying
+            for name in (*place.marks, place.entry) if not place.deleted else ():
+                kept.setdefault(name, []).append(place)
+    names = {one.key: one.sought.adopted or one.sought.mark for one in entered}
+    return {key: staying.get(name) or left.get(name) or () for key, name in names.items()}
 
 
 def _documents(
