@@ -62,7 +62,13 @@ def test_with_ready_an_accountant_posts_and_only_then_avidxchange_is_told(make_s
     post_ours(stage)
     stage.later(3600)
     calm(stage)
-    assert (end(stage), told(stage)) == (("done", ""), 1)
+    assert (end(stage), told(stage), batch_state(stage)) == (("done", ""), 1, "posted")
+
+
+def batch_state(stage: Stage) -> str:
+    """The state of its batch, as `explain` says it of the one invoice."""
+    (shown,) = views.explain(stage.name, only(stage).id)
+    return str(shown["batch_state"])
 
 
 def ready(stage: Stage) -> set[int]:
@@ -77,6 +83,7 @@ def test_nothing_is_posted_where_nobody_said_so_and_waiting_for_it_costs_one_rea
     stage = posting(make_stage, post="open")
     stage.run()
     assert (end(stage), told(stage), posted(stage)) == (("waiting", "not-posted-yet"), 0, set())
+    assert batch_state(stage) == "open"
     assert calm(stage)["calls_by_name"]["sage300"].get("GET APInvoiceBatches", 0) == 0
     stage.later(3600)
     assert calm(stage)["calls_by_name"]["sage300"]["GET APInvoiceBatches"] == 1
