@@ -114,9 +114,13 @@ def test_an_error_batch_that_a_person_releases_is_posted(make_stage: Set) -> Non
 
 
 @pytest.mark.parametrize(
-    "rule", ["write(APPostInvoices)@1=lose-after", "write(APPostInvoices)@1=lose-before",
-             "write(APInvoiceBatches)@2=lose-after", "write(APInvoiceBatches)@2=status-500"],
-)  # fmt: skip
+    "rule",
+    [
+        "write(APPostInvoices)@1=lose-after",
+        "write(APPostInvoices)@1=lose-before",
+        "write(APInvoiceBatches)@2=lose-after",
+    ],
+)
 def test_whichever_answer_of_posting_is_lost_it_is_posted_once(make_stage: Set, rule: str) -> None:
     stage = posting(make_stage, *TWO)
     stage.sage.faults.add(rule)
@@ -172,6 +176,22 @@ def test_what_an_accountant_edited_is_not_posted_until_a_person_releases_it(make
     acted(stage, Act.RELEASE)
     calm(stage)
     assert (end(stage), posted(stage)) == (("done", ""), {"FIXED-1"})
+
+
+@pytest.mark.parametrize("before", ["open", "ready"])
+def test_what_was_entered_while_nobody_posted_is_posted_by_the_program_once_that_is_wanted(
+    make_stage: Set, before: str
+) -> None:
+    stage = posting(make_stage, post=before)
+    stage.run()
+    to_post(stage)
+    stage.later(3600)
+    (call,) = stage.plan()["would_send"]
+    (entry,) = entries_of(stage)
+    assert (call["step"], call["title"]) == ("post-batch", f"Post A/P invoice batch {entry.batch}")
+    assert posted(stage) == set()  # a plan posts nothing
+    calm(stage)
+    assert (end(stage), told(stage), len(posted(stage))) == (("done", ""), 1, 1)
 
 
 def test_an_edited_batch_that_is_posted_by_hand_leaves_by_itself(make_stage: Set) -> None:

@@ -29,10 +29,10 @@ def waited(company: Company, *keys: str) -> dict[str, str]:
     ("post", "ack_at", "steps"),
     [
         ("open", "entered", ["enter-invoice", "acknowledge"]),
-        ("ready", "entered", ["enter-invoice", "acknowledge", "post-batch"]),
+        ("ready", "entered", ["enter-invoice", "acknowledge", "ready-batch"]),
         ("post", "entered", ["enter-invoice", "acknowledge", "post-batch"]),
         ("open", "posted", ["enter-invoice", "await-posting", "acknowledge"]),
-        ("ready", "posted", ["enter-invoice", "post-batch", "await-posting", "acknowledge"]),
+        ("ready", "posted", ["enter-invoice", "ready-batch", "await-posting", "acknowledge"]),
         ("post", "posted", ["enter-invoice", "post-batch", "acknowledge"]),
     ],
 )

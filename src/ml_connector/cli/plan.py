@@ -29,6 +29,8 @@ __all__ = ["COMMANDS", "exit_code", "headline", "show_plan"]
 _VERBS = {
     "enter-invoice": "enter",
     "enter-payment": "enter",
+    "ready-batch": "make ready to post",
+    "post-batch": "post",
     "acknowledge": "acknowledge",
     "upsert-vendor": "write",
     "upsert-account": "write",
@@ -42,11 +44,18 @@ _NOUNS = {
 _PLACES = {
     "enter-invoice": "in {calls} of Sage company {company}",
     "enter-payment": "in {calls} of Sage company {company}",
+    "ready-batch": "in {calls} of Sage company {company}",
+    "post-batch": "in {calls} of Sage company {company}",
     "acknowledge": "to AvidXchange",
     "upsert-vendor": "to AvidXchange in {calls}",
     "upsert-account": "to AvidXchange in {calls}",
 }
-_CALLS = {"enter-invoice": "new open batch", "enter-payment": "new open payment batch"}
+_CALLS = {
+    "enter-invoice": "new open batch",
+    "enter-payment": "new open payment batch",
+    "ready-batch": "batch",
+    "post-batch": "batch",
+}
 _STANDING = {
     "found": "Done already, as Sage 300 or AvidXchange shows",
     "wait": "Waiting for a known time",

@@ -118,11 +118,15 @@ class PostBatch:
 
     books: Books
     lines: Lines
-    name: str = "post-batch"
     look_max: int = 500
     settle_s: float = 0.0
     repeatable: bool = True
     idle: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name: what was only made ready still owes its posting, once that is wanted."""
+        return "post-batch" if self.posts else "ready-batch"
 
     @property
     def posts(self) -> bool:
