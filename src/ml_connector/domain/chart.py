@@ -88,6 +88,11 @@ class ListedAccount:
         """Whether it is gone, so that no later read can bring it."""
         return self.gone
 
+    @property
+    def ended(self) -> bool:
+        """Whether the other side is told that it is inactive."""
+        return not self.active
+
 
 @dataclass(frozen=True, kw_only=True)
 class DimensionValue:
@@ -132,6 +137,11 @@ class DimensionValue:
     @property
     def over(self) -> bool:
         """Whether it is gone, so that no later read can bring it."""
+        return self.gone
+
+    @property
+    def ended(self) -> bool:
+        """Whether the other side is told that it is inactive."""
         return self.gone
 
 

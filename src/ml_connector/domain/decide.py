@@ -47,6 +47,7 @@ class Arrival:
     currency: str = ""
     references: tuple[str, ...] = ()
     over: bool = False
+    ended: bool = False
     problem: Held | None = None
 
 

@@ -87,6 +87,11 @@ class Invoice:
         """Never: nobody reads all invoices, so none is missed."""
         return False
 
+    @property
+    def ended(self) -> bool:
+        """Never: an invoice ends nothing that is there."""
+        return False
+
 
 @dataclass(frozen=True, kw_only=True)
 class Charges:

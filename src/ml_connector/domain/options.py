@@ -61,6 +61,9 @@ class Options:
     zone: str = "UTC"
     keep_payloads_days: int = 0
     secret_ends: date | None = None
+    breaker_new: int | None = 100
+    breaker_ended: Decimal | None = Decimal(5)
+    breaker_factor: Decimal | None = Decimal(5)
 
 
 def _choice(*words: str) -> Callable[[str], str]:
@@ -95,6 +98,25 @@ def _number(low: int, high: int) -> Callable[[str], int]:
         if not value.isdecimal() or not low <= int(value) <= high:
             raise ValueError(f"a whole number from {low} to {high}")
         return int(value)
+
+    return read
+
+
+def _or_off(reader: Callable[[str], Any], words: str) -> Callable[[str], Any]:
+    def read(value: str) -> Any:
+        try:
+            return None if value == "off" else reader(value)
+        except ValueError:
+            raise ValueError(f"{words}, or off") from None
+
+    return read
+
+
+def _between(low: int, high: int) -> Callable[[str], Decimal]:
+    def read(value: str) -> Decimal:
+        if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", value) is None or not low <= Decimal(value) <= high:
+            raise ValueError(value)
+        return Decimal(value)
 
     return read
 
@@ -190,6 +212,9 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "zone": _zone,
     "keep_payloads_days": _number(0, 36_500),
     "secret_ends": _day,
+    "breaker_new": _or_off(_number(0, 1_000_000), "a whole number from 0 to 1000000"),
+    "breaker_ended": _or_off(_between(0, 100), "percent from 0 to 100"),
+    "breaker_factor": _or_off(_between(1, 1000), "a number from 1 to 1000"),
 }
 
 OPTION_HELP = ", ".join(sorted(_READERS))

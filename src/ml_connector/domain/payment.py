@@ -91,6 +91,11 @@ class Payment:
         return False
 
     @property
+    def ended(self) -> bool:
+        """Never: a payment ends nothing that is there."""
+        return False
+
+    @property
     def told(self) -> Mapping[str, str]:
         """What is known of it in words, by name; a name with nothing to say is left out."""
         said = {
@@ -163,6 +168,11 @@ class InvoiceStatus:
     @property
     def over(self) -> bool:
         """Never: what is paid may be voided."""
+        return False
+
+    @property
+    def ended(self) -> bool:
+        """Never: nobody is told of a status."""
         return False
 
     @property

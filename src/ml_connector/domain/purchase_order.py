@@ -87,6 +87,11 @@ class PurchaseOrder:
         return self.completed or self.gone
 
     @property
+    def ended(self) -> bool:
+        """Whether the other side is told that it is closed."""
+        return self.over
+
+    @property
     def status(self) -> str:
         """`open`, `closed`, or `cancelled` where it ended although nothing of it ever came."""
         if not self.over:

@@ -62,3 +62,8 @@ class ReferenceValue:
     def over(self) -> bool:
         """Whether it is gone, so that no later read can bring it."""
         return self.gone
+
+    @property
+    def ended(self) -> bool:
+        """Whether the other side is told that it is inactive."""
+        return self.gone or not self.active

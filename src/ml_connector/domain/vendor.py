@@ -87,6 +87,11 @@ class Vendor:
         """Never: an inactive vendor may be active again."""
         return False
 
+    @property
+    def ended(self) -> bool:
+        """Whether the other side is told that it is inactive."""
+        return not self.active
+
 
 def check(vendor: Vendor | None, number: str) -> Vendor:
     """Give the vendor back when an invoice may be entered for it; raise Held otherwise (G24).

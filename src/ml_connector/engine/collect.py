@@ -111,6 +111,7 @@ def _summed_up(source: Source, item: RawItem) -> Arrival:
         currency=record.currency,
         references=record.references,
         over=record.over,
+        ended=record.ended,
         problem=problem,
     )
 

@@ -11,7 +11,8 @@ from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, R
 from ml_connector.domain.states import State
 from ml_connector.engine.collect import read_again
 from ml_connector.engine.ledgers import Ledger
-from ml_connector.engine.ports import Clock, Flow, Progress, Record, Sight, Step
+from ml_connector.engine.looking import OnlyLooks
+from ml_connector.engine.ports import Clock, Flow, Guard, Progress, Record, Sight, Step
 from ml_connector.engine.ruling import ruled
 from ml_connector.engine.values import Delivery, Draft, Intent, Outcome, Parcel, Receipt
 
@@ -31,6 +32,10 @@ class Carrier:
     clock: Clock
     progress: Progress
     accepted: Collection[str] = ()
+    guard: Guard | None = None
+    stopped: Held | None = (
+        None  # why nothing new is written; doubt is still looked up, and what is in the books goes on
+    )
     notes: dict[str, None] = field(default_factory=dict)
     held: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     strikes: int = 0
@@ -57,12 +62,12 @@ class Carrier:
 
     def _carry(self, step: Step, deliveries: Sequence[Delivery]) -> None:
         self.held = {d.key: _stop_of(d) for d in deliveries if d.state in (State.HELD, State.REFUSED)}
-        pairs = self._read(step, deliveries)
+        pairs = self._read(step, [delivery for delivery in deliveries if self._may_go_on(step, delivery)])
         if not pairs:
             return
         sight = step.look(list(pairs.values()))
         self.notes |= dict.fromkeys(sight.notes)
-        drafts = self._prepare(step, pairs, sight)
+        drafts = [draft for draft in self._prepare(step, pairs, sight) if self._may_send(pairs[draft.key][0])]
         taken = self._taken({draft.key: draft.place for draft in drafts})
         self._settle(step, taken)
         ready = self._up_to_date(step, [draft for draft in drafts if draft.key not in taken], pairs)
@@ -70,6 +75,14 @@ class Carrier:
         for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
         self.notes |= dict.fromkeys(sight.notes)  # an answer may have brought more to know
+
+    def _may_go_on(self, step: Step, delivery: Delivery) -> bool:
+        """Tell whether a step may look at this one: where all is stopped, only what sends nothing new may."""
+        looked_up = isinstance(step, OnlyLooks) or delivery.state is State.IN_DOUBT
+        return looked_up or self._may_send(delivery)
+
+    def _may_send(self, delivery: Delivery) -> bool:
+        return self.stopped is None or self._entered(delivery)
 
     def _up_to_date(self, step: Step, drafts: Sequence[Draft], pairs: Mapping[str, Pair]) -> Sequence[Draft]:
         """Leave out what is not as it came any more, or cannot be read now: it may have been recalled.

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from ml_connector.domain.failures import Held
 from ml_connector.engine.values import (
     Delivery,
     Draft,
@@ -23,6 +24,7 @@ from ml_connector.engine.values import (
 __all__ = [
     "Clock",
     "Flow",
+    "Guard",
     "Interrupted",
     "Progress",
     "Record",
@@ -83,6 +85,11 @@ class Record(Protocol):
     @property
     def over(self) -> bool:
         """Whether nothing more is to be heard of it, so that nobody wonders where it is gone."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """Whether the other side is told by it that something ends there: inactive, closed, gone."""
         ...
 
 
@@ -192,6 +199,14 @@ class Step(Protocol):
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Send once. Raises a Failure that holds for the whole parcel, or answers per key."""
+        ...
+
+
+class Guard(Protocol):
+    """Stands between what a run collected and the first call that writes (L18)."""
+
+    def weigh(self) -> Held | None:
+        """Say why nothing of this flow may be written now, or None where it may."""
         ...
 
 

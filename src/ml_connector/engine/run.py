@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from ml_connector.domain.failures import Disconnected, Failure
+from ml_connector.domain.failures import Disconnected, Failure, Held
 from ml_connector.engine.collect import Collected, collect
 from ml_connector.engine.deliver import Carrier
 from ml_connector.engine.ledgers import Balance, RunLedger
-from ml_connector.engine.ports import Clock, Flow, Progress
+from ml_connector.engine.looking import OnlyLooks
+from ml_connector.engine.ports import Clock, Flow, Guard, Progress
 from ml_connector.engine.retry import ROUNDS_MAX, pause
 from ml_connector.engine.values import Total
 
@@ -41,7 +42,8 @@ READ_WHOLE = tuple(map(str, (Outcome.BALANCED, Outcome.NOTHING_TO_DO, Outcome.PA
 class Report:
     """What a run read, changed, sent and left behind; `totals` holds the identity L15 by currency.
 
-    What it read and sent is that of all its attempts.
+    What it read and sent is that of all its attempts. `stopped` says why nothing new was written, which is news for a
+    person each time; that everything was read is true all the same.
     """
 
     flow: str
@@ -54,6 +56,7 @@ class Report:
     problems: Sequence[tuple[str, str]]
     notes: Sequence[str]
     disconnected: bool = False
+    stopped: Held | None = None
 
     def count(self, word: str) -> int:
         """Add one word of the identity up over the currencies."""
@@ -70,13 +73,21 @@ class Walk:
 
 
 def run(
-    flow: Flow, ledger: RunLedger, clock: Clock, progress: Progress, accepted: Collection[str] = ()
+    flow: Flow,
+    ledger: RunLedger,
+    clock: Clock,
+    progress: Progress,
+    accepted: Collection[str] = (),
+    guard: Guard | None = None,
 ) -> Report:
     """Carry one flow through; the caller holds the lock L1 for as long as this lasts.
 
-    `accepted`: causes a look may give that whoever asked takes for right, so that they stop nothing.
+    `accepted`: causes a look may give that whoever asked takes for right, so that they stop nothing. `guard` may stop
+    what was collected from being written.
     """
-    carrier = Carrier(flow=flow, ledger=ledger, clock=clock, progress=progress, accepted=accepted)
+    carrier = Carrier(
+        flow=flow, ledger=ledger, clock=clock, progress=progress, accepted=accepted, guard=guard
+    )
     return _report(carrier, ledger, walk(carrier))
 
 
@@ -94,6 +105,7 @@ def walk(carrier: Carrier) -> Walk:
             # reading may take records off a list for good: first see where they can go
             collected = collect(flow.source, ledger, carrier.progress)
         _note(problems, unready or collected.problem)
+        carrier.stopped = _weighed(carrier)
         _note(problems, None if flow.skip else _rounds(carrier))
         carrier.notes |= {} if flow.skip else dict.fromkeys(flow.remarks())
     except Disconnected as gone:
@@ -111,9 +123,17 @@ def _unready(flow: Flow) -> Failure | None:
     return None
 
 
+def _weighed(carrier: Carrier) -> Held | None:
+    """Ask the guard about what was collected; a flow that never writes has nothing to be stopped."""
+    flow, guard = carrier.flow, carrier.guard
+    if guard is None or flow.skip or all(isinstance(step, OnlyLooks) for step in flow.steps):
+        return None
+    return guard.weigh()
+
+
 def _rounds(carrier: Carrier) -> Failure | None:
-    """Go through what is owed, and again while something falls due soon."""
-    for rounds_left in reversed(range(ROUNDS_MAX)):
+    """Go through what is owed, and again while something falls due soon; what is stopped waits for no round."""
+    for rounds_left in reversed(range(1 if carrier.stopped else ROUNDS_MAX)):
         problem = carrier.carry()
         wait = pause(carrier.clock.now(), carrier.ledger.due()) if rounds_left else None
         if problem is not None or wait is None:
@@ -135,12 +155,13 @@ def _report(carrier: Carrier, balance: Balance, walked: Walk) -> Report:
         outcome=Outcome.FAILED,
         collected=replace(walked.collected, read=counts.get("read", 0), same=counts.get("same", 0)),
         sent=counts.get("sent", 0),
-        news=balance.news(),
+        news=balance.news() + (carrier.stopped is not None),
         totals=totals,
         difference=off + balance.disagreement(),
         problems=walked.problems,
         notes=list(carrier.notes),
         disconnected=walked.disconnected,
+        stopped=carrier.stopped,
     )
     return _with_outcome(report)
 

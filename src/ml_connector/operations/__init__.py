@@ -25,6 +25,7 @@ from ml_connector.operations.crosswalking import (
     import_crosswalk,
 )
 from ml_connector.operations.deciding import Choice, Decision, choose, decide, totals
+from ml_connector.operations.guarding import Unseen, let_through
 from ml_connector.operations.house import House, NotReady, Queue
 from ml_connector.operations.noticing import give_signs, send_due, send_test
 from ml_connector.operations.pinging import Pinged, Side, Watcher, cure, ping
@@ -57,6 +58,7 @@ __all__ = [
     "Side",
     "Table",
     "Unmapped",
+    "Unseen",
     "Watcher",
     "add_channel",
     "add_connection",
@@ -74,6 +76,7 @@ __all__ = [
     "give_signs",
     "import_crosswalk",
     "left_open",
+    "let_through",
     "pause_schedules",
     "ping",
     "plan_flows",

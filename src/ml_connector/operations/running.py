@@ -17,7 +17,8 @@ from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.linking import LINK_CAUSES
 from ml_connector.engine.ports import Flow, Progress
 from ml_connector.engine.run import LEFT, RIGHT, Report, run
-from ml_connector.flows import FLOWS, Joint
+from ml_connector.flows import FLOWS, Joint, vendors
+from ml_connector.operations.guarding import Breaker, limits_of
 from ml_connector.operations.house import House, NotReady
 from ml_connector.operations.joining import Asked, joined
 from ml_connector.operations.politeness import Politeness
@@ -65,7 +66,9 @@ class Bench:
     def _run(self, flow: Flow, wish: Wish, run_id: int, attempt: int) -> Mapping[str, Any]:
         clock = self.house.clock
         began, asked, facts = clock.now(), Asked(self.joint), self.joint.books.facts.counts()
-        report = run(flow, self._ledger(flow, wish, run_id, attempt), clock, wish.progress, wish.accepted)
+        ledger = self._ledger(flow, wish, run_id, attempt)
+        guard = self._breaker(flow, ledger, wish)
+        report = run(flow, ledger, clock, wish.progress, wish.accepted, guard)
         seconds = (clock.now() - began).total_seconds()
         told = as_json(report, run_id=run_id, money_flow=flow.money)
         told |= {
@@ -79,6 +82,11 @@ class Bench:
         runs.end(run_id, wish.actor, clock.now(), told, attempt=attempt)
         _mark(self.stored, report, told["calls"], wish.actor, clock.now())
         return told
+
+    def _breaker(self, flow: Flow, ledger: Ledger, wish: Wish) -> Breaker:
+        accepts = bool(wish.accepted) and flow.name == vendors.NAME  # only vendors have a link report
+        limits = limits_of(self.joint.books.options)
+        return Breaker(ledger=ledger, limits=limits, money=flow.money, accepts=accepts)
 
     def _ledger(self, flow: Flow, wish: Wish, run_id: int, attempt: int) -> Ledger:
         return Ledger(
@@ -156,10 +164,16 @@ def as_json(report: Report, *, run_id: int, money_flow: bool) -> dict[str, Any]:
         "new_for_a_person": report.news,
         "totals": [_total(total.currency, total.amounts) for total in report.totals] if money_flow else None,
         "difference": money.text(report.difference),
-        "problems": [problem(cause, said) for cause, said in report.problems],
+        "problems": [problem(cause, said) for cause, said in [*report.problems, *_stop(report)]],
+        "stopped_by_breaker": report.stopped is not None,
         "notes": list(report.notes),
         "disconnected": report.disconnected,
     }
+
+
+def _stop(report: Report) -> Sequence[tuple[str, str]]:
+    """Give why nothing new was written: for people a problem, though everything was read."""
+    return [(report.stopped.cause, report.stopped.said)] if report.stopped else []
 
 
 def exclusive(flow: Flow) -> tuple[str, ...]:

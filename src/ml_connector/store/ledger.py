@@ -17,7 +17,7 @@ from ml_connector.engine.values import Draft, Outcome, Parcel, Total
 from ml_connector.store import balance_sql
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
-from ml_connector.store.intake import Intake
+from ml_connector.store.weighing import Weighing
 
 __all__ = ["Ledger"]
 
@@ -27,7 +27,7 @@ _NOTHING_CAME = (Refused, TryLater, Held)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ledger(Intake):
+class Ledger(Weighing):
     """One run's view of the ledger; every public verb is one transaction."""
 
     # --- delivering -------------------------------------------------------------------------------

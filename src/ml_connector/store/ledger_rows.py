@@ -221,6 +221,7 @@ def later_text(arrival: Arrival, vault: Vault) -> str:
             "currency": arrival.currency or NO_CURRENCY,
             "refs": list(arrival.references),
             "over": arrival.over,
+            "ended": arrival.ended,
         }
     )
 
@@ -241,6 +242,7 @@ def absorb_columns(decisions: Sequence[Decision], vault: Vault) -> dict[str, lis
         "causes": [decision.cause.cause if decision.cause else None for decision in decisions],
         "saids": [decision.cause.said if decision.cause else None for decision in decisions],
         "overs": [arrival.over for arrival in arrivals],
+        "endeds": [arrival.ended for arrival in arrivals],
     }
 
 

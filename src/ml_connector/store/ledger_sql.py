@@ -55,18 +55,22 @@ order by id for update
 # nothing exclusive sent last is kept, too: its next version is sent over it, and a look has to know what that was.
 ABSORB = """
 insert into store_delivery (connection_id, flow, key, state, label, party, amount, currency, refs, fingerprint, raw,
-                            cause, said, over, news_run, receipts, rulings, edits, attempts, created_at, updated_at)
+                            cause, said, over, ended, lot, news_run, receipts, rulings, edits, attempts, created_at,
+                            updated_at)
 select %(connection)s, %(flow)s, a.key, a.state, a.label, a.party, a.amount, a.currency, a.refs::jsonb, a.fingerprint,
-       a.raw, a.cause, a.said, a.over, case when a.state = 'held' then %(run)s end, '{}'::jsonb, '[]'::jsonb,
+       a.raw, a.cause, a.said, a.over, a.ended,
+       coalesce((select lot from store_breaker b where b.connection_id = %(connection)s and b.flow = %(flow)s), 1),
+       case when a.state = 'held' then %(run)s end, '{}'::jsonb, '[]'::jsonb,
        '{}'::jsonb, 0, %(now)s, %(now)s
 from unnest(%(keys)s::text[], %(states)s::text[], %(labels)s::text[], %(parties)s::text[], %(amounts)s::numeric[],
             %(currencies)s::text[], %(refs)s::text[], %(fingerprints)s::text[], %(raws)s::text[], %(causes)s::text[],
-            %(saids)s::text[], %(overs)s::boolean[])
-  as a(key, state, label, party, amount, currency, refs, fingerprint, raw, cause, said, over)
+            %(saids)s::text[], %(overs)s::boolean[], %(endeds)s::boolean[])
+  as a(key, state, label, party, amount, currency, refs, fingerprint, raw, cause, said, over, ended)
 on conflict (connection_id, flow, key) do update
 set state = excluded.state, label = excluded.label, party = excluded.party, amount = excluded.amount,
     currency = excluded.currency, refs = excluded.refs, fingerprint = excluded.fingerprint, raw = excluded.raw,
-    cause = excluded.cause, said = excluded.said, over = excluded.over, news_run = excluded.news_run, due_at = null,
+    cause = excluded.cause, said = excluded.said, over = excluded.over, ended = excluded.ended, lot = excluded.lot,
+    news_run = excluded.news_run, due_at = null,
     updated_at = excluded.updated_at, later = null, attempts = 0, rulings = '[]',
     intent = case when excluded.cause = 'changed-after-entry' or excluded.key = any(%(again)s::text[])
                   then store_delivery.intent
@@ -194,6 +198,7 @@ set state = s.state, receipts = d.receipts || s.receipt::jsonb, cause = s.cause,
     news_run = case when s.news and (d.state, coalesce(d.cause, '')) <> (s.state, coalesce(s.cause, '')) then %(run)s
                else d.news_run end,
     done_run = case when s.state = 'done' then %(run)s else d.done_run end,
+    ended_there = case when s.state = 'done' then d.ended else d.ended_there end,
     attempts = case when s.state in ('pending', 'done') then 0 else d.attempts end,
     intent = case when s.state = 'refused'
                   then jsonb_set(d.intent, '{refused}', to_jsonb(coalesce((d.intent ->> 'refused')::int, 0) + 1))
@@ -222,7 +227,8 @@ SWAP = """
 update store_delivery
 set raw = later ->> 'raw', fingerprint = later ->> 'fingerprint', label = later ->> 'label',
     party = later ->> 'party', amount = (later ->> 'amount')::numeric, currency = later ->> 'currency',
-    refs = coalesce(later -> 'refs', '[]'), over = coalesce((later ->> 'over')::boolean, false), later = null,
+    refs = coalesce(later -> 'refs', '[]'), over = coalesce((later ->> 'over')::boolean, false),
+    ended = coalesce((later ->> 'ended')::boolean, false), later = null,
     rulings = '[]', intent = intent - 'refused',
     edits = case when receipts = '{}' then '{}' else edits end
 where id = any(%(ids)s) and later is not null

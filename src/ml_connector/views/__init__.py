@@ -11,6 +11,7 @@ from ml_connector.store import connections as kept
 from ml_connector.store import database, standing, systems
 from ml_connector.store import runs as run_rows
 from ml_connector.views import alerts
+from ml_connector.views.breakers import breakers
 from ml_connector.views.codes import (
     astray_lines,
     crosswalk,
@@ -28,6 +29,7 @@ from ml_connector.views.worksheet import left_out, worksheet, worksheet_csv
 __all__ = [
     "alerts",
     "astray_lines",
+    "breakers",
     "causes",
     "checked",
     "connection",

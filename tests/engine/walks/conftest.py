@@ -43,6 +43,7 @@ class Thing:
     currency: str = "USD"
     references: tuple[str, ...] = ()
     over: bool = False
+    ended: bool = False
 
 
 def thing_of(item: RawItem) -> Thing:

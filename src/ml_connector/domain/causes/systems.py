@@ -3,7 +3,7 @@
 Knows words for clerks and IT administrators. Knows no call and no status.
 """
 
-from ml_connector.domain.causes.cause import AVID_CODER, IT, NOBODY, SELF, Cause
+from ml_connector.domain.causes.cause import AVID_CODER, CONTROLLER, IT, NOBODY, SELF, Cause
 
 __all__ = ["SYSTEMS"]
 
@@ -98,6 +98,12 @@ SYSTEMS: dict[str, Cause] = {
         who=IT,
         where="The message names resource and field; think of an upgrade of Sage 300, or of what was customized.",
         next="Nothing of this kind is read or sent meanwhile. Every run looks again; `probe` takes the site as it is.",
+    ),
+    "breaker-open": Cause(
+        what="What was about to be written is out of the ordinary, so nothing was written; it stays owed.",
+        who=CONTROLLER,
+        where="`ml-connector breaker NAME` shows the greatest of it, `ml-connector plan NAME` every call it would be.",
+        next="Let it through there if it is right. If not, undo it at its source: the next run weighs it anew.",
     ),
     "read-failed": Cause(
         what="A list or an invoice could not be read whole.",

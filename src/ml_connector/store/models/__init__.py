@@ -7,13 +7,14 @@ from ml_connector.store.models.alerting import Alert, AlertLimit, Channel, Notic
 from ml_connector.store.models.audit import AuditKey, Checkpoint, Event, Seal, SealHead
 from ml_connector.store.models.connections import Connection, Crosswalk, KeyCheck, SiteDescription, Token
 from ml_connector.store.models.ledger import Claim, Comparison, Delivery, Page, Seen, Watermark
-from ml_connector.store.models.running import Process, Run, RunTotal, Schedule
+from ml_connector.store.models.running import Breaker, Process, Run, RunTotal, Schedule
 from ml_connector.store.models.systems import SystemState
 
 __all__ = [
     "Alert",
     "AlertLimit",
     "AuditKey",
+    "Breaker",
     "Channel",
     "Checkpoint",
     "Claim",

@@ -37,6 +37,13 @@ class Delivery(models.Model):
     edits = models.JSONField(default=dict)  # what people changed of it, for sending only
     later = models.JSONField(null=True)  # what the source changed while the delivery was in doubt
     over = models.BooleanField(default=False, db_default=False)  # nothing more is to be heard of it
+    ended = models.BooleanField(
+        default=False, db_default=False
+    )  # it tells the other side that something ends
+    ended_there = models.BooleanField(
+        default=False, db_default=False
+    )  # so did what was last carried to its end
+    lot = models.IntegerField(default=0, db_default=0)  # the breaker's number as this version came
     receipts = models.JSONField(default=dict)
     intent = models.JSONField(null=True)
     attempts = models.IntegerField(default=0)

@@ -8,7 +8,7 @@ from django.db.models import CASCADE, PROTECT, Q, UniqueConstraint
 
 from ml_connector.store.models.connections import Connection
 
-__all__ = ["Process", "Run", "RunTotal", "Schedule"]
+__all__ = ["Breaker", "Process", "Run", "RunTotal", "Schedule"]
 
 
 class Run(models.Model):
@@ -92,6 +92,27 @@ class Schedule(models.Model):
 
         constraints = (UniqueConstraint(fields=["connection", "flow"], name="schedule_once"),)
         indexes = (models.Index(fields=["next_due"], name="schedule_due"),)
+
+
+class Breaker(models.Model):
+    """One flow's circuit breaker on one connection; `since` is set while it is open.
+
+    `lot` numbers what comes in and grows each time all of it may be written: what has its number was never let go.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=PROTECT, db_index=False)
+    flow = models.TextField()
+    lot = models.IntegerField(default=1)
+    started = models.BooleanField(default=False)  # from then on it may open
+    days = models.JSONField(default=list)  # the most of each day: what is usual
+    since = models.DateTimeField(null=True)
+    run = models.BigIntegerField(null=True)  # that stopped first
+    trip = models.JSONField(null=True)  # what was out of the ordinary at the last weighing
+
+    class Meta:
+        """One breaker a flow and connection."""
+
+        constraints = (UniqueConstraint(fields=["connection", "flow"], name="breaker_once"),)
 
 
 class Process(models.Model):
