@@ -34,7 +34,8 @@ def runs(name: str | None, limit: int, as_json: bool) -> None:
         return
     columns = ["run", "started", "connection", "flow", "outcome", "sent", "difference"]
     words = [{**row, "started": _when(row["started"] or row["asked"])[5:16],
-              "outcome": row["outcome"].replace("_", " ")} for row in found]  # fmt: skip
+              "outcome": row["outcome"].replace("_", " ") + ", breaker open" * row["stopped_by_breaker"]}
+             for row in found]  # fmt: skip
     table("Runs, newest first", columns, [[str(row[c]) for c in columns] for row in words],
           ["run", "sent", "difference"])  # fmt: skip
     for row in found:

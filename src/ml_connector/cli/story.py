@@ -23,6 +23,9 @@ def show_journey(name: str, one: Mapping[str, Any]) -> None:
     paragraph(f"{one['flow']}, id {one['id']}; now {one['state'].replace('_', ' ')}{where}")
     if one["due_at"]:
         paragraph(f"Tried again at {_when(one['due_at'])} or later.")
+    if one["stopped_by"]:
+        paragraph(f"The circuit breaker is open: {one['stopped_by']}.", hang=4, style="yellow")
+        paragraph(f"Look at it: ml-connector breaker {name} {one['flow']}", hang=4)
     if one["cause"]:
         four_lines({**one, "said": one["said"] or "(nothing more)"}, name)
     for changed, value in one["edits"].items():

@@ -105,7 +105,6 @@ def walk(carrier: Carrier) -> Walk:
             # reading may take records off a list for good: first see where they can go
             collected = collect(flow.source, ledger, carrier.progress)
         _note(problems, unready or collected.problem)
-        carrier.stopped = _weighed(carrier)
         _note(problems, None if flow.skip else _rounds(carrier))
         carrier.notes |= {} if flow.skip else dict.fromkeys(flow.remarks())
     except Disconnected as gone:
@@ -132,11 +131,15 @@ def _weighed(carrier: Carrier) -> Held | None:
 
 
 def _rounds(carrier: Carrier) -> Failure | None:
-    """Go through what is owed, and again while something falls due soon; what is stopped waits for no round."""
-    for rounds_left in reversed(range(1 if carrier.stopped else ROUNDS_MAX)):
+    """Go through what is owed, and again while something falls due soon; what is stopped waits for no round.
+
+    A round may bring another version of what it was about to send: so each is weighed.
+    """
+    for rounds_left in reversed(range(ROUNDS_MAX)):
+        carrier.stopped = _weighed(carrier)
         problem = carrier.carry()
         wait = pause(carrier.clock.now(), carrier.ledger.due()) if rounds_left else None
-        if problem is not None or wait is None:
+        if problem is not None or wait is None or carrier.stopped:
             return problem
         carrier.clock.sleep(wait)
     return None

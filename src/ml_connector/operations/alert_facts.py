@@ -18,7 +18,7 @@ from ml_connector.flows import FLOWS
 from ml_connector.operations.certificates import Unread, Untrusted, Watched, watched
 from ml_connector.operations.house import House, options_of
 from ml_connector.store import alert_facts as kept
-from ml_connector.store import connections, processes
+from ml_connector.store import breakers, connections, processes
 from ml_connector.store.alert_facts import FlowRow, ReadingRow
 from ml_connector.store.connections import Stored
 from ml_connector.store.identity import host
@@ -34,13 +34,13 @@ _HANDSHAKE_S = 10.0
 
 def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
     """Read everything that is weighed."""
-    held, doubts = kept.held(), kept.doubts()
+    held, doubts, broken = kept.held(), kept.doubts(), breakers.opened()
     options = {stored.id: _options(stored) for stored in connections.every()}
     flows = []
     for row in kept.flows(list(FLOWS)):
         key = (row.connection_id, row.flow)
         count, since = doubts.get(key, (0, None))
-        stopped = row.stopped
+        stopped, breaker = row.stopped, broken.get(key)
         flows.append(
             FlowFacts(
                 connection=row.connection,
@@ -62,6 +62,8 @@ def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
                 )
                 if stopped
                 else None,
+                broken_since=breaker.since if breaker else None,
+                broken_by="; ".join(breaker.said) if breaker else "",
             )
         )
     return Facts(

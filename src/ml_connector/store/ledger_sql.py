@@ -229,6 +229,8 @@ set raw = later ->> 'raw', fingerprint = later ->> 'fingerprint', label = later 
     party = later ->> 'party', amount = (later ->> 'amount')::numeric, currency = later ->> 'currency',
     refs = coalesce(later -> 'refs', '[]'), over = coalesce((later ->> 'over')::boolean, false),
     ended = coalesce((later ->> 'ended')::boolean, false), later = null,
+    lot = coalesce((select b.lot from store_breaker b where b.connection_id = store_delivery.connection_id
+                      and b.flow = store_delivery.flow), 1),
     rulings = '[]', intent = intent - 'refused',
     edits = case when receipts = '{}' then '{}' else edits end
 where id = any(%(ids)s) and later is not null

@@ -105,6 +105,7 @@ def runs(limit: int, name: str | None) -> list[dict[str, Any]]:
                 word: run.report.get(word, "")
                 for word in ("read", "sent", "done", "held", "refused", "difference")
             },
+            "stopped_by_breaker": run.report.get("stopped_by_breaker", False),
             "by": run.actor,
             "trigger": run.trigger,
             "attempt": run.attempt,

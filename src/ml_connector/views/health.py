@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from ml_connector.engine.run import READ_WHOLE
 from ml_connector.flows import FLOWS
+from ml_connector.store import breakers, overview, processes, systems
 from ml_connector.store import connections as kept
-from ml_connector.store import overview, processes, systems
 from ml_connector.store.health import WAITS_LONG, late
 from ml_connector.store.overview import Company, FlowRow, OpenRow, QueueRow
 from ml_connector.store.processes import ProcessRow
@@ -30,7 +30,7 @@ NEEDED = ("scheduler", "worker")  # without one of each nothing runs by itself
 class FlowHealth:
     """One flow on one connection; `late` = its time has come and it was not asked for; `age` = since it was read whole.
 
-    `stuck` = its run waits long for a worker, though nothing keeps it from starting.
+    `stuck` = its run waits long for a worker, though nothing keeps it from starting. `broken` = its breaker is open.
     What was never read whole is as old as its connection.
     """
 
@@ -38,6 +38,7 @@ class FlowHealth:
     age: timedelta
     late: bool
     stuck: bool = False
+    broken: bool = False
 
     @property
     def unwhole(self) -> bool:
@@ -46,8 +47,8 @@ class FlowHealth:
 
     @property
     def wrong(self) -> bool:
-        """Whether its last run did not read everything, it is late, or its run is stuck."""
-        return self.late or self.stuck or self.unwhole
+        """Whether its last run did not read everything, it is late, its run is stuck, or nothing of it is written."""
+        return self.late or self.stuck or self.unwhole or self.broken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,7 @@ def health(now: datetime) -> Health:
         found = overview.flows(list(FLOWS))
         open_rows = overview.open_rows()
         behind = {(one.connection, one.flow) for one in late(now)}
-        known = systems.every()
+        known, broken = systems.every(), breakers.opened()
         keeps = {stored.id: keeping(stored, now, known) for stored in kept.every()}
         connections = [
             ConnectionHealth(
@@ -139,6 +140,7 @@ def health(now: datetime) -> Health:
                         now - (row.read_at or company.created_at),
                         late=(company.name, row.flow) in behind,
                         stuck=not keeps[company.id].waits and _is_long(row.waiting_since, now),
+                        broken=(company.id, row.flow) in broken,
                     )
                     for row in of_it
                 ],
@@ -178,8 +180,8 @@ def _by_company(
     return [(company, of_flow[company.id], of_open[company.id]) for company in companies]
 
 
-def _flow(row: FlowRow, age: timedelta, *, late: bool, stuck: bool) -> FlowHealth:
-    return FlowHealth(row=row, age=max(age, timedelta(0)), late=late, stuck=stuck)
+def _flow(row: FlowRow, age: timedelta, *, late: bool, stuck: bool, broken: bool) -> FlowHealth:
+    return FlowHealth(row=row, age=max(age, timedelta(0)), late=late, stuck=stuck, broken=broken)
 
 
 def _is_long(waiting_since: datetime | None, now: datetime) -> bool:

@@ -134,6 +134,10 @@ def _flows(health: Health) -> list[str]:
     stuck = sum(flow.stuck for flow in health.flows)
     bad = sum(flow.unwhole and not flow.late for flow in health.flows)
     told = [f"{_many(late, 'flow')} {'is' if late == 1 else 'are'} late"] if late else []
+    broken = sum(flow.broken for flow in health.flows)
+    told += (
+        [f"{_many(broken, 'flow')} {'is' if broken == 1 else 'are'} stopped by a breaker"] if broken else []
+    )
     told += [f"{_many(stuck, 'run')} {'waits' if stuck == 1 else 'wait'} long for a worker"] if stuck else []
     return told + ([f"the last run of {_many(bad, 'flow')} did not read everything"] if bad else [])
 

@@ -9,8 +9,8 @@ from typing import Any
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
 from ml_connector.engine.retry import REFUSALS_MAX
+from ml_connector.store import breakers, finding, standing
 from ml_connector.store import connections as kept
-from ml_connector.store import finding, standing
 from ml_connector.views.three_way import three_way
 from ml_connector.views.words import received, told
 
@@ -35,16 +35,26 @@ def explain(name: str, word: str) -> list[dict[str, Any]]:
     """
     stored = kept.find(name)
     found = finding.anything(name, word)
+    broken = breakers.opened()
     return [
         {
             **shown(row),
             "edits": dict(row.edits),
             **cause_lines(row.cause, row.said, tired=row.tired),
+            "stopped_by": _stopped_by(row, broken.get((stored.id, row.flow))),
             "three_way": three_way(name, stored.id, row) if len(found) == 1 else None,
             "events": _events(row.id),
         }
         for row in found
     ]
+
+
+def _stopped_by(row: standing.Row, breaker: breakers.Kept | None) -> str:
+    """Say why nothing of it is written while its flow's breaker is open; "" where that does not keep it."""
+    owed = row.state in ("pending", "waiting")
+    if breaker is None or not owed or set(breaker.exclusive) & set(row.receipts):
+        return ""
+    return "; ".join(breaker.said)
 
 
 def checked(name: str) -> dict[str, Any]:

@@ -116,11 +116,18 @@ def _flow(flow: FlowHealth, zone: str, now: datetime) -> Mapping[str, object]:
         "outcome": outcome_words(row),
         "ended": _time(row.ended_at, zone, now),
         "due": _time(row.next_due, zone, now),
-        "state": "paused" if row.paused else "" if row.scheduled else "by hand only",
+        "state": _state(flow),
         "late": flow.late,
         "stuck": flow.stuck,
         "wrong": flow.unwhole,
     }
+
+
+def _state(flow: FlowHealth) -> str:
+    """Say what keeps a flow from running or writing by itself."""
+    if flow.broken:
+        return "stopped by its breaker"
+    return "paused" if flow.row.paused else "" if flow.row.scheduled else "by hand only"
 
 
 def _time(at: datetime | None, zone: str, now: datetime) -> Mapping[str, str]:

@@ -34,6 +34,7 @@ class FlowFacts:
     `read_at`: when a run last read everything. `too_old_at`: the moment from which on that is too long ago, None for
     never. `judged` = the last run that came to a balance, or failed to: what was cut off says nothing of it.
     `held` = count and amount by currency of what is on hold or refused; `doubt_since` = the oldest doubt.
+    `broken_since`: its circuit breaker is open since then, for what `broken_by` says.
     """
 
     connection: str
@@ -49,6 +50,8 @@ class FlowFacts:
     doubts: int = 0
     doubt_since: datetime | None = None
     stop: Stop | None = None
+    broken_since: datetime | None = None
+    broken_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +100,7 @@ def weigh(facts: Facts, limits: Mapping[str, Limits]) -> list[Finding]:
             stopped.setdefault(one.connection, _stopped(one.connection, one.stop, facts.now))
         found += _ages(one, facts.now, above)
         found += _differs(one)
+        found += _breaks(one, facts.now)
         found += _holds(one, mine)
         found += _doubts(one, mine, facts.now)
     return [*stopped.values(), *found]
@@ -138,6 +142,19 @@ def _differs(one: FlowFacts) -> Iterator[Finding]:
         what=f"Run {one.judged} of {one.flow} {'does not balance: it ' * bool(different)}{words}.",
         weight=abs(different),
         folds=(Subject(kind="stopped", connection=one.connection),),
+    )
+
+
+def _breaks(one: FlowFacts, now: datetime) -> Iterator[Finding]:
+    if one.broken_since is None:
+        return
+    age = span(now - one.broken_since)
+    yield Finding(
+        subject=Subject(kind="breaker", connection=one.connection, flow=one.flow),
+        title=f"{one.flow} is stopped by its circuit breaker",
+        what=f"Nothing new of {one.flow} is written for {age}, as it is out of the ordinary: {one.broken_by}.",
+        where=f"`ml-connector breaker NAME {one.flow}`",
+        weight=_minutes(now - one.broken_since),
     )
 
 

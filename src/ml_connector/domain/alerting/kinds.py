@@ -68,6 +68,14 @@ _ALL = (
         next="Do not post the batches of that run before you know why. A later run that balances ends the alert.",
     ),
     Kind(
+        name="breaker",
+        severity=Severity.CRITICAL,
+        what="A circuit breaker is open: what a flow was about to write is out of the ordinary, so nothing is written.",
+        who=CONTROLLER,
+        where="`ml-connector breaker NAME`",
+        next="Nothing is lost. Let it through if it is right; if it is undone at its source, the runs go on by themselves.",
+    ),
+    Kind(
         name="held",
         severity=Severity.WARNING,
         what="As many invoices, or as great an amount, are on hold or refused as the limit says.",
