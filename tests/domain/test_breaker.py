@@ -20,6 +20,7 @@ from ml_connector.domain.breaker import (
     KEPT,
     Day,
     Figures,
+    How,
     Limits,
     Sum,
     judge,
@@ -37,11 +38,11 @@ def dollars(*amounts: int) -> Figures:
     return Figures(count=len(amounts), sums={"USD": mine})
 
 
-def after(*runs: Figures, let: bool = False) -> Sequence[Day]:
+def after(*runs: Figures, how: How = How.PASSED) -> Sequence[Day]:
     """The days that such runs left, one a day until yesterday."""
     days: Sequence[Day] = ()
     for back, run in enumerate(runs):
-        days = remember(days, run, TODAY - timedelta(days=len(runs) - back), let=let)
+        days = remember(days, run, TODAY - timedelta(days=len(runs) - back), how)
     return days
 
 
@@ -106,9 +107,22 @@ def test_nothing_is_usual_before_five_runs_with_twenty_records() -> None:
 
 
 def test_what_was_let_through_is_usual_once_it_came_twice() -> None:
-    once = remember(USUAL, dollars(50_000), TODAY, let=True)
+    once = remember(USUAL, dollars(50_000), TODAY, How.LET)
     assert what(dollars(50_000), once) == ["amount", "greatest"]
-    assert what(dollars(50_000), remember(once, dollars(50_000), TODAY, let=True)) == []
+    assert what(dollars(50_000), remember(once, dollars(50_000), TODAY, How.LET)) == []
+
+
+def test_a_first_load_is_not_usual_but_its_greatest_invoice_is() -> None:
+    loaded = [*after(dollars(*[9000] * 300), how=How.FIRST), *USUAL]
+    assert what(dollars(45_000), loaded) == []
+    assert what(dollars(45_001), loaded) == ["amount", "greatest"]
+    assert what(dollars(*[1] * 51), loaded) == ["count"]
+
+
+def test_before_anything_is_usual_a_hundred_pass_or_five_times_the_most_there_ever_was() -> None:
+    assert (what(dollars(*[9] * 100)), what(dollars(*[9] * 101))) == ([], ["count"])
+    loaded = after(dollars(*[9] * 150), how=How.FIRST)
+    assert (what(dollars(*[9] * 750), loaded), what(dollars(*[9] * 751), loaded)) == ([], ["count"])
 
 
 def test_a_credit_hides_no_invoice() -> None:

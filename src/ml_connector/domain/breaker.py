@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from ml_connector.domain import money
 from ml_connector.domain.money import ZERO
@@ -20,23 +21,28 @@ __all__ = [
     "Day",
     "Excess",
     "Figures",
+    "How",
     "Limits",
+    "Sum",
+    "judge",
+    "remember",
+    "usual",
 ]
-__all__ += ["Sum", "judge", "remember", "usual"]
 
 ALWAYS_ENDED = 20  # so few that end, and
 ALWAYS_COUNT = 50  # so few records of money, stop no run, whatever is usual
 KNOWN_RUNS = 5  # nothing is usual of a currency before so many runs
 KNOWN_RECORDS = 20  # with so many records between them
 KEPT = timedelta(days=90)  # a quarter has three month ends
+_DAYS_MAX = 200  # where a breaker never starts, for no run reads everything
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """A connection's limits; None = that rule is off.
 
-    `new` records of master data, and `ended_percent` of those the other side has, always pass in one run. Beyond that,
-    and for everything with an amount, `factor` times the most that is usual does.
+    `new` records, and `ended_percent` of those the other side has, always pass in one run. Beyond that, and for
+    amounts, `factor` times the most that is usual does.
     """
 
     new: int | None = 100
@@ -48,7 +54,7 @@ class Limits:
 class Sum:
     """Records of one currency: how many, what they amount to without regard to sign, and the greatest of them.
 
-    Of a `Day` it is the most of any one run; `runs` and `records` are those of all its runs.
+    Of a `Day` it is the most of any one run; `runs` and `records` are those of all its runs that passed.
     """
 
     count: int = 0
@@ -73,12 +79,20 @@ class Figures:
     sums: Mapping[str, Sum] = field(default_factory=dict)
 
 
+class How(StrEnum):
+    """How something came to be written: weighed and passed, before the breaker started, or let through by a person."""
+
+    PASSED = "passed"
+    FIRST = "first"
+    LET = "let"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """The most that one run of a day wrote; `let` = a person let that through, so once is not usual yet."""
+    """The most that one run of a day wrote, of those that came to it in one way."""
 
     on: date
-    let: bool = False
+    how: How = How.PASSED
     new: int = 0
     ended: int = 0
     sums: Mapping[str, Sum] = field(default_factory=dict)
@@ -118,30 +132,38 @@ def judge(figures: Figures, days: Sequence[Day], limits: Limits, since: timedelt
     """
     most, times = usual(days), max(1, since.days)
     found = [*_new(figures, most, limits, times), *_ended(figures, most, limits, times)]
-    for currency, mine in sorted(figures.sums.items()):
-        found += _money(currency, mine, most, limits, times)
+    for currency in sorted(figures.sums):
+        found += _money(currency, figures, days, limits, times)
     return [excess for excess in found if excess.found > excess.limit]
 
 
 def usual(days: Sequence[Day]) -> Day:
-    """Give the most that one run may bring without being unusual, and how many runs and records that rests on."""
+    """Give the most that one run may bring without being unusual, and how many runs and records that rests on.
+
+    What passed is usual. A first load, and what a person let through, is so once it came twice: one migration must not
+    blind the breaker for a quarter. The greatest invoice of a first load is as great as invoices are.
+    """
     currencies = sorted({currency for day in days for currency in day.sums})
     return Day(
         on=max((day.on for day in days), default=date.min),
-        new=int(_most((Decimal(day.new), day.let) for day in days)),
-        ended=int(_most((Decimal(day.ended), day.let) for day in days)),
-        sums={currency: _usual_sum([(day.sums[currency], day.let) for day in days if currency in day.sums])
+        new=int(_most((Decimal(day.new), day.how) for day in days)),
+        ended=int(_most((Decimal(day.ended), day.how) for day in days)),
+        sums={currency: _usual_sum([(day.sums[currency], day.how) for day in days if currency in day.sums])
               for currency in currencies},
     )  # fmt: skip
 
 
-def remember(days: Sequence[Day], figures: Figures, on: date, *, let: bool = False) -> Sequence[Day]:
-    """Add what one run writes to what is usual: the most of each day, for as long as it is kept."""
-    kept = [day for day in days if day.on > on - KEPT]
-    sums = {currency: replace(mine, runs=1, records=mine.count) for currency, mine in figures.sums.items()}
-    today = Day(on=on, let=let, new=figures.new, ended=figures.ended, sums=sums)
-    same = [day for day in kept if day.on == on and not day.let]
-    if let or not same:
+def remember(days: Sequence[Day], figures: Figures, on: date, how: How = How.PASSED) -> Sequence[Day]:
+    """Add what one run writes to what is kept: the most of each day, for as long as days are kept."""
+    kept = [day for day in days[-_DAYS_MAX:] if day.on > on - KEPT]
+    passed = how is How.PASSED
+    sums = {
+        currency: replace(mine, runs=int(passed), records=mine.count * passed)
+        for currency, mine in figures.sums.items()
+    }
+    today = Day(on=on, how=how, new=figures.new, ended=figures.ended, sums=sums)
+    same = [day for day in kept if (day.on, day.how) == (on, how) and passed]
+    if not same:
         return [*kept, today]
     return [*(day for day in kept if day is not same[0]), _both(same[0], today)]
 
@@ -163,20 +185,22 @@ def _joined(one: Sum, other: Sum) -> Sum:
     )
 
 
-def _usual_sum(past: Sequence[tuple[Sum, bool]]) -> Sum:
+def _usual_sum(past: Sequence[tuple[Sum, How]]) -> Sum:
     return Sum(
-        count=int(_most((Decimal(one.count), let) for one, let in past)),
-        amount=_most((one.amount, let) for one, let in past),
-        greatest=_most((one.greatest, let) for one, let in past),
+        count=int(_most((Decimal(one.count), how) for one, how in past)),
+        amount=_most((one.amount, how) for one, how in past),
+        greatest=_most((one.greatest, How.PASSED if how is How.FIRST else how) for one, how in past),
         runs=sum(one.runs for one, _ in past),
         records=sum(one.records for one, _ in past),
     )
 
 
-def _most(past: Iterable[tuple[Decimal, bool]]) -> Decimal:
-    """Give the most of what passed by itself; what a person let through counts once it came twice."""
+def _most(past: Iterable[tuple[Decimal, How]]) -> Decimal:
+    """Give the most of what passed, or of what came twice."""
     found = sorted(past, reverse=True)
-    return max([ZERO, *(value for value, let in found if not let), *(value for value, _ in found[1:2])])
+    return max(
+        [ZERO, *(value for value, how in found if how is How.PASSED), *(value for value, _ in found[1:2])]
+    )
 
 
 def _new(figures: Figures, most: Day, limits: Limits, times: int) -> Iterator[Excess]:
@@ -192,18 +216,31 @@ def _ended(figures: Figures, most: Day, limits: Limits, times: int) -> Iterator[
         yield Excess(what="ended", found=Decimal(figures.ended), limit=limit, usual=Decimal(most.ended))
 
 
-def _money(currency: str, mine: Sum, most: Day, limits: Limits, times: int) -> Iterator[Excess]:
-    """Weigh one currency, once it is known what is usual of it."""
-    past = most.sums.get(currency, Sum(runs=0))
-    if limits.factor is None or past.runs < KNOWN_RUNS or past.records < KNOWN_RECORDS:
-        return
-    allowed = max(Decimal(ALWAYS_COUNT), past.count * limits.factor * times)
-    told = {"currency": currency}
-    yield Excess(what="count", found=Decimal(mine.count), limit=allowed, usual=Decimal(past.count), **told)
-    allowed = past.amount * limits.factor * times
-    yield Excess(what="amount", found=mine.amount, limit=allowed, usual=past.amount, **told)
-    allowed = past.greatest * limits.factor
-    yield Excess(what="greatest", found=mine.greatest, limit=allowed, usual=past.greatest, **told)
+def _money(
+    currency: str, figures: Figures, days: Sequence[Day], limits: Limits, times: int
+) -> Iterator[Excess]:
+    """Weigh one currency; until it is known what is usual of it, by count alone."""
+    mine, past = figures.sums[currency], usual(days).sums.get(currency, Sum(runs=0))
+    if past.runs < KNOWN_RUNS or past.records < KNOWN_RECORDS:
+        ever = max((day.sums[currency].count for day in days if currency in day.sums), default=0)
+        yield from _unknown(currency, mine.count, ever, limits)
+    elif limits.factor is not None:
+        greatest = past.greatest * limits.factor
+        allowed = {  # an invoice that is ordinary by itself makes no run extraordinary
+            "count": (Decimal(mine.count), max(Decimal(ALWAYS_COUNT), past.count * limits.factor * times)),
+            "amount": (mine.amount, max(greatest, past.amount * limits.factor * times)),
+            "greatest": (mine.greatest, greatest),
+        }
+        most = {"count": Decimal(past.count), "amount": past.amount, "greatest": past.greatest}
+        for what, (found, limit) in allowed.items():
+            yield Excess(what=what, found=found, limit=limit, usual=most[what], currency=currency)
+
+
+def _unknown(currency: str, count: int, ever: int, limits: Limits) -> Iterator[Excess]:
+    """Weigh what nothing is usual of yet, against the most there ever was."""
+    if limits.new is not None:
+        limit = max(Decimal(limits.new), ever * (limits.factor or ZERO))
+        yield Excess(what="count", found=Decimal(count), limit=limit, usual=Decimal(ever), currency=currency)
 
 
 def _shown(what: str, value: Decimal) -> str:

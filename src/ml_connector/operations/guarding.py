@@ -6,7 +6,7 @@ Knows where figures come from and who may let something through. Knows no rule: 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ml_connector.domain.breaker import Excess, Figures, Limits, judge
+from ml_connector.domain.breaker import Excess, Figures, How, Limits, judge
 from ml_connector.domain.failures import Held
 from ml_connector.domain.options import Options
 from ml_connector.flows import FLOWS
@@ -56,7 +56,8 @@ class Breaker:
             said = [str(one) for one in found]
             self.ledger.stop(kept, said)
             return Held(cause="breaker-open", said="; ".join(said))
-        self.ledger.let_go(kept, figures, usual=started, start=started or begins)
+        how = How.PASSED if started else How.FIRST
+        self.ledger.let_go(kept, figures, how, start=started or begins)
         return None
 
     def _has_run_enough(self) -> bool:

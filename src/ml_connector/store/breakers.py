@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from ml_connector.domain.breaker import Day, Figures, Sum, remember
+from ml_connector.domain.breaker import Day, Figures, How, Sum, remember
 from ml_connector.engine.run import READ_WHOLE
 from ml_connector.store import models
 from ml_connector.store.audit import Event, unit
@@ -151,7 +151,7 @@ def let_through(breaker: Kept, reason: str, seen: Figures, actor: str, at: datet
         row = models.Breaker.objects.select_for_update().get(
             connection_id=breaker.connection_id, flow=breaker.flow, lot=breaker.lot
         )
-        row.days = days_text(remember(breaker.days, seen, at.date(), let=True))
+        row.days = days_text(remember(breaker.days, seen, at.date(), How.LET))
         row.lot, row.since, row.run, row.trip = row.lot + 1, None, None, None
         row.save()
         told = {"reason": reason, "count": seen.count, "said": list(breaker.said)}
@@ -169,7 +169,7 @@ def days_text(days: Sequence[Day]) -> list[dict[str, Any]]:
     return [
         {
             "on": day.on.isoformat(),
-            "let": day.let,
+            "how": day.how,
             "new": day.new,
             "ended": day.ended,
             "sums": {name: {**vars(one), "amount": str(one.amount), "greatest": str(one.greatest)}
@@ -186,7 +186,11 @@ def _days(told: Any) -> Iterator[Day]:
             for name, one in day["sums"].items()
         }
         yield Day(
-            on=date.fromisoformat(day["on"]), let=day["let"], new=day["new"], ended=day["ended"], sums=sums
+            on=date.fromisoformat(day["on"]),
+            how=How(day["how"]),
+            new=day["new"],
+            ended=day["ended"],
+            sums=sums,
         )
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ml_connector.domain.breaker import Figures, remember
+from ml_connector.domain.breaker import Figures, How, remember
 from ml_connector.store import breakers, models
 from ml_connector.store.breakers import Kept
 from ml_connector.store.intake import Intake
@@ -27,10 +27,10 @@ class Weighing(Intake):
         """Count and add up what this run is about to write of what was never let go."""
         return breakers.figures(breaker, self.exclusive)
 
-    def let_go(self, breaker: Kept, figures: Figures, *, usual: bool, start: bool) -> None:
-        """Let all of it go, which closes an open breaker; `usual`: it counts for what is usual from now on."""
-        counts = usual and figures.count
-        days = remember(breaker.days, figures, self.clock.now().date()) if counts else breaker.days
+    def let_go(self, breaker: Kept, figures: Figures, how: How, *, start: bool) -> None:
+        """Let all of it go, which closes an open breaker; with `start` it may open from now on."""
+        today = self.clock.now().date()
+        days = remember(breaker.days, figures, today, how) if figures.count else breaker.days
         with self._unit() as current:
             models.Breaker.objects.update_or_create(
                 connection_id=self.connection_id,
