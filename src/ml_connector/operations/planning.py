@@ -18,13 +18,17 @@ from ml_connector.flows import FLOWS, Joint
 from ml_connector.operations.house import House
 from ml_connector.operations.joining import READ_ONLY, Asked, joined
 from ml_connector.operations.running import exclusive, problem, ready, shut_out
-from ml_connector.store import connections, database, standing
+from ml_connector.store import breakers, connections, database, standing
 from ml_connector.store.connections import Stored
 from ml_connector.store.ledger_view import LedgerView
 
 __all__ = ["as_json", "plan_flows"]
 
 _FIRST = 3  # so many documents of a group are named
+_STOPPED = (
+    "The circuit breaker of this flow is open: a run writes nothing new of this until it is let through, or is within "
+    "the limits again (`ml-connector breaker`)."
+)
 _UNREAD = (
     "Reading invoices would mark them as exported at this gateway, so nothing was read from AvidXchange. "
     "Planned is what the ledger has."
@@ -65,8 +69,11 @@ def _plan_flow(
         clock=house.clock,
     )
     made = plan(flow, view, house.clock, progress)
+    told = as_json(made, connection_id=stored.id, money_flow=flow.money)
+    stopped = breakers.kept(stored.id, flow.name).since is not None
     return {
-        **as_json(made, connection_id=stored.id, money_flow=flow.money),
+        **told,
+        "notes": [*told["notes"], *([_STOPPED] if stopped else [])],
         "sage_company": joint.books.company,
         "open_items": standing.open_items(stored.id, flow.name),
         **asked.as_json(),

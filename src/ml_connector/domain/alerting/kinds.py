@@ -73,7 +73,7 @@ _ALL = (
         what="A circuit breaker is open: what a flow was about to write is out of the ordinary, so nothing is written.",
         who=CONTROLLER,
         where="`ml-connector breaker NAME`",
-        next="Nothing is lost. Let it through if it is right; once it is undone at its source, runs go on by themselves.",
+        next="Nothing is lost. Let it through if it is right. Once it is undone at its source, runs go on again.",
     ),
     Kind(
         name="held",
