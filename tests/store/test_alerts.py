@@ -47,6 +47,18 @@ def test_only_a_run_that_read_everything_makes_data_young(town: Town, outcome: s
     assert [kind for _, kind in town.told()] == told
 
 
+def test_an_open_breaker_is_told_once_and_once_that_it_is_over(town: Town) -> None:
+    began, trip = town.clock.time, {"said": ["900 records end there"], "exclusive": []}
+    about = {"connection_id": town.stored.id, "flow": FLOW}
+    models.Breaker.objects.create(**about, since=began, run=1, trip=trip)
+    town.later(30, times=3)
+    assert town.told() == [("opened", "breaker")]
+    assert "900 records end there" in str(town.rung.calls[0][3])
+    models.Breaker.objects.filter(**about).update(since=None)
+    town.later(6, times=3)
+    assert town.told() == [("opened", "breaker"), ("over", "breaker")]
+
+
 def test_a_difference_is_over_once_a_later_run_balances_and_not_before(town: Town) -> None:
     town.ran("failed", difference="100.00")
     town.look()
