@@ -231,6 +231,18 @@ def test_a_look_comes_a_minute_later_at_the_soonest_and_never_beside_an_open_run
     assert doubted.row(INVOICES).look_at == doubted.clock.now() + timedelta(minutes=1)
 
 
+@pytest.mark.parametrize(("state", "looked"), [("in_doubt", True), ("waiting", False)])
+def test_while_its_breaker_is_open_only_doubt_is_looked_up(doubted: Office, state: str, looked: bool) -> None:
+    models.Delivery.objects.update(state=state)
+    about = {"connection_id": doubted.stored["acme"].id, "flow": INVOICES}
+    models.Breaker.objects.create(**about, since=doubted.clock.now())
+    doubted.looks()
+    assert (doubted.row(INVOICES).look_at is not None) == looked
+    models.Breaker.objects.update(since=None)
+    doubted.looks()
+    assert doubted.row(INVOICES).look_at is not None
+
+
 def test_nothing_is_looked_up_that_a_regular_run_will_see_sooner_or_that_is_paused(doubted: Office) -> None:
     models.Delivery.objects.update(due_at=doubted.clock.now() + timedelta(days=2))
     doubted.looks()

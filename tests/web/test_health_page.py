@@ -60,6 +60,15 @@ def test_what_is_wrong_is_said_first(site: Site) -> None:
     assert "401 for WEBAPI" not in page
 
 
+def test_a_flow_that_its_breaker_stops_is_wrong(site: Site) -> None:
+    site.stage.run()
+    site.beats("scheduler", "worker")
+    site.tells("update store_breaker set since = now()")
+    page = site("/").text
+    assert "1 flow is stopped by a breaker" in page
+    assert "stopped by its breaker" in page
+
+
 def test_a_connection_of_which_one_flow_was_never_read_is_not_well(site: Site) -> None:
     site.beats("web", "scheduler", "worker")
     site.stage.run(VENDORS)

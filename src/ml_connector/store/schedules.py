@@ -44,10 +44,14 @@ select id from store_connection
 where id = %(connection)s and removed_at is null and stopped is null for no key update skip locked
 """
 
+# What waits while its flow's breaker is open is not sent: it needs no run of its own.
 _LOOKS = """
 update store_schedule s set look_at = l.at
 from (select d.connection_id, d.flow, greatest(coalesce(min(d.due_at), %(now)s), %(soonest)s) as at
       from store_delivery d where d.state in ('in_doubt', 'waiting') and d.state <> 'done'
+        and (d.state = 'in_doubt'
+             or not exists (select from store_breaker b where b.connection_id = d.connection_id and b.flow = d.flow
+                              and b.since is not null))
         and exists (select from store_schedule o where o.connection_id = d.connection_id and o.flow = d.flow
                     and o.paused is null and o.look_at is null)
       group by d.connection_id, d.flow) l
