@@ -89,14 +89,15 @@ def test_what_is_in_the_books_in_doubt_or_with_a_person_is_not_weighed(work: Any
 
 
 def test_what_ends_is_counted_once_and_only_where_it_is_there(work: Any, seen: Any, ending: Any) -> None:
-    work = replace(work, ledger=replace(work.ledger, exclusive=()))  # as vendors: sent again with each change
-    work.sees(seen("a"), seen("b"), ending("c"))
-    for key in "abc":
-        work.finishes(key)
-    after = replace(work, ledger=replace(work.own().ledger, exclusive=()))
-    after.sees(ending("a", "f2"), ending("c", "f2"), ending("d"))
-    figures = weighed(after)
-    assert (figures.count, figures.ended, figures.alive, figures.new) == (3, 1, 2, 0)
+    ledger = replace(work.ledger, exclusive=())  # as vendors: sent again with each change
+    keys = [f"a{number:02}" for number in range(30)]
+    ledger.absorb(None, [*map(seen, keys), ending("c")], ())
+    work.sends(*keys, "c")
+    ledger.settle("upsert", dict.fromkeys([*keys, "c"], Receipt()), last=True, looked=False)
+    after = replace(work.own().ledger, exclusive=())
+    after.absorb(None, [*(ending(key, "f2") for key in keys[:21]), ending("c", "f2"), ending("d")], ())
+    figures = after.figures(after.breaker())
+    assert (figures.count, figures.ended, figures.alive, figures.new) == (23, 21, 30, 0)
 
 
 def test_a_version_that_came_while_in_doubt_is_weighed_once_it_is_owed(work: Any, seen: Any) -> None:

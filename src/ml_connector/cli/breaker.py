@@ -70,7 +70,8 @@ def _open(name: str, one: Mapping[str, Any]) -> None:
     paragraph(f"{one['flow']}: open since {since} UTC (run {one['run']})", first=0, style="bold red")
     for said in one["said"]:
         paragraph(said, hang=4, style="yellow")
-    ends = f", {one['ends']:,} of {one['alive']:,} end" if one["ends"] else ""
+    alive = f" of {one['alive']:,}" if one["alive"] else ""
+    ends = f", {one['ends']:,}{alive} end" if one["ends"] else ""
     paragraph(f"Stopped: {one['count']:,} records, {one['new']:,} new{ends}.", hang=4)
     _sums("stopped", one)
     _sums("the most of late", one["usual"])

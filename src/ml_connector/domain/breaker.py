@@ -69,7 +69,7 @@ class Figures:
     """What a run is about to write of what came since the last weighing.
 
     `new`: never sent before. `ended`: the other side has it, and would be told that it ends; `alive` counts what it has
-    that has not ended. `sums`: what has an amount, by currency.
+    that has not ended, where more than ALWAYS_ENDED end. `sums`: what has an amount, by currency.
     """
 
     new: int = 0

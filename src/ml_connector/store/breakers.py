@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from ml_connector.domain.breaker import Day, Figures, How, Sum, remember
+from ml_connector.domain.breaker import ALWAYS_ENDED, Day, Figures, How, Sum, remember
 from ml_connector.engine.run import READ_WHOLE
 from ml_connector.store import models
 from ml_connector.store.audit import Event, unit
@@ -104,7 +104,10 @@ def opened() -> Mapping[tuple[int, str], Kept]:
 
 
 def figures(breaker: Kept, exclusive: Sequence[str]) -> Figures:
-    """Count and add up what is written next of what came since the breaker was last passed."""
+    """Count and add up what is written next of what came since the breaker was last passed.
+
+    What is alive there is counted only where so much ends that it matters: it reads all of the flow.
+    """
     new = ended = count = 0
     sums: dict[str, Sum] = {}
     for currency, all_of_it, its_new, its_ended, priced, amount, greatest in _rows(
@@ -113,7 +116,7 @@ def figures(breaker: Kept, exclusive: Sequence[str]) -> Figures:
         new, ended, count = new + its_new, ended + its_ended, count + all_of_it
         if priced:
             sums[currency] = Sum(count=priced, amount=amount, greatest=greatest)
-    alive = int(_rows(_ALIVE, breaker, exclusive)[0][0]) if ended else 0
+    alive = int(_rows(_ALIVE, breaker, exclusive)[0][0]) if ended > ALWAYS_ENDED else 0
     return Figures(new=new, ended=ended, alive=alive, count=count, sums=sums)
 
 
