@@ -77,6 +77,17 @@ def test_vendors_made_inactive_in_bulk_wait_for_a_person_and_go_then(stage: Stag
     assert (seen()["state"], views.breakers(NAME)[0]["flow"]) == ("closed", VENDORS)
 
 
+def test_it_starts_after_five_runs_that_read_everything(make_stage: Set) -> None:
+    made = make_stage(Scene(company=of_kinds("one-line"), settings={"link_first": "never"}))
+    made.run(VENDORS)
+    made.later(60)
+    set_status(made, some(made, 21), "Inactive")
+    assert [made.run(VENDORS)["sent"] for _ in range(4)] == [21, 0, 0, 0]
+    assert seen()["state"] == "not started"
+    set_status(made, some(made, 21), "Inactive")
+    assert stopped(made)["pending"] == 21
+
+
 def test_what_is_undone_at_its_source_closes_the_breaker_by_itself(stage: Stage) -> None:
     before, vendors = inactive(stage), some(stage, 25)
     set_status(stage, vendors, "Inactive")
@@ -102,28 +113,31 @@ def test_letting_through_counts_for_what_was_shown_and_once(stage: Stage) -> Non
         let(stage, shown)
 
 
-def invoice(stage: Stage, number: int, total: str) -> None:
-    """One more invoice of the first kind is approved, of another total."""
+def invoice(stage: Stage, number: int, times: int = 1) -> Decimal:
+    """One more invoice like the first one is approved, of so many times its amount; gives that."""
     form = stage.company.invoices[0]
-    first, now = form.distributions[0], stage.clock.now()
+    first, now, total = form.distributions[0], stage.clock.now(), form.total * times
     stage.avid_app.invoices.add(
-        replace(form, id=f"new-{number:03}", number=f"N{number:03}", total=Decimal(total), lines=(),
-                distributions=(replace(first, amount=Decimal(total)),), approved_at=now, updated_at=now)
+        replace(form, id=f"new-{number:03}", number=f"N{number:03}", total=total, lines=(),
+                distributions=(replace(first, amount=total),), approved_at=now, updated_at=now)
     )  # fmt: skip
+    return total
 
 
 def test_an_invoice_with_a_nought_too_many_stops_invoices_and_no_other_flow(stage: Stage) -> None:
     for day in range(10):
         for at in range(4 * (day > 4)):
-            invoice(stage, 4 * day + at, "500.00")
+            invoice(stage, 4 * day + at)
         stage.later(24 * 3600)
         assert stage.run(INVOICES)["outcome"] in ("balanced", "nothing_to_do")
-    invoice(stage, 99, "5000.00")
+    total = invoice(stage, 99, times=10)
     stage.later(60)
     assert stopped(stage, INVOICES)["pending"] == 1
-    assert seen(INVOICES)["said"][-1].startswith("one record of 5,000.00 USD; up to 2,500.00 pass")
+    assert seen(INVOICES)["said"][-1].startswith(
+        f"one record of {total:,.2f} USD; up to {total / 2:,.2f} pass"
+    )
     (story,) = views.explain(NAME, "N099")
-    assert (story["state"], "5,000.00 USD" in story["stopped_by"]) == ("pending", True)
+    assert (story["state"], f"{total:,.2f} USD" in story["stopped_by"]) == ("pending", True)
     assert stage.run(VENDORS)["outcome"] in ("balanced", "nothing_to_do")
     let(stage, seen(INVOICES)["fingerprint"], INVOICES)
     assert stage.run(INVOICES)["sent"] == 1

@@ -86,6 +86,8 @@ def _connections(health: Health) -> Iterator[Metric]:
     yield _gauge("connection_data_age_seconds", words, ("connection", "flow"), each)
     late = sum(flow.late for flow in health.flows)
     yield _gauge("late_flows", "Flows whose scheduled time passed without a run.", (), {(): late})
+    broken = sum(flow.broken for flow in health.flows)
+    yield _gauge("open_breakers", "Flows that write nothing until a person lets them.", (), {(): broken})
 
 
 def _ledger(health: Health) -> Iterator[Metric]:
