@@ -16,7 +16,9 @@ from hypothesis import strategies as some
 
 from ml_connector.domain.near_match import Likeness, Paper, filed_under, likeness, name_key, number_key
 
-BILL = Paper(vendor="1200", number="INV-10023", amount=Decimal("118.40"), currency="USD", dated=date(2026, 3, 2))
+BILL = Paper(
+    vendor="1200", number="INV-10023", amount=Decimal("118.40"), currency="USD", dated=date(2026, 3, 2)
+)
 HELD, REMARKED = Likeness.HELD, Likeness.REMARKED
 LATER = {"dated": date(2026, 5, 2)}
 ELSEWHERE = {"vendor": "1300"}
@@ -37,7 +39,9 @@ def beside(number: str, **changes: Any) -> Likeness | None:
     return likeness(BILL, replace(BILL, number=number, **changes))
 
 
-@pytest.mark.parametrize("number", ["inv10023", "10023", "INV 10 023", "Inv. No. 0010023", "INV/10023", "#10023"])
+@pytest.mark.parametrize(
+    "number", ["inv10023", "10023", "INV 10 023", "Inv. No. 0010023", "INV/10023", "#10023"]
+)
 def test_a_number_written_otherwise_is_held_at_any_date(number: str) -> None:
     assert (beside(number), beside(number, **LATER)) == (HELD, HELD)
 
@@ -47,12 +51,16 @@ def test_a_suffix_is_held_about_the_same_day_alone(number: str) -> None:
     assert (beside(number), beside(number, **LATER), beside(number, dated=None)) == (HELD, None, REMARKED)
 
 
-@pytest.mark.parametrize("number", ["INV-10024", "INV-10032", "INV-1002", "INV-100230", "INV-10023-12", "CN-10023"])
+@pytest.mark.parametrize(
+    "number", ["INV-10024", "INV-10032", "INV-1002", "INV-100230", "INV-10023-12", "CN-10023"]
+)
 def test_another_number_is_another_bill_of_the_same_amount(number: str) -> None:
     assert beside(number) is None
 
 
-@pytest.mark.parametrize(("one", "other"), [("100-1", "100-2"), ("A100B", "A100C"), ("1-23", "12-3"), ("12", "12-1")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("100-1", "100-2"), ("A100B", "A100C"), ("1-23", "12-3"), ("12", "12-1")]
+)
 def test_instalments_and_numbers_of_two_parts_are_kept_apart(one: str, other: str) -> None:
     assert likeness(replace(BILL, number=one), replace(BILL, number=other)) is None
 
@@ -63,7 +71,9 @@ def test_another_amount_is_remarked_about_the_same_day_alone() -> None:
     assert (beside("10023A", **dearer), beside("10023", **dearer, **ELSEWHERE)) == (None, None)
 
 
-@pytest.mark.parametrize("changes", [{"amount": Decimal("-118.40")}, {"currency": "CAD"}, {"amount": Decimal(0)}])
+@pytest.mark.parametrize(
+    "changes", [{"amount": Decimal("-118.40")}, {"currency": "CAD"}, {"amount": Decimal(0)}]
+)
 def test_a_credit_another_currency_and_nothing_are_no_duplicate(changes: dict[str, Any]) -> None:
     assert beside("10023", **changes) is None
 
@@ -103,7 +113,9 @@ def test_what_is_alike_is_found_where_it_is_filed(one: str, two: str, suffix: st
             assert number_key(other) in filed_under(one)
 
 
-@given(some.integers(1, 999_999), some.integers(0, 60), some.sampled_from(["INV-{}", "{}", "2026/{}", "A{:06}"]))
+@given(
+    some.integers(1, 999_999), some.integers(0, 60), some.sampled_from(["INV-{}", "{}", "2026/{}", "A{:06}"])
+)
 def test_one_number_after_the_other_is_never_held(number: int, days: int, form: str) -> None:
     later = replace(BILL, number=form.format(number + 1), dated=date(2026, 3, 2) + timedelta(days=days))
     assert likeness(replace(BILL, number=form.format(number)), later) is None

@@ -12,7 +12,16 @@ from enum import StrEnum
 
 from ml_connector.domain import money
 
-__all__ = ["NUMBER_TELLS", "Likeness", "Paper", "filed_under", "likeness", "name_key", "number_key", "plain_number"]
+__all__ = [
+    "NUMBER_TELLS",
+    "Likeness",
+    "Paper",
+    "filed_under",
+    "likeness",
+    "name_key",
+    "number_key",
+    "plain_number",
+]
 
 WINDOW = timedelta(days=7)
 NUMBER_TELLS = 4  # characters that a number must have to mean anything at another vendor
@@ -24,11 +33,25 @@ _AGAIN = frozenset(
 )
 _COUNTED_MIN = 3  # digits before a -1 that may be a suffix: 12-1 is as likely a number of its own
 _FORMS = frozenset(
-    {"AG", "BV", "CO", "COMPANY", "CORP", "CORPORATION", "GMBH", "INC", "INCORPORATED", "LIMITED", "LLC", "LLP", "LP"}
+    {
+        "AG",
+        "BV",
+        "CO",
+        "COMPANY",
+        "CORP",
+        "CORPORATION",
+        "GMBH",
+        "INC",
+        "INCORPORATED",
+        "LIMITED",
+        "LLC",
+        "LLP",
+        "LP",
+    }
     | {"LTD", "NV", "PLC", "PTY", "SA", "SARL", "THE", "ULC"}
 )
 _DAYS = ("%Y%m%d", "%m%d%Y", "%d%m%Y", "%y%m%d", "%m%d%y", "%d%m%y", "%Y%m", "%m%Y")
-_MONTHS = frozenset("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split())
+_MONTHS = frozenset({"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"})
 _ABOUT = timedelta(days=62)
 
 

@@ -40,6 +40,7 @@ class Options:
     po_clearing_account: str = ""
     po_types: tuple[str, ...] = ("Active",)
     po_on_hold: str = "leave"
+    near_duplicates: str = "hold"
     account_segments: tuple[str, ...] = ()
     account_codes: str = "formatted"
     image_link: str = "none"
@@ -187,6 +188,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "po_clearing_account": _pattern(r".{0,45}", "a GL account of at most 45 characters, or empty"),
     "po_types": _order_types,
     "po_on_hold": _choice("leave", "send"),
+    "near_duplicates": _choice("hold", "remark", "off"),
     "account_segments": _segments,
     "account_codes": _choice("formatted", "unformatted"),
     "image_link": _pattern(

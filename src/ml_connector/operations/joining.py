@@ -18,6 +18,7 @@ from ml_connector.store.comparisons import Comparisons
 from ml_connector.store.connections import Stored
 from ml_connector.store.descriptions import Descriptions
 from ml_connector.store.entered import entered
+from ml_connector.store.resemblances import Resemblances
 from ml_connector.store.standing_texts import standing_texts
 from ml_connector.systems.avidxchange import Manner as AvidManner
 from ml_connector.systems.avidxchange import open_organization
@@ -72,7 +73,9 @@ def joined(house: House, stored: Stored, manners: Manners = USUAL) -> Iterator[J
     address = avid_address(stored.settings, stored.profile, secrets)
     said = Descriptions(connection_id=stored.id, now=now, read_only=manners.sage.read_only)
     comparisons = None if manners.sage.read_only else Comparisons(connection_id=stored.id)
-    sage = replace(manners.sage, shelf=said, comparisons=comparisons)
+    sage = replace(
+        manners.sage, shelf=said, comparisons=comparisons, resemblances=_like(house, stored, manners)
+    )
     with (
         open_books(site, options, now, sleep, crosswalk, manner=sage) as books,
         open_organization(address, shelf(house), now, sleep, crosswalk, manner=manners.avid) as organization,
@@ -87,3 +90,13 @@ def joined(house: House, stored: Stored, manners: Manners = USUAL) -> Iterator[J
             live=stored.live,
             standing=partial(standing_texts, stored.id, stored.vault(house.keyring)),
         )
+
+
+def _like(house: House, stored: Stored, manners: Manners) -> Resemblances:
+    return Resemblances(
+        connection_id=stored.id,
+        connection=stored.name,
+        book=stored.book,
+        keyring=house.keyring,
+        read_only=manners.sage.read_only,
+    )

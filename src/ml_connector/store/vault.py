@@ -1,10 +1,12 @@
-"""Seal and open secrets (AES-256-GCM, a data key per connection, wrapped by a keyring of master keys); sign (Ed25519).
+"""Seal and open secrets (AES-256-GCM, a data key per connection, wrapped by a keyring of master keys); sign (Ed25519);
+hash with a key (HMAC-SHA256).
 
 Knows keys. Knows no table but the text it gives and takes, and not what a secret or a signature is for. The only module
 of the store that imports cryptography. Without a key nothing starts.
 """
 
 import base64
+import hmac
 import json
 import os
 import secrets
@@ -17,7 +19,7 @@ from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-__all__ = ["KeyProblem", "Keyring", "Signer", "Vault", "new_keyring", "read_keyring", "signed_by"]
+__all__ = ["Hasher", "KeyProblem", "Keyring", "Signer", "Vault", "new_keyring", "read_keyring", "signed_by"]
 
 _FORM = "v1"
 _NONCE_BYTES = 12
@@ -104,6 +106,27 @@ class Signer:
     def sign(self, statement: bytes) -> str:
         """Give the signature of a statement: 128 hexadecimal digits."""
         return self._key.sign(statement).hex()
+
+
+class Hasher:
+    """Hashes with one key: who has not the key cannot try guesses."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def new(cls, keyring: Keyring, about: str) -> str:
+        """Make a fresh key; give it sealed, to store."""
+        return keyring.seal(base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode(), about)
+
+    @classmethod
+    def opened(cls, keyring: Keyring, sealed: str, about: str) -> "Hasher":
+        """Open the key that was stored sealed; raise KeyProblem with another keyring or place."""
+        return cls(base64.b64decode(keyring.open(sealed, about)))
+
+    def hash(self, text: str) -> str:
+        """Give the hash of a text: 64 hexadecimal digits."""
+        return hmac.digest(self._key, text.encode(errors="surrogatepass"), "sha256").hex()
 
 
 def signed_by(public: str, statement: bytes, signature: str) -> bool:

@@ -28,6 +28,17 @@ BOOKS: dict[str, Cause] = {
         rechecked=True,
         blocker="no other record stands for this document",
     ),
+    "near-duplicate": Cause(
+        what="Another document is so much like this invoice that it may be the same one under another number or "
+        "vendor: number, amount and vendor or day agree but for how they are written.",
+        who=SAGE_AP,
+        where="ml-connector explain shows both side by side; compare their images.",
+        next="Release it if it is another invoice: this pair is not asked about again. If it is the same, reject it in "
+        "AvidXchange or resolve it. Every run checks again.",
+        rechecked=True,
+        blocker="no document that came before it is like it: {}",
+        overruled=True,
+    ),
     "in-sage-twice": Cause(
         what="Sage 300 holds more than one entry with our mark for this invoice or payment.",
         who=SAGE_AP,

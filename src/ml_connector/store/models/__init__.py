@@ -5,8 +5,23 @@ Knows the names of all tables, a file a purpose. Knows no rule about when a row 
 
 from ml_connector.store.models.alerting import Alert, AlertLimit, Channel, Notice, NoticeTry, Reading
 from ml_connector.store.models.audit import AuditKey, Checkpoint, Event, Seal, SealHead
-from ml_connector.store.models.connections import Connection, Crosswalk, KeyCheck, SiteDescription, Token
-from ml_connector.store.models.ledger import Claim, Comparison, Delivery, Page, Seen, Watermark
+from ml_connector.store.models.connections import (
+    Connection,
+    Crosswalk,
+    HouseKey,
+    KeyCheck,
+    SiteDescription,
+    Token,
+)
+from ml_connector.store.models.ledger import (
+    Claim,
+    Comparison,
+    Delivery,
+    Page,
+    Resemblance,
+    Seen,
+    Watermark,
+)
 from ml_connector.store.models.running import Breaker, Process, Run, RunTotal, Schedule
 from ml_connector.store.models.systems import SystemState
 
@@ -23,12 +38,14 @@ __all__ = [
     "Crosswalk",
     "Delivery",
     "Event",
+    "HouseKey",
     "KeyCheck",
     "Notice",
     "NoticeTry",
     "Page",
     "Process",
     "Reading",
+    "Resemblance",
     "Run",
     "RunTotal",
     "Schedule",

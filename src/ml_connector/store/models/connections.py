@@ -6,7 +6,7 @@ Knows columns and constraints. Knows no rule about when a row may change.
 from django.db import models
 from django.db.models import PROTECT, UniqueConstraint
 
-__all__ = ["Connection", "Crosswalk", "KeyCheck", "SiteDescription", "Token"]
+__all__ = ["Connection", "Crosswalk", "HouseKey", "KeyCheck", "SiteDescription", "Token"]
 
 
 class Connection(models.Model):
@@ -48,6 +48,13 @@ class KeyCheck(models.Model):
     """Proof that a master key is the one this database was sealed with."""
 
     key_id = models.TextField(primary_key=True)
+    sealed = models.TextField()
+
+
+class HouseKey(models.Model):
+    """A key of this installation, for one purpose, sealed with the master key."""
+
+    purpose = models.TextField(primary_key=True)
     sealed = models.TextField()
 
 

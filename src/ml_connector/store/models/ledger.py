@@ -10,11 +10,14 @@ from django.db.models.functions import Upper
 
 from ml_connector.store.models.connections import Connection
 
-__all__ = ["Claim", "Delivery", "Page", "Seen", "Watermark"]
+__all__ = ["Claim", "Comparison", "Delivery", "Page", "Resemblance", "Seen", "Watermark"]
 
 # Expressions that `finding` spells alike: the Sage batch a delivery is in, and its references in small letters.
 BATCH = Func("receipts", template="(jsonb_path_query_first(%(expressions)s, '$.*.numbers.batch') #>> '{}')")
 REFERENCES = Func("refs", template="(lower(%(expressions)s::text)::jsonb)")
+NUMBER_KEY = Func(
+    "label", template="(regexp_replace(%(expressions)s, '[^1-9]', '', 'g'))"
+)  # as `resemblances` does
 
 
 class Delivery(models.Model):
@@ -78,6 +81,9 @@ class Delivery(models.Model):
             ),
             models.Index("connection", BATCH, condition=~Q(receipts={}), name="delivery_batch"),
             GinIndex(REFERENCES, name="delivery_words"),
+            models.Index(
+                NUMBER_KEY, "amount", condition=Q(flow="approved-invoices"), name="delivery_number_key"
+            ),
             models.Index(fields=["done_run"], condition=Q(done_run__isnull=False), name="delivery_done_run"),
         )
 
@@ -94,6 +100,25 @@ class Comparison(models.Model):
         """One row an invoice."""
 
         constraints = (UniqueConstraint(fields=["connection", "key"], name="comparison_once"),)
+
+
+class Resemblance(models.Model):
+    """What a look knew of one invoice that the ledger has only sealed, and what it was found to be like.
+
+    `shared` is a keyed hash that the same invoice has in each company, "" where too little is known for one.
+    """
+
+    delivery = models.OneToOneField(Delivery, on_delete=PROTECT, primary_key=True)
+    dated = models.DateField(null=True)
+    name = models.TextField()
+    shared = models.TextField()
+    found = models.JSONField(default=list, db_default=[])
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Found by what companies share."""
+
+        indexes = (models.Index(fields=["shared"], condition=~Q(shared=""), name="resemblance_shared"),)
 
 
 class Claim(models.Model):

@@ -3,7 +3,7 @@
 Pure. Knows places, marks, and that two reads must agree (L3, L4). Knows no client and no resource.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -102,6 +102,11 @@ class Index:
             self.by_number.setdefault((place.vendor, place.number), {})[place.where] = place
             self.by_vendor.setdefault(place.vendor, {})[place.where] = place
             self.by_entry[place.entry] = place
+
+    def others(self) -> Sequence[Place]:
+        """Give the places without a mark of ours."""
+        found = (place for places in self.by_number.values() for place in places.values())
+        return [place for place in found if not place.marks]
 
     def note(self, number: int, status: str, description: str, *, empty: bool) -> None:
         """Take a batch in, without its entries."""

@@ -30,6 +30,7 @@ from ml_connector.systems.sage300.order_book import Named, OrderFacts
 from ml_connector.systems.sage300.parcels import GROUP, filled, group
 from ml_connector.systems.sage300.previewing import preview_of
 from ml_connector.systems.sage300.recoding import Recoded, recoded
+from ml_connector.systems.sage300.resembling import Resembling, search, still_held
 from ml_connector.systems.sage300.sifting import Pair, facts_for, held_by_a_look, sift
 from ml_connector.systems.sage300.system import Books
 
@@ -59,6 +60,7 @@ class InvoiceSight:
     books: Books
     facts: Facts
     orders: OrderFacts
+    resembling: Resembling
     highest: int
     as_of: datetime
 
@@ -72,6 +74,7 @@ class InvoiceSight:
         cleared = self._compared(delivery, told, entry)
         if cleared is not told:
             entry = entry_of(cleared, mark, self.facts, options)
+        self.resembling.check(delivery)
         payload = sage300.encode(entry).decode()
         moved = {"cleared": "\n".join(po_guard.moved(told, cleared))} if cleared is not told else {}
         return Draft(
@@ -142,7 +145,9 @@ class EnterInvoice:
         """Look at once for all that may be sent, and gather what drafting needs to know."""
         pairs = [(delivery, _received(record, self.books)) for delivery, record in deliveries]
         fit = [pair for pair in pairs if fits(pair[1].invoice)]
-        sifted = sift(self.books, fit)
+        mode, like = self.books.options.near_duplicates, self.books.resemblances
+        standing = still_held(like, mode, fit)
+        sifted = sift(self.books, [pair for pair in fit if pair[0].key not in standing])
         sought = self._sought(sifted.sought)
         seen = looking.look(self.books.client, sought) if sought else looking.NOTHING
         wanted = [
@@ -152,6 +157,7 @@ class EnterInvoice:
         named = po_guard.named_by(invoices.values(), self.books.options)
         orders = self._orders(invoices, named)
         facts = facts_for(self.books, wanted, po_guard.clearing_codings(orders, self.books.options))
+        resembling = search(like, mode, wanted, facts, seen.others, self.books.facts.now())
         places = {one.key: _place(self.books.book, one.vendor, one.number) for one in sought}
         notes = [
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
@@ -159,11 +165,12 @@ class EnterInvoice:
         ages = [facts.as_of, *([orders.as_of] if orders.as_of else [])]
         return InvoiceSight(
             found={**sifted.posted, **{key: _placed(told, places[key]) for key, told in seen.found.items()}},
-            stopped=sifted.stopped,
-            notes=[*notes, *po_guard.remarks(orders, named)],
+            stopped={**sifted.stopped, **standing},
+            notes=[*notes, *po_guard.remarks(orders, named), *resembling.remarks],
             books=self.books,
             facts=facts,
             orders=orders,
+            resembling=resembling,
             highest=seen.highest,
             as_of=min([*ages, *drafted_as_of(delivery for delivery, _ in fit)]),
         )
@@ -237,6 +244,7 @@ class EnterInvoice:
             since=first_batch(delivery, numbers.get("batch")),
             adopted=(numbers["batch"], numbers["entry"]) if "adopted" in numbers else None,
             standing=held_by_a_look(delivery),
+            compared=self.books.options.near_duplicates != "off",
         )
 
 

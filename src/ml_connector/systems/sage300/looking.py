@@ -12,6 +12,7 @@ import sage300
 from ml_connector.domain import money
 from ml_connector.domain.adoption import Document, agreed, compared
 from ml_connector.domain.failures import Held
+from ml_connector.domain.near_match import filed_under, number_key
 from ml_connector.engine.values import Foreign, Found, Receipt
 from ml_connector.systems.sage300.evidence import Index, Place, ours, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
@@ -44,7 +45,7 @@ class Sought:
     `after` and `batch_mark` are what the last send left behind, if it is in doubt. `answered`: that send was refused a
     moment ago, and the question is only what it left behind. `since` is the batch from which on ours may be posted, as
     far as the ledger tells; `adopted` names batch and entry of what a person adopted as ours. `standing`: a
-    document of others held it when it was looked for last.
+    document of others held it when it was looked for last. `compared`: what is like it is wanted as well.
     """
 
     key: str
@@ -59,15 +60,20 @@ class Sought:
     since: int | None = None
     adopted: tuple[str, str] | None = None
     standing: bool = False
+    compared: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What a look saw: what was found, the highest batch number, and empty batches we left behind."""
+    """What a look saw: what was found, the highest batch number, and empty batches we left behind.
+
+    `others` are documents without a mark of ours that may be like what was sought, or be it.
+    """
 
     found: Mapping[str, Found]
     highest: int
     empty: Sequence[int]
+    others: Sequence[Place] = ()
 
 
 NOTHING = Seen(found={}, highest=0, empty=())
@@ -92,15 +98,20 @@ def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
     verdicts = {one.key: verdict(one, first, second, _others, receipt_of) for one in rest}
     found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
     highest = max(first.highest, second.highest)
-    return Seen(found={**stands, **found}, highest=highest, empty=sorted(second.empty))
+    others = [*first.others(), *second.others()]
+    return Seen(found={**stands, **found}, highest=highest, empty=sorted(second.empty), others=others)
 
 
 def _wanted(sought: Sequence[Sought]) -> Callable[[Place], bool]:
     """Say which documents may be one of these, or hold one."""
     marks, numbers = {one.mark for one in sought}, {(one.vendor, one.number) for one in sought}
     adopted = {one.adopted for one in sought}
+    alike = {(key, one.amount) for one in sought if one.compared for key in filed_under(one.number)}
     return lambda place: (
-        not marks.isdisjoint(place.marks) or (place.vendor, place.number) in numbers or place.entry in adopted
+        not marks.isdisjoint(place.marks)
+        or (place.vendor, place.number) in numbers
+        or place.entry in adopted
+        or (number_key(place.number), place.amount) in alike
     )
 
 
@@ -160,6 +171,7 @@ def in_batch(batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) 
         kind=entry.DocumentType,
         amount=signed(entry.DocumentType, entry.DocumentTotalIncludingTax),
         currency=entry.CurrencyCode.strip().upper(),
+        dated=entry.DocumentDate,
         undistributed=entry.UndistributedAmount,
         numbers={
             "batch": str(batch.BatchNumber),
@@ -181,6 +193,7 @@ def posted(document: sage300.models.PostedDocument) -> Place:
         kind=document.DocumentType,
         amount=signed(document.DocumentType, document.VendorCurrencyInvoiceAmount),
         currency=document.CurrencyCode.strip().upper(),
+        dated=document.DocumentDate,
         undistributed=None,
         numbers={"batch": str(document.BatchNumber), "entry": str(document.EntryNumber), "status": "Posted"},
     )

@@ -18,6 +18,7 @@ from ml_connector.systems.sage300.describing import Describes, Description, Desc
 from ml_connector.systems.sage300.facts import FactBook
 from ml_connector.systems.sage300.listening import listener
 from ml_connector.systems.sage300.order_book import ComparisonShelf
+from ml_connector.systems.sage300.resembling import ResemblanceShelf
 
 __all__ = ["Books", "Manner", "SageAddress", "book_of", "open_books"]
 
@@ -51,6 +52,7 @@ class Books:
     crosswalk: Crosswalk = field(default_factory=Crosswalk)
     description: Describes = field(default_factory=Undescribed)
     comparisons: ComparisonShelf | None = None
+    resemblances: ResemblanceShelf | None = None
 
     def vendor(self, code: str) -> str:
         """Give the number of the vendor AvidXchange knows by this code, as Sage writes it."""
@@ -69,7 +71,8 @@ class Manner:
     `read_only`: whoever would write in the books gets an exception, and nothing is sent; what a preview shows of the
     other side of an entry is read besides. `before_write` is asked right before a write leaves; raising keeps it here.
     `hearings`: what is heard of the server, and of this company alone. `shelf` is where what the site says of itself is
-    kept from run to run; without one it is not asked. `comparisons` keeps what an invoice was compared with.
+    kept from run to run; without one it is not asked. `comparisons` keeps what an invoice was compared with,
+    `resemblances` knows what it may be like.
     """
 
     read_only: bool = False
@@ -78,6 +81,7 @@ class Manner:
     hearings: tuple[Hearing, Hearing] | None = None
     shelf: DescriptionShelf | None = None
     comparisons: ComparisonShelf | None = None
+    resemblances: ResemblanceShelf | None = None
 
 
 USUAL = Manner()
@@ -115,6 +119,7 @@ def open_books(
             facts=FactBook(client=client, now=now, with_payables=manner.read_only),
             description=described,
             comparisons=manner.comparisons,
+            resemblances=manner.resemblances,
             crosswalk=crosswalk or Crosswalk(),
         )
 
