@@ -32,6 +32,8 @@ def show_journey(name: str, one: Mapping[str, Any]) -> None:
         paragraph(f"Edited for sending: {changed.replace('_', ' ')} = {value}")
     if one["three_way"]:
         _show_three_way(one["three_way"])
+    if one["like"]:
+        _show_like(one["like"])
     page.print("\nWhat happened, in UTC:", markup=False)
     for event in one["events"]:
         _show_event(event)
@@ -53,6 +55,26 @@ def _show_three_way(told: Mapping[str, Any]) -> None:
         if documents:
             named = ", ".join(f"{one['document']} {money_text(one['amount'])}".rstrip() for one in documents)
             paragraph(f"{words}: {named}", hang=4)
+
+
+def _show_like(told: Mapping[str, Any]) -> None:
+    """Print an invoice above what it is like."""
+    columns = ["number", "vendor", "dated", "amount", "where it stands"]
+    rows = [
+        [
+            *(one[column] for column in columns[:3]),
+            f"{money_text(one['amount'])} {one['currency']}",
+            one["where"],
+        ]
+        for one in (told["this"], *told["others"])
+    ]
+    page.print("")
+    table(
+        f"This invoice, and what it is like, as of {_when(told['as_of'] or '')} UTC",
+        columns,
+        rows,
+        ["amount"],
+    )
 
 
 def _show_event(event: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ Knows tables and one keyed hash that companies share. Knows no rule: what is lik
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,10 @@ from ml_connector.domain.near_match import NUMBER_TELLS, Paper, filed_under, num
 from ml_connector.domain.resemblance import CAUSE, NOT_COMING, Other, Resembled
 from ml_connector.store import models
 from ml_connector.store.house_keys import hasher
+from ml_connector.store.standing import Row, row
 from ml_connector.store.vault import Hasher, Keyring
 
-__all__ = ["Kept", "Resemblances", "of"]
+__all__ = ["Kept", "Resemblances", "of", "rows"]
 
 _DECODER = msgspec.json.Decoder(list[Resembled])
 
@@ -82,9 +83,9 @@ where r.delivery_id = k.id and r.found is distinct from k.found::jsonb
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """What one invoice was last found to be like, and when that was seen first."""
+    """The day of one invoice, what it was last found to be like, and since when that stands."""
 
-    dated: Any
+    dated: date | None
     found: Sequence[Resembled]
     seen_at: datetime | None
 
@@ -124,8 +125,8 @@ class Resemblances:
         found: dict[str, list[Other]] = {}
         if not papers:
             return found
-        for this, *row in _rows(BESIDE, **self.asking(papers)):
-            found.setdefault(this, []).append(_other(*row))
+        for this, *told in _rows(BESIDE, **self.asking(papers)):
+            found.setdefault(this, []).append(_other(*told))
         for key, paper in papers.items() if self._fresh else ():
             for number in filed_under(paper.number):
                 fresh = [other for other in self._fresh.get(number, {}).values() if other.key != key]
@@ -178,14 +179,21 @@ class Resemblances:
 
 def of(delivery_id: int) -> Kept | None:
     """Give what is kept of an invoice, None where no look had it."""
-    row = models.Resemblance.objects.filter(pk=delivery_id).first()
-    if row is None:
+    kept = models.Resemblance.objects.filter(pk=delivery_id).first()
+    if kept is None:
         return None
-    return Kept(dated=row.dated, found=_DECODER.decode(msgspec.json.encode(row.found)), seen_at=row.seen_at)
+    found = _DECODER.decode(msgspec.json.encode(kept.found))
+    return Kept(dated=kept.dated, found=found, seen_at=kept.seen_at)
 
 
-def _other(*row: Any) -> Other:
-    number, key, name, party, label, amount, currency, dated, vendor_name, entered, released = row
+def rows(delivery_ids: Collection[int]) -> Mapping[int, Row]:
+    """Give deliveries by number as they stand now, whosever they are: who asks must look who may see them."""
+    found = models.Delivery.objects.select_related("connection").filter(pk__in=delivery_ids)
+    return {delivery.pk: row(delivery) for delivery in found}
+
+
+def _other(*told: Any) -> Other:
+    number, key, name, party, label, amount, currency, dated, vendor_name, entered, released = told
     paper = Paper(
         vendor=party,
         number=label,

@@ -11,6 +11,7 @@ from ml_connector.domain.causes import CAUSES
 from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.store import breakers, finding, standing
 from ml_connector.store import connections as kept
+from ml_connector.views.side_by_side import Sees, side_by_side
 from ml_connector.views.three_way import three_way
 from ml_connector.views.words import received, told
 
@@ -28,10 +29,15 @@ _STATES_OF_A_BATCH = {
 }
 
 
-def explain(name: str, word: str) -> list[dict[str, Any]]:
+def _everything(_: str) -> bool:
+    return True
+
+
+def explain(name: str, word: str, sees: Sees = _everything) -> list[dict[str, Any]]:
     """Tell the story of what a person may mean by a word: number, id, vendor, purchase order, batch or amount.
 
-    Where it is one invoice that was compared with its order, `three_way` shows that.
+    Where it is one invoice that was compared with its order, `three_way` shows that; where it was found to be like
+    others, `like` shows them beside it, those of other companies to who `sees` them.
     """
     stored = kept.find(name)
     found = finding.anything(name, word)
@@ -43,6 +49,7 @@ def explain(name: str, word: str) -> list[dict[str, Any]]:
             **cause_lines(row.cause, row.said, tired=row.tired),
             "stopped_by": _stopped_by(row, broken.get((stored.id, row.flow))),
             "three_way": three_way(name, stored.id, row) if len(found) == 1 else None,
+            "like": side_by_side(row, sees) if len(found) == 1 else None,
             "events": _events(row.id),
         }
         for row in found

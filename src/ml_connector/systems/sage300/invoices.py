@@ -30,7 +30,7 @@ from ml_connector.systems.sage300.order_book import Named, OrderFacts
 from ml_connector.systems.sage300.parcels import GROUP, filled, group
 from ml_connector.systems.sage300.previewing import preview_of
 from ml_connector.systems.sage300.recoding import Recoded, recoded
-from ml_connector.systems.sage300.resembling import Resembling, search, still_held
+from ml_connector.systems.sage300.resembling import Resembling
 from ml_connector.systems.sage300.sifting import Pair, facts_for, held_by_a_look, sift
 from ml_connector.systems.sage300.system import Books
 
@@ -145,8 +145,7 @@ class EnterInvoice:
         """Look at once for all that may be sent, and gather what drafting needs to know."""
         pairs = [(delivery, _received(record, self.books)) for delivery, record in deliveries]
         fit = [pair for pair in pairs if fits(pair[1].invoice)]
-        mode, like = self.books.options.near_duplicates, self.books.resemblances
-        standing = still_held(like, mode, fit)
+        standing = self.books.radar.still_held(fit)
         sifted = sift(self.books, [pair for pair in fit if pair[0].key not in standing])
         sought = self._sought(sifted.sought)
         seen = looking.look(self.books.client, sought) if sought else looking.NOTHING
@@ -157,7 +156,7 @@ class EnterInvoice:
         named = po_guard.named_by(invoices.values(), self.books.options)
         orders = self._orders(invoices, named)
         facts = facts_for(self.books, wanted, po_guard.clearing_codings(orders, self.books.options))
-        resembling = search(like, mode, wanted, facts, seen.others, self.books.facts.now())
+        resembling = self.books.radar.search(wanted, facts, seen.others, self.books.facts.now())
         places = {one.key: _place(self.books.book, one.vendor, one.number) for one in sought}
         notes = [
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
@@ -166,7 +165,7 @@ class EnterInvoice:
         return InvoiceSight(
             found={**sifted.posted, **{key: _placed(told, places[key]) for key, told in seen.found.items()}},
             stopped={**sifted.stopped, **standing},
-            notes=[*notes, *po_guard.remarks(orders, named), *resembling.remarks],
+            notes=[*notes, *seen.notes, *po_guard.remarks(orders, named), *resembling.remarks],
             books=self.books,
             facts=facts,
             orders=orders,
@@ -229,6 +228,7 @@ class EnterInvoice:
     def _one_sought(self, delivery: Delivery, invoice: Invoice, facts: Facts | None) -> Sought:
         intent = delivery.intent if delivery.state is State.IN_DOUBT else None
         evidence = intent.evidence if intent else {}
+        answered = intent is not None and intent.answered
         receipt = delivery.receipts.get(self.name)
         numbers = receipt.numbers if receipt else {}
         return Sought(
@@ -240,11 +240,11 @@ class EnterInvoice:
             currency=currency_of(invoice, facts) if facts else invoice.currency.strip().upper(),
             after=int(evidence["batch_after"]) if evidence else None,
             batch_mark=evidence.get("batch_mark", ""),
-            answered=intent is not None and intent.answered,
+            answered=answered,
             since=first_batch(delivery, numbers.get("batch")),
             adopted=(numbers["batch"], numbers["entry"]) if "adopted" in numbers else None,
             standing=held_by_a_look(delivery),
-            compared=self.books.options.near_duplicates != "off",
+            compared=self.books.radar.asks and not answered and invoice.amount != 0,
         )
 
 

@@ -34,6 +34,10 @@ __all__ = [
 
 _NUMBER = sage300.field("BatchNumber")
 _POSTED = "posted document "
+_TOTAL = "VendorCurrencyInvoiceAmount"
+_NOT_BY_AMOUNT = (
+    "Sage 300 tells no posted documents by amount, so what is posted under a like number was not seen."
+)
 _KINDS = ("Invoice", "CreditNote")
 _PAYMENTS = ("Payment", "Prepayment")
 
@@ -67,13 +71,15 @@ class Sought:
 class Seen:
     """What a look saw: what was found, the highest batch number, and empty batches we left behind.
 
-    `others` are documents without a mark of ours that may be like what was sought, or be it.
+    `others` are documents without a mark of ours that may be like what was sought, or be it. `notes`: what could not be
+    asked.
     """
 
     found: Mapping[str, Found]
     highest: int
     empty: Sequence[int]
     others: Sequence[Place] = ()
+    notes: Sequence[str] = ()
 
 
 NOTHING = Seen(found={}, highest=0, empty=())
@@ -94,12 +100,18 @@ def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
         if not rest:
             return Seen(found=stands, highest=first.highest, empty=sorted(first.empty))
         _read_posted(client, rest, second)
+        notes = _read_alike(client, rest, second)
         _read_batches(client, after, second)
     verdicts = {one.key: verdict(one, first, second, _others, receipt_of) for one in rest}
     found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
     highest = max(first.highest, second.highest)
-    others = [*first.others(), *second.others()]
-    return Seen(found={**stands, **found}, highest=highest, empty=sorted(second.empty), others=others)
+    return Seen(
+        found={**stands, **found},
+        highest=highest,
+        empty=sorted(second.empty),
+        others=[*first.others(), *second.others()],
+        notes=notes,
+    )
 
 
 def _wanted(sought: Sequence[Sought]) -> Callable[[Place], bool]:
@@ -154,6 +166,26 @@ def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: Index
         ]  # these count batches anew
     for document in documents:
         index.add(posted(document))
+
+
+def _read_alike(client: sage300.Sage300, sought: Sequence[Sought], index: Index) -> Sequence[str]:
+    """Read what is posted of the same vendors with the same amounts, whatever its number; say where Sage will not tell.
+
+    Nothing is found by an absence here, so a site that does not take the question stops nothing.
+    """
+    pairs = sorted({(one.vendor, total) for one in sought if one.compared for total in _totals(one.amount)})
+    try:
+        found = client.posted_documents.any_of(("VendorNumber", _TOTAL), pairs) if pairs else []
+    except (sage300.Rejected, sage300.ResourceMissing, sage300.ServerFault):
+        return [_NOT_BY_AMOUNT]
+    for document in found:
+        index.add(_posted(document))
+    return ()
+
+
+def _totals(amount: Decimal) -> Sequence[Decimal]:
+    """Give how Sage may keep an amount: of a credit either way (G2)."""
+    return (-amount, amount) if amount < 0 else (amount,)
 
 
 def answered(one: Sought, batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) -> Receipt:

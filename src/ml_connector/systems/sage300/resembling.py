@@ -6,7 +6,7 @@ sends nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from ml_connector.domain.failures import Held
@@ -21,7 +21,7 @@ from ml_connector.systems.sage300.evidence import Place
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.recoding import Recoded
 
-__all__ = ["ResemblanceShelf", "Resembling", "search", "still_held"]
+__all__ = ["Radar", "ResemblanceShelf", "Resembling"]
 
 _KINDS = ("Invoice", "CreditNote")
 _SHOWN_MAX = 5
@@ -68,43 +68,49 @@ class Resembling:
                 raise held
 
 
-def still_held(shelf: ResemblanceShelf | None, mode: str, pairs: Sequence[Pair]) -> Mapping[str, Held]:
-    """Give those that our ledger alone goes on holding, so that neither facts nor Sage are asked for them."""
-    standing = [pair for pair in pairs if (pair[0].state, pair[0].cause) == (State.HELD, CAUSE)]
-    if not standing or shelf is None or mode != "hold":
-        return {}
-    these = {delivery.key: _this(shelf, delivery, _paper(told.given)) for delivery, told in standing}
-    found = _told(_in_ledger(shelf, these, {}), remark=False)
-    held = {delivery.key: _first(found, delivery) for delivery, _ in standing}
-    said = {delivery.key: delivery.said for delivery, _ in standing}
-    return {key: why for key, why in held.items() if why is not None and why.said == said[key]}
+@dataclass(frozen=True, kw_only=True)
+class Radar:
+    """Looks out for what invoices are like; `mode` is the setting `near_duplicates`. No shelf, no ledger asked."""
 
+    mode: str
+    shelf: ResemblanceShelf | None
 
-def search(
-    shelf: ResemblanceShelf | None,
-    mode: str,
-    pairs: Sequence[Pair],
-    facts: Facts,
-    places: Sequence[Place],
-    now: datetime,
-) -> Resembling:
-    """Compare invoices with the ledger, with other companies by hash, and with what others entered in Sage 300.
+    @property
+    def asks(self) -> bool:
+        """Whether Sage is asked for documents of others besides those that a look reads anyway."""
+        return self.shelf is not None and self.mode != "off"
 
-    `mode` is the setting `near_duplicates`. `places` are what a look read of others' documents. What stands against an
-    invoice is kept for people.
-    """
-    pairs = [pair for pair in pairs if mode != "off" and pair[1].invoice.amount]
-    coded = {delivery.key: _coded(told.invoice, facts) for delivery, told in pairs}
-    found = {key: list(_in_sage(paper, places)) for key, paper in coded.items()}
-    if shelf is not None and pairs:
-        named = [(delivery, _paper(told.given, coded[delivery.key].name)) for delivery, told in pairs]
-        these = {delivery.key: _this(shelf, delivery, paper) for delivery, paper in named}
-        common = {key: shared(paper) for key, paper in coded.items()}
-        shelf.note(list(these.values()), common)
-        for key, some in _in_ledger(shelf, these, common).items():
-            found[key] += some
-        shelf.keep({these[key].id: some for key, some in found.items() if some}, now)
-    return _told(found, remark=mode == "remark", papers=coded)
+    def still_held(self, pairs: Sequence[Pair]) -> Mapping[str, Held]:
+        """Give those that our ledger alone goes on holding, so that neither facts nor Sage are asked for them."""
+        standing = [pair for pair in pairs if (pair[0].state, pair[0].cause) == (State.HELD, CAUSE)]
+        if not standing or self.shelf is None or self.mode != "hold":
+            return {}
+        these = {delivery.key: _this(self.shelf, delivery, _paper(told.given)) for delivery, told in standing}
+        found = _told(_in_ledger(self.shelf, these, {}), remark=False)
+        held = {delivery.key: _first(found, delivery) for delivery, _ in standing}
+        said = {delivery.key: delivery.said for delivery, _ in standing}
+        return {key: why for key, why in held.items() if why is not None and why.said == said[key]}
+
+    def search(
+        self, pairs: Sequence[Pair], facts: Facts, places: Sequence[Place], now: datetime
+    ) -> Resembling:
+        """Compare invoices with the ledger, with other companies by hash, and with what others entered in Sage 300.
+
+        `places` are what a look read of others' documents. What stands against an invoice is kept for people, and that
+        nothing does any more.
+        """
+        pairs = [pair for pair in pairs if self.mode != "off" and pair[1].invoice.amount]
+        coded = {delivery.key: _coded(told.invoice, facts) for delivery, told in pairs}
+        found = {key: list(_in_sage(paper, places)) for key, paper in coded.items()}
+        if self.shelf is not None and pairs:
+            named = [(delivery, _paper(told.given, coded[delivery.key].name)) for delivery, told in pairs]
+            these = {delivery.key: _this(self.shelf, delivery, paper) for delivery, paper in named}
+            common = {key: shared(paper) for key, paper in coded.items()}
+            self.shelf.note(list(these.values()), common)
+            for key, some in _in_ledger(self.shelf, these, common).items():
+                found[key] += some
+            self.shelf.keep({these[key].id: some for key, some in found.items()}, now)
+        return _told(found, remark=self.mode == "remark", papers=coded)
 
 
 def _in_ledger(
@@ -122,13 +128,19 @@ def _in_sage(paper: Paper, places: Iterable[Place]) -> Iterator[Resembled]:
     """Compare with documents others entered; one that was posted meanwhile is still the same entry."""
     found: dict[str, Resembled] = {}
     for place in places:
-        there = Paper(vendor=place.vendor, number=place.number, amount=place.amount,
-                      currency=place.currency, dated=place.dated)  # fmt: skip
+        there = _of_others(place)
         alike = likeness(paper, there) if place.kind in _KINDS and not place.marks else None
         if alike is not None:
             said = f"{there.words}: Sage batch {place.entry[0]} entry {place.entry[1]}"
             found[said] = Resembled(said=said, likeness=alike, paper=there, where=place.where)
     yield from found.values()
+
+
+def _of_others(place: Place) -> Paper:
+    dated = None if place.dated is None else date(place.dated.year, place.dated.month, place.dated.day)
+    return Paper(
+        vendor=place.vendor, number=place.number, amount=place.amount, currency=place.currency, dated=dated
+    )
 
 
 def _told(

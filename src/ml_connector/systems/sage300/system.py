@@ -18,7 +18,7 @@ from ml_connector.systems.sage300.describing import Describes, Description, Desc
 from ml_connector.systems.sage300.facts import FactBook
 from ml_connector.systems.sage300.listening import listener
 from ml_connector.systems.sage300.order_book import ComparisonShelf
-from ml_connector.systems.sage300.resembling import ResemblanceShelf
+from ml_connector.systems.sage300.resembling import Radar, ResemblanceShelf
 
 __all__ = ["Books", "Manner", "SageAddress", "book_of", "open_books"]
 
@@ -57,6 +57,11 @@ class Books:
     def vendor(self, code: str) -> str:
         """Give the number of the vendor AvidXchange knows by this code, as Sage writes it."""
         return self.crosswalk.to_sage("vendor", code).strip().upper()
+
+    @property
+    def radar(self) -> Radar:
+        """What looks out for near-duplicates in these books."""
+        return Radar(mode=self.options.near_duplicates, shelf=self.resemblances)
 
     @property
     def asked(self) -> Mapping[str, int]:

@@ -1,0 +1,100 @@
+"""What is almost the same invoice, from end to end: planned, held with both side by side, let through once for all.
+
+Knows near-duplicates at both systems. Does not know how a likeness is found.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from acting import Act, acted, calm, end, entries_with_our_mark, key_by_hand, only
+from stage import NAME, Scene, Set, Stage, of_kinds
+
+from ml_connector import views
+
+HELD = ("held", "near-duplicate")
+DONE = ("done", "")
+SET_UP = {"GET CSFiscalCalendars", "GET CSCurrencyCodes"}  # what each run reads
+
+
+@pytest.fixture
+def twins(make_stage: Set) -> Stage:
+    """A stage with two invoices that differ by one letter of their numbers."""
+    stage = make_stage(Scene(company=of_kinds("one-line", "one-line")))
+    first, second = sorted(stage.company.invoices, key=lambda invoice: invoice.id)
+    same = {name: getattr(first, name) for name in ("vendor_code", "total", "distributions", "type", "dated")}
+    stage.avid_app.invoices.change(second.id, number=f"{first.number.strip()}A", **same)
+    return stage
+
+
+def ends(stage: Stage) -> list[tuple[str, str]]:
+    """Where the invoices ended, in the order of their ids."""
+    return [stage.ends()[key] for key in sorted(stage.ends())]
+
+
+def said_of(stage: Stage) -> str:
+    """What was said of the hold of the only one."""
+    [row] = views.deliveries(NAME, state=None, cause=None, limit=9)
+    return str(row["said"])
+
+
+def like(stage: Stage) -> Any:
+    """What a person is shown of the second beside the first."""
+    [told] = views.explain(NAME, max(stage.ends()))
+    return told["like"]
+
+
+def test_of_two_that_are_alike_the_first_is_entered_and_the_second_held_beside_it(twins: Stage) -> None:
+    planned = {one["cause"]: one["count"] for one in twins.plan()["ends"]}
+    twins.run()
+    assert (ends(twins), planned) == ([DONE, HELD], {"": 1, "near-duplicate": 1})
+    this, (that,) = like(twins)["this"], like(twins)["others"]
+    assert all(this[name] == that[name] for name in ("vendor", "dated", "amount", "currency"))
+    assert this["number"] == f"{that['number']}A"
+    assert "done, Sage batch" in that["where"]
+
+
+def test_a_release_counts_for_that_pair_and_is_never_asked_again(twins: Stage) -> None:
+    twins.run()
+    acted(twins, Act.RELEASE, max(twins.ends()))
+    calm(twins)
+    assert (ends(twins), entries_with_our_mark(twins)) == ([DONE, DONE], 2)
+    assert calm(twins)["outcome"] == "nothing_to_do"
+
+
+def test_a_standing_hold_asks_sage_for_no_document(twins: Stage) -> None:
+    twins.run()
+    twins.later()
+    report = twins.run()
+    assert (ends(twins), set(report["calls_by_name"]["sage300"])) == ([DONE, HELD], SET_UP)
+
+
+def test_what_was_posted_meanwhile_is_still_the_same_document(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line")))
+    batch, _ = key_by_hand(stage, only(stage), number=f"{only(stage).number.strip().upper()}A")
+    stage.run()
+    said = said_of(stage)
+    assert end(stage) == HELD
+    stage.sage_app.books.post_batch(batch)
+    stage.later()
+    stage.run()
+    assert (end(stage), said_of(stage)) == (HELD, said)
+    acted(stage, Act.RELEASE)
+    calm(stage)
+    assert end(stage) == DONE
+
+
+@pytest.mark.parametrize(
+    ("setting", "wanted"), [("remark", ("done", "")), ("hold", HELD), ("off", ("done", ""))]
+)
+def test_what_a_clerk_keyed_under_a_like_number_is_found_where_it_is_read(
+    make_stage: Set, setting: str, wanted: tuple[str, str]
+) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line"), settings={"near_duplicates": setting}))
+    key_by_hand(stage, only(stage), number=f"{only(stage).number.strip().upper()}A")
+    report = stage.run()
+    assert (end(stage), any("look at them" in note for note in report["notes"])) == (
+        wanted,
+        setting == "remark",
+    )
