@@ -89,6 +89,17 @@ def test_another_company_is_found_by_the_hash_alone_and_says_nothing(
     ] == []
 
 
+def test_the_same_record_and_a_rehearsal_are_no_second_invoice(work: Any, seen: Any, connect: Any) -> None:
+    tried = {"sage_url": "http://127.0.0.1:1", "rehearsal": True}
+    other, rehearsed = (work.own(connect(name, book=f"erp/{name}", settings=told))
+                        for name, told in (("other", {}), ("tried", tried)))  # fmt: skip
+    for one, key in ((other, "new"), (rehearsed, "a")):
+        one.sees(seen(key, label="100"))
+        shelf(one).note([known(one, key)], {key: "what is shared"})
+    assert shelf(work).elsewhere({"new": "what is shared"}) == {}
+    assert shelf(work).elsewhere({"b": "what is shared"})["b"][0].id == known(other, "new").id
+
+
 def test_a_plan_makes_no_key_and_a_key_is_made_once(work: Any, query: Query) -> None:
     assert shelf(work, read_only=True).elsewhere({"new": "x"}) == {}
     assert query("select count(*) from store_housekey") == [(0,)]

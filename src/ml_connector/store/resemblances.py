@@ -56,12 +56,16 @@ where c.book = %(book)s and (d.connection_id, d.key) <> (%(connection)s, f.this)
 order by f.this, d.id
 """  # noqa: S608 - constants
 
+# The same record of AvidXchange in two companies is no second one: so a company is rehearsed, or handed on. And what is
+# only rehearsed says nothing about what is live.
 _ELSEWHERE = f"""
 select w.key, d.id, d.key, {_STANDS}
 from unnest(%(keys)s::text[], %(shared)s::text[]) as w(key, shared)
 join store_resemblance r on r.shared = w.shared and r.shared <> ''
 join store_delivery d on d.id = r.delivery_id join store_connection c on c.id = d.connection_id
-where c.book <> %(book)s and {_COMES}
+where c.book <> %(book)s and d.key <> w.key and {_COMES}
+  and coalesce(c.settings ->> 'rehearsal', 'false')
+    = (select coalesce(settings ->> 'rehearsal', 'false') from store_connection where id = %(connection)s)
 order by w.key, d.id
 """  # noqa: S608 - constants
 
@@ -161,13 +165,17 @@ class Resemblances:
             "numbers": [number for _, number, _ in wanted],
             "amounts": [paper.amount for _, _, paper in wanted],
             "vendors": [paper.vendor.strip().upper() for _, _, paper in wanted],
-            "connection": self.connection_id,
             "tells": NUMBER_TELLS,
             **self._always(),
         }
 
     def _always(self) -> Mapping[str, object]:
-        return {"book": self.book, "cause": CAUSE, "not_coming": list(NOT_COMING)}
+        return {
+            "connection": self.connection_id,
+            "book": self.book,
+            "cause": CAUSE,
+            "not_coming": list(NOT_COMING),
+        }
 
     def _hashed(self, texts: Collection[str]) -> list[str]:
         key = self._hasher() if any(texts) else None
