@@ -34,20 +34,25 @@ _COMES = """
 not (d.receipts = '{}'::jsonb and d.state = 'held' and coalesce(d.cause, '') = any(%(not_coming)s))
 """
 
-# A number is spelled as the index `delivery_number_key` has it. Another amount counts of the same vendor alone, where
-# the number is long enough for few to have it.
+# A number is spelled as the index `delivery_number_key` has it. Another amount counts for one vendor and number only,
+# where it is long enough for few to have it. `offset 0` keeps the planner from reading the ledger from end to
+# end: it cannot know how few rows have one number.
 BESIDE = f"""
 with wanted as (
-  select * from unnest(%(keys)s::text[], %(numbers)s::text[], %(amounts)s::numeric[], %(vendors)s::text[])
-    as w(key, number, amount, vendor)
+  select * from unnest(%(keys)s::text[], %(numbers)s::text[], %(own)s::bool[], %(amounts)s::numeric[],
+                       %(vendors)s::text[]) as w(key, number, own, amount, vendor)
 ), found as (
-  select w.key as this, d.id from wanted w
-  join store_delivery d on regexp_replace(d.label, '[^1-9]', '', 'g') = w.number and d.amount = w.amount
-    and d.flow = 'approved-invoices'
+  select w.key as this, d.id from wanted w, lateral (
+    select id from store_delivery d
+    where regexp_replace(d.label, '[^1-9]', '', 'g') = w.number and d.amount = w.amount and d.flow = 'approved-invoices'
+    offset 0) d
   union
-  select w.key, d.id from wanted w
-  join store_delivery d on regexp_replace(d.label, '[^1-9]', '', 'g') = w.number and d.flow = 'approved-invoices'
-  where length(w.number) >= %(tells)s and upper(d.party) = w.vendor
+  select w.key, d.id from wanted w, lateral (
+    select id from store_delivery d
+    where regexp_replace(d.label, '[^1-9]', '', 'g') = w.number and d.flow = 'approved-invoices'
+      and upper(d.party) = w.vendor
+    offset 0) d
+  where w.own and length(w.number) >= %(tells)s
 )
 select f.this, d.id, d.key, c.name, d.party, d.label, d.amount, d.currency, r.dated, coalesce(r.name, ''), {_STANDS}
 from found f join store_delivery d on d.id = f.id join store_connection c on c.id = d.connection_id
@@ -163,6 +168,7 @@ class Resemblances:
         return {
             "keys": [key for key, _, _ in wanted],
             "numbers": [number for _, number, _ in wanted],
+            "own": [number == number_key(paper.number) for _, number, paper in wanted],
             "amounts": [paper.amount for _, _, paper in wanted],
             "vendors": [paper.vendor.strip().upper() for _, _, paper in wanted],
             "tells": NUMBER_TELLS,
