@@ -29,7 +29,7 @@ insert into store_delivery (connection_id, flow, key, state, label, party, amoun
                             rulings, edits, receipts, attempts, created_at, updated_at)
 select %s, 'approved-invoices', n::text, 'done',
        case when n %% 20 = 0 then (n %% 1000)::text else 'INV-' || lpad(n::text, 8, '0') end,
-       'V' || n %% 2000, case when n %% 10 = 0 then (n %% 40) * 50 else (n * 7919 %% 999983) / 100.0 end,
+       'V' || n %% 2000, case when n %% 10 = 0 then (n / 20 %% 200) * 25 else (n * 7919 %% 999983) / 100.0 end,
        'USD', '[]', 'f', '', '[]', '{}', '{"enter-invoice": {}}', 0, now(), now()
 from generate_series(1, %s::bigint) as n
 """
@@ -42,7 +42,7 @@ def papers() -> dict[str, Paper]:
         long = Paper(
             vendor=f"V{n}", number=f"{n * 3001 + 1}A", amount=Decimal(n * 3001 + 1) / 100, currency="USD"
         )
-        small = Paper(vendor=f"V{n}", number=f"0{n}", amount=Decimal(n % 40 * 50), currency="USD")
+        small = Paper(vendor=f"V{n}", number=f"0{n}", amount=Decimal(n % 200 * 25), currency="USD")
         made[f"new-{n}"] = long if n % 2 else small
     return made
 

@@ -116,7 +116,9 @@ def test_what_was_found_and_noted_is_kept_for_people(work: Any, seen: Any, clock
     shelf(work).keep({this.id: [like]}, clock.now())
     kept = resemblances.of(this.id)
     assert kept is not None and (kept.dated, list(kept.found)) == (MARCH, [like])
-    assert shelf(work).beside({"n": paper("100B")})["n"][0].paper == told
+    named = paper("100B", vendor="1300", name="The ACME Inc.")
+    assert shelf(work).beside({"n": named})["n"][0].paper == replace(told, name="ACME")
+    assert beside(work, replace(named, name="")) == []
 
 
 def test_a_big_ledger_is_searched_by_index(work: Any, query: Query) -> None:

@@ -13,7 +13,7 @@ import msgspec
 from django.db import connection
 
 from ml_connector.domain.money import NO_CURRENCY
-from ml_connector.domain.near_match import NUMBER_TELLS, Paper, filed_under, number_key
+from ml_connector.domain.near_match import NUMBER_TELLS, Paper, filed_under, name_key, number_key
 from ml_connector.domain.resemblance import CAUSE, NOT_COMING, Other, Resembled
 from ml_connector.store import models
 from ml_connector.store.house_keys import hasher
@@ -35,28 +35,31 @@ not (d.receipts = '{}'::jsonb and d.state = 'held' and coalesce(d.cause, '') = a
 """
 
 # A number is spelled as the index `delivery_number_key` has it. Another amount counts for one vendor and number only,
-# where it is long enough for few to have it. `offset 0` keeps the planner from reading the ledger from end to
-# end: it cannot know how few rows have one number.
+# where it is long enough for few to have it; a shorter number counts among vendors of one name. The planner cannot know
+# how few rows have one number: `offset 0` keeps it from reading the ledger from end to end, and `|| ''` from
+# reading all that a vendor ever sent.
 BESIDE = f"""
 with wanted as (
   select * from unnest(%(keys)s::text[], %(numbers)s::text[], %(own)s::bool[], %(amounts)s::numeric[],
-                       %(vendors)s::text[]) as w(key, number, own, amount, vendor)
+                       %(vendors)s::text[], %(names)s::text[]) as w(key, number, own, amount, vendor, name)
 ), found as (
   select w.key as this, d.id from wanted w, lateral (
     select id from store_delivery d
     where regexp_replace(d.label, '[^1-9]', '', 'g') = w.number and d.amount = w.amount and d.flow = 'approved-invoices'
+      and (length(d.label) >= %(tells)s or upper(d.party) = w.vendor or exists (
+        select from store_resemblance r where r.delivery_id = d.id and r.name = w.name and w.name <> ''))
     offset 0) d
   union
   select w.key, d.id from wanted w, lateral (
     select id from store_delivery d
     where regexp_replace(d.label, '[^1-9]', '', 'g') = w.number and d.flow = 'approved-invoices'
-      and upper(d.party) = w.vendor
+      and upper(d.party) || '' = w.vendor
     offset 0) d
   where w.own and length(w.number) >= %(tells)s
 )
 select f.this, d.id, d.key, c.name, d.party, d.label, d.amount, d.currency, r.dated, coalesce(r.name, ''), {_STANDS}
-from found f join store_delivery d on d.id = f.id join store_connection c on c.id = d.connection_id
-left join store_resemblance r on r.delivery_id = d.id
+from found f, lateral (select * from store_delivery where id = f.id offset 0) d
+join store_connection c on c.id = d.connection_id left join store_resemblance r on r.delivery_id = d.id
 where c.book = %(book)s and (d.connection_id, d.key) <> (%(connection)s, f.this) and {_COMES}
 order by f.this, d.id
 """  # noqa: S608 - constants
@@ -121,7 +124,7 @@ class Resemblances:
                 _NOTE,
                 ids=[other.id for other, _ in papers],
                 dated=[paper.dated for _, paper in papers],
-                names=[paper.name for _, paper in papers],
+                names=[name_key(paper.name) for _, paper in papers],
                 shared=self._hashed([shared.get(other.key, "") for other, _ in papers]),
             )
             return
@@ -171,6 +174,7 @@ class Resemblances:
             "own": [number == number_key(paper.number) for _, number, paper in wanted],
             "amounts": [paper.amount for _, _, paper in wanted],
             "vendors": [paper.vendor.strip().upper() for _, _, paper in wanted],
+            "names": [name_key(paper.name) for _, _, paper in wanted],
             "tells": NUMBER_TELLS,
             **self._always(),
         }
