@@ -139,6 +139,11 @@ def keyed_in(stage: Stage) -> None:
     key_by_hand(stage, first(stage))
 
 
+def keyed_almost_so(stage: Stage) -> None:
+    """Somebody keyed the invoice into Sage, with a letter after its number."""
+    key_by_hand(stage, first(stage), number=f"{first(stage).number.strip().upper()}A")
+
+
 def deleted_again(stage: Stage) -> None:
     """Somebody deletes what was keyed in."""
     for entry in list(entries_of(stage)):
@@ -262,6 +267,7 @@ BLOCKERS: Mapping[str, Blocker] = {
         block=no_act, lift=sets_option("discount_account", account_of_line), kinds=("discount-unmapped",)
     ),
     "already-in-sage": Blocker(block=keyed_in, lift=deleted_again),
+    "near-duplicate": Blocker(block=keyed_almost_so, lift=deleted_again),
     "approval-withdrawn": Blocker(
         block=withdrawn, lift=lambda stage: _ignore(stage.avid_app.people.approve(first(stage).id))
     ),
