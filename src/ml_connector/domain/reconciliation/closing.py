@@ -1,0 +1,122 @@
+"""What would miss a fiscal period if it closed now: by what keeps it, with its owner and its amount; pure.
+
+Knows verdicts, causes and periods. Knows no calendar and no screen.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.causes.cause import CONTROLLER, SAGE_AP, SELF
+from ml_connector.domain.reconciliation.bridge import Sum
+from ml_connector.domain.reconciliation.judging import Verdict
+from ml_connector.domain.reconciliation.kinds import KINDS
+from ml_connector.domain.reconciliation.witnesses import Word
+
+__all__ = ["LATER", "Closing", "Miss", "Reason", "closing", "lines_of"]
+
+LATER = "posted_later"
+_FIRST = 3
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Reason:
+    """What keeps an invoice out of its period: a word, and the cause or finding behind it where there is one."""
+
+    word: str
+    cause: str = ""
+    currency: str = ""
+
+
+@dataclass(kw_only=True)
+class Miss:
+    """How many and how much are kept by one reason; the first documents, and the first texts of Sage that say why."""
+
+    sum: Sum = field(default_factory=Sum)
+    first: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def add(self, label: str, amount: Decimal, said: Iterable[str]) -> None:
+        """Take one invoice in."""
+        self.sum += Sum(count=1, amount=amount)
+        self.first = [*self.first, label][:_FIRST]
+        self.said = list(dict.fromkeys([*self.said, *filter(None, said)]))[:_FIRST]
+
+
+Closing = Mapping[Reason, Miss]
+
+_LINES: Mapping[str, tuple[str, str, str]] = {
+    Word.NOT_READ: (
+        "Approved in AvidXchange, not read yet.",
+        SAGE_AP,
+        "`ml-connector run NAME` reads and enters it.",
+    ),
+    Word.WAITING: ("Read, not sent yet.", SAGE_AP, SELF),
+    Word.OPEN: ("In an open batch.", SAGE_AP, "Make the batch ready and post it."),
+    Word.READY: ("In a batch that is ready, not posted.", SAGE_AP, "Post the batch."),
+    Word.ERROR: (
+        "Posting moved it to an error batch.",
+        SAGE_AP,
+        "Correct the entry there, and post that batch.",
+    ),
+    Word.DELETED: (
+        "Its batch or entry was deleted in Sage 300.",
+        SAGE_AP,
+        "`ml-connector release NAME` enters it anew, `ml-connector resolve NAME` closes it.",
+    ),
+    Word.NOWHERE: (
+        "Approved, and nowhere to be found.",
+        CONTROLLER,
+        "`ml-connector reconcile NAME` says why.",
+    ),
+    LATER: (
+        "Dated in this period, posted in a later one.",
+        CONTROLLER,
+        "Accrue it in this period, or move it in Sage 300.",
+    ),
+}
+_BY_CAUSE = (Word.HELD, Word.REFUSED, Word.IN_DOUBT)
+
+
+def closing(verdicts: Iterable[Verdict], period: str) -> Closing:
+    """Collect what is dated in a period and would not be posted in it."""
+    found: dict[Reason, Miss] = {}
+    for verdict in verdicts:
+        reason = _reason(verdict, period) if verdict.case.period == period else None
+        if reason is None:
+            continue
+        amount = verdict.places[0].amount if reason.word == LATER else verdict.approved
+        said = (place.said for place in verdict.places)
+        found.setdefault(reason, Miss()).add(verdict.case.label, amount, said)
+    return found
+
+
+def lines_of(reason: Reason) -> tuple[str, str, str]:
+    """Say what keeps it, who acts and what comes next."""
+    if reason.word in _BY_CAUSE:
+        cause = CAUSES[reason.cause]
+        return cause.what, cause.who, cause.next
+    if reason.word == Word.NOWHERE and reason.cause in KINDS:
+        kind = KINDS[reason.cause]
+        return kind.what, kind.who, kind.next
+    return _LINES[reason.word]
+
+
+def _reason(verdict: Verdict, period: str) -> Reason | None:
+    word = verdict.word
+    if word in (Word.OUTSIDE, Word.BY_HAND) or verdict.kind in ("not-approved", "stray"):
+        return None
+    if word is Word.POSTED:
+        later = verdict.places[0].period > period
+        return Reason(word=LATER, currency=verdict.currency) if later else None
+    return Reason(word=word, cause=_cause(verdict), currency=verdict.currency)
+
+
+def _cause(verdict: Verdict) -> str:
+    if verdict.word is Word.NOWHERE:
+        return verdict.kind
+    known = verdict.case.known
+    if verdict.word not in _BY_CAUSE or known is None:
+        return ""
+    return known.cause if known.cause in CAUSES else "no-clear-answer"
