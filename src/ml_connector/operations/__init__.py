@@ -14,6 +14,7 @@ from ml_connector.operations.alert_facts import read_endings
 from ml_connector.operations.alerting import watch
 from ml_connector.operations.altering import Edit, edit_connection, left_open, remove_connection
 from ml_connector.operations.carrying import Again, ask_for_run, carry
+from ml_connector.operations.comparing import Window
 from ml_connector.operations.connecting import Form, add_connection, connection_names, probe_sage
 from ml_connector.operations.crosswalking import (
     Imported,
@@ -31,6 +32,7 @@ from ml_connector.operations.noticing import give_signs, send_due, send_test
 from ml_connector.operations.pinging import Pinged, Side, Watcher, cure, ping
 from ml_connector.operations.planning import plan_flows
 from ml_connector.operations.recipes import Recipe, recipe
+from ml_connector.operations.reconciling import close_readiness, reconcile
 from ml_connector.operations.running import as_json, run_flows
 from ml_connector.operations.scheduling import (
     Sentence,
@@ -60,6 +62,7 @@ __all__ = [
     "Unmapped",
     "Unseen",
     "Watcher",
+    "Window",
     "add_channel",
     "add_connection",
     "as_json",
@@ -67,6 +70,7 @@ __all__ = [
     "carry",
     "check_crosswalk",
     "choose",
+    "close_readiness",
     "connection_names",
     "cure",
     "decide",
@@ -83,6 +87,7 @@ __all__ = [
     "probe_sage",
     "read_endings",
     "recipe",
+    "reconcile",
     "remove_channel",
     "remove_connection",
     "remove_schedules",

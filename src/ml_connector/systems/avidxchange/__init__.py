@@ -8,6 +8,7 @@ Knows the client `avidxchange` and the domain. Knows no other system, no table, 
 from ml_connector.systems.avidxchange.account_drift import AccountDrift
 from ml_connector.systems.avidxchange.accounts import UpsertAccount, chart_use
 from ml_connector.systems.avidxchange.acknowledge import AcknowledgeInvoice
+from ml_connector.systems.avidxchange.approvals import Approvals, Listed, Side
 from ml_connector.systems.avidxchange.checking import Checked, Shown, check_profile
 from ml_connector.systems.avidxchange.invoices import ApprovedInvoices
 from ml_connector.systems.avidxchange.masking import without_cards
@@ -31,15 +32,18 @@ __all__ = [
     "LEFT_OUT",
     "AccountDrift",
     "AcknowledgeInvoice",
+    "Approvals",
     "ApprovedInvoices",
     "AvidAddress",
     "Checked",
     "Links",
+    "Listed",
     "Manner",
     "NoteWhatWasSaid",
     "Organization",
     "Payments",
     "Shown",
+    "Side",
     "UpsertAccount",
     "UpsertOrder",
     "UpsertVendor",

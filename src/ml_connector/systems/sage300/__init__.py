@@ -9,7 +9,7 @@ from ml_connector.systems.sage300.awaiting import AwaitPosting
 from ml_connector.systems.sage300.chart import Chart
 from ml_connector.systems.sage300.chart_reading import account_named
 from ml_connector.systems.sage300.double_pay import WatchPayments
-from ml_connector.systems.sage300.invoices import EnterInvoice
+from ml_connector.systems.sage300.invoices import ENTER, EnterInvoice
 from ml_connector.systems.sage300.leading import Astray, Leads, leads
 from ml_connector.systems.sage300.memory import Count
 from ml_connector.systems.sage300.payment_entry import EnterPayment
@@ -20,11 +20,13 @@ from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
 from ml_connector.systems.sage300.purchase_orders import PurchaseOrders
 from ml_connector.systems.sage300.rights import APPLICATIONS, WEB_API_BOX, Right, needed, withheld
 from ml_connector.systems.sage300.system import Books, Manner, SageAddress, book_of, open_books
+from ml_connector.systems.sage300.testimony import Sought, Stray, Testimony, mark_of, testify
 from ml_connector.systems.sage300.unknown import UnknownCode, unknown_codes
 from ml_connector.systems.sage300.vendors import Vendors
 
 __all__ = [
     "APPLICATIONS",
+    "ENTER",
     "WEB_API_BOX",
     "AccountCodes",
     "Answer",
@@ -43,16 +45,21 @@ __all__ = [
     "PurchaseOrders",
     "Right",
     "SageAddress",
+    "Sought",
+    "Stray",
+    "Testimony",
     "UnknownCode",
     "Vendors",
     "WatchPayments",
     "account_named",
     "book_of",
     "leads",
+    "mark_of",
     "needed",
     "open_books",
     "probe_site",
     "stages",
+    "testify",
     "unknown_codes",
     "withheld",
 ]

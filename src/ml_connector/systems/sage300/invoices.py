@@ -34,7 +34,9 @@ from ml_connector.systems.sage300.resembling import Resembling
 from ml_connector.systems.sage300.sifting import Pair, facts_for, held_by_a_look, sift
 from ml_connector.systems.sage300.system import Books
 
-__all__ = ["EnterInvoice", "InvoiceSight"]
+__all__ = ["ENTER", "EnterInvoice", "InvoiceSight"]
+
+ENTER = "enter-invoice"
 
 _LOOKED_AT = (
     *("BatchNumber", "BatchStatus", "Description", "Invoices"),
@@ -120,7 +122,7 @@ class EnterInvoice:
     """Enters invoices in an A/P invoice batch, each exactly once: an exclusive step (L4)."""
 
     books: Books
-    name: str = "enter-invoice"
+    name: str = ENTER
     look_max: int = 250
     repeatable: bool = False
     idle: bool = False

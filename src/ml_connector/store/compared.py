@@ -1,0 +1,157 @@
+"""What the ledger says of the invoices of one flow, a page at a time, and what was kept of comparing them.
+
+Knows the tables. Judges nothing, and changes no delivery.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from ml_connector.domain.states import State
+from ml_connector.store import models
+from ml_connector.store.audit import Event, unit
+from ml_connector.store.vault import Vault
+
+__all__ = ["Last", "Line", "bookmark", "keep", "keys_of_others", "last", "lines", "moved_since"]
+
+RECONCILED = "reconciled"  # the kind of the event and of the reading
+_PAGE = 500
+_THOUSANDTHS = 1000
+
+_LINES = """
+select key, state, coalesce(cause, ''), coalesce(said, ''), label, party, amount, currency, raw, edits,
+       receipts ? 'resolved', receipts -> %(step)s
+from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and key > %(after)s collate "C" and created_at >= %(since)s
+order by key collate "C" limit %(limit)s
+"""
+_MOVED = """
+select key from store_delivery
+where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
+  and (updated_at > %(since)s or state = 'sending')
+"""
+_OTHERS = """
+select d.connection_id, d.key from store_delivery d join store_connection c on c.id = d.connection_id
+where c.book = %(book)s and d.flow = %(flow)s and d.created_at >= %(since)s
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One invoice in the ledger. `text` is it as it came; `numbers` are those of the receipt of its entry, if any."""
+
+    key: str
+    state: State
+    cause: str
+    said: str
+    label: str
+    party: str
+    amount: Decimal | None
+    currency: str
+    text: str
+    edits: Mapping[str, str]
+    by_hand: bool
+    numbers: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Last:
+    """What the last comparison of a connection came to, and when."""
+
+    difference: Decimal
+    at: datetime
+
+
+def lines(
+    connection_id: int, flow: str, vault: Vault, *, step: str, since: datetime
+) -> Iterator[Sequence[Line]]:
+    """Give what was first read since then, by key, a page at a time; `step` is the one that enters it."""
+    after = ""
+    told = {"connection": connection_id, "flow": flow, "step": step, "since": since, "limit": _PAGE}
+    while True:
+        found = _rows(_LINES, {**told, "after": after})
+        yield [_line(row, vault) for row in found]
+        if len(found) < _PAGE:
+            return
+        after = found[-1][0]
+
+
+def moved_since(connection_id: int, flow: str, keys: Collection[str], since: datetime) -> Collection[str]:
+    """Give those of these keys that were moved since then, came since then, or are being sent."""
+    told = {"connection": connection_id, "flow": flow, "keys": list(keys), "since": since}
+    return {row[0] for row in _rows(_MOVED, told)}
+
+
+def keys_of_others(book: str, flow: str, since: datetime) -> Collection[str]:
+    """Give what any connection, also a removed one, had read since then for the same books."""
+    return {row[1] for row in _rows(_OTHERS, {"book": book, "flow": flow, "since": since})}
+
+
+def bookmark(connection_id: int, flow: str) -> str | None:
+    """Give where the next read of a source starts; None where none came to its end."""
+    found = models.Watermark.objects.filter(connection_id=connection_id, flow=flow).first()
+    return found.bookmark if found else None
+
+
+def keep(
+    connection_id: int, name: str, result: Mapping[str, Any], difference: Decimal, actor: str, at: datetime
+) -> None:
+    """Keep a comparison: its figures as an event of the audit trail, and the last difference for who weighs it."""
+    with unit(actor, at) as current:
+        models.Reading.objects.update_or_create(
+            kind=RECONCILED,
+            place=name,
+            detail="",
+            defaults={"number": int(difference * _THOUSANDTHS), "ends_at": None, "read_at": at},
+        )
+        current.tell(
+            Event(
+                kind=RECONCILED,
+                because=f"reconciled from {result['from']} to {result['to']}",
+                connection=connection_id,
+                payload=json.dumps(result),
+            )
+        )
+
+
+def last(name: str) -> Last | None:
+    """Give what the last comparison of a connection came to; None where there was none."""
+    found = models.Reading.objects.filter(kind=RECONCILED, place=name).first()
+    if found is None:
+        return None
+    return Last(difference=Decimal(found.number or 0) / _THOUSANDTHS, at=found.read_at)
+
+
+def _line(row: Sequence[Any], vault: Vault) -> Line:
+    key, state, cause, said, label, party, amount, currency, raw, edits, by_hand, receipt = row
+    told = _json(receipt)
+    return Line(
+        key=key,
+        state=State(state),
+        cause=cause,
+        said=said,
+        label=label,
+        party=party,
+        amount=amount,
+        currency=currency,
+        text=vault.open(f"raw/{key}", raw),
+        edits=_json(edits) or {},
+        by_hand=by_hand,
+        numbers=None if told is None else told.get("numbers", {}),
+    )
+
+
+def _json(told: Any) -> Any:
+    return json.loads(told) if isinstance(told, str) else told
+
+
+def _rows(statement: str, told: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, told)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
