@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ml_connector.domain.alerting.changes import Alert, compare
-from ml_connector.domain.alerting.conditions import Ending, Facts, FlowFacts, Free, Stop, weigh
+from ml_connector.domain.alerting.conditions import Ending, Facts, FlowFacts, Free, Reconciled, Stop, weigh
 from ml_connector.domain.alerting.findings import Finding, Subject, span
 from ml_connector.domain.alerting.limits import LimitProblem, Limits
 from ml_connector.domain.alerting.rules import Digest, RuleProblem, Rules
@@ -45,6 +45,17 @@ def test_nothing_is_found_where_all_is_well() -> None:
 def test_data_is_too_old_from_its_moment_on() -> None:
     (one,) = found(flow(read_at=NOW - 90 * MIN, too_old_at=NOW))
     assert one.title == "approved-invoices not read for 1 h 30 min"
+
+
+def test_a_reconciliation_that_differs_is_told_beside_the_runs_until_one_agrees() -> None:
+    apart, agreed = (Reconciled(difference=Decimal(d), at=NOW) for d in ("0.01", "0"))
+    (one,) = found(flow(reconciled=apart))
+    assert (one.subject.kind, one.subject.detail, one.weight) == (
+        "difference",
+        "reconciliation",
+        Decimal("0.01"),
+    )
+    assert found(flow(reconciled=agreed)) == []
 
 
 @pytest.mark.parametrize(

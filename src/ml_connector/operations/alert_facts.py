@@ -10,15 +10,15 @@ from datetime import UTC, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ml_connector.domain.alerting.conditions import Ending, Facts, FlowFacts, Free, Stop
+from ml_connector.domain.alerting.conditions import Ending, Facts, FlowFacts, Free, Reconciled, Stop
 from ml_connector.domain.alerting.limits import Limits
 from ml_connector.domain.options import Options, parse
 from ml_connector.domain.quiet_hours import QuietHours
-from ml_connector.flows import FLOWS
+from ml_connector.flows import FLOWS, approved_invoices
 from ml_connector.operations.certificates import Unread, Untrusted, Watched, watched
 from ml_connector.operations.house import House, options_of
 from ml_connector.store import alert_facts as kept
-from ml_connector.store import breakers, connections, processes
+from ml_connector.store import breakers, compared, connections, processes
 from ml_connector.store.alert_facts import FlowRow, ReadingRow
 from ml_connector.store.connections import Stored
 from ml_connector.store.identity import host
@@ -35,6 +35,7 @@ _HANDSHAKE_S = 10.0
 def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
     """Read everything that is weighed."""
     held, doubts, broken = kept.held(), kept.doubts(), breakers.opened()
+    reconciled = _reconciled()
     options = {stored.id: _options(stored) for stored in connections.every()}
     flows = []
     for row in kept.flows(list(FLOWS)):
@@ -57,6 +58,7 @@ def gather(limits: Mapping[str, Limits], now: datetime) -> Facts:
                 held=held.get(key, {}),
                 doubts=count,
                 doubt_since=since,
+                reconciled=reconciled.get(row.connection) if row.flow == approved_invoices.NAME else None,
                 stop=Stop(
                     cause=stopped["cause"], said=stopped["said"], at=datetime.fromisoformat(stopped["at"])
                 )
@@ -118,6 +120,14 @@ def _read_ending(house: House, name: str, one: Watched) -> None:
     kept.put_reading(
         ReadingRow(kind="ending", place=name, detail=one.what, number=None, ends_at=ends, read_at=now)
     )
+
+
+def _reconciled() -> Mapping[str, Reconciled]:
+    """Give the last comparison of all sides, by connection."""
+    return {
+        name: Reconciled(difference=last.difference, at=last.at)
+        for name, last in compared.every_last().items()
+    }
 
 
 def _endings() -> Iterator[Ending]:

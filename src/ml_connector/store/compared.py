@@ -14,10 +14,11 @@ from django.db import connection
 
 from ml_connector.domain.states import State
 from ml_connector.store import models
+from ml_connector.store.alert_facts import ReadingRow, put_reading, readings
 from ml_connector.store.audit import Event, unit
 from ml_connector.store.vault import Vault
 
-__all__ = ["Last", "Line", "bookmark", "keep", "keys_of_others", "last", "lines", "moved_since"]
+__all__ = ["Last", "Line", "bookmark", "every_last", "keep", "keys_of_others", "last", "lines", "moved_since"]
 
 RECONCILED = "reconciled"  # the kind of the event and of the reading
 _PAGE = 500
@@ -25,7 +26,8 @@ _THOUSANDTHS = 1000
 
 _LINES = """
 select key, state, coalesce(cause, ''), coalesce(said, ''), label, party, amount, currency, raw, edits,
-       receipts ? 'resolved', receipts -> %(step)s
+       receipts ? 'resolved', receipts -> %(step)s,
+       (select max((r.value ->> 'at')::timestamptz) from jsonb_each(receipts) r)
 from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key > %(after)s collate "C" and created_at >= %(since)s
 order by key collate "C" limit %(limit)s
@@ -43,7 +45,10 @@ where c.book = %(book)s and d.flow = %(flow)s and d.created_at >= %(since)s
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One invoice in the ledger. `text` is it as it came; `numbers` are those of the receipt of its entry, if any."""
+    """One invoice in the ledger. `text` is it as it came; `numbers` are those of the receipt of its entry, if any.
+
+    `received_at` is when its last receipt was written.
+    """
 
     key: str
     state: State
@@ -57,6 +62,7 @@ class Line:
     edits: Mapping[str, str]
     by_hand: bool
     numbers: Mapping[str, str] | None
+    received_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,11 +109,9 @@ def keep(
 ) -> None:
     """Keep a comparison: its figures as an event of the audit trail, and the last difference for who weighs it."""
     with unit(actor, at) as current:
-        models.Reading.objects.update_or_create(
-            kind=RECONCILED,
-            place=name,
-            detail="",
-            defaults={"number": int(difference * _THOUSANDTHS), "ends_at": None, "read_at": at},
+        figure = int(difference * _THOUSANDTHS)
+        put_reading(
+            ReadingRow(kind=RECONCILED, place=name, detail="", number=figure, ends_at=None, read_at=at)
         )
         current.tell(
             Event(
@@ -121,14 +125,19 @@ def keep(
 
 def last(name: str) -> Last | None:
     """Give what the last comparison of a connection came to; None where there was none."""
-    found = models.Reading.objects.filter(kind=RECONCILED, place=name).first()
-    if found is None:
-        return None
-    return Last(difference=Decimal(found.number or 0) / _THOUSANDTHS, at=found.read_at)
+    return every_last().get(name)
+
+
+def every_last() -> Mapping[str, Last]:
+    """Give what the last comparison of each connection came to, by name."""
+    return {
+        one.place: Last(difference=Decimal(one.number or 0) / _THOUSANDTHS, at=one.read_at)
+        for one in readings(RECONCILED)
+    }
 
 
 def _line(row: Sequence[Any], vault: Vault) -> Line:
-    key, state, cause, said, label, party, amount, currency, raw, edits, by_hand, receipt = row
+    key, state, cause, said, label, party, amount, currency, raw, edits, by_hand, receipt, at = row
     told = _json(receipt)
     return Line(
         key=key,
@@ -143,6 +152,7 @@ def _line(row: Sequence[Any], vault: Vault) -> Line:
         edits=_json(edits) or {},
         by_hand=by_hand,
         numbers=None if told is None else told.get("numbers", {}),
+        received_at=at,
     )
 
 

@@ -13,9 +13,17 @@ from ml_connector.domain.alerting.findings import Finding, Subject, span
 from ml_connector.domain.alerting.limits import Limits
 from ml_connector.domain.causes import CAUSES
 
-__all__ = ["MISSING_S", "Ending", "Facts", "FlowFacts", "Free", "Stop", "weigh"]
+__all__ = ["MISSING_S", "Ending", "Facts", "FlowFacts", "Free", "Reconciled", "Stop", "weigh"]
 
 MISSING_S = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciled:
+    """What the last comparison of all sides found to differ, and when."""
+
+    difference: Decimal
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +60,7 @@ class FlowFacts:
     stop: Stop | None = None
     broken_since: datetime | None = None
     broken_by: str = ""
+    reconciled: Reconciled | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +110,7 @@ def weigh(facts: Facts, limits: Mapping[str, Limits]) -> list[Finding]:
         found += _ages(one, facts.now, above)
         found += _differs(one)
         found += _breaks(one, facts.now)
+        found += _is_apart(one)
         found += _holds(one, mine)
         found += _doubts(one, mine, facts.now)
     return [*stopped.values(), *found]
@@ -155,6 +165,19 @@ def _breaks(one: FlowFacts, now: datetime) -> Iterator[Finding]:
         what=f"Nothing new of {one.flow} is written for {age}, as it is out of the ordinary: {one.broken_by}.",
         where=f"`ml-connector breaker NAME {one.flow}`",
         weight=_minutes(now - one.broken_since),
+    )
+
+
+def _is_apart(one: FlowFacts) -> Iterator[Finding]:
+    last = one.reconciled
+    if last is None or not last.difference:
+        return
+    told = f"reconciliation of {one.flow} differs by {Decimal(money.text(last.difference)):,}"
+    yield Finding(
+        subject=Subject(kind="difference", connection=one.connection, flow=one.flow, detail="reconciliation"),
+        title=told,
+        what=f"AvidXchange, the ledger and Sage 300 did not agree on {last.at:%Y-%m-%d at %H:%M} UTC: the {told}.",
+        weight=last.difference,
     )
 
 

@@ -62,10 +62,10 @@ _ALL = (
     Kind(
         name="difference",
         severity=Severity.CRITICAL,
-        what="The last run of a flow failed, or its two sides do not balance.",
+        what="The last run of a flow failed or does not balance, or the last reconciliation found a difference.",
         who=CONTROLLER,
-        where="`ml-connector runs NAME`, and the batches in Sage 300",
-        next="Do not post the batches of that run before you know why. A later run that balances ends the alert.",
+        where="`ml-connector runs NAME` or `ml-connector reconcile NAME`, and the batches in Sage 300",
+        next="Do not post those batches before you know why. The next run that balances, or reconciliation, ends it.",
     ),
     Kind(
         name="breaker",

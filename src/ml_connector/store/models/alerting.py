@@ -116,9 +116,9 @@ class AlertLimit(models.Model):
 
 
 class Reading(models.Model):
-    """What was read elsewhere or earlier: free bytes on a host, when a certificate ends, when alerts were weighed."""
+    """What was read elsewhere or earlier: free bytes, the end of a certificate, the last difference of all sides."""
 
-    kind = models.TextField()  # disk, ending, weighed
+    kind = models.TextField()  # disk, ending, reconciled, weighed
     place = models.TextField()  # a host, or a connection's name
     detail = models.TextField()
     number = models.BigIntegerField(null=True)
