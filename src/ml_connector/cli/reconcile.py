@@ -4,7 +4,7 @@ Knows tables, words and exit codes. Judges nothing itself.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -43,17 +43,20 @@ _KEPT = ("approved", "difference")  # shown even where nothing stands there
 @click.option(
     "--to", "last", type=_DAY, help="The last document date; else the end of today's fiscal period."
 )
+@click.option(
+    "--every-amount",
+    is_flag=True,
+    help="Fetch each amount AvidXchange's list does not tell, a call an invoice.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_context
-def reconcile(
-    context: click.Context, name: str, first: datetime | None, last: datetime | None, as_json: bool
-) -> None:
+def reconcile(context: click.Context, /, name: str, as_json: bool, **days: Any) -> None:
     """Compare what was approved in AvidXchange with where it stands, on the connection NAME.
 
     Asks both systems now, writes in neither, and keeps the result. Exits 1 where anything differs, even where the
     differences cancel out.
     """
-    window = Window(first=first.date() if first else None, last=last.date() if last else None)
+    window = Window(first=_day(days["first"]), last=_day(days["last"]), every_amount=days["every_amount"])
     with wiring.opened(settings.read(), remark) as opened:
         told = compare_all(opened.house, name, window, wiring.actor("cli"))
     if as_json:
@@ -82,6 +85,10 @@ def close(context: click.Context, name: str, period: str, as_json: bool) -> None
     else:
         _show_close(name, told)
     context.exit(1 if told["reasons"] else 0)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
 
 
 def _show(name: str, told: Mapping[str, Any]) -> None:

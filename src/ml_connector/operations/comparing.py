@@ -34,12 +34,14 @@ _USUAL = timedelta(days=62)  # where no fiscal calendar says what a period is
 class Window:
     """Which days are compared, both included. None = from the fiscal period before today's to the end of today's.
 
-    `period` names a fiscal period instead, such as 2026-11; "" is today's.
+    `period` names a fiscal period instead, such as 2026-11; "" is today's. `every_amount`: AvidXchange is asked for
+    each amount its lists do not tell, a call each, also where our own acknowledgement may be all that changed.
     """
 
     first: date | None = None
     last: date | None = None
     period: str | None = None
+    every_amount: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +89,14 @@ def _compared(house: House, stored: Stored, joint: Joint, window: Window) -> Com
     began, facts = house.clock.now(), joint.books.facts.gather((), ())
     period, first, last = _days(window, facts.periods, facts.today)
     approvals = Approvals(organization=joint.organization)
-    gathering = Gathering(stored=stored, books=joint.books, approvals=approvals, first=first, last=last)
+    gathering = Gathering(
+        stored=stored,
+        books=joint.books,
+        approvals=approvals,
+        first=first,
+        last=last,
+        every_amount=window.every_amount,
+    )
     gathering.read_ledger(stored.vault(house.keyring))
     gathering.read_avidxchange()
     testimony = testify(joint.books, list(_sought(gathering)), (first, last), facts.periods)

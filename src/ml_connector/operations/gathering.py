@@ -25,6 +25,7 @@ __all__ = ["Gathered", "Gathering"]
 _READ_EARLY = timedelta(days=92)  # so long before its date an invoice may have been read first
 _LISTED_EARLY = timedelta(days=31)  # and so long before it may have changed last
 _FETCHED_MAX = 500
+_OURS = 3
 _UNTOLD = Told(approval=Approval.UNTOLD)
 
 
@@ -33,7 +34,7 @@ class Gathered:
     """One invoice before Sage is asked; `vendor`, `number` and `currency` as Sage writes them.
 
     `numbers` are those of the receipt of its entry; None where it has none. `changed_at` is when AvidXchange changed it
-    last, by the text we read.
+    last, by the text we read; `ours_until`, until when a change may be nothing but our own acknowledgement.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Gathered:
     numbers: Mapping[str, str] | None = None
     told: Told = _UNTOLD
     changed_at: datetime | None = None
+    ours_until: datetime | None = None
 
 
 @dataclass(kw_only=True)
@@ -54,6 +56,7 @@ class Gathering:
 
     `outside` are the keys the ledger has of other days, `open_outside` what of them is open by currency. `exported` are
     ids AvidXchange gave to somebody and the ledger does not know. `as_last_read` counts amounts that were not read now.
+    `every_amount`: each is fetched that no list tells, however many they are.
     """
 
     stored: Stored
@@ -61,6 +64,7 @@ class Gathering:
     approvals: Approvals
     first: date
     last: date
+    every_amount: bool = False
     invoices: dict[str, Gathered] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
     open_outside: dict[str, Sum] = field(default_factory=dict)
@@ -99,7 +103,8 @@ class Gathering:
                 if row.id not in self.outside and self._take_row(row):
                     changed.append(row)
         changed.sort(key=self._suspicion)
-        unread = sum(not self._fetch(row, complete) for row in changed)
+        wanted = [row for row in changed if self.every_amount or self._suspicion(row) < _OURS]
+        unread = len(changed) - len(wanted) + sum(not self._fetch(row, complete) for row in wanted)
         self.as_last_read = len(unseen) + unread
 
     def fetch_exported(self, key: str) -> Invoice | None:
@@ -128,6 +133,7 @@ class Gathering:
             known=_known(line),
             numbers=line.numbers,
             changed_at=came.changed_at if came else None,
+            ours_until=line.received_at + self.approvals.overlap if line.received_at else None,
         )
 
     def _take_row(self, row: Listed) -> bool:
@@ -143,9 +149,15 @@ class Gathering:
         return row.invoice is None and (row.changed_at is None or row.changed_at != one.changed_at)
 
     def _suspicion(self, row: Listed) -> int:
-        """Order what is to be fetched: what nobody here knows, then what is not entered, then the rest."""
+        """Order what is to be fetched: what nobody here knows, then what is not entered, then what is.
+
+        Last comes what may have changed by our own acknowledgement alone: that is nearly all there is.
+        """
         one = self.invoices.get(row.id)
-        return 0 if one is None else 1 if one.numbers is None else 2
+        if one is None or one.numbers is None:
+            return 0 if one is None else 1
+        ours = one.ours_until is not None and row.changed_at is not None and row.changed_at <= one.ours_until
+        return _OURS if ours else 2
 
     def _fetch(self, row: Listed, complete: datetime | None) -> bool:
         """Fetch one invoice, or take it from its row; gives whether its amount is known as it is now."""
@@ -160,7 +172,7 @@ class Gathering:
     def _whole(self, row: Listed) -> Invoice | None:
         if row.invoice is not None:
             return row.invoice
-        if self._fetched >= _FETCHED_MAX:
+        if self._fetched >= _FETCHED_MAX and not self.every_amount:
             return None
         self._fetched += 1
         found = self.approvals.whole(row.id)

@@ -22,8 +22,9 @@ __all__ = ["close_readiness", "reconcile"]
 _NOT_ASKED = (
     "This gateway marks invoices as exported when they are listed, so AvidXchange's side is as last read."
 )
-_ONLY_STATUSES = "AvidXchange lists statuses without amounts: of {count} invoices the amount is as last read."
-_NOT_LISTED = "AvidXchange's list did not bring {count} of these invoices: their side is as last read."
+_AS_LAST_READ = (
+    "Of {count} invoices AvidXchange's amount is as last read: its list tells none, or did not bring them."
+)
 _NO_LIST = "The profile has no list that can be asked, so AvidXchange's side is as last read."
 
 
@@ -102,8 +103,7 @@ def _not_compared(found: Compared) -> Iterator[str]:
     if found.side is Side.NOTHING:
         yield _NOT_ASKED if found.marking else _NO_LIST
     elif found.as_last_read:
-        told = _ONLY_STATUSES if found.side is Side.STATUSES else _NOT_LISTED
-        yield told.format(count=found.as_last_read)
+        yield _AS_LAST_READ.format(count=found.as_last_read)
     yield from found.unasked
 
 

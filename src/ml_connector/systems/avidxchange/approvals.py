@@ -5,7 +5,7 @@ Knows which lists a profile has, and what each of them tells. Knows no ledger an
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 import avidxchange
@@ -64,6 +64,11 @@ class Approvals:
         return self.organization.client.export_mode == "export_on_read"
 
     @property
+    def overlap(self) -> timedelta:
+        """How far two clocks may be apart, as the profile has it (§6.7)."""
+        return self.organization.client.overlap
+
+    @property
     def side(self) -> Side:
         """How this gateway can be asked."""
         lists = self.organization.offers("invoices_list") and not self.marking
@@ -103,7 +108,7 @@ class Approvals:
 
     def missed_since(self, bookmark: str | None) -> datetime | None:
         """Give the moment before which a complete read of the list must have brought what waits; None without one."""
-        return Bookmark.of(bookmark).since(self.organization.client.overlap) if bookmark else None
+        return Bookmark.of(bookmark).since(self.overlap) if bookmark else None
 
     def _row(self, item: avidxchange.RawItem) -> Listed | None:
         if item.id is None:
