@@ -5,6 +5,7 @@ Knows one month of one company and what an accountant did in it. Does not know h
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -157,6 +158,10 @@ def test_the_last_difference_is_kept_and_told_with_the_next(month: Month) -> Non
     assert month.untouched["before"] is None
     assert month.told["before"]["difference"] == "0.00"
     assert compared(month.stage)["before"]["difference"] == month.told["difference"]
+    with connection.cursor() as cursor:
+        cursor.execute("select payload from store_event where kind = 'reconciled' order by id desc limit 1")
+        kept = json.loads(cursor.fetchone()[0])
+    assert (kept["groups"], kept["lines_in_all"]) == (month.told["groups"], 6)
 
 
 def test_what_only_our_acknowledgement_changed_is_not_fetched_and_the_result_says_so(month: Month) -> None:

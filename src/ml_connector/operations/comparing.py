@@ -49,7 +49,8 @@ class Compared:
     """Every invoice of some days, judged; and what a reader must know of how they were compared.
 
     `period` is the fiscal period that was asked for, if one was. `marking`: AvidXchange's lists mark what they bring.
-    `as_last_read` counts the amounts it was not asked for now; `in_approval` is None where it does not tell.
+    `as_last_read` counts the amounts it was not asked for now, `unfetched` what waits there, is unknown here and could
+    not be read; `in_approval` is None where it does not tell.
     `open_outside` is what is open of other days.
     """
 
@@ -60,6 +61,7 @@ class Compared:
     side: Side
     marking: bool
     as_last_read: int
+    unfetched: int
     in_approval: int | None
     open_outside: Mapping[str, Sum]
     unasked: Sequence[str]
@@ -114,6 +116,7 @@ def _compared(house: House, stored: Stored, joint: Joint, window: Window) -> Com
         side=approvals.side,
         marking=approvals.marking,
         as_last_read=gathering.as_last_read,
+        unfetched=gathering.unfetched,
         in_approval=gathering.in_approval,
         open_outside=gathering.open_outside,
         unasked=testimony.unasked,
@@ -196,8 +199,7 @@ def _strays(gathering: Gathering, testimony: Testimony) -> Iterator[Case]:
     if not testimony.strays:
         return
     books = gathering.books
-    others = compared.keys_of_others(gathering.stored.book, NAME, gathering.since)
-    known = {mark_of(books, key) for key in (*others, *gathering.outside)}
+    known = {mark_of(books, key) for key in compared.keys_of_all(gathering.stored.book, NAME)}
     for stray in testimony.strays.values():
         place = stray.place
         if stray.mark not in known:

@@ -3,7 +3,7 @@
 Knows what must be fetched for an amount to be known, and how many at most. Knows no Sage list and judges nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -55,8 +55,9 @@ class Gathering:
     """Gathers the invoices that are dated from `first` to `last`, and those without a date.
 
     `outside` are the keys the ledger has of other days, `open_outside` what of them is open by currency. `exported` are
-    ids AvidXchange gave to somebody and the ledger does not know. `as_last_read` counts amounts that were not read now.
-    `every_amount`: each is fetched that no list tells, however many they are.
+    ids AvidXchange gave to somebody and the ledger does not know. `unfetched` counts what waits there, is unknown here
+    and could not be read, `as_last_read` the amounts that were not read now. `every_amount`: each is fetched that no
+    list tells, however many they are.
     """
 
     stored: Stored
@@ -70,6 +71,7 @@ class Gathering:
     open_outside: dict[str, Sum] = field(default_factory=dict)
     exported: dict[str, Listed] = field(default_factory=dict)
     as_last_read: int = 0
+    unfetched: int = 0
     in_approval: int | None = None
     _fetched: int = 0
 
@@ -77,6 +79,10 @@ class Gathering:
     def since(self) -> datetime:
         """From when on the ledger is read."""
         return datetime.combine(self.first, time(0), UTC) - _READ_EARLY
+
+    @property
+    def _listed_since(self) -> datetime:
+        return datetime.combine(self.first, time(0), UTC) - _LISTED_EARLY
 
     def within(self, day: date | None) -> bool:
         """Tell whether an invoice of that date is compared; one without a date always is."""
@@ -96,15 +102,17 @@ class Gathering:
         self.in_approval = 0
         complete = self.approvals.missed_since(compared.bookmark(self.stored.id, NAME))
         unseen, changed = set(self.invoices), []
-        for page in self.approvals.listed(datetime.combine(self.first, time(0), UTC) - _LISTED_EARLY):
+        for page in self.approvals.listed(self._listed_since):
+            strange = [row.id for row in page if row.id not in self.invoices and row.id not in self.outside]
+            self.outside |= compared.known_among(self.stored.id, NAME, strange) if strange else set()
             for row in page:
                 unseen.discard(row.id)
                 self.in_approval += row.approval is Approval.IN_APPROVAL
                 if row.id not in self.outside and self._take_row(row):
                     changed.append(row)
-        changed.sort(key=self._suspicion)
-        wanted = [row for row in changed if self.every_amount or self._suspicion(row) < _OURS]
-        unread = len(changed) - len(wanted) + sum(not self._fetch(row, complete) for row in wanted)
+        fetched = sorted(self._waiting(changed), key=self._suspicion)
+        wanted = [row for row in fetched if self.every_amount or self._suspicion(row) < _OURS]
+        unread = len(fetched) - len(wanted) + sum(not self._fetch(row, complete) for row in wanted)
         self.as_last_read = len(unseen) + unread
 
     def fetch_exported(self, key: str) -> Invoice | None:
@@ -112,6 +120,18 @@ class Gathering:
         return self._whole(self.exported[key])
 
     # --- inside -------------------------------------------------------------------------------------
+
+    def _waiting(self, rows: Sequence[Listed]) -> Sequence[Listed]:
+        """Leave out what nobody here knows and does not wait there any more: somebody else took it.
+
+        A list of statuses may not tell whether an approved invoice was exported; the list that a run reads does.
+        """
+        if self.approvals.marking or all(row.id in self.invoices for row in rows):
+            return rows
+        waiting = self.approvals.waiting(self._listed_since)
+        gone = [row for row in rows if row.id not in self.invoices and row.id not in waiting]
+        self.exported.update((row.id, row) for row in gone)
+        return [row for row in rows if row.id not in self.exported]
 
     def _take_line(self, line: Line) -> None:
         came = self.approvals.known(line.key, line.text)
@@ -179,14 +199,11 @@ class Gathering:
         return found.invoice if found else None
 
     def _take_unknown(self, row: Listed, invoice: Invoice | None, complete: datetime | None) -> None:
-        """Take in what waits in AvidXchange and is not in the ledger, unless it is of before our first day.
-
-        One that could not be fetched is taken in without date and amount: that it waits there is certain.
-        """
+        """Take in what waits in AvidXchange and is not in the ledger, unless it is of before our first day."""
         missed = complete is not None and row.changed_at is not None and row.changed_at < complete
         told = Told(approval=row.approval, word=row.word, missed=missed)
         if invoice is None:
-            self.invoices[row.id] = Gathered(key=row.id, label=row.id, vendor="", told=told)
+            self.unfetched += 1
             return
         start, day = self.books.options.invoices_from, invoice.approved_on or invoice.dated
         if (start and day and day < start) or not self.within(invoice.dated):

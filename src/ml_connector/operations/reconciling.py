@@ -19,11 +19,15 @@ from ml_connector.systems.avidxchange import Side
 
 __all__ = ["close_readiness", "reconcile"]
 
+_KEPT_MAX = 1_000  # lines of one comparison in the audit trail; how many there were is kept, too
 _NOT_ASKED = (
     "This gateway marks invoices as exported when they are listed, so AvidXchange's side is as last read."
 )
 _AS_LAST_READ = (
     "Of {count} invoices AvidXchange's amount is as last read: its list tells none, or did not bring them."
+)
+_UNFETCHED = (
+    "{count} invoices wait in AvidXchange, are unknown here and could not be fetched: they are in no sum."
 )
 _NO_LIST = "The profile has no list that can be asked, so AvidXchange's side is as last read."
 
@@ -38,7 +42,7 @@ def reconcile(house: House, name: str, window: Window, actor: str) -> Mapping[st
     bridge = Bridge()
     for verdict in found.verdicts:
         bridge.add(verdict)
-    told = {
+    told: dict[str, Any] = {
         **_about(name, found),
         "difference": money.text(bridge.difference),
         "differences": [
@@ -52,12 +56,24 @@ def reconcile(house: House, name: str, window: Window, actor: str) -> Mapping[st
         "open_outside": _sums(found.open_outside),
         **_spent(house, found),
     }
-    kept.keep(stored.id, name, told, bridge.difference, actor, found.began)
+    figures = {
+        **told,
+        "lines": told["lines"][:_KEPT_MAX],
+        "lines_in_all": len(told["lines"]),
+        "remarks": len(told["remarks"]),
+    }
+    kept.keep(stored.id, name, figures, bridge.difference, actor, found.began)
     last = before and {
         "difference": money.text(before.difference),
         "at": before.at.isoformat(timespec="seconds"),
     }
     return {**told, "before": last or None}
+
+
+def _figures(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what is kept of a comparison: its sums, the first lines, and how many there were."""
+    lines = told["lines"]
+    return {**told, "lines": lines[:_KEPT_MAX], "lines_in_all": len(lines), "remarks": len(told["remarks"])}
 
 
 def close_readiness(house: House, name: str, period: str = "") -> Mapping[str, Any]:
@@ -104,6 +120,8 @@ def _not_compared(found: Compared) -> Iterator[str]:
         yield _NOT_ASKED if found.marking else _NO_LIST
     elif found.as_last_read:
         yield _AS_LAST_READ.format(count=found.as_last_read)
+    if found.unfetched:
+        yield _UNFETCHED.format(count=found.unfetched)
     yield from found.unasked
 
 

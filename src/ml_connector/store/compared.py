@@ -18,7 +18,18 @@ from ml_connector.store.alert_facts import ReadingRow, put_reading, readings
 from ml_connector.store.audit import Event, unit
 from ml_connector.store.vault import Vault
 
-__all__ = ["Last", "Line", "bookmark", "every_last", "keep", "keys_of_others", "last", "lines", "moved_since"]
+__all__ = [
+    "Last",
+    "Line",
+    "bookmark",
+    "every_last",
+    "keep",
+    "keys_of_all",
+    "known_among",
+    "last",
+    "lines",
+    "moved_since",
+]
 
 RECONCILED = "reconciled"  # the kind of the event and of the reading
 _PAGE = 500
@@ -37,9 +48,12 @@ select key from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
   and (updated_at > %(since)s or state = 'sending')
 """
-_OTHERS = """
-select d.connection_id, d.key from store_delivery d join store_connection c on c.id = d.connection_id
-where c.book = %(book)s and d.flow = %(flow)s and d.created_at >= %(since)s
+_KNOWN = """
+select key from store_delivery where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
+"""
+_ALL = """
+select d.key from store_delivery d join store_connection c on c.id = d.connection_id
+where c.book = %(book)s and d.flow = %(flow)s
 """
 
 
@@ -93,9 +107,14 @@ def moved_since(connection_id: int, flow: str, keys: Collection[str], since: dat
     return {row[0] for row in _rows(_MOVED, told)}
 
 
-def keys_of_others(book: str, flow: str, since: datetime) -> Collection[str]:
-    """Give what any connection, also a removed one, had read since then for the same books."""
-    return {row[1] for row in _rows(_OTHERS, {"book": book, "flow": flow, "since": since})}
+def known_among(connection_id: int, flow: str, keys: Collection[str]) -> set[str]:
+    """Give those of these keys that the ledger has, whenever they came."""
+    return {row[0] for row in _rows(_KNOWN, {"connection": connection_id, "flow": flow, "keys": list(keys)})}
+
+
+def keys_of_all(book: str, flow: str) -> Iterator[str]:
+    """Give what every connection, also a removed one, ever read for the same books."""
+    return (row[0] for row in _rows(_ALL, {"book": book, "flow": flow}))
 
 
 def bookmark(connection_id: int, flow: str) -> str | None:

@@ -3,7 +3,7 @@
 Knows which lists a profile has, and what each of them tells. Knows no ledger and no Sage, and sends nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -90,6 +90,18 @@ class Approvals:
             for page in pages:
                 rows = (self._row(item) for item in page.items)
                 yield [row for row in rows if row is not None]
+
+    def waiting(self, since: datetime) -> Collection[str]:
+        """Give the ids on the list that a run reads, where reading it marks nothing.
+
+        The export flag is its bookmark, so that no date is sent; in `none` the date is all there is (L12).
+        """
+        client = self.organization.client
+        if self.marking or not self.organization.offers("invoices_list"):
+            return ()
+        with reading():
+            pages = client.invoice_pages(since=since if client.export_mode == "none" else None)
+            return {item.id for page in pages for item in page.items if item.id is not None}
 
     def whole(self, invoice_id: str) -> Listed | None:
         """Fetch one invoice as it is now; None where it cannot be read, or is of another company."""
