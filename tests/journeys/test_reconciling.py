@@ -20,23 +20,10 @@ from proof import entries_of, place_of
 from stage import Scene, Stage, Template, of_kinds, opened
 
 from ml_connector.cli import program
-from ml_connector.operations import Window, close_readiness, reconcile
+from ml_connector.operations import NotReady, Window, close_readiness, reconcile
 
-(
-    POSTED,
-    DELETED,
-    EDITED,
-    TWICE,
-    READY,
-    LOST,
-    ERROR,
-    RENUMBERED,
-    RETYPED,
-    VOID,
-    FORGOTTEN,
-    MISSED,
-    UNTOUCHED,
-) = range(13)
+POSTED, DELETED, EMPTIED, EDITED, TWICE, READY, LOST, ERROR = range(8)
+RENUMBERED, RETYPED, VOID, FORGOTTEN, MISSED = range(8, 13)
 DAYS = ("--from", "2026-09-01", "--to", "2026-11-30")
 
 
@@ -82,6 +69,8 @@ def people_come(stage: Stage) -> None:
     batch = [places[place_of(invoice)].batch for invoice in invoices]
     books.post_batch(batch[POSTED])
     books.delete_batch(batch[DELETED])
+    assert stage.sage.admin.set({"deleted_keeps_entries": "off"}) == {}
+    books.delete_batch(batch[EMPTIED])
     total = places[place_of(invoices[EDITED])].record.amount("DocumentTotalIncludingTax")
     books.edit_entry(batch[EDITED], 1, DocumentTotalIncludingTax=total + Decimal("0.01"))
     key_by_hand(stage, invoices[TWICE])
@@ -147,8 +136,8 @@ def test_each_difference_is_told_by_name_and_to_the_cent(month: Month) -> None:
 
 def test_each_invoice_stands_under_one_word_and_remarks_are_no_difference(month: Month) -> None:
     assert words(month.told) == {
-        "approved": 13, "not_read_yet": 1, "in_open_batch": 6, "ready_to_post": 1, "posted": 3,
-        "in_error_batch": 1, "deleted_in_sage": 1,
+        "approved": 13, "not_read_yet": 1, "in_open_batch": 5, "ready_to_post": 1, "posted": 3,
+        "in_error_batch": 1, "deleted_in_sage": 2,
     }  # fmt: skip
     remarks = {line["document"]: line["kind"] for line in month.told["remarks"]}
     assert remarks == {month.label(RENUMBERED): "renumbered", month.label(RETYPED): "renumbered"}
@@ -168,6 +157,33 @@ def test_what_only_our_acknowledgement_changed_is_not_fetched_and_the_result_say
     told = compared(month.stage, every_amount=False)
     assert told["calls_by_name"]["avidxchange"]["invoice_get"] < 5
     assert [text for text in told["not_compared"] if "as last read" in text]
+
+
+def test_without_the_right_to_read_what_posting_said_an_error_batch_is_still_told(month: Month) -> None:
+    assert words(spoilt(month, "read(APPostingErrorMessages)@*=status-403"))["in_error_batch"] == 1
+
+
+def test_where_documents_are_not_listed_by_date_each_is_looked_for_and_the_result_says_so(
+    month: Month,
+) -> None:
+    told = spoilt(month, "read(APPostedDocuments)@next=status-400")
+    assert (told["groups"], told["difference"]) == (month.told["groups"], month.told["difference"])
+    assert any("by date" in text for text in told["not_compared"])
+
+
+def test_where_a_system_cannot_be_asked_there_is_no_result_at_all(month: Month) -> None:
+    with pytest.raises(NotReady, match="who"):
+        spoilt(month, "read(APInvoiceBatches)@*=status-500")
+    assert compared(month.stage)["before"]["difference"] == month.told["difference"]
+
+
+def spoilt(month: Month, fault: str) -> Mapping[str, Any]:
+    """What is found while Sage 300 answers so."""
+    month.stage.sage.faults.add(fault)
+    try:
+        return compared(month.stage)
+    finally:
+        month.stage.quiet()
 
 
 def test_what_would_miss_the_period_is_told_by_cause_owner_and_amount(month: Month) -> None:

@@ -3,7 +3,7 @@
 Knows which lists to read, in which order, and what they cost. Judges nothing, writes nothing and knows no ledger.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -29,6 +29,7 @@ _BY_STATUS: Mapping[str, Word] = {
     "Posted": Word.POSTED,
     "Deleted": Word.DELETED,
 }
+_OF_PAYMENTS = ("PY", "AD")
 _DAY = timedelta(days=1)
 
 
@@ -81,6 +82,15 @@ class _Seen:
     marks: frozenset[str]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Suspect:
+    """An entry that posting may have thrown out; `moved` = it left our batch for one that we did not make."""
+
+    key: str
+    place: Place
+    moved: bool
+
+
 def testify(
     books: Books, sought: Sequence[Sought], days: tuple[date, date], periods: Sequence[Period]
 ) -> Testimony:
@@ -123,14 +133,13 @@ class _Clerk:
 
     def read_batches(self) -> None:
         """Read every batch that is not posted, and ask which of those with our entries Sage made of errors (E14)."""
-        suspects: dict[int, list[tuple[str, Place]]] = {}
+        suspects: list[_Suspect] = []
         for batch in unposted(self.books.client.invoice_batches, self.books.client.dialect, None):
             if batch.BatchStatus == "Deleted" and not batch.Invoices:
                 self._note_deleted(batch)
             for entry in batch.Invoices:
-                for key, place in self._take(self._in_batch(batch, entry)):
-                    if self._is_suspect(batch, key, place):
-                        suspects.setdefault(batch.BatchNumber, []).append((key, place))
+                found = self._take(self._in_batch(batch, entry))
+                suspects += [one for one in (self._suspect(batch, *pair) for pair in found) if one]
         self._tell_errors(suspects)
 
     def _note_deleted(self, batch: sage300.models.InvoiceBatch) -> None:
@@ -141,26 +150,38 @@ class _Clerk:
             place = Place(where=where, word=Word.DELETED, by=By.ENTRY, amount=ZERO, batch=number, entry="")
             self.told.add(key, place)
 
-    def _is_suspect(self, batch: sage300.models.InvoiceBatch, key: str, place: Place) -> bool:
-        moved = self._batch_of.get(key, "") not in ("", place.batch)
-        foreign = place.by is By.MARK and not batch.Description.startswith(BATCH_PREFIX)
-        return place.word is not Word.DELETED and (moved or foreign)
+    def _suspect(self, batch: sage300.models.InvoiceBatch, key: str, place: Place) -> _Suspect | None:
+        """Suspect an entry of ours that is in a batch we did not make, or in another than its receipt says."""
+        if place.by is not By.MARK or place.word is Word.DELETED:
+            return None
+        moved = self._batch_of[key] not in ("", place.batch)
+        foreign = not batch.Description.startswith(BATCH_PREFIX)
+        return _Suspect(key=key, place=place, moved=moved and foreign) if moved or foreign else None
 
-    def _tell_errors(self, suspects: Mapping[int, Sequence[tuple[str, Place]]]) -> None:
-        """Say of entries that posting threw out why, in Sage's words; where nobody may read them, only that it did."""
-        if not suspects:
-            return
-        said: dict[tuple[str, str], str] | None = None
-        with suppress(sage300.Forbidden, sage300.ResourceMissing):
-            found = self.books.client.posting_errors.any_of("ErrorBatchNumber", sorted(suspects))
-            said = {
-                (str(one.ErrorBatchNumber), str(one.ErrorEntryNumber)): one.ErrorDescription for one in found
+    def _tell_errors(self, suspects: Sequence[_Suspect]) -> None:
+        """Say of entries that posting threw out why, in Sage's words.
+
+        Where it does not say, one that left our batch for another we did not make was thrown out as well.
+        """
+        said = self._said_of({int(one.place.batch) for one in suspects})
+        for one in suspects:
+            why = said.get((one.place.batch, one.place.entry))
+            if why is not None or one.moved:
+                self.told.add(one.key, replace(one.place, word=Word.ERROR, said=why or ""))
+
+    def _said_of(self, batches: Collection[int]) -> Mapping[tuple[str, str], str]:
+        """Give what posting said of entries it moved to these batches; nothing where nobody may read it.
+
+        Batches of payments are counted apart from those of invoices (D15).
+        """
+        with suppress(sage300.Forbidden, sage300.ResourceMissing, sage300.Rejected):
+            found = self.books.client.posting_errors.any_of("ErrorBatchNumber", sorted(batches))
+            return {
+                (str(one.ErrorBatchNumber), str(one.ErrorEntryNumber)): one.ErrorDescription
+                for one in found
+                if one.BatchType not in _OF_PAYMENTS
             }
-        for key, place in (pair for pairs in suspects.values() for pair in pairs):
-            why = None if said is None else said.get((place.batch, place.entry))
-            moved = self._batch_of.get(key, "") not in ("", place.batch)
-            if why is not None or (moved and place.by is By.MARK):
-                self.told.add(key, replace(place, word=Word.ERROR, said=why or ""))
+        return {}
 
     def read_posted(self) -> None:
         """Read what is posted and dated on the days asked for, whoever entered it; one list for all of them."""
@@ -189,15 +210,17 @@ class _Clerk:
     def _take_posted(self, documents: Iterable[sage300.models.PostedDocument]) -> None:
         for document in documents:
             if document.DocumentType in _OWED:
-                list(self._take(self._posted(document)))
+                self._take(self._posted(document))
 
-    def _take(self, seen: _Seen) -> Iterator[tuple[str, Place]]:
-        """File a document under the invoices it may be of: by its mark, else by batch and entry, else by its number."""
-        for key, place in self._keyed(seen):
+    def _take(self, seen: _Seen) -> Sequence[tuple[str, Place]]:
+        """File a document under the invoices it may be of, and give them."""
+        keyed = self._keyed(seen)
+        for key, place in keyed:
             self.told.add(key, place)
-            yield key, place
+        return keyed
 
     def _keyed(self, seen: _Seen) -> Sequence[tuple[str, Place]]:
+        """Know a document by its mark, else by batch and entry, else by vendor and number."""
         place = seen.place
         known = [self._by_mark[mark] for mark in seen.marks if mark in self._by_mark]
         if known:
