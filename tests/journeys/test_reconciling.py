@@ -140,7 +140,10 @@ def test_each_invoice_stands_under_one_word_and_remarks_are_no_difference(month:
         "in_error_batch": 1, "deleted_in_sage": 2,
     }  # fmt: skip
     remarks = {line["document"]: line["kind"] for line in month.told["remarks"]}
-    assert remarks == {month.label(RENUMBERED): "renumbered", month.label(RETYPED): "renumbered"}
+    assert remarks == {
+        month.label(RENUMBERED): "renumbered", month.label(RETYPED): "renumbered",
+        month.label(DELETED): "deleted", month.label(EMPTIED): "deleted", month.label(ERROR): "error-batch",
+    }  # fmt: skip
 
 
 def test_the_last_difference_is_kept_and_told_with_the_next(month: Month) -> None:

@@ -158,7 +158,7 @@ def _line(one: Verdict) -> dict[str, Any]:
         "difference": money.text(one.difference),
         "avidxchange": case.told.word or str(case.told.approval),
         "here": _here(one),
-        "sage": [place.where for place in one.places],
+        "sage": [": ".join(filter(None, (place.where, place.said))) for place in one.places],
         "what": kind.what,
         "who": kind.who,
         "next": kind.next,

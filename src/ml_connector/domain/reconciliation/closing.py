@@ -55,27 +55,13 @@ _LINES: Mapping[str, tuple[str, str, str]] = {
     Word.WAITING: ("Read, not sent yet.", SAGE_AP, SELF),
     Word.OPEN: ("In an open batch.", SAGE_AP, "Make the batch ready and post it."),
     Word.READY: ("In a batch that is ready, not posted.", SAGE_AP, "Post the batch."),
-    Word.ERROR: (
-        "Posting moved it to an error batch.",
-        SAGE_AP,
-        "Correct the entry there, and post that batch.",
-    ),
-    Word.DELETED: (
-        "Its batch or entry was deleted in Sage 300.",
-        SAGE_AP,
-        "`ml-connector release NAME` enters it anew, `ml-connector resolve NAME` closes it.",
-    ),
-    Word.NOWHERE: (
-        "Approved, and nowhere to be found.",
-        CONTROLLER,
-        "`ml-connector reconcile NAME` says why.",
-    ),
     LATER: (
         "Dated in this period, posted in a later one.",
         CONTROLLER,
         "Accrue it in this period, or move it in Sage 300.",
     ),
 }
+_BY_KIND: Mapping[str, str] = {Word.ERROR: "error-batch", Word.DELETED: "deleted"}
 _BY_CAUSE = (Word.HELD, Word.REFUSED, Word.IN_DOUBT)
 
 
@@ -97,8 +83,7 @@ def lines_of(reason: Reason) -> tuple[str, str, str]:
     if reason.word in _BY_CAUSE:
         cause = CAUSES[reason.cause]
         return cause.what, cause.who, cause.next
-    if reason.word == Word.NOWHERE and reason.cause in KINDS:
-        kind = KINDS[reason.cause]
+    if kind := KINDS.get(_BY_KIND.get(reason.word, reason.cause)):
         return kind.what, kind.who, kind.next
     return _LINES[reason.word]
 

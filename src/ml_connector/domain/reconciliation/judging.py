@@ -119,6 +119,8 @@ def _kind_in_sage(verdict: Verdict, *, foreign: bool) -> str:
         return "unknown-here"
     if not case.known.entered and not case.known.by_hand:
         return "landed"
+    if ours[0].word is Word.ERROR:
+        return "error-batch"
     if ours[0].by is By.NUMBER:
         return "unmarked"
     renumbered = case.number and (ours[0].vendor, ours[0].number) != (case.vendor, case.number)
@@ -139,7 +141,7 @@ def _elsewhere(case: Case) -> tuple[Word, str]:
     if known.by_hand:
         return Word.BY_HAND, ""
     if _was_deleted(case, known):
-        return Word.DELETED, _by_others(case)
+        return Word.DELETED, _by_others(case) or "deleted"
     if known.entered or known.state is State.DONE:
         return Word.NOWHERE, "lost"
     return _BY_STATE[known.state], _by_others(case)

@@ -10,6 +10,10 @@ from ml_connector.domain.causes.cause import CONTROLLER, IT, SAGE_AP
 
 __all__ = ["KINDS", "Kind"]
 
+_DELETED = (
+    "If it is owed, enter it by hand. Where it is held as `batch-deleted`, `ml-connector release NAME` enters it anew "
+    "and `ml-connector resolve NAME` closes it."
+)
 _LOOKS = "The next run looks for it and takes the entry it finds. Nothing is entered twice."
 
 
@@ -74,13 +78,25 @@ KINDS: Mapping[str, Kind] = {
     "renumbered": Kind(
         what="Somebody changed its vendor or its document number in Sage 300.",
         who=SAGE_AP,
-        next="Nothing to do: it is known by its mark.",
+        next="Nothing to do: it is known by its mark, or by its batch and entry.",
         remark=True,
     ),
     "unmarked": Kind(
         what="It is known by its number alone: our mark is gone from its description in Sage 300.",
         who=SAGE_AP,
         next="Leave the mark in the description; without it a lost answer cannot be cleared up.",
+        remark=True,
+    ),
+    "deleted": Kind(
+        what="Its batch or entry was deleted in Sage 300.",
+        who=SAGE_AP,
+        next=_DELETED,
+        remark=True,
+    ),
+    "error-batch": Kind(
+        what="Posting moved it to an error batch.",
+        who=SAGE_AP,
+        next="Correct the entry there, and post that batch.",
         remark=True,
     ),
     "by-others": Kind(
