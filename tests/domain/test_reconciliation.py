@@ -204,6 +204,12 @@ def test_what_is_dated_in_the_period_and_posted_later_misses_it() -> None:
     assert closing([judge(case(ledger=DONE))], "2026-12") == {}
 
 
+def test_what_has_no_date_may_be_of_any_period_and_is_not_left_out() -> None:
+    unread = known(State.HELD, cause="unreadable", amount=None)
+    (reason,) = closing([judge(case(approval=A.APPROVED, ledger=unread, period=""))], "2026-11")
+    assert (reason.word, reason.cause) == ("held", "unreadable")
+
+
 def test_each_cause_that_holds_has_an_owner_in_close_readiness() -> None:
     for code, state in product(CAUSES, (State.HELD, State.REFUSED)):
         verdict = judge(case(approval=A.APPROVED, ledger=known(state, cause=code)))

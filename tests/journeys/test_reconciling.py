@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from acting import key_by_hand
 from click.testing import CliRunner, Result
 from django.db import connection
 from proof import entries_of, place_of
-from stage import Scene, Stage, Template, of_kinds, opened
+from stage import INVOICES, START, Scene, Stage, Template, of_kinds, opened
 
 from ml_connector.cli import program
 from ml_connector.operations import NotReady, Window, close_readiness, reconcile
+from ml_connector.store import compared as ledger
+from ml_connector.store import connections
 
 POSTED, DELETED, EMPTIED, EDITED, TWICE, READY, LOST, ERROR = range(8)
 RENUMBERED, RETYPED, VOID, FORGOTTEN, MISSED = range(8, 13)
@@ -74,6 +77,9 @@ def people_come(stage: Stage) -> None:
     total = places[place_of(invoices[EDITED])].record.amount("DocumentTotalIncludingTax")
     books.edit_entry(batch[EDITED], 1, DocumentTotalIncludingTax=total + Decimal("0.01"))
     key_by_hand(stage, invoices[TWICE])
+    key_by_hand(
+        stage, invoices[TWICE], number="STRAY-1", amount=Decimal(7), description=f"Theirs AVX{'A' * 13}"
+    )
     books.set_status(batch[READY], "ReadyToPost")
     for at in (LOST, MISSED):
         books.batch(batch[at])["Invoices"] = []
@@ -130,14 +136,15 @@ def test_each_difference_is_told_by_name_and_to_the_cent(month: Month) -> None:
         month.label(VOID): ("not-approved", -month.total(VOID)),
         month.label(FORGOTTEN): ("unknown-here", 0),
         month.label(MISSED): ("missed", month.total(MISSED)),
+        "STRAY-1": ("stray", Decimal(-7)),
     }
     assert Decimal(month.told["difference"]) == sum(abs(amount) for _, amount in found.values())
 
 
 def test_each_invoice_stands_under_one_word_and_remarks_are_no_difference(month: Month) -> None:
     assert words(month.told) == {
-        "approved": 13, "not_read_yet": 1, "in_open_batch": 5, "ready_to_post": 1, "posted": 3,
-        "in_error_batch": 1, "deleted_in_sage": 2,
+        "approved": 13, "not_read_yet": 1, "in_open_batch": 6, "ready_to_post": 1, "posted": 3,
+        "in_error_batch": 1, "deleted_in_sage": 2, "difference": -1,
     }  # fmt: skip
     remarks = {line["document"]: line["kind"] for line in month.told["remarks"]}
     assert remarks == {
@@ -153,7 +160,7 @@ def test_the_last_difference_is_kept_and_told_with_the_next(month: Month) -> Non
     with connection.cursor() as cursor:
         cursor.execute("select payload from store_event where kind = 'reconciled' order by id desc limit 1")
         kept = json.loads(cursor.fetchone()[0])
-    assert (kept["groups"], kept["lines_in_all"]) == (month.told["groups"], 6)
+    assert (kept["groups"], kept["lines_in_all"]) == (month.told["groups"], 7)
 
 
 def test_what_only_our_acknowledgement_changed_is_not_fetched_and_the_result_says_so(month: Month) -> None:
@@ -178,6 +185,16 @@ def test_where_a_system_cannot_be_asked_there_is_no_result_at_all(month: Month) 
     with pytest.raises(NotReady, match="who"):
         spoilt(month, "read(APInvoiceBatches)@*=status-500")
     assert compared(month.stage)["before"]["difference"] == month.told["difference"]
+
+
+def test_what_was_moved_since_is_known_and_so_are_the_marks_of_every_connection_with_these_books(
+    month: Month,
+) -> None:
+    stored = connections.find(month.stage.name)
+    keys = [month.stage.company.invoices[at].id for at in (POSTED, MISSED)]
+    moved = [ledger.moved_since(stored.id, INVOICES, keys, START + timedelta(days=day)) for day in (-1, 1)]
+    assert moved == [{keys[0]}, set()]
+    assert len(list(ledger.keys_of_all(stored.book, INVOICES))) == 11
 
 
 def spoilt(month: Month, fault: str) -> Mapping[str, Any]:

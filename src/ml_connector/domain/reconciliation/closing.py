@@ -66,10 +66,10 @@ _BY_CAUSE = (Word.HELD, Word.REFUSED, Word.IN_DOUBT)
 
 
 def closing(verdicts: Iterable[Verdict], period: str) -> Closing:
-    """Collect what is dated in a period and would not be posted in it."""
+    """Collect what is dated in a period, or has no date that is known, and would not be posted in it."""
     found: dict[Reason, Miss] = {}
     for verdict in verdicts:
-        reason = _reason(verdict, period) if verdict.case.period == period else None
+        reason = _reason(verdict, period) if verdict.case.period in (period, "") else None
         if reason is None:
             continue
         amount = verdict.places[0].amount if reason.word == LATER else verdict.approved

@@ -237,7 +237,7 @@ class _Clerk:
         place = seen.place
         if place.word is Word.DELETED or place.dated is None or not first <= place.dated <= last:
             return
-        self.told.strays[_document(place)] = Stray(mark=min(seen.marks), place=place)
+        self.told.strays[_document(place)] = Stray(mark=min(seen.marks), place=replace(place, by=By.MARK))
 
     def _in_batch(self, batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) -> _Seen:
         status = batch.BatchStatus
