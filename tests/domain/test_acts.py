@@ -10,6 +10,7 @@ from ml_connector.domain.acts import Act, NotPossible, Stand, rule
 from ml_connector.domain.adoption import Document, agreed, compared
 from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.causes.matching import MATCHING
+from ml_connector.domain.release import REJECTED, WAITING
 from ml_connector.domain.states import MOVES_OF_PEOPLE, State
 
 OURS = Document(vendor="1200", number="INV-1", amount=Decimal("100.00"), currency="USD")
@@ -37,6 +38,10 @@ def stand(state: State, cause: str = "", **more: bool) -> Stand:
         (Act.ADOPT, stand(State.HELD, "already-in-sage"), State.PENDING),
         (Act.EDIT, stand(State.HELD, "period-closed"), State.PENDING),
         (Act.EDIT, stand(State.PENDING), State.PENDING),
+        (Act.APPROVE, stand(State.HELD, WAITING), State.PENDING),
+        (Act.REJECT, stand(State.HELD, WAITING), State.HELD),
+        (Act.HOLD, stand(State.HELD, WAITING), State.HELD),
+        (Act.RELEASE, stand(State.HELD, REJECTED), State.PENDING),
     ],
 )
 def test_each_act_leads_where_it_says(act: Act, before: Stand, became: State) -> None:
@@ -62,7 +67,8 @@ def test_retrying_what_every_run_checks_again_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "cause", [code for code, cause in CAUSES.items() if not cause.overruled and code != "vanished"]
+    "cause",
+    [code for code, cause in CAUSES.items() if not cause.overruled and code not in ("vanished", WAITING)],
 )
 def test_a_release_overrules_no_check_and_no_finding_but_what_says_so(cause: str) -> None:
     verdict = rule(Act.RELEASE, stand(State.HELD, cause))
@@ -94,6 +100,7 @@ def test_what_is_in_the_books_is_released_to_be_looked_at_and_not_edited() -> No
         (stand(State.HELD, "vanished"), "gone"),
         (stand(State.HELD, "changed-after-entry", resolved=True), "twice"),
         (stand(State.REFUSED, "sage-refused"), "Retry"),
+        (stand(State.HELD, WAITING), "approve or reject"),
     ],
 )
 def test_what_cannot_be_released_says_why(before: Stand, word: str) -> None:
@@ -132,9 +139,18 @@ def test_two_currencies_nobody_told_are_no_agreement() -> None:
     assert not agreed(compared(unknown, unknown))
 
 
+@pytest.mark.parametrize("act", [Act.APPROVE, Act.REJECT])
+@pytest.mark.parametrize(
+    "before", [stand(State.PENDING), stand(State.HELD, REJECTED), stand(State.HELD, "unbalanced")]
+)
+def test_only_what_waits_for_release_is_answered(act: Act, before: Stand) -> None:
+    with pytest.raises(NotPossible, match="waits for release"):
+        rule(act, before)
+
+
 def test_every_move_of_people_is_made_by_some_act() -> None:
     made = set()
-    causes = ["batch-deleted", "already-in-sage", "period-closed"]
+    causes = [WAITING, "batch-deleted", "already-in-sage", "period-closed"]
     for act in Act:
         for state in State:
             for cause in causes:

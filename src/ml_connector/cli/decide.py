@@ -27,6 +27,8 @@ _DID = {
     Act.RESOLVE: "Resolved",
     Act.ADOPT: "Adopted",
     Act.EDIT: "Edited",
+    Act.APPROVE: "Approved",
+    Act.REJECT: "Rejected",
 }
 _LISTED_MAX = 20
 

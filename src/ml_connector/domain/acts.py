@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from ml_connector.domain.adoption import agreed
 from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.release import REJECTED, WAITING
 from ml_connector.domain.states import State, check_move_of_person
 
 __all__ = ["Act", "NotPossible", "Stand", "Verdict", "rule"]
@@ -21,7 +22,7 @@ _DOUBTFUL = (State.SENDING, State.IN_DOUBT)
 
 
 class Act(StrEnum):
-    """The six things a person may decide."""
+    """The eight things a person may decide; of what is proposed, the last two."""
 
     RETRY = "retry"
     RELEASE = "release"
@@ -29,6 +30,8 @@ class Act(StrEnum):
     RESOLVE = "resolve"
     ADOPT = "adopt"
     EDIT = "edit"
+    APPROVE = "approve"
+    REJECT = "reject"
 
 
 class NotPossible(Exception):
@@ -95,6 +98,11 @@ def _release(stand: Stand) -> Verdict:
         raise NotPossible(
             "It is gone at its source, so there is nothing to send. Resolve it, or bring it back there."
         )
+    if stand.cause == WAITING:
+        raise NotPossible(f"It waits for release in {stand.said}. Look at that, and approve or reject it.")
+    if stand.cause == REJECTED:
+        told = "The next run looks for it, checks it again, and proposes it anew if it passes; it sends nothing of it."
+        return Verdict(state=State.PENDING, next=told)
     if stand.resolved:
         raise NotPossible(
             "It was resolved by hand before it changed; releasing could enter it twice. Resolve it again."
@@ -151,6 +159,23 @@ def _edit(stand: Stand) -> Verdict:
     return Verdict(state=State.PENDING, next=told)
 
 
+def _approve(stand: Stand) -> Verdict:
+    _check_waits(stand)
+    told = "The next run looks for it and sends it, if it would send exactly what was approved."
+    return Verdict(state=State.PENDING, next=told)
+
+
+def _reject(stand: Stand) -> Verdict:
+    _check_waits(stand)
+    told = "It is not sent. It is proposed again once it is released, edited, or changed in AvidXchange."
+    return Verdict(state=State.HELD, cause=REJECTED, next=told)
+
+
+def _check_waits(stand: Stand) -> None:
+    if stand.state is not State.HELD or stand.cause != WAITING:
+        raise NotPossible(f"Only what waits for release is approved or rejected. {_elsewhere(stand)}")
+
+
 def _elsewhere(stand: Stand) -> str:
     """Say where a delivery stands when an act does not apply to it."""
     words = {
@@ -172,4 +197,6 @@ _RULES = {
     Act.RESOLVE: _resolve,
     Act.ADOPT: _adopt,
     Act.EDIT: _edit,
+    Act.APPROVE: _approve,
+    Act.REJECT: _reject,
 }

@@ -3,10 +3,12 @@
 Pure. Knows trees of texts, numbers and lists, and what a masked text looks like. Knows no system's names.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
-__all__ = ["Difference", "differences"]
+__all__ = ["Difference", "differences", "text_differences"]
 
 _MASK = "***"
 
@@ -32,6 +34,20 @@ def differences(before: Mapping[str, object] | None, after: Mapping[str, object]
         for path in paths
         if path not in was or path not in becomes or not _same(was[path], becomes[path])
     ]
+
+
+def text_differences(before: str | None, after: str) -> list[Difference]:
+    """List what differs between two texts, where both are JSON objects; nothing where one is not."""
+    was, becomes = _tree(before), _tree(after)
+    return [] if was is None or becomes is None else differences(was, becomes)
+
+
+def _tree(text: str | None) -> Mapping[str, object] | None:
+    try:
+        told = json.loads(text or "", parse_float=Decimal)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:

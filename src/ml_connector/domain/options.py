@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ml_connector.domain.purchase_order import TYPES
 from ml_connector.domain.quiet_hours import QuietHours, read_quiet_hours
+from ml_connector.domain.release import read_release
 
 __all__ = ["OPTION_HELP", "OptionProblem", "Options", "parse"]
 
@@ -71,17 +72,6 @@ def _choice(*words: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value not in words:
             raise ValueError(f"one of {', '.join(words)}")
-        return value
-
-    return read
-
-
-def _only(word: str) -> Callable[[str], str]:
-    """Refuse what this version cannot keep: a control that is accepted and does nothing would be a false one."""
-
-    def read(value: str) -> str:
-        if value != word:
-            raise ValueError(f"{word} in this version; the other choices come with a later one")
         return value
 
     return read
@@ -180,7 +170,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "link_first": _choice("conflicts", "always", "never"),
     "parcel_max": _number(1, 200),
     "post": _choice("open", "ready", "post"),
-    "release": _only("straight"),
+    "release": read_release,
     "ack_at": _choice("entered", "posted"),
     "posting_date": _choice("document", "approval", "today", "first_open"),
     "tax": _choice("distribute", "line", "calculate"),

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State
 from ml_connector.engine.collect import read_again
+from ml_connector.engine.gates import Asked
 from ml_connector.engine.ledgers import Ledger
 from ml_connector.engine.looking import OnlyLooks
-from ml_connector.engine.ports import Clock, Flow, Guard, Progress, Record, Sight, Step
+from ml_connector.engine.ports import Clock, Flow, Guard, Progress, Record, Sight, Step, shown
 from ml_connector.engine.ruling import ruled
 from ml_connector.engine.values import Delivery, Draft, Intent, Outcome, Parcel, Receipt
 
@@ -71,6 +72,7 @@ class Carrier:
         taken = self._taken({draft.key: draft.place for draft in drafts})
         self._settle(step, taken)
         ready = self._up_to_date(step, [draft for draft in drafts if draft.key not in taken], pairs)
+        ready = self._agreed(step, ready, pairs, sight)
         self._free([draft.key for draft in ready])
         for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
@@ -94,6 +96,17 @@ class Carrier:
         stale, failures = read_again(self.flow, self.ledger, [pairs[draft.key][0].item for draft in drafts])
         self.unread = next(iter(failures), self.unread)
         return [draft for draft in drafts if draft.key not in stale]
+
+    def _agreed(
+        self, step: Step, drafts: Sequence[Draft], pairs: Mapping[str, Pair], sight: Sight
+    ) -> Sequence[Draft]:
+        """Leave out, and hold, what somebody has to agree to before it is sent."""
+        if self.flow.gate is None or step.repeatable or not drafts:
+            return drafts
+        asked = [Asked(delivery=pairs[draft.key][0], draft=draft) for draft in drafts]
+        stopped = self.flow.gate.ask(step.name, asked, lambda some: shown(sight, some), self.ledger.proposals)
+        self._settle(step, stopped)
+        return [draft for draft in drafts if draft.key not in stopped]
 
     def _taken(self, places: Mapping[str, str | None]) -> Mapping[str, Held]:
         """Claim places; hold whatever comes second to one."""

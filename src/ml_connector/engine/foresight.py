@@ -11,6 +11,7 @@ from ml_connector.domain.decide import Arrival, Decision, Known
 from ml_connector.domain.failures import Failure, Held, InDoubt, TryLater
 from ml_connector.domain.states import State
 from ml_connector.engine.foreseen import End, Foreseen, renewed
+from ml_connector.engine.gates import Unwritten
 from ml_connector.engine.ledgers import LedgerView
 from ml_connector.engine.ports import Clock
 from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt, Start
@@ -43,6 +44,10 @@ class Foresight:
     _again: set[str] = field(default_factory=set)  # what is in the books, and looked at again
     _resume: str | None = None  # where a read goes on after a page that was kept and is absorbed here alone
     _brought: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Propose nothing to anybody."""
+        self.proposals = Unwritten(ledger=self.view)
 
     # --- reading ----------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ml_connector.domain.decide import Decision, Known
 from ml_connector.domain.failures import Held
+from ml_connector.engine.gates import Proposals, ProposalView
 from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Start, Total
 
 __all__ = ["Balance", "Ledger", "LedgerView", "RunLedger"]
@@ -17,6 +18,11 @@ __all__ = ["Balance", "Ledger", "LedgerView", "RunLedger"]
 
 class Ledger(Protocol):
     """All deliveries of one flow on one connection, as this run sees them; each verb is one commit."""
+
+    @property
+    def proposals(self) -> Proposals:
+        """What was put before people of it; asked only where its flow has a gate."""
+        ...
 
     def take_over(self) -> int:
         """Put what a dead process left sending into doubt; give how many."""
@@ -140,6 +146,11 @@ class RunLedger(Ledger, Balance, Protocol):
 
 class LedgerView(Protocol):
     """What the ledger says now, for those who only look: no verb of it writes."""
+
+    @property
+    def proposals(self) -> ProposalView:
+        """As the ledger's."""
+        ...
 
     def start(self) -> Start:
         """As the ledger's."""

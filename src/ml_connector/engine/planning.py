@@ -7,9 +7,10 @@ table, and writes nothing anywhere.
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ml_connector.domain.fingerprint import of_text
+from ml_connector.domain.release import Agreement
 from ml_connector.engine.collect import Collected
 from ml_connector.engine.deliver import Carrier
 from ml_connector.engine.foreseen import End, Foreseen
@@ -36,6 +37,7 @@ class Call:
 class Plan:
     """What a run would do now. `then` counts what later steps would do about what has no receipt yet, by step.
 
+    `proposed` are calls that would be put before a person first, `agreed` by key what was agreed to before.
     `unread`: reading would have changed the source (L12), so that only what the ledger has is planned.
     """
 
@@ -48,6 +50,8 @@ class Plan:
     notes: Sequence[str]
     disconnected: bool = False
     unread: bool = False
+    proposed: Sequence[Call] = ()
+    agreed: Mapping[str, Agreement] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -83,6 +87,10 @@ def plan(
         flow=flow.name,
         collected=walked.collected,
         calls=calls,
+        proposed=[
+            Call(step=step, parcel=one.parcel, preview=one.preview) for step, one in foresight.proposals.made
+        ],
+        agreed=foresight.proposals.passed,
         foreseen=[foresight.ends[key] for key in sorted(foresight.ends)],
         then=_then(flow.steps, foresight.ahead.values()),
         problems=walked.problems,

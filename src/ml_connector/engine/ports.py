@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from ml_connector.domain.failures import Held
+from ml_connector.engine.gates import Gate
 from ml_connector.engine.values import (
     Delivery,
     Draft,
@@ -31,6 +32,7 @@ __all__ = [
     "Sight",
     "Source",
     "Step",
+    "shown",
 ]
 
 
@@ -210,6 +212,11 @@ class Guard(Protocol):
         ...
 
 
+def shown(sight: Sight, drafts: Sequence[Draft]) -> Sequence[tuple[Parcel, Preview]]:
+    """Pack drafts as they would be sent, and show each parcel."""
+    return [(parcel, sight.preview(parcel)) for parcel in sight.pack(drafts)]
+
+
 def _nothing() -> Sequence[str]:
     return ()
 
@@ -229,7 +236,8 @@ class Flow:
     `remarks` is asked at the end of a run for what a person should know even where nothing was owed, such as what of it
     is left out here. It may talk, and raises no Failure. `reread` is asked for a record that is about to be sent by a
     step that must not happen twice: it gives what asks the source how it is now, or None where this run has read it
-    already, or there is no way to. Only the asking talks, and raises Held where the record never can be read.
+    already, or there is no way to. Only the asking talks, and raises Held where the record never can be read. `gate`
+    is asked before such a step sends; None: nobody has to agree.
     """
 
     name: str
@@ -240,3 +248,4 @@ class Flow:
     skip: str = ""
     remarks: Callable[[], Sequence[str]] = _nothing
     reread: Callable[[RawItem], Ask | None] = _as_it_came
+    gate: Gate | None = None

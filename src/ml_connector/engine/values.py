@@ -154,7 +154,8 @@ class Draft:
     """Exactly what one delivery would send; `place` is the one spot in the books it would take (L8).
 
     `shown` is the payload as people may see it, where it holds what they may not (a tax number). `evidence` is what a
-    later look needs to know about this one, besides what its parcel says of all.
+    later look needs to know about this one, besides what its parcel says of all. `currency` is that of the books the
+    draft is for, "" where it is not known.
     """
 
     key: str
@@ -164,6 +165,7 @@ class Draft:
     weight: int = 1
     shown: str = ""
     evidence: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from functools import partial
 
 from ml_connector.domain.options import Options
 from ml_connector.engine.ports import Flow, Step
+from ml_connector.engine.releasing import gate_of
 from ml_connector.flows.joint import Joint
 from ml_connector.systems import avidxchange, sage300
 
@@ -25,6 +26,7 @@ def flow(joint: Joint) -> Flow:
         source=source,
         steps=_steps(joint, joint.books.options),
         reread=source.reread,
+        gate=gate_of(joint.books.options),
     )
 
 

@@ -4,13 +4,13 @@ Knows the three walls behind that promise: a database session and two clients th
 plan does not wait for a run, no argument parsing and no page.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from ml_connector.domain import money
-from ml_connector.domain.differences import differences
+from ml_connector.domain.differences import text_differences
+from ml_connector.domain.release import Agreement, Answer
 from ml_connector.engine.planning import Call, End, Foreseen, Plan, plan
 from ml_connector.engine.ports import Flow, Progress
 from ml_connector.engine.values import Delivery, Draft
@@ -91,6 +91,7 @@ def as_json(made: Plan, *, connection_id: int, money_flow: bool) -> dict[str, An
         "changed": made.collected.changed,
         "unread": made.unread,
         "would_send": [_call(call, made, connection_id) for call in made.calls],
+        "would_propose": [_call(call, made, connection_id) for call in made.proposed],
         "then": dict(made.then),
         "ends": list(_ends(made.foreseen, money_flow=money_flow)),
         "new_for_a_person": len(made.those(End.HOLD)),
@@ -107,7 +108,13 @@ def _call(call: Call, made: Plan, connection_id: int) -> dict[str, Any]:
     return {
         "step": call.step,
         "title": call.preview.title,
-        "records": [_record(draft, lines[draft.key], sent.get(draft.key)) for draft in call.parcel.drafts],
+        "records": [
+            {
+                **_record(draft, lines[draft.key], sent.get(draft.key)),
+                "agreed": _agreed(made.agreed, draft.key),
+            }
+            for draft in call.parcel.drafts
+        ],
         "tables": {title: [dict(row) for row in rows] for title, rows in call.preview.tables.items()},
         "body": call.preview.body,
         "evidence": dict(call.parcel.evidence),
@@ -124,6 +131,14 @@ def _record(draft: Draft, line: Delivery, sent: str | None) -> dict[str, Any]:
         "sent_before": sent is not None,
         "changes": _changes(sent, draft.shown or draft.payload),
     }
+
+
+def _agreed(agreed: Mapping[str, Agreement], key: str) -> str:
+    """Say who agreed that it is sent; "" where nobody had to, or is asked only now."""
+    told = agreed.get(key)
+    if told is None or told.answer is not Answer.APPROVED:
+        return told.rule if told else ""
+    return f"proposal {told.number}, approved by {told.by}"
 
 
 def _ends(foreseen: Sequence[Foreseen], *, money_flow: bool) -> Iterator[dict[str, Any]]:
@@ -154,15 +169,4 @@ def _cause(one: Foreseen) -> str:
 
 def _changes(before: str | None, after: str) -> list[dict[str, str]]:
     """List field by field what differs from what was last sent, where both are JSON objects."""
-    was, becomes = (_tree(text) for text in (before, after))
-    if was is None or becomes is None:
-        return []
-    return [dict(one._asdict()) for one in differences(was, becomes)]
-
-
-def _tree(text: str | None) -> Mapping[str, object] | None:
-    try:
-        told = json.loads(text or "", parse_float=Decimal)
-    except ValueError:
-        return None
-    return told if isinstance(told, dict) else None
+    return [dict(one._asdict()) for one in text_differences(before, after)]

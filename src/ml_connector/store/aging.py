@@ -1,7 +1,7 @@
-"""Let payloads age out: what was read, sent and answered of deliveries that have been done for long.
+"""Let payloads age out: what was read, proposed, sent and answered of deliveries that have been done for long.
 
-Knows events and deliveries. Knows no setting. An event and its hash stay, so the chain still verifies (L20); what
-people decided, and the kept text of a delivery, stay too: a changed record is still compared with it.
+Knows events, deliveries and proposals. Knows no setting. An event and its hash stay, so the chain still verifies (L20);
+what people decided, and the kept text of a delivery, stay too: a changed record is still compared with it.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-from ml_connector.store import models
+from ml_connector.store import models, proposal_sql
 from ml_connector.store.audit import Event, unit
 
 __all__ = ["AGED", "age"]
@@ -49,6 +49,8 @@ def age(connection_id: int, before: datetime, now: datetime, rest: Callable[[], 
                 return aged
             cursor.execute(_AGE, {**told, "ids": [row[0] for row in found]})
             gone = [row[0] for row in cursor.fetchall()]
+            cursor.execute(proposal_sql.AGE_DRAFTS, {**told, "ids": [row[0] for row in found]})
+            cursor.execute(proposal_sql.AGE_PREVIEWS, told)
             because = f"payloads from before {before:%Y-%m-%d} aged out"
             current.tell(
                 *(Event(kind=AGED, because=because, connection=connection_id, delivery=one) for one in gone)

@@ -16,9 +16,10 @@ from django.db import connection
 from ml_connector.domain.acts import Act, NotPossible, Stand, Verdict, rule
 from ml_connector.domain.edits import merged
 from ml_connector.domain.failures import Held
+from ml_connector.domain.release import REJECTED
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Clock
-from ml_connector.store import ledger_sql
+from ml_connector.store import ledger_sql, proposal_sql
 from ml_connector.store.audit import Event, Unit, unit
 from ml_connector.store.ledger_rows import ruling_text
 
@@ -151,6 +152,9 @@ class Desk:
             line.id for line, _ in written if line.changed
         ]  # the version that came while it was in doubt
         _rows(ledger_sql.SWAP, ids=swapped)
+        if wish.act is Act.RELEASE:  # what is entered anew, and what was rejected, is asked about anew
+            rejected = [line.id for line, verdict in written if verdict.anew or line.cause == REJECTED]
+            _rows(proposal_sql.RELEASED, ids=rejected, now=now)
         if wish.act in (
             Act.EDIT,
             Act.HOLD,

@@ -17,6 +17,7 @@ from ml_connector.engine.values import Draft, Outcome, Parcel, Total
 from ml_connector.store import balance_sql
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
+from ml_connector.store.proposals import Proposals
 from ml_connector.store.weighing import Weighing
 
 __all__ = ["Ledger"]
@@ -108,6 +109,18 @@ class Ledger(Weighing):
             renewed = [(i, key) for i, key, _, later in cleared if later]
             self._swap([i for i, _ in renewed])
         return {key for _, key in renewed}
+
+    @property
+    def proposals(self) -> Proposals:
+        """What was put before people of it, and where this run proposes."""
+        return Proposals(
+            rows=self._rows,
+            clock=self.clock,
+            connection_id=self.connection_id,
+            flow=self.flow,
+            run_id=self.run_id,
+            unit=self._unit,
+        )
 
     # --- balancing --------------------------------------------------------------------------------
 

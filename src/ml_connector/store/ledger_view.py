@@ -19,6 +19,7 @@ from ml_connector.engine.values import Delivery, KeptPage, RawItem, Start
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
 from ml_connector.store import reading_sql
+from ml_connector.store.proposals import ProposalView
 from ml_connector.store.vault import Vault
 
 __all__ = ["LedgerView"]
@@ -71,6 +72,11 @@ class LedgerView:
     vault: Vault
     clock: Clock
     follows: bool = False  # a change of what is in the books is compared with them again, not held
+
+    @property
+    def proposals(self) -> ProposalView:
+        """What was put before people of it."""
+        return ProposalView(rows=self._rows, clock=self.clock)
 
     # --- what came in -----------------------------------------------------------------------------
 

@@ -35,6 +35,8 @@ _DONE = {
     Act.RESOLVE: "Resolved",
     Act.ADOPT: "Adopted",
     Act.EDIT: "Edited",
+    Act.APPROVE: "Approved",
+    Act.REJECT: "Rejected",
 }
 _ENDS = {
     "Held": "Held",

@@ -13,13 +13,24 @@ from ml_connector.domain.causes.matching import MATCHING
 from ml_connector.domain.causes.orders import ORDERS
 from ml_connector.domain.causes.payments import PAYMENTS
 from ml_connector.domain.causes.posting import POSTING
+from ml_connector.domain.causes.release import RELEASE
 from ml_connector.domain.causes.systems import SYSTEMS
 from ml_connector.domain.causes.vendors import VENDORS
 
 __all__ = ["CAUSES", "RECHECKED", "Cause"]
 
 CAUSES: dict[str, Cause] = (
-    INVOICES | BOOKS | POSTING | SYSTEMS | VENDORS | CHART | ORDERS | MATCHING | PAYMENTS | CONNECTING
+    INVOICES
+    | BOOKS
+    | POSTING
+    | RELEASE
+    | SYSTEMS
+    | VENDORS
+    | CHART
+    | ORDERS
+    | MATCHING
+    | PAYMENTS
+    | CONNECTING
 )
 
 RECHECKED = frozenset(code for code, cause in CAUSES.items() if cause.rechecked)

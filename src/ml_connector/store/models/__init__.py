@@ -22,6 +22,7 @@ from ml_connector.store.models.ledger import (
     Seen,
     Watermark,
 )
+from ml_connector.store.models.release import Proposal, ProposalEntry
 from ml_connector.store.models.running import Breaker, Process, Run, RunTotal, Schedule
 from ml_connector.store.models.systems import SystemState
 
@@ -44,6 +45,8 @@ __all__ = [
     "NoticeTry",
     "Page",
     "Process",
+    "Proposal",
+    "ProposalEntry",
     "Reading",
     "Resemblance",
     "Run",

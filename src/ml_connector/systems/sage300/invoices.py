@@ -85,6 +85,7 @@ class InvoiceSight:
             fingerprint=of_text(payload),
             place=_place(self.books.book, entry.VendorNumber, entry.DocumentNumber),
             weight=len(entry.InvoiceDetails),
+            currency=currency_of(told.invoice, self.facts),
             evidence={GROUP: group(told.invoice, entry, self.facts), **moved},
         )
 

@@ -14,6 +14,7 @@ import sage300
 from ml_connector.domain.crosswalk import Crosswalk
 from ml_connector.domain.hearing import Hearing
 from ml_connector.domain.options import Options
+from ml_connector.domain.release import STRAIGHT
 from ml_connector.systems.sage300.describing import Describes, Description, DescriptionShelf, Undescribed
 from ml_connector.systems.sage300.facts import FactBook
 from ml_connector.systems.sage300.listening import listener
@@ -121,7 +122,9 @@ def open_books(
             company=site.company,
             book=_name(site),
             options=options,
-            facts=FactBook(client=client, now=now, with_payables=manner.read_only),
+            facts=FactBook(
+                client=client, now=now, with_payables=manner.read_only or options.release != STRAIGHT
+            ),
             description=described,
             comparisons=manner.comparisons,
             resemblances=manner.resemblances,
