@@ -17,6 +17,7 @@ from matching_lifting import MATCHING_BLOCKERS
 from order_lifting import ORDER_BLOCKERS
 from payment_lifting import PAYMENT_BLOCKERS
 from proof import assert_identity, entries_of
+from releasing import RELEASE_BLOCKERS
 from stage import Scene, Set, Stage, of_kinds
 from vendor_lifting import VENDOR_BLOCKERS
 
@@ -25,7 +26,7 @@ from ml_connector.domain.acts import Act
 from ml_connector.domain.causes import CAUSES, RECHECKED
 from ml_connector.engine.retry import REFUSALS_MAX
 
-BLOCKERS = {**OF_INVOICES, **MATCHING_BLOCKERS}
+BLOCKERS = {**OF_INVOICES, **MATCHING_BLOCKERS, **RELEASE_BLOCKERS}
 
 
 def stopped(stage: Stage) -> list[str]:

@@ -27,6 +27,7 @@ from ml_connector.cli import (
     probe,
     profile,
     reconcile,
+    release,
     run,
     schedule,
     serve,
@@ -66,6 +67,7 @@ for command in (
     *look.COMMANDS,
     *worksheet.COMMANDS,
     *decide.COMMANDS,
+    *release.COMMANDS,
     *doctor.COMMANDS,
     *demo.COMMANDS,
 ):

@@ -24,7 +24,7 @@ from ml_connector.cli.screen import (
 )
 from ml_connector.operations import plan_flows
 
-__all__ = ["COMMANDS", "exit_code", "headline", "show_plan"]
+__all__ = ["COMMANDS", "exit_code", "headline", "show_call", "show_plan"]
 
 _VERBS = {
     "enter-invoice": "enter",
@@ -115,7 +115,9 @@ def show_plan(name: str, made: Mapping[str, Any], *, full: bool) -> None:
         if some := [one for one in made["ends"] if one["end"] == end]:
             paragraph(f"{words}: {_sums(some, made)}.", hang=4)
     for number, call in enumerate(made["would_send"], 1):
-        _show_call(number, call, full=full)
+        show_call(number, call, full=full)
+    for number, call in enumerate(made["would_propose"], 1):
+        show_call(number, {**call, "title": f"To be proposed, and not sent: {call['title']}"}, full=full)
     _show_held(name, made)
     for problem in made["problems"]:
         _show_lines(name, problem["what"], {**problem, "what": ""})
@@ -168,7 +170,8 @@ def _counted(count: int, made: Mapping[str, Any]) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _show_call(number: int, call: Mapping[str, Any], *, full: bool) -> None:
+def show_call(number: int, call: Mapping[str, Any], *, full: bool) -> None:
+    """Print one call: its tables, what changed since it was last sent and, in `full`, every entry and its body."""
     page.print(f"\n{number}. {call['title']}", style="bold", markup=False, highlight=False)
     for title, rows in call["tables"].items():
         if rows and (full or title not in _LONG):

@@ -33,6 +33,7 @@ from ml_connector.operations.pinging import Pinged, Side, Watcher, cure, ping
 from ml_connector.operations.planning import plan_flows
 from ml_connector.operations.recipes import Recipe, recipe
 from ml_connector.operations.reconciling import close_readiness, reconcile
+from ml_connector.operations.releasing import Reply, answer_proposals
 from ml_connector.operations.running import as_json, run_flows
 from ml_connector.operations.scheduling import (
     Sentence,
@@ -56,6 +57,7 @@ __all__ = [
     "Pinged",
     "Queue",
     "Recipe",
+    "Reply",
     "Sentence",
     "Side",
     "Table",
@@ -65,6 +67,7 @@ __all__ = [
     "Window",
     "add_channel",
     "add_connection",
+    "answer_proposals",
     "as_json",
     "ask_for_run",
     "carry",
