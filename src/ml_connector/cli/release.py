@@ -100,9 +100,9 @@ def _answered(name: str, act: Act, asked: Mapping[str, Any]) -> int:
     with wiring.opened(settings.read(), remark) as opened:
         told = _looked(name, asked["numbers"])
         numbers = [one["proposal"] for one in told["proposals"]]
-        if not told["count"] and not asked["numbers"]:
-            show_json([]) if asked["as_json"] else page.print(_nothing(name), markup=False)
-            return 0
+        if not told["count"]:
+            show_json([]) if asked["as_json"] else _show(name, told, full=False)
+            return 1 if asked["numbers"] else 0
         if not asked["seen"] and not _agreed(name, act, told, asked):
             return 1
         reply = Reply(act=act, because=asked["reason"], seen=asked["seen"] or told["fingerprint"])
@@ -136,9 +136,9 @@ def _show(name: str, told: Mapping[str, Any], *, full: bool) -> None:
         page.print(_nothing(name), markup=False)
         return
     for number, one in enumerate(told["proposals"], 1):
-        waits = f"{_sums(one)} wait" if one["count"] else _ended(one)
+        waits = f"{_sums(one)} to be released" if one["count"] else _ended(one)
         paragraph(
-            f"Proposal {one['proposal']}, made {one['made']} ({one['rule']}, {one['batch']}): {waits}",
+            f"Proposal {one['proposal']}, made {one['made']} (release={one['rule']}, {one['batch']}): {waits}",
             first=0,
         )
         drafts = [draft for draft in one["drafts"] if draft["waits"] or not one["count"]]
@@ -150,7 +150,7 @@ def _show(name: str, told: Mapping[str, Any], *, full: bool) -> None:
         for warning in one["warnings"]:
             paragraph(f"Note: {warning}", hang=4, style="yellow")
     if told["count"]:
-        paragraph(f"In all {_sums(told)} wait. Fingerprint {told['fingerprint']}", first=0, style="bold")
+        paragraph(f"In all: {_sums(told)}. Fingerprint {told['fingerprint']}", first=0, style="bold")
         page.print(f"Next: ml-connector approve {name}", markup=False)
 
 
