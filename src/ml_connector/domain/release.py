@@ -52,7 +52,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """When a person is asked, and what becomes of the batch: an agreement under another `batch` is none.
+    """When a person is asked, and what becomes of the batch in which books: an agreement under another `batch` is none.
 
     `limit` None: always. How a batch is cut is no part of it, so that splitting one keeps its approval.
     """

@@ -23,11 +23,12 @@ from ml_connector.engine.gates import Asked, Gate, Noted, Proposal, Proposals, S
 __all__ = ["ReleaseGate", "gate_of"]
 
 
-def gate_of(options: Options) -> Gate | None:
-    """Make the gate a connection wants; None where everything that passes its checks is sent."""
+def gate_of(options: Options, book: str) -> Gate | None:
+    """Make the gate a connection wants before these books; None where everything that passes its checks is sent."""
     if options.release == STRAIGHT:
         return None
-    return ReleaseGate(rule=Rule.of(options.release, f"post={options.post}"), zone=options.zone)
+    rule = Rule.of(options.release, f"post={options.post} in {book}")
+    return ReleaseGate(rule=rule, zone=options.zone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ class ReleaseGate:
             straight=[by_key[key] for key in judged.straight],
             proposed=[
                 Proposal(parcel=parcel, preview=preview, asked=[by_key[draft.key] for draft in parcel.drafts])
-                for parcel, preview in show([by_key[key].draft for key in judged.asked])
+                for parcel, preview in show([by_key[key].draft for key in by_key if key in judged.asked])
             ],
             changed={kept[key].entry: by_key[key].shown for key in changed},
             ended={kept[key].entry: CHANGED_RULE for key in again if key not in changed},

@@ -26,7 +26,7 @@ def flow(joint: Joint) -> Flow:
         source=source,
         steps=_steps(joint, joint.books.options),
         reread=source.reread,
-        gate=gate_of(joint.books.options),
+        gate=gate_of(joint.books.options, joint.books.book),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ml_connector.domain.release import Agreement, Answer, Rule
+from ml_connector.domain.states import State
 from ml_connector.engine.gates import Asked, Noted, Unwritten
 from ml_connector.engine.ports import Flow
 from ml_connector.engine.releasing import ReleaseGate
@@ -131,6 +132,17 @@ def test_an_agreement_outlives_a_lost_answer_and_the_look_after_it(
     ledger.clock.sleep(61)
     carried()
     assert (len(step.books), states(ledger)) == (1, {("done", None)})
+
+
+def test_what_was_proposed_by_a_run_that_died_before_it_held_it_is_held_by_the_next_and_not_proposed_twice(
+    source: Any, ledger: Any, papers: Papers, carried: Callable[[], Any]
+) -> None:
+    source.gives("a")
+    carried()
+    line = ledger.lines["a"]
+    line.told = replace(line.told, state=State.PENDING, cause=None, said="")
+    carried()
+    assert (states(ledger), papers.noted[-1].proposed) == ({("held", "waiting-for-release")}, [])
 
 
 def test_what_a_plan_would_let_through_counts_for_the_rest_of_it(
