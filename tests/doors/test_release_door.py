@@ -48,6 +48,8 @@ def desk(house: Any) -> Iterator[Any]:
             "--set", "parcel_max=1", sage=sage.url,
         )  # fmt: skip
         assert added.code == 0, added.err
+        planned = house("plan", name, "approved-invoices")
+        assert (planned.code, "1. To be proposed, and not sent" in planned.out) == (1, True)
         assert house("run", name, "approved-invoices").code == 1
         yield lambda command, *words, **more: house(command, name, *words, **more)
 

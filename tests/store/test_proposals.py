@@ -24,6 +24,7 @@ from ml_connector.store import aging, approvals, models
 from ml_connector.store.approvals import Approvals, Moved
 from ml_connector.store.desk import Desk, Wish
 from ml_connector.store.lock import LockLost
+from ml_connector.store.proof import prove
 
 Seen = Callable[..., Decision]
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -117,6 +118,20 @@ def test_a_rejected_one_is_held_with_the_reason_and_owed_to_no_run(office: Offic
     assert office.answers(Act.REJECT, 1) == ["held", "held"]
     assert office.stands("a") == ("held", "release-rejected", "looked at")
     assert (office.work.own().owed(), office.kept("a").reason) == ([], "looked at")
+
+
+def test_what_was_made_approved_by_hand_is_found_by_the_proof(office: Office, query: Query) -> None:
+    office.proposes(office.asked("a", "other"))
+    office.answers(Act.APPROVE, 1)
+    office.notes(straight=[office.asked("b")])
+    assert list(approvals.unfounded()) == []
+    query("update store_proposal set answer = 'approved' where id = 2")
+    query("update store_proposalentry set fingerprint = 'another' where proposal_id = 1")
+    found = [one.said for one in prove(office.work.keyring, (), lambda done, of: None).breaks]
+    assert [said.split(", ")[0] for said in found] == [
+        *("a stands as approved in proposal 1", "b stands as approved in proposal 1"),
+        "a stands as approved in proposal 2",
+    ]
 
 
 @pytest.mark.parametrize(("numbers", "looked_at"), [((1,), "another"), ((1, 9), ""), ((9,), "")])

@@ -5,7 +5,7 @@ Knows tables. Knows no system, and no rule about who may answer. Whoever answers
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from ml_connector.store import proposal_sql as sql
 from ml_connector.store.audit import Event, unit
 from ml_connector.store.desk import Decided, Desk, Wish
 
-__all__ = ["Approvals", "EntryRow", "Moved", "ProposalRow", "fingerprint", "proposals"]
+__all__ = ["Approvals", "EntryRow", "Moved", "ProposalRow", "fingerprint", "proposals", "unfounded"]
 
 _ANSWERS = {Act.APPROVE: Answer.APPROVED, Act.REJECT: Answer.REJECTED}
 _LEFT = "it did not wait any more when the others were answered"
@@ -107,6 +107,13 @@ def fingerprint(rows: Sequence[ProposalRow]) -> str:
     """Hash what an answer to these proposals is about: their drafts that wait, and what becomes of their batches."""
     prints = {entry.key: entry.fingerprint for row in rows for entry in row.waiting}
     return set_fingerprint("; ".join(sorted({row.batch for row in rows})), prints)
+
+
+def unfounded() -> Iterator[tuple[int, str, str]]:
+    """Give proposal, answer and document of each draft that counts as agreed to though the trail does not say so."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.UNFOUNDED, {})
+        yield from cursor.fetchall()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,5 @@
 """Prove the audit trail, or say where it is broken: every event, every seal, both ends, every checkpoint and key; and
-that each delivery of the ledger stands in the state it says.
+that each delivery of the ledger stands in the state it says, and nothing counts as approved that was not.
 
 Knows rows and hashes, and what tampering looks like. Changes nothing, and knows no event's meaning.
 """
@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.db import connection
 
 from ml_connector.store import checkpoints
+from ml_connector.store.approvals import unfounded
 from ml_connector.store.audit import GENESIS, payload_hash, said_hash, seal_hash
 from ml_connector.store.checkpoints import Checkpoint, PublicKey
 from ml_connector.store.trail import Line, Sealed, ends, walk
@@ -116,6 +117,7 @@ def prove(keyring: Keyring, kept: Sequence[Kept], rest: Callable[[int, int], Non
     if proof.purged:
         proof.hear(_payloads_taken())
     proof.hear(_otherwise())
+    proof.hear(_unfounded())
     proof.keys, signed = checkpoints.keys(), checkpoints.checkpoints()
     proof.hear(_keys(proof.keys, keyring))
     proof.hear(_checkpoints(signed, proof.keys))
@@ -218,6 +220,15 @@ def _otherwise() -> Iterator[Break]:
             for seal, event, delivery, state, became in rows:
                 said = f"delivery {delivery} stands as {state}, and the last the trail says of it is {became}"
                 yield Break(seal=seal or 0, what=What.LEDGER, said=said, event=event)
+
+
+def _unfounded() -> Iterator[Break]:
+    """Look for drafts that count as agreed to, and never were."""
+    for number, answer, document in unfounded():
+        said = (
+            f"{document} stands as {answer} in proposal {number}, and the trail does not say so of this draft"
+        )
+        yield Break(seal=0, what=What.LEDGER, said=said)
 
 
 def _keys(known: Sequence[PublicKey], keyring: Keyring) -> Iterator[Break]:
