@@ -115,7 +115,9 @@ def test_an_approval_its_moves_and_its_events_are_one_transaction(office: Office
 
 
 def test_a_rejected_one_is_held_with_the_reason_and_owed_to_no_run(office: Office) -> None:
+    office.work.ledger.claim({"a": "a place"})
     assert office.answers(Act.REJECT, 1) == ["held", "held"]
+    assert office.work.ledger.claim({"b": "a place"}) == set()  # it keeps no other from it
     assert office.stands("a") == ("held", "release-rejected", "looked at")
     assert (office.work.own().owed(), office.kept("a").reason) == ([], "looked at")
 

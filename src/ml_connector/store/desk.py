@@ -153,11 +153,12 @@ class Desk:
         ]  # the version that came while it was in doubt
         _rows(ledger_sql.SWAP, ids=swapped)
         if wish.act is Act.RELEASE:  # what is entered anew, and what was rejected, is asked about anew
-            rejected = [line.id for line, verdict in written if verdict.anew or line.cause == REJECTED]
-            _rows(proposal_sql.RELEASED, ids=rejected, now=now)
+            anew = [line.id for line, verdict in written if verdict.anew or line.cause == REJECTED]
+            _rows(proposal_sql.RELEASED, ids=anew, now=now)
         if wish.act in (
             Act.EDIT,
             Act.HOLD,
+            Act.REJECT,
         ):  # an edited number wants another place, and what is held wants none
             _rows(ledger_sql.UNCLAIM, ids=[line.id for line, _ in written])
         current.tell(*(self._event(line, verdict, wish) for line, verdict in written))

@@ -6,6 +6,7 @@ Knows the gate of release over scripted proposals, a ledger in memory and a scri
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -121,14 +122,16 @@ def test_halving_what_was_refused_asks_nobody_again(
     assert sorted(key for key, _, _ in step.books) == ["a", "b", "d"]
 
 
-def test_an_agreement_outlives_a_lost_answer_and_the_look_after_it(
-    source: Any, step: Any, ledger: Any, papers: Papers, carried: Callable[[], Any]
+@pytest.mark.parametrize("answer", ["vanished", "lost", "crash-before", "crash-after", "not-now"])
+def test_an_agreement_outlives_a_crash_a_lost_answer_and_a_not_now(
+    source: Any, step: Any, ledger: Any, carried: Callable[[], Any], parts: Any, answer: str
 ) -> None:
     source.gives("a")
     carried()
-    papers.approve()
-    step.answers = ["vanished"]
-    carried()
+    ledger.proposals.approve()
+    step.answers = [answer]
+    with suppress(parts[2]):  # the process may be gone
+        carried()
     ledger.clock.sleep(61)
     carried()
     assert (len(step.books), states(ledger)) == (1, {("done", None)})
