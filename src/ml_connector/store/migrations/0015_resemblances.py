@@ -15,7 +15,7 @@ _NUMBER_KEY = "(regexp_replace(%(expressions)s, '[^1-9]', '', 'g'))"
 class Migration(migrations.Migration):
     """Two tables and one index."""
 
-    dependencies: ClassVar = [("store", "0013_checkpoints")]
+    dependencies: ClassVar = [("store", "0014_release")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="HouseKey",

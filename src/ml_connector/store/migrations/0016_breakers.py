@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One table, and three columns of deliveries."""
 
-    dependencies: ClassVar = [("store", "0013_checkpoints")]
+    dependencies: ClassVar = [("store", "0015_resemblances")]
     operations: ClassVar = [
         migrations.AddField(
             model_name="delivery",

@@ -179,7 +179,7 @@ def _read_alike(client: sage300.Sage300, sought: Sequence[Sought], index: Index)
     except (sage300.Rejected, sage300.ResourceMissing, sage300.ServerFault):
         return [_NOT_BY_AMOUNT]
     for document in found:
-        index.add(_posted(document))
+        index.add(posted(document))
     return ()
 
 
