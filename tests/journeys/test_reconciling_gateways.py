@@ -54,3 +54,13 @@ def test_where_the_list_tells_amounts_none_is_as_last_read(make_stage: Set) -> N
     days = Window(first=one.dated, last=one.dated)
     (line,) = reconcile(stage.house, stage.name, days, "test:controller")["lines"]
     assert (line["kind"], line["difference"]) == ("amount", "1.00")
+
+
+def test_rows_whose_status_the_profile_does_not_know_are_in_no_sum_and_counted(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line", "credit-note"), avid={"unknown_status": "on"}))
+    days = sorted(invoice.dated for invoice in stage.company.invoices)
+    told = reconcile(stage.house, stage.name, Window(first=days[0], last=days[-1]), "test:controller")
+    assert ["in no sum: 1." in text for text in told["not_compared"]] == [True]
+    assert [(group["approved"]["count"], group["not_read_yet"]["count"]) for group in told["groups"]] == [
+        (1, 1)
+    ]

@@ -92,9 +92,9 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _show(name: str, told: Mapping[str, Any]) -> None:
-    count = len(told["lines"])
-    head = f"{told['compared']} invoices dated {told['from']} to {told['to']}, compared {told['at']}"
-    paragraph(f"{name}: {_differs(told) if count else 'difference 0.00'}. {head}.", first=0, style="bold")
+    at = told["at"][:16].replace("T", " ")
+    paragraph(f"{name}: {_headline(told)}.", first=0, style="bold")
+    paragraph(f"Compared {told['compared']}, dated {told['from']} to {told['to']}, at {at} UTC.")
     for group in told["groups"]:
         title = f"Period {group['period'] or 'unknown'}, {group['currency']}"
         words = [word for word in _WORDS if word in _KEPT or group[word]["count"]]
@@ -109,9 +109,12 @@ def _show(name: str, told: Mapping[str, Any]) -> None:
     _show_rest(told)
 
 
-def _differs(told: Mapping[str, Any]) -> str:
-    sums = " and ".join(f"{_amount(one)} {one['currency']}" for one in told["differences"])
+def _headline(told: Mapping[str, Any]) -> str:
+    """Say how many differ and by how much; a 0.00 that does not cover everything says so."""
     count = len(told["lines"])
+    if not count:
+        return f"difference 0.00{', as far as it was compared' if told['not_compared'] else ''}"
+    sums = " and ".join(f"{_amount(one)} {one['currency']}" for one in told["differences"])
     return f"{count} invoice{'s' * (count != 1)} differ{'s' * (count == 1)}, by {sums}"
 
 
@@ -134,9 +137,9 @@ def _show_line(name: str, line: Mapping[str, Any]) -> None:
 def _show_close(name: str, told: Mapping[str, Any]) -> None:
     if told["reasons"]:
         sums = " and ".join(
-            f"{one['count']} invoices, {_amount(one)} {one['currency']}" for one in told["would_miss"]
+            f"{_amount(one)} {one['currency']} ({one['count']})" for one in told["would_miss"]
         )
-        sentence = f"{sums}, would miss period {told['period']} if it closed now"
+        sentence = f"{sums} would miss period {told['period']} if it closed now"
     else:
         sentence = f"Nothing would miss period {told['period']} (checked {told['compared']})"
     paragraph(f"{name}: {sentence}. The period ends {told['to']}.", first=0, style="bold")

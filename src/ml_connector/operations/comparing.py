@@ -50,7 +50,7 @@ class Compared:
 
     `period` is the fiscal period that was asked for, if one was. `marking`: AvidXchange's lists mark what they bring.
     `as_last_read` counts the amounts it was not asked for now, `unfetched` what waits there, is unknown here and could
-    not be read; `in_approval` is None where it does not tell.
+    not be read, `unclear` rows of unknown status; `in_approval` is None where it does not tell.
     `open_outside` is what is open of other days.
     """
 
@@ -62,6 +62,7 @@ class Compared:
     marking: bool
     as_last_read: int
     unfetched: int
+    unclear: int
     in_approval: int | None
     open_outside: Mapping[str, Sum]
     unasked: Sequence[str]
@@ -117,6 +118,7 @@ def _compared(house: House, stored: Stored, joint: Joint, window: Window) -> Com
         marking=approvals.marking,
         as_last_read=gathering.as_last_read,
         unfetched=gathering.unfetched,
+        unclear=gathering.unclear,
         in_approval=gathering.in_approval,
         open_outside=gathering.open_outside,
         unasked=testimony.unasked,

@@ -56,8 +56,8 @@ class Gathering:
 
     `outside` are the keys the ledger has of other days, `open_outside` what of them is open by currency. `exported` are
     ids AvidXchange gave to somebody and the ledger does not know. `unfetched` counts what waits there, is unknown here
-    and could not be read, `as_last_read` the amounts that were not read now. `every_amount`: each is fetched that no
-    list tells, however many they are.
+    and could not be read, `unclear` what is unknown here and in a row that does not tell what it is, `as_last_read` the
+    amounts that were not read now. `every_amount`: each is fetched that no list tells, however many they are.
     """
 
     stored: Stored
@@ -72,6 +72,7 @@ class Gathering:
     exported: dict[str, Listed] = field(default_factory=dict)
     as_last_read: int = 0
     unfetched: int = 0
+    unclear: int = 0
     in_approval: int | None = None
     _fetched: int = 0
 
@@ -160,6 +161,7 @@ class Gathering:
         """Take a row in; gives whether the invoice must be fetched for its amount to be known."""
         one = self.invoices.get(row.id)
         if one is None:
+            self.unclear += row.approval is Approval.UNTOLD
             if row.approval is Approval.EXPORTED:
                 self.exported[row.id] = row
             return row.approval is Approval.APPROVED

@@ -24,10 +24,12 @@ _NOT_ASKED = (
     "This gateway marks invoices as exported when they are listed, so AvidXchange's side is as last read."
 )
 _AS_LAST_READ = (
-    "Of {count} invoices AvidXchange's amount is as last read: its list tells none, or did not bring them."
+    "Where AvidXchange's list tells no amount or did not bring the invoice, it is as last read: {count}."
 )
-_UNFETCHED = (
-    "{count} invoices wait in AvidXchange, are unknown here and could not be fetched: they are in no sum."
+_UNFETCHED = "What waits in AvidXchange, is unknown here and could not be fetched is in no sum: {count}."
+_UNCLEAR = (
+    "What is unknown here, and in AvidXchange's list unreadable or of a status the profile does not know, is in no "
+    "sum: {count}."
 )
 _NO_LIST = "The profile has no list that can be asked, so AvidXchange's side is as last read."
 
@@ -122,6 +124,8 @@ def _not_compared(found: Compared) -> Iterator[str]:
         yield _AS_LAST_READ.format(count=found.as_last_read)
     if found.unfetched:
         yield _UNFETCHED.format(count=found.unfetched)
+    if found.unclear:
+        yield _UNCLEAR.format(count=found.unclear)
     yield from found.unasked
 
 

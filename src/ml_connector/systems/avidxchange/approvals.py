@@ -77,7 +77,10 @@ class Approvals:
         return Side.STATUSES if lists or self.organization.offers("invoice_statuses_list") else Side.NOTHING
 
     def listed(self, since: datetime) -> Iterator[Sequence[Listed]]:
-        """Read what changed since then, a page at a time; rows that cannot be read tell nothing and are left out."""
+        """Read what changed since then, a page at a time; of a row that cannot be read only that it is there.
+
+        Those of another company are left out: the gateway may ignore our filter.
+        """
         client, side = self.organization.client, self.side
         if side is Side.NOTHING:
             return
@@ -112,37 +115,39 @@ class Approvals:
                 text = self.organization.client.invoice_text(invoice_id)
             except (avidxchange.errors.BadAnswer, avidxchange.errors.NotFound):
                 return None
-        return self._invoice(invoice_id, text)
+        return self.known(invoice_id, text)
 
     def known(self, key: str, text: str) -> Listed | None:
-        """Read an invoice as it came once; None for what cannot be read."""
-        return self._invoice(key, text)
+        """Read an invoice as it came once; None for what cannot be read, or is of another company."""
+        try:
+            return self._invoice(key, text)
+        except avidxchange.errors.Unreadable:
+            return None
 
     def missed_since(self, bookmark: str | None) -> datetime | None:
         """Give the moment before which a complete read of the list must have brought what waits; None without one."""
         return Bookmark.of(bookmark).since(self.overlap) if bookmark else None
 
     def _row(self, item: avidxchange.RawItem) -> Listed | None:
-        if item.id is None:
-            return None
-        if self.side is Side.INVOICES:
-            return self._invoice(item.id, item.text)
+        key = item.id or ""
         try:
-            status = self.organization.client.read_invoice_status(item.text)
-        except avidxchange.errors.Unreadable:
-            return None
+            return (
+                self._invoice(key, item.text) if self.side is Side.INVOICES else self._status(key, item.text)
+            )
+        except avidxchange.errors.Unreadable as error:
+            return Listed(id=key, approval=Approval.UNTOLD, word=str(error))
+
+    def _status(self, key: str, text: str) -> Listed:
+        status = self.organization.client.read_invoice_status(text)
         return Listed(
-            id=item.id,
+            id=key,
             approval=_approval(status.status, status.export_status),
             word=status.raw_status or "",
             changed_at=_moment(status.updated_at),
         )
 
     def _invoice(self, key: str, text: str) -> Listed | None:
-        try:
-            wire = self.organization.client.read_invoice(text)
-        except avidxchange.errors.Unreadable:
-            return None
+        wire = self.organization.client.read_invoice(text)
         company = self.organization.company.strip().casefold()
         if company and wire.company and wire.company.strip().casefold() != company:
             return None
