@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from acting import acted, calm, change_description, end, entries_with_our_mark, only
 from lifting import sets_option
+from overhearing import overheard
 from proof import assert_books, entries_of
 from releasing import answered, proposed, waiting
 from stage import Scene, Set, Stage, of_kinds
@@ -45,8 +46,10 @@ def test_what_a_person_approved_is_entered_and_nothing_before(one: Stage) -> Non
     assert proposal["totals"][0]["total"] == proposal["tables"]["Control totals"][0]["total"]
     assert proposal["warnings"] == [f"nothing was ever entered for vendor {only(one).vendor_code} before"]
     payload = json.loads(proposal["drafts"][0]["payload"], parse_float=Decimal)
+    ear = overheard(one)
     assert answered(one, Act.APPROVE) == ["pending"]
     report = calm(one)
+    assert [proposal["drafts"][0]["payload"].encode() in body for body in ear.bodies("sage")] == [True]
     assert (end(one), report["sent"], entered(one)) == (
         ("done", ""),
         1,
