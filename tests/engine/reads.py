@@ -1,4 +1,4 @@
-"""Knows what a ledger in memory remembers of reads: kept pages, where the next one starts, how far one came.
+"""Knows what a ledger in memory remembers of reads and looks: kept pages, where the next read starts, what was seen.
 
 Does not know a decision or a delivery.
 """
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from hands import Hands
 
+from ml_connector.engine.looks import Look
 from ml_connector.engine.retry import RESUME_MAX_S
 from ml_connector.engine.values import KeptPage, RawItem, RawPage, Start
 
@@ -29,6 +30,12 @@ class Reads:
     resume: str | None = None
     came: set[str] = field(default_factory=set)
     since: datetime | None = None
+
+    looks: list[tuple[str, ...]] = field(default_factory=list)  # the keys of each look that was kept
+
+    def witness(self, step: str, keys: Sequence[str], look: Look) -> None:
+        self.events.append("look")
+        self.looks.append(tuple(keys))
 
     @property
     def reading(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ml_connector import settings, views, wiring
+from ml_connector.cli.certificate import show_certificate
 from ml_connector.cli.screen import money_text, page, paragraph, remark, show_json, table
 from ml_connector.cli.story import show_choice, show_journey, show_nothing
 
@@ -101,16 +102,18 @@ def _nothing_listed(name: str, narrow: Mapping[str, Any], checked: Sequence[Mapp
 @click.command(short_help="Tell the whole journey of an invoice or a vendor.")
 @click.argument("name")
 @click.argument("number")
+@click.option("--certificate", is_flag=True, help="Prove what was sent, asked and answered: exactly once.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_context
-def explain(context: click.Context, name: str, number: str, as_json: bool) -> None:
+def explain(context: click.Context, name: str, number: str, certificate: bool, as_json: bool) -> None:
     """Tell the whole journey of one invoice, or of anything else that travels.
 
     NUMBER is a document number or id; or a vendor, a purchase order, a Sage batch ("batch 1092") or an amount
-    ("8,210.55"). Where it may mean several, they are listed.
+    ("8,210.55"). Where it may mean several, they are listed. Exit code 1: nothing was found, or what a
+    certificate rests on is not as it was sealed.
     """
     with wiring.opened(settings.read(), remark):
-        found = views.explain(name, number)
+        found = views.certificates(name, number) if certificate else views.explain(name, number)
         checked = None if found else views.checked(name)
     if as_json:
         show_json(found)
@@ -118,9 +121,11 @@ def explain(context: click.Context, name: str, number: str, as_json: bool) -> No
         show_nothing(name, number, checked)
     elif len(found) > 1:
         show_choice(name, number, found)
+    elif certificate:
+        show_certificate(name, found[0])
     else:
         show_journey(name, found[0])
-    context.exit(0 if found else 1)
+    context.exit(0 if found and all(one.get("holds", True) for one in found) else 1)
 
 
 def _when(moment: str) -> str:

@@ -36,7 +36,8 @@ def show_journey(name: str, one: Mapping[str, Any]) -> None:
         _show_like(one["like"])
     page.print("\nWhat happened, in UTC:", markup=False)
     for event in one["events"]:
-        _show_event(event)
+        if event["kind"] != "intent":  # the send that follows says it, and a certificate all of it
+            _show_event(event)
 
 
 def _show_three_way(told: Mapping[str, Any]) -> None:

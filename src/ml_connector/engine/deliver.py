@@ -13,6 +13,7 @@ from ml_connector.engine.collect import read_again
 from ml_connector.engine.gates import Asked
 from ml_connector.engine.ledgers import Ledger
 from ml_connector.engine.looking import OnlyLooks
+from ml_connector.engine.looks import keep_look
 from ml_connector.engine.ports import Clock, Flow, Guard, Progress, Record, Sight, Step, shown
 from ml_connector.engine.ruling import ruled
 from ml_connector.engine.values import Delivery, Draft, Intent, Outcome, Parcel, Receipt
@@ -68,6 +69,7 @@ class Carrier:
             return
         sight = step.look(list(pairs.values()))
         self.notes |= dict.fromkeys(sight.notes)
+        keep_look(self.ledger, step.name, [line for line, _ in pairs.values()], sight, self._still_held)
         drafts = [draft for draft in self._prepare(step, pairs, sight) if self._may_send(pairs[draft.key][0])]
         taken = self._taken({draft.key: draft.place for draft in drafts})
         self._settle(step, taken)
@@ -252,8 +254,10 @@ class Carrier:
         """
         keys = [draft.key for draft in parcel.drafts]
         self._settle(step, dict.fromkeys(keys, InDoubt(cause=refusal.cause, said=refusal.said)))
-        sight = step.look([self._doubted(pairs[key], step, parcel) for key in keys])
+        doubted = [self._doubted(pairs[key], step, parcel) for key in keys]
+        sight = step.look(doubted)
         self.notes |= dict.fromkeys(sight.notes)
+        keep_look(self.ledger, step.name, [line for line, _ in doubted], sight, self._still_held)
         found = {key: told for key in keys if (told := _finding(pairs[key][0], sight)) is not None}
         self._settle(step, found, looked=True)
         rest = [draft for draft in parcel.drafts if draft.key not in found]

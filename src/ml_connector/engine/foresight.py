@@ -13,6 +13,7 @@ from ml_connector.domain.states import State
 from ml_connector.engine.foreseen import End, Foreseen, renewed
 from ml_connector.engine.gates import Unwritten
 from ml_connector.engine.ledgers import LedgerView
+from ml_connector.engine.looks import Look
 from ml_connector.engine.ports import Clock
 from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Receipt, Start
 
@@ -202,6 +203,9 @@ class Foresight:
 
     def sending(self, step: str, parcel: Parcel) -> None:
         """Write no intent: nothing is sent."""
+
+    def witness(self, step: str, keys: Sequence[str], look: Look) -> None:
+        """Keep nothing: what follows says more."""
 
     def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:
         """Foresee what would be written down."""

@@ -11,6 +11,7 @@ from typing import Protocol
 from ml_connector.domain.decide import Decision, Known
 from ml_connector.domain.failures import Held
 from ml_connector.engine.gates import Proposals, ProposalView
+from ml_connector.engine.looks import Look
 from ml_connector.engine.values import Delivery, KeptPage, Outcome, Parcel, RawItem, RawPage, Start, Total
 
 __all__ = ["Balance", "Ledger", "LedgerView", "RunLedger"]
@@ -105,6 +106,10 @@ class Ledger(Protocol):
 
     def sending(self, step: str, parcel: Parcel) -> None:
         """Write the intent down: from here on the parcel may be out."""
+        ...
+
+    def witness(self, step: str, keys: Sequence[str], look: Look) -> None:
+        """Keep what a look was asked and answered of these, before anything is concluded from it."""
         ...
 
     def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:

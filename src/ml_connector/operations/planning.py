@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ml_connector.domain import money
-from ml_connector.domain.differences import text_differences
+from ml_connector.domain.attempts import changes
 from ml_connector.domain.release import Agreement, Answer
 from ml_connector.engine.planning import Call, End, Foreseen, Plan, plan
 from ml_connector.engine.ports import Flow, Progress
@@ -129,7 +129,7 @@ def _record(draft: Draft, line: Delivery, sent: str | None) -> dict[str, Any]:
         "amount": None if line.amount is None else money.text(line.amount),
         "currency": line.currency,
         "sent_before": sent is not None,
-        "changes": _changes(sent, draft.shown or draft.payload),
+        "changes": [one._asdict() for one in changes(sent or "", draft.shown or draft.payload)],
     }
 
 
@@ -165,8 +165,3 @@ def _cause(one: Foreseen) -> str:
     if one.failure is not None:
         return one.failure.cause
     return (one.delivery.cause or "") if one.end in (End.WAIT, End.DOUBT) else ""
-
-
-def _changes(before: str | None, after: str) -> list[dict[str, str]]:
-    """List field by field what differs from what was last sent, where both are JSON objects."""
-    return [dict(one._asdict()) for one in text_differences(before, after)]

@@ -13,10 +13,12 @@ from typing import Any
 
 from ml_connector.domain.failures import Held, Refused, TryLater
 from ml_connector.domain.states import State, check_move
+from ml_connector.engine.looks import Look
 from ml_connector.engine.values import Draft, Outcome, Parcel, Total
 from ml_connector.store import balance_sql
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
+from ml_connector.store.evidence import INTENT, LOOK, look_text
 from ml_connector.store.proposals import Proposals
 from ml_connector.store.weighing import Weighing
 
@@ -71,10 +73,20 @@ class Ledger(Weighing):
             intents = [self._intent(step, draft, parcel, now) for draft in parcel.drafts]
             self._rows(sql.SENT, keys=keys)
             self._rows(sql.SENDING, keys=keys, intents=intents)
-            for draft in parcel.drafts:
+            for draft, intent in zip(parcel.drafts, intents, strict=True):
                 was = standing[draft.key]
                 check_move(was.state, State.SENDING)
+                if step in self.exclusive:  # what may happen once only is proved by what was meant
+                    current.tell(self._event(INTENT, was.id, because=step, payload=intent))
                 current.tell(self._move(was.id, was.state, State.SENDING, step, draft.shown or draft.payload))
+
+    def witness(self, step: str, keys: Sequence[str], look: Look) -> None:
+        """Keep what a look was asked and answered of these; it moves nothing."""
+        with self._unit() as current:
+            standing = self._standing(keys)
+            for key, was in standing.items():
+                told = look_text(look, key)
+                current.tell(self._event(LOOK, was.id, because=f"{step}: asked", payload=told))
 
     def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:
         """Write down what came of each: receipts, states, causes, and when to try again."""

@@ -12,6 +12,7 @@ from ml_connector.store import database, standing, systems
 from ml_connector.store import runs as run_rows
 from ml_connector.views import alerts
 from ml_connector.views.breakers import breakers
+from ml_connector.views.certificate import certificates
 from ml_connector.views.codes import (
     astray_lines,
     crosswalk,
@@ -32,6 +33,7 @@ __all__ = [
     "astray_lines",
     "breakers",
     "causes",
+    "certificates",
     "checked",
     "connection",
     "connections",

@@ -12,6 +12,7 @@ from typing import Any
 from ml_connector.domain import money
 from ml_connector.domain.acts import Act
 from ml_connector.domain.causes import CAUSES
+from ml_connector.store.evidence import INTENT, LOOK
 from ml_connector.store.standing import EventRow
 
 __all__ = ["received", "told"]
@@ -71,6 +72,10 @@ def _told(event: EventRow, *, undoes: bool, before: Mapping[str, str]) -> tuple[
         return _seen(event, payload, undoes=undoes)
     if event.kind in ("ruling", "edit"):
         return _decided(event, payload)
+    if event.kind == INTENT:
+        return f"Noted what is meant: {_step(event.because)}.", list(_lines(payload))
+    if event.kind == LOOK:
+        return f"Looked in Sage 300: {_step(event.because.partition(': ')[0])}.", list(_answers(payload))
     if event.became == "sending":
         return f"About to send: {_step(event.because)}.", list(_lines(payload))
     return _moved(event, payload, before)
@@ -98,6 +103,12 @@ def _decided(event: EventRow, payload: Any) -> tuple[str, Sequence[str]]:
     return words, [
         text for text in (f"It stood as {stopped}." if stopped else "", payload.get("said", "")) if text
     ]
+
+
+def _answers(payload: Any) -> Iterator[str]:
+    """Spell out what each list showed of it."""
+    for one in _member(payload, "asked") or ():
+        yield f"{one['of']} ({one['rows']}): {one['shown'] or 'not there'}"
 
 
 def _edited(payload: Mapping[str, Any]) -> Iterator[str]:

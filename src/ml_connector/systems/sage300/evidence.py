@@ -90,6 +90,7 @@ class Index:
     by_vendor: dict[str, dict[str, Place]] = field(default_factory=dict)
     deleted: dict[str, int] = field(default_factory=dict)
     highest: int = 0
+    batches: int = 0
     empty: set[int] = field(default_factory=set)
 
     def add(self, place: Place) -> None:
@@ -110,6 +111,7 @@ class Index:
 
     def note(self, number: int, status: str, description: str, *, empty: bool) -> None:
         """Take a batch in, without its entries."""
+        self.batches += 1
         self.highest = max(self.highest, number)
         ours = description.startswith(BATCH_PREFIX)
         if status == _DELETED and ours:

@@ -16,6 +16,7 @@ from ml_connector.domain.failures import Held, InDoubt, TryLater
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.invoice import Invoice
 from ml_connector.domain.states import State
+from ml_connector.engine.looks import NOT_ASKED, Look
 from ml_connector.engine.ports import Record
 from ml_connector.engine.ruling import ruled
 from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
@@ -65,6 +66,7 @@ class InvoiceSight:
     resembling: Resembling
     highest: int
     as_of: datetime
+    asked: Look = NOT_ASKED
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
         """Draft the entry, to the byte; raises Held where a check fails."""
@@ -78,7 +80,6 @@ class InvoiceSight:
             entry = entry_of(cleared, mark, self.facts, options)
         self.resembling.check(delivery)
         payload = sage300.encode(entry).decode()
-        moved = {"cleared": "\n".join(po_guard.moved(told, cleared))} if cleared is not told else {}
         return Draft(
             key=delivery.key,
             payload=payload,
@@ -86,7 +87,7 @@ class InvoiceSight:
             place=_place(self.books.book, entry.VendorNumber, entry.DocumentNumber),
             weight=len(entry.InvoiceDetails),
             currency=currency_of(told.invoice, self.facts),
-            evidence={GROUP: group(told.invoice, entry, self.facts), **moved},
+            evidence={"mark": mark, GROUP: group(told.invoice, entry, self.facts), **_cleared(told, cleared)},
         )
 
     def _compared(self, delivery: Delivery, told: Recoded, entry: sage300.EntryDraft) -> Recoded:
@@ -114,6 +115,7 @@ class InvoiceSight:
             "batch_after": str(self.highest),
             "batch_mark": batch_mark(marks),
             "facts_as_of": self.as_of.isoformat(),
+            "looked": self.asked.summary,
         }
         return Parcel(drafts=tuple(drafts), evidence=evidence)
 
@@ -151,7 +153,7 @@ class EnterInvoice:
         standing = self.books.radar.still_held(fit)
         sifted = sift(self.books, [pair for pair in fit if pair[0].key not in standing])
         sought = self._sought(sifted.sought)
-        seen = looking.look(self.books.client, sought) if sought else looking.NOTHING
+        seen = looking.look(self.books.client, sought, self.books.facts.now) if sought else looking.NOTHING
         wanted = [
             pair for pair in sifted.sought if pair[0].key not in seen.found or not held_by_a_look(pair[0])
         ]
@@ -175,6 +177,7 @@ class EnterInvoice:
             resembling=resembling,
             highest=seen.highest,
             as_of=min([*ages, *drafted_as_of(delivery for delivery, _ in fit)]),
+            asked=seen.asked,
         )
 
     def _orders(self, invoices: Mapping[str, Invoice], named: Sequence[Named]) -> OrderFacts:
@@ -249,6 +252,11 @@ class EnterInvoice:
             standing=held_by_a_look(delivery),
             compared=self.books.radar.asks and not answered and invoice.amount != 0,
         )
+
+
+def _cleared(told: Recoded, cleared: Recoded) -> Mapping[str, str]:
+    """Say which lines were put on payables clearing, if any were."""
+    return {} if cleared is told else {"cleared": "\n".join(po_guard.moved(told, cleared))}
 
 
 def _place(book: str, vendor: str, number: str) -> str:

@@ -4,8 +4,9 @@ Knows which lists to read, in which order, and how to tell ours from others' (L3
 writes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 import sage300
@@ -13,7 +14,9 @@ from ml_connector.domain import money
 from ml_connector.domain.adoption import Document, agreed, compared
 from ml_connector.domain.failures import Held
 from ml_connector.domain.near_match import filed_under, number_key
+from ml_connector.engine.looks import NOT_ASKED, Look
 from ml_connector.engine.values import Foreign, Found, Receipt
+from ml_connector.systems.sage300.asked import Notes, utc_now
 from ml_connector.systems.sage300.evidence import Index, Place, ours, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.imprint import imprint_of
@@ -34,6 +37,8 @@ __all__ = [
 
 _NUMBER = sage300.field("BatchNumber")
 _POSTED = "posted document "
+_BATCHES = "A/P invoice batches that are not posted"
+_DOCUMENTS = "posted A/P documents"
 _TOTAL = "VendorCurrencyInvoiceAmount"
 _NOT_BY_AMOUNT = (
     "Sage 300 tells no posted documents by amount, so what is posted under a like number was not seen."
@@ -69,7 +74,7 @@ class Sought:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What a look saw: what was found, the highest batch number, and empty batches we left behind.
+    """What a look saw: what was found, the highest batch number, empty batches we left behind; and what was asked.
 
     `others` are documents without a mark of ours that may be like what was sought, or be it. `notes`: what could not be
     asked.
@@ -80,28 +85,39 @@ class Seen:
     empty: Sequence[int]
     others: Sequence[Place] = ()
     notes: Sequence[str] = ()
+    asked: Look = NOT_ASKED
 
 
 NOTHING = Seen(found={}, highest=0, empty=())
 
 
-def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
+def look(
+    client: sage300.Sage300,
+    sought: Sequence[Sought],
+    now: Callable[[], datetime] = utc_now,
+) -> Seen:
     """Read the batches, the posted documents, and the batches again; absent is what is in neither (L3).
 
     What is held by a document that still stands in the first list is not looked for any further: nothing comes of it.
     """
+    if not sought:
+        return NOTHING
     wanted = _wanted(sought)
     first, second = Index(wanted=wanted), Index(wanted=wanted)
     after = _left_behind(sought)
+    notes = Notes(now=now, sought={one.key: one for one in sought}, traces=_traces, words=_words)
     with reading():
         _read_batches(client, after, first)
+        notes.batches(_BATCHES, after, first)
         stands = {one.key: told for one in sought if (told := _stands(one, first)) is not None}
         rest = [one for one in sought if one.key not in stands]
         if not rest:
-            return Seen(found=stands, highest=first.highest, empty=sorted(first.empty))
-        _read_posted(client, rest, second)
-        notes = _read_alike(client, rest, second)
+            return Seen(found=stands, highest=first.highest, empty=sorted(first.empty), asked=notes.look())
+        narrowed, rows = _read_posted(client, rest, second)
+        notes.documents(_DOCUMENTS, narrowed, rows, second)
+        untold = _read_alike(client, rest, second)
         _read_batches(client, after, second)
+        notes.batches(f"{_BATCHES}, again", after, second)
     verdicts = {one.key: verdict(one, first, second, _others, receipt_of) for one in rest}
     found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
     highest = max(first.highest, second.highest)
@@ -110,8 +126,21 @@ def look(client: sage300.Sage300, sought: Sequence[Sought]) -> Seen:
         highest=highest,
         empty=sorted(second.empty),
         others=[*first.others(), *second.others()],
-        notes=notes,
+        notes=untold,
+        asked=notes.look(),
     )
+
+
+def _traces(one: Sought, index: Index) -> Iterator[Place]:
+    """Give the places that may be one, or hold it."""
+    yield from index.by_mark.get(one.mark, {}).values()
+    yield from index.by_number.get((one.vendor, one.number), {}).values()
+    if one.adopted in index.by_entry:
+        yield index.by_entry[one.adopted]
+
+
+def _words(one: Sought) -> str:
+    return f"mark {one.mark}, or document {one.number} of vendor {one.vendor}"
 
 
 def _wanted(sought: Sequence[Sought]) -> Callable[[Place], bool]:
@@ -155,7 +184,8 @@ def _read_batches(client: sage300.Sage300, after: int | None, index: Index) -> N
             index.add(in_batch(batch, entry))
 
 
-def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: Index) -> None:
+def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: Index) -> tuple[str, int]:
+    """Read posted documents by vendor and number, and by the mark from a batch on; give that in words, and how many."""
     pairs = sorted({(one.vendor, one.number) for one in sought if one.vendor and one.number})
     documents = client.posted_documents.any_of(("VendorNumber", "DocumentNumber"), pairs) if pairs else []
     since = [one.since for one in sought if one.since is not None]
@@ -166,6 +196,8 @@ def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: Index
         ]  # these count batches anew
     for document in documents:
         index.add(posted(document))
+    later_too = f", and all of batch {min(since)} and later" if since else ""
+    return f"of these vendors and document numbers{later_too}", len(documents)
 
 
 def _read_alike(client: sage300.Sage300, sought: Sequence[Sought], index: Index) -> Sequence[str]:

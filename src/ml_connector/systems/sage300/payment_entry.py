@@ -19,6 +19,7 @@ from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.payment import MADE, UNDONE, Payment
 from ml_connector.domain.settling import as_entered, parts_of
 from ml_connector.domain.states import State
+from ml_connector.engine.looks import NOT_ASKED, Look
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
 from ml_connector.systems.sage300.evidence import drafted_as_of, first_batch
@@ -63,14 +64,14 @@ class PaymentSight:
     highest: int
     as_of: datetime
     edits: Edits
+    asked: Look = NOT_ASKED
 
     def draft(self, delivery: Delivery, record: Record) -> Draft:
         """Draft the entry, to the byte; raises Held where a check fails."""
         if not isinstance(record, Payment):
             raise TypeError(f"this step enters payments, not {type(record).__name__}")
-        drafted = self.teller.draft(
-            as_entered(record, self.edits), entry_mark(self.books.company, delivery.key)
-        )
+        mark = entry_mark(self.books.company, delivery.key)
+        drafted = self.teller.draft(as_entered(record, self.edits), mark)
         payload = sage300.encode(drafted.entry).decode()
         check = record.check_number.strip().upper()
         return Draft(
@@ -78,7 +79,7 @@ class PaymentSight:
             payload=payload,
             fingerprint=of_text(f"{drafted.bank} {drafted.day} {payload}"),
             place=f"{self.books.book}|payment|{drafted.bank}|{check}" if check else None,
-            evidence={"bank": drafted.bank, "day": drafted.day.isoformat()},
+            evidence={"bank": drafted.bank, "day": drafted.day.isoformat(), "mark": mark},
         )
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
@@ -102,10 +103,11 @@ class PaymentSight:
     def _parcel(self, drafts: Sequence[Draft]) -> Parcel:
         marks = [entry_mark(self.books.company, draft.key) for draft in drafts]
         evidence = {
-            **drafts[0].evidence,
+            **{name: drafts[0].evidence[name] for name in ("bank", "day")},
             "batch_after": str(self.highest),
             "batch_mark": batch_mark(marks),
             "facts_as_of": self.as_of.isoformat(),
+            "looked": self.asked.summary,
         }
         return Parcel(drafts=tuple(drafts), evidence=evidence)
 
@@ -149,7 +151,7 @@ class EnterPayment:
         paid = {part.invoice_id for _, payment in asked.values() for part in payment.applications} - {""}
         edits = self.edited(paid) if paid else {}
         sought = [self._sought(line, as_entered(one, edits), facts) for line, one in asked.values()]
-        seen = _look(self.books.client, sought)
+        seen = look_for_payments(self.books.client, sought, self.books.facts.now)
         found = {line.key: self._standing(line, record, seen) for line, record in deliveries}
         options, crosswalk = self.books.options, self.books.crosswalk
         return PaymentSight(
@@ -163,6 +165,7 @@ class EnterPayment:
             highest=seen.highest,
             as_of=min([facts.as_of, *drafted_as_of(line for line, _ in deliveries)]),
             edits=edits,
+            asked=seen.asked,
         )
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
@@ -231,12 +234,6 @@ class EnterPayment:
             since=first_batch(line, numbers.get("payment batch")),
             known=(numbers["payment batch"], numbers["entry"]) if "payment batch" in numbers else None,
         )
-
-
-def _look(client: sage300.Sage300, sought: Sequence[SoughtPayment]) -> PaymentsSeen:
-    return (
-        look_for_payments(client, sought) if sought else PaymentsSeen(found={}, owed={}, highest=0, empty=())
-    )
 
 
 def _pays(payment: Payment) -> Mapping[str, Decimal]:

@@ -7,7 +7,7 @@ nothing.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import sage300
@@ -15,10 +15,12 @@ from ml_connector.domain import money
 from ml_connector.domain.adoption import Document, agreed, compared
 from ml_connector.domain.failures import Held
 from ml_connector.domain.settling import Open
+from ml_connector.engine.looks import NOT_ASKED, Look
 from ml_connector.engine.values import Foreign, Found, Receipt
+from ml_connector.systems.sage300.asked import Notes, utc_now
 from ml_connector.systems.sage300.evidence import Index, Place, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
-from ml_connector.systems.sage300.marks import marks_in
+from ml_connector.systems.sage300.payment_places import bare, code, in_batch, posted
 
 __all__ = ["REVERSED", "PaymentsSeen", "SoughtPayment", "answered", "look_for_payments"]
 
@@ -29,6 +31,7 @@ _NUMBER = sage300.field("BatchNumber")
 _KINDS = ("Payment", "Prepayment")
 _OWED = {"Invoice": 1, "Interest": 1, "CreditNote": -1}  # others are not for a payment to settle
 _CHECK_MAX = 18
+_BATCHES = "A/P payment batches that are not posted"
 
 Documents = Mapping[tuple[str, str], sage300.models.PostedDocument]
 
@@ -65,25 +68,49 @@ class PaymentsSeen:
     owed: Mapping[str, Mapping[str, Open]]
     highest: int
     empty: Sequence[int]
+    asked: Look = NOT_ASKED
 
 
-def look_for_payments(client: sage300.Sage300, sought: Sequence[SoughtPayment]) -> PaymentsSeen:
+def look_for_payments(
+    client: sage300.Sage300,
+    sought: Sequence[SoughtPayment],
+    now: Callable[[], datetime] = utc_now,
+) -> PaymentsSeen:
     """Read the batches, what is posted, and the batches again; absent is what is in neither (L3)."""
+    if not sought:
+        return PaymentsSeen(found={}, owed={}, highest=0, empty=())
     wanted = _wanted(sought)
     first, second = Index(wanted=wanted), Index(wanted=wanted)
     afters = [one.after for one in sought if one.answered and one.after is not None]
     after = min(afters) if afters and len(afters) == len(sought) else None
+    notes = Notes(now=now, sought={one.key: one for one in sought}, traces=_traces, words=_words)
     with reading():
         _read_batches(client, after, first)
-        documents = _read_posted(client, sought, second)
+        notes.batches(_BATCHES, after, first)
+        documents, rows = _read_posted(client, sought, second)
+        notes.documents("posted payments", "of these vendors, by check, day and batch", rows, second)
         _read_batches(client, after, second)
+        notes.batches(f"{_BATCHES}, again", after, second)
     verdicts = {one.key: verdict(one, first, second, _others, _receipt) for one in sought}
     return PaymentsSeen(
         found={key: told for key, told in verdicts.items() if told is not None},
         owed=_owed(documents, second.by_entry.values()),
         highest=max(first.highest, second.highest),
         empty=sorted(second.empty),
+        asked=notes.look(),
     )
+
+
+def _traces(one: SoughtPayment, index: Index) -> Iterator[Place]:
+    yield from index.by_mark.get(one.mark, {}).values()
+    yield from (place for place in index.by_vendor.get(one.vendor, {}).values() if _same(one, place))
+    if one.known in index.by_entry:
+        yield index.by_entry[one.known]
+
+
+def _words(one: SoughtPayment) -> str:
+    check = f"check {one.check}" if one.check else f"a payment of {money.text(one.amount)} on {one.dated}"
+    return f"mark {one.mark}, or {check} to vendor {one.vendor}"
 
 
 def _wanted(sought: Sequence[SoughtPayment]) -> Callable[[Place], bool]:
@@ -97,7 +124,7 @@ def answered(
     one: SoughtPayment, batch: sage300.models.PaymentBatch, entry: sage300.models.Payment
 ) -> Receipt:
     """Read the answer to a create like anything a look found: what counts is what Sage keeps."""
-    return _receipt(one, _in_batch(batch, entry))
+    return _receipt(one, in_batch(batch, entry))
 
 
 def _read_batches(client: sage300.Sage300, after: int | None, index: Index) -> None:
@@ -107,10 +134,12 @@ def _read_batches(client: sage300.Sage300, after: int | None, index: Index) -> N
             batch.BatchNumber, batch.BatchStatus, batch.Description, empty=not batch.PaymentsAdjustments
         )
         for entry in batch.PaymentsAdjustments:
-            index.add(_in_batch(batch, entry))
+            index.add(in_batch(batch, entry))
 
 
-def _read_posted(client: sage300.Sage300, sought: Sequence[SoughtPayment], index: Index) -> Documents:
+def _read_posted(
+    client: sage300.Sage300, sought: Sequence[SoughtPayment], index: Index
+) -> tuple[Documents, int]:
     """Read what is paid, and posted payments that may be these: by check number, by day, and ours since they were sent.
 
     A payment is a posted document too, whose description is that of its entry; whether it was reversed stands with the
@@ -128,10 +157,10 @@ def _read_posted(client: sage300.Sage300, sought: Sequence[SoughtPayment], index
     payments = [one for one in payments if one.DocumentType in _KINDS]
     reversed_ = _reversed(client, payments)
     for one in payments:
-        place = _posted(one)
+        place = posted(one)
         status = REVERSED if place.entry in reversed_ else "Posted"
         index.add(replace(place, numbers={**place.numbers, "status": status}))
-    return {(_code(one.VendorNumber), _code(one.DocumentNumber)): one for one in paid}
+    return {(code(one.VendorNumber), code(one.DocumentNumber)): one for one in paid}, len(payments)
 
 
 def _likely(sought: Sequence[SoughtPayment]) -> Iterator[tuple[str, Sequence[tuple[str, str | date]]]]:
@@ -149,52 +178,6 @@ def _reversed(
     pairs = sorted({(one.VendorNumber, one.CheckNumber) for one in payments if one.CheckNumber})
     found = client.posted_payments.any_of(("VendorNumber", "CheckNumber"), pairs) if pairs else []
     return {(str(one.BatchNumber), str(one.EntryNumber)) for one in found if one.CheckCleared == REVERSED}
-
-
-def _in_batch(batch: sage300.models.PaymentBatch, entry: sage300.models.Payment) -> Place:
-    pays: dict[str, Decimal] = defaultdict(Decimal)
-    for line in entry.AppliedPayments:
-        settled = (line.PaymentAmount or money.ZERO) + (line.DiscountAmountTaken or money.ZERO)
-        pays[_code(line.DocumentNumber)] += settled
-    return Place(
-        where=f"payment batch {batch.BatchNumber} entry {entry.EntryNumber} ({batch.BatchStatus})",
-        marks=marks_in(entry.EntryDescription),
-        vendor=_code(entry.VendorNumber),
-        number=_bare(entry.CheckNumber),
-        kind=entry.PaymentTransactionType,
-        amount=entry.CheckAmountInVendorCurrency or money.ZERO,
-        currency=_code(entry.VendorCurrencyCode),
-        numbers={
-            "batch": str(batch.BatchNumber),
-            "entry": str(entry.EntryNumber),
-            "status": batch.BatchStatus,
-            "bank": (entry.BankCode or batch.BankCode).strip(),
-            "check": entry.CheckNumber.strip(),
-        },
-        deleted=batch.BatchStatus == "Deleted",
-        dated=entry.PaymentDateAdjustmentDate,
-        pays=dict(pays),
-    )
-
-
-def _posted(document: sage300.models.PostedDocument) -> Place:
-    return Place(
-        where=f"posted payment {document.DocumentNumber} of vendor {document.VendorNumber}",
-        marks=marks_in(document.DocumentDescription),
-        vendor=_code(document.VendorNumber),
-        number=_bare(document.CheckNumber),
-        kind=document.DocumentType,
-        amount=abs(document.VendorCurrencyInvoiceAmount or money.ZERO),
-        currency=_code(document.CurrencyCode),
-        numbers={
-            "batch": str(document.BatchNumber),
-            "entry": str(document.EntryNumber),
-            "bank": document.BankCode.strip(),
-            "check": document.CheckNumber.strip(),
-            "document": document.DocumentNumber.strip(),
-        },
-        dated=document.DocumentDate,
-    )
 
 
 def _others(one: SoughtPayment, index: Index) -> Found | None:
@@ -227,14 +210,14 @@ def _same(one: SoughtPayment, place: Place) -> bool:
     """Tell whether a payment of others may be this one; of two of ours only a check number can say so."""
     if place.numbers["status"] == REVERSED:
         return False
-    if one.check and _bare(one.check) == place.number:
+    if one.check and bare(one.check) == place.number:
         return True
     alike = place.dated == one.dated or bool(one.pays.keys() & place.pays.keys())
     return not place.marks and place.amount == one.amount and alike
 
 
 def _ours(one: SoughtPayment) -> Document:
-    number = _bare(one.check) or str(one.dated)
+    number = bare(one.check) or str(one.dated)
     return Document(vendor=one.vendor, number=number, amount=one.amount, currency=one.currency)
 
 
@@ -275,15 +258,6 @@ def _owed(documents: Documents, places: Iterable[Place]) -> Mapping[str, Mapping
         owed[vendor][number] = Open(
             due=due * _OWED.get(document.DocumentType, 0),
             pending=pending[vendor, number],
-            currency=_code(document.CurrencyCode),
+            currency=code(document.CurrencyCode),
         )
     return owed
-
-
-def _code(text: str) -> str:
-    return text.strip().upper()
-
-
-def _bare(number: str) -> str:
-    """Give a number as people compare them: zeros before it aside."""
-    return _code(number).lstrip("0")
