@@ -93,6 +93,8 @@ def _finish(on: Controller) -> None:
     on.types("an adopted one", "explain", NAME, number(on.by_kind["four"][0]))
     on.types("the mapped one", "explain", NAME, number(on.invoice("account-unknown")))
     on.types("the re-pointed one", "explain", NAME, number(on.invoice("account-inactive")))
+    on.types("a certificate", "explain", NAME, number(on.by_kind["good"][0]), "--certificate")
+    on.types("a retry planned", "retry", NAME, number(on.by_kind["good"][0]), "--plan")
     on.types("the last run", "run", NAME)
     on.reads("one more run in JSON", "run", NAME)
     on.reads("deliveries in JSON", "deliveries", NAME)

@@ -183,6 +183,19 @@ def test_what_is_left_is_explained_and_resolved_with_evidence(story: Controller)
     assert (story.told["resolve"].code, EVIDENCE in story.told["the resolved one"].text) == (0, True)
 
 
+def test_a_certificate_says_in_plain_sentences_that_it_landed_once(story: Controller) -> None:
+    told = story.told["a certificate"]
+    assert told.code == 0
+    assert "LANDED. It landed once: it is entry" in told.text
+    assert "each still as it was sealed (checked just now)" in told.text
+
+
+def test_a_retry_of_what_is_done_is_planned_to_nothing(story: Controller) -> None:
+    told = story.told["a retry planned"]
+    assert (told.code, "not for a retry: 1 delivery" in told.text) == (1, True)
+    assert "It is done; nothing is owed." in told.text
+
+
 def test_in_the_end_nothing_is_open_and_nothing_is_to_be_done(story: Controller) -> None:
     reports = story.noted["one more run in JSON"]
     checked = len(story.noted["deliveries in JSON"])

@@ -178,6 +178,16 @@ def test_a_line_is_given_as_it_stands(work: Any, seen: Seen) -> None:
     assert view(work).lines(["a", "x"])["a"].receipts["enter-invoice"].numbers == {"batch": "8"}
 
 
+def test_sends_of_one_run_with_one_content_count_as_one_attempt(work: Any, seen: Seen) -> None:
+    work.sees(seen("a"), seen("b"))
+    for _ in range(2):
+        work.sends("a")
+        work.hears("a", TryLater(after_s=0))
+    work.own().sends("a")
+    named = (work.stored.id, "approved-invoices", "enter-invoice")
+    assert standing.attempts(*named, ["a", "b"]) == {"a": 2}
+
+
 def test_what_was_last_sent_is_the_last_of_that_step(work: Any, seen: Seen) -> None:
     work.sees(seen("a"), seen("b"))
     for again in ("x", "y"):

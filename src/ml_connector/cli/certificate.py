@@ -57,7 +57,8 @@ def _show_send(send: Mapping[str, Any]) -> None:
             at, _, asked = send["looked"].partition(": ")
             _more(f"Looked before it, at {_when(at)}, in: {asked}.")
     kept = "is kept with it" if send["payload_kept"] else "has aged out"
-    _more(f"What was sent has the SHA-256 {send['payload_sha256']}, and {kept}.")
+    _more(f"What was sent {kept}; its SHA-256 is")
+    paragraph(send["payload_sha256"], first=14, hang=14)
     for note in send["then"]:
         _show_note(note)
 

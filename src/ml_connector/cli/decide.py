@@ -8,15 +8,16 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from ml_connector import settings, wiring
-from ml_connector.cli.screen import money_text, page, paragraph, remark, show_json
+from ml_connector.cli.retrying import counted, settled, show_retry
+from ml_connector.cli.screen import money_text, page, paragraph, progress, remark, show_json
 from ml_connector.domain import edits as edit_names
 from ml_connector.domain.acts import Act
-from ml_connector.operations import Choice, Decision, House, choose, decide, totals
+from ml_connector.operations import Choice, Decision, House, choose, decide, plan_retry
 
 __all__ = ["COMMANDS"]
 
@@ -58,11 +59,17 @@ _maybe_reason = click.option("--reason", default="", help="Why; it is kept in th
 @click.command(short_help="Try again what was refused, or what waits.")
 @_choosing
 @_maybe_reason
-def retry(context: click.Context, reason: str, **asked: Any) -> None:
+@click.option(
+    "--plan", "planned", is_flag=True, help="Only show what would come of it, and what it would change."
+)
+def retry(context: click.Context, reason: str, planned: bool, **asked: Any) -> None:
     """Try again what the other system refused, or what waits, once the reason is put right.
 
-    NUMBERS are document numbers or ids. Nothing is sent now: the next run looks first, then sends.
+    NUMBERS are document numbers or ids. Nothing is sent now: the next run looks first, then sends. With --plan nothing
+    is changed either: it looks as a run does, and shows how each differs from what was sent before.
     """
+    if planned:
+        _plan_retry(context, asked)
     _act(context, Decision(act=Act.RETRY, because=reason), asked)
 
 
@@ -164,7 +171,7 @@ def _day(text: str) -> str:
 
 def _act(context: click.Context, decision: Decision, asked: Mapping[str, Any]) -> None:
     """Choose, ask where a whole cause is meant, act, and tell what came of it."""
-    choice = Choice(numbers=asked["numbers"], ids=asked["ids"], cause=asked["cause"])
+    choice = _choice(asked)
     _check(decision, choice)
     with wiring.opened(settings.read(), remark) as opened:
         lines = _decided(opened.house, asked, choice, decision)
@@ -173,6 +180,27 @@ def _act(context: click.Context, decision: Decision, asked: Mapping[str, Any]) -
     elif lines is not None:
         _show(asked["name"], decision, choice, lines)
     context.exit(1 if lines is None or any(line["became"] is None for line in lines) else 0)
+
+
+def _plan_retry(context: click.Context, asked: Mapping[str, Any]) -> NoReturn:
+    """Show what a retry would come to; exit code 1 where it would not bring all of them on."""
+    choice = _choice(asked)
+    _check(Decision(act=Act.RETRY, because=""), choice)
+    with wiring.opened(settings.read(), remark) as opened, progress(asked["name"]) as told:
+        try:
+            rows = choose(asked["name"], choice)
+        except ValueError as wrong:
+            raise click.UsageError(str(wrong)) from None
+        lines = plan_retry(opened.house, asked["name"], rows, told) if rows else ()
+    if asked["as_json"]:
+        show_json(lines)
+    else:
+        show_retry(asked["name"], lines)
+    context.exit(0 if settled(lines) else 1)
+
+
+def _choice(asked: Mapping[str, Any]) -> Choice:
+    return Choice(numbers=asked["numbers"], ids=asked["ids"], cause=asked["cause"])
 
 
 def _check(decision: Decision, choice: Choice) -> None:
@@ -203,7 +231,7 @@ def _confirmed(asked: Mapping[str, Any], decision: Decision, rows: Sequence[Any]
     lines = [
         {"amount": "" if row.amount is None else str(row.amount), "currency": row.currency} for row in rows
     ]
-    remark(f"You asked to {decision.act} everything that stands open as {asked['cause']}: {_sum(lines)}.")
+    remark(f"You asked to {decision.act} everything that stands open as {asked['cause']}: {counted(lines)}.")
     if asked["yes"] or not sys.stdin.isatty():
         return True
     if click.confirm("Go on?", err=True):
@@ -220,7 +248,7 @@ def _show(name: str, decision: Decision, choice: Choice, lines: Sequence[Mapping
             f"Nothing on {name} stands open as {choice.cause}; the ledger was looked through.", markup=False
         )
         return
-    page.print(f"{_DID[decision.act]}: {_sum(done)}." if done else "Nothing was changed.", markup=False)
+    page.print(f"{_DID[decision.act]}: {counted(done)}." if done else "Nothing was changed.", markup=False)
     for said, several in groupby(done[:_LISTED_MAX], key=lambda line: str(line["said"])):
         for line in several:
             moved = f"{line['was']} → " if line["was"] != line["became"] else "stays "
@@ -229,7 +257,7 @@ def _show(name: str, decision: Decision, choice: Choice, lines: Sequence[Mapping
     if len(done) > _LISTED_MAX:
         paragraph(f"and {len(done) - _LISTED_MAX} more")
     if left:
-        page.print(f"Left as they are: {_sum(left)}.", markup=False)
+        page.print(f"Left as they are: {counted(left)}.", markup=False)
     for line in left:
         paragraph(f"{_named(line)}: {line['said']}", hang=4)
     if done:
@@ -241,11 +269,6 @@ def _show(name: str, decision: Decision, choice: Choice, lines: Sequence[Mapping
 def _named(line: Mapping[str, Any]) -> str:
     amount = f", {money_text(line['amount'])} {line['currency']}" if line["amount"] else ""
     return f"{line['document']} of vendor {line['vendor']}{amount}"
-
-
-def _sum(lines: Sequence[Mapping[str, Any]]) -> str:
-    amounts = [f"{money_text(amount) or '0.00'} {currency}" for currency, amount in totals(lines).items()]
-    return ", ".join([f"{len(lines)} deliver{'y' if len(lines) == 1 else 'ies'}", *amounts])
 
 
 COMMANDS = (retry, release, hold, resolve, adopt, edit)

@@ -24,7 +24,7 @@ from ml_connector.cli.screen import (
 )
 from ml_connector.operations import plan_flows
 
-__all__ = ["COMMANDS", "exit_code", "headline", "show_call", "show_plan"]
+__all__ = ["COMMANDS", "attempt_words", "exit_code", "headline", "show_call", "show_plan"]
 
 _VERBS = {
     "enter-invoice": "enter",
@@ -179,11 +179,27 @@ def show_call(number: int, call: Mapping[str, Any], *, full: bool) -> None:
             lines = [[_cell(column, row[column]) for column in columns] for row in rows]
             table(title, columns, lines, [column for column in columns if column in _RIGHT])
     for record in call["records"]:
-        for change in record["changes"]:
-            paragraph(f"{record['document']} {change['path']}: {change['before'] or '(none)'} → "
-                      f"{change['after'] or '(none)'}", hang=4)  # fmt: skip
+        if record["attempt"] > 1 and call["step"] in _CALLS:
+            paragraph(f"{record['document']}, {attempt_words(record)}", hang=4)
+        else:
+            _show_changes(record)
     if full:
         page.print(call["body"], markup=False, highlight=False, soft_wrap=True)
+
+
+def attempt_words(record: Mapping[str, Any]) -> str:
+    """Say which attempt to enter it a record would be, and what it changes of the one before."""
+    number = record["attempt"]
+    if not record["sent_before"]:
+        return f"attempt {number}; what was sent before has aged out, so it cannot be compared."
+    changed = "; ".join(record["changed"]) or "nothing"
+    return f"attempt {number}. Changed since attempt {number - 1}: {changed}."
+
+
+def _show_changes(record: Mapping[str, Any]) -> None:
+    for change in record["changes"]:
+        paragraph(f"{record['document']} {change['path']}: {change['before'] or '(none)'} → "
+                  f"{change['after'] or '(none)'}", hang=4)  # fmt: skip
 
 
 def _cell(column: str, text: str) -> str:

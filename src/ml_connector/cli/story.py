@@ -11,6 +11,12 @@ from ml_connector.cli.screen import four_lines, money_text, page, paragraph, tab
 __all__ = ["show_choice", "show_journey", "show_nothing"]
 
 _SHOWN_MAX = 50
+_ENDS = {
+    "landed": "it landed",
+    "did_not_land": "it did not land",
+    "cannot_tell": "whether it landed cannot be told",
+    "open": "whether it landed is not known yet",
+}
 
 
 def show_journey(name: str, one: Mapping[str, Any]) -> None:
@@ -34,10 +40,25 @@ def show_journey(name: str, one: Mapping[str, Any]) -> None:
         _show_three_way(one["three_way"])
     if one["like"]:
         _show_like(one["like"])
+    _show_tries(one["tries"])
     page.print("\nWhat happened, in UTC:", markup=False)
     for event in one["events"]:
         if event["kind"] != "intent":  # the send that follows says it, and a certificate all of it
             _show_event(event)
+
+
+def _show_tries(tries: Sequence[Mapping[str, Any]]) -> None:
+    """Print the attempts where there were several: what each changed of the one before, and what came of it."""
+    if len(tries) < 2:
+        return
+    page.print("\nAttempts to enter it:", markup=False)
+    for one in tries:
+        calls = f", in {one['calls']} calls" if one["calls"] > 1 else ""
+        ended = _ENDS[one["end"]]
+        paragraph(f"{_when(one['at'])}  Attempt {one['attempt']}, run {one['run']}{calls}: {ended}.", hang=23)
+        if one["attempt"] > 1:
+            changed = "; ".join(one["changed"]) or "nothing"
+            paragraph(f"Changed since attempt {one['attempt'] - 1}: {changed}.", first=23, hang=25)
 
 
 def _show_three_way(told: Mapping[str, Any]) -> None:

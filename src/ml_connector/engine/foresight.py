@@ -34,6 +34,7 @@ class Foresight:
     repeatable: bool = False
     followed: frozenset[str] = frozenset()
     seeing: frozenset[str] = frozenset()
+    retried: Collection[str] = ()  # what counts as tried again by a person: it was refused, or waits
     ends: dict[str, Foreseen] = field(default_factory=dict)
     ahead: dict[str, Delivery] = field(default_factory=dict)  # what has a receipt that nobody has given yet
     _lines: dict[str, Delivery] = field(default_factory=dict)  # what stands otherwise than the ledger says
@@ -59,6 +60,10 @@ class Foresight:
             self._put(replace(delivery, state=State.IN_DOUBT, due_at=None), End.DOUBT)
         for delivery in self.view.asleep():
             self.ends[delivery.key] = Foreseen(delivery=delivery, end=End.WAIT)
+        for line in self.view.lines(sorted(self.retried)).values() if self.retried else ():
+            if line.state in (State.REFUSED, State.WAITING):
+                fresh = replace(line, state=State.PENDING, due_at=None, cause=None, said="", attempts=0)
+                self._put(fresh, End.OWED)
         return sum(delivery.state is State.SENDING for delivery in doubtful)
 
     def start(self) -> Start:

@@ -68,14 +68,24 @@ class Plan:
 
 
 def plan(
-    flow: Flow, view: LedgerView, clock: Clock, progress: Progress, accepted: Collection[str] = ()
+    flow: Flow,
+    view: LedgerView,
+    clock: Clock,
+    progress: Progress,
+    accepted: Collection[str] = (),
+    retried: Collection[str] = (),
 ) -> Plan:
-    """Carry one flow through without a trace; nobody needs the lock L1 for that, and a run may be under way."""
+    """Carry one flow through without a trace; nobody needs the lock L1 for that, and a run may be under way.
+
+    `retried`: keys that count as owed again, as a person may decide of what was refused or waits.
+    """
     calls: list[Call] = []
     repeatable = all(step.repeatable for step in flow.steps)
     followed = frozenset(step.name for step in flow.steps if flow.follows and not step.repeatable)
     seeing = frozenset(step.name for step in flow.steps[:-1] if isinstance(step, OnlyLooks))
-    foresight = Foresight(view=view, clock=clock, repeatable=repeatable, followed=followed, seeing=seeing)
+    foresight = Foresight(
+        view=view, clock=clock, repeatable=repeatable, followed=followed, seeing=seeing, retried=retried
+    )
     rehearsed = replace(
         flow,
         source=_Unread(flow.source) if flow.source.marking else flow.source,

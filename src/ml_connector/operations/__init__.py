@@ -34,6 +34,7 @@ from ml_connector.operations.planning import plan_flows
 from ml_connector.operations.recipes import Recipe, recipe
 from ml_connector.operations.reconciling import close_readiness, reconcile
 from ml_connector.operations.releasing import Reply, answer_proposals
+from ml_connector.operations.retrying import plan_retry
 from ml_connector.operations.running import as_json, run_flows
 from ml_connector.operations.scheduling import (
     Sentence,
@@ -87,6 +88,7 @@ __all__ = [
     "pause_schedules",
     "ping",
     "plan_flows",
+    "plan_retry",
     "probe_sage",
     "read_endings",
     "recipe",

@@ -29,7 +29,7 @@ from ml_connector.store.lock import book_lock
 from ml_connector.store.standing import Row
 from ml_connector.systems.avidxchange import without_cards
 
-__all__ = ["Choice", "Decision", "choose", "decide", "totals"]
+__all__ = ["Choice", "Decision", "choose", "decide", "line_of", "totals"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ def decide(
         desk = Desk(connection_id=stored.id, actor=actor, clock=house.clock)
         decided = {one.id: one for one in desk.decide([row.id for row in rows], wish)}
     return [
-        {**_shown(row), "was": str(one.was), "became": one.became and str(one.became), "said": one.said}
+        {**line_of(row), "was": str(one.was), "became": one.became and str(one.became), "said": one.said}
         for row in rows
         if (one := decided.get(row.id)) is not None
     ]
@@ -114,7 +114,8 @@ def _described(row: Row) -> str:
     return f"{row.label} of vendor {row.party}{amount}, {row.flow}, {row.state}"
 
 
-def _shown(row: Row) -> dict[str, Any]:
+def line_of(row: Row) -> dict[str, Any]:
+    """Name a delivery as every line about it does; the amount is a string, "" without money."""
     return {
         "flow": row.flow,
         "id": row.key,

@@ -4,12 +4,12 @@ Knows the three walls behind that promise: a database session and two clients th
 plan does not wait for a run, no argument parsing and no page.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from ml_connector.domain import money
-from ml_connector.domain.attempts import changes
+from ml_connector.domain.attempts import changed_words, changes
 from ml_connector.domain.release import Agreement, Answer
 from ml_connector.engine.planning import Call, End, Foreseen, Plan, plan
 from ml_connector.engine.ports import Flow, Progress
@@ -22,7 +22,7 @@ from ml_connector.store import breakers, connections, database, standing
 from ml_connector.store.connections import Stored
 from ml_connector.store.ledger_view import LedgerView
 
-__all__ = ["as_json", "plan_flows"]
+__all__ = ["as_json", "made_plan", "plan_flows"]
 
 _FIRST = 3  # so many documents of a group are named
 _STOPPED = (
@@ -60,15 +60,7 @@ def _plan_flow(
     house: House, stored: Stored, flow: Flow, joint: Joint, progress: Progress
 ) -> Mapping[str, Any]:
     began, asked = house.clock.now(), Asked(joint)
-    view = LedgerView(
-        connection_id=stored.id,
-        flow=flow.name,
-        exclusive=exclusive(flow),
-        follows=flow.follows,
-        vault=stored.vault(house.keyring),
-        clock=house.clock,
-    )
-    made = plan(flow, view, house.clock, progress)
+    made = made_plan(house, stored, flow, progress)
     told = as_json(made, connection_id=stored.id, money_flow=flow.money)
     stopped = breakers.kept(stored.id, flow.name).since is not None
     return {
@@ -79,6 +71,21 @@ def _plan_flow(
         **asked.as_json(),
         "seconds": round((house.clock.now() - began).total_seconds(), 3),
     }
+
+
+def made_plan(
+    house: House, stored: Stored, flow: Flow, progress: Progress, retried: Collection[str] = ()
+) -> Plan:
+    """Plan one flow of a joined connection; `retried` as in the engine's `plan`."""
+    view = LedgerView(
+        connection_id=stored.id,
+        flow=flow.name,
+        exclusive=exclusive(flow),
+        follows=flow.follows,
+        vault=stored.vault(house.keyring),
+        clock=house.clock,
+    )
+    return plan(flow, view, house.clock, progress, retried=retried)
 
 
 def as_json(made: Plan, *, connection_id: int, money_flow: bool) -> dict[str, Any]:
@@ -104,6 +111,7 @@ def as_json(made: Plan, *, connection_id: int, money_flow: bool) -> dict[str, An
 def _call(call: Call, made: Plan, connection_id: int) -> dict[str, Any]:
     keys = [draft.key for draft in call.parcel.drafts]
     sent = standing.last_sent(connection_id, made.flow, call.step, keys)
+    tried = standing.attempts(connection_id, made.flow, call.step, keys)
     lines = {one.delivery.key: one.delivery for one in made.foreseen}
     return {
         "step": call.step,
@@ -111,6 +119,7 @@ def _call(call: Call, made: Plan, connection_id: int) -> dict[str, Any]:
         "records": [
             {
                 **_record(draft, lines[draft.key], sent.get(draft.key)),
+                "attempt": tried.get(draft.key, 0) + 1,
                 "agreed": _agreed(made.agreed, draft.key),
             }
             for draft in call.parcel.drafts
@@ -122,6 +131,7 @@ def _call(call: Call, made: Plan, connection_id: int) -> dict[str, Any]:
 
 
 def _record(draft: Draft, line: Delivery, sent: str | None) -> dict[str, Any]:
+    becomes = draft.shown or draft.payload
     return {
         "id": draft.key,
         "document": line.label,
@@ -129,7 +139,8 @@ def _record(draft: Draft, line: Delivery, sent: str | None) -> dict[str, Any]:
         "amount": None if line.amount is None else money.text(line.amount),
         "currency": line.currency,
         "sent_before": sent is not None,
-        "changes": [one._asdict() for one in changes(sent or "", draft.shown or draft.payload)],
+        "changes": [one._asdict() for one in changes(sent or "", becomes)],
+        "changed": changed_words(sent, becomes) if sent is not None else [],
     }
 
 

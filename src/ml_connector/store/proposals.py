@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from ml_connector.domain.differences import text_differences
+from ml_connector.domain.attempts import changes
 from ml_connector.domain.release import Agreement, Answer
 from ml_connector.engine.gates import Asked, Noted
 from ml_connector.engine.ports import Clock
@@ -149,6 +149,6 @@ def _plain(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, list[
 
 def _changed(before: str, after: str) -> str:
     """Name what changed of a draft, the first members of it."""
-    paths = [one.path for one in text_differences(before, after)]
+    paths = [one.path for one in changes(before, after)]
     more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
     return f"changed: {', '.join(paths[:_NAMED])}{more}" if paths else "changed"

@@ -21,7 +21,18 @@ from ml_connector.store.aging import AGED
 from ml_connector.store.audit import payload_hash
 from ml_connector.store.vault import Vault
 
-__all__ = ["EventRow", "Row", "deliveries", "flows_of", "held", "last_sent", "open_items", "row", "story"]
+__all__ = [
+    "EventRow",
+    "Row",
+    "attempts",
+    "deliveries",
+    "flows_of",
+    "held",
+    "last_sent",
+    "open_items",
+    "row",
+    "story",
+]
 
 _OPEN_ITEMS = """
 select state, coalesce(cause, ''), currency, count(*), coalesce(sum(amount), 0),
@@ -38,6 +49,16 @@ from store_delivery d join store_event e on e.delivery_id = d.id
 where d.connection_id = %s and d.flow = %s and d.key = any(%s)
   and e.became = 'sending' and e.because = %s and e.payload is not null
 order by d.key, e.id desc
+"""
+
+# How often each was tried: sends of one run with the same content, one after the other, are one attempt.
+_ATTEMPTS = """
+select key, count(*) from (
+  select d.key, concat_ws(' ', e.run_id, e.payload_hash) as sent,
+         lag(concat_ws(' ', e.run_id, e.payload_hash)) over (partition by d.id order by e.id) as before
+  from store_delivery d join store_event e on e.delivery_id = d.id
+  where d.connection_id = %s and d.flow = %s and d.key = any(%s) and e.became = 'sending' and e.because = %s
+) s where sent is distinct from before group by key
 """
 
 # The flows of a connection, a step of the index each: "distinct" would read all it holds.
@@ -163,6 +184,13 @@ def last_sent(connection_id: int, flow: str, step: str, keys: Sequence[str]) -> 
     """Give, by key, exactly what was last sent of deliveries in one step, as people may see it."""
     with connection.cursor() as cursor:
         cursor.execute(_LAST_SENT, [connection_id, flow, list(keys), step])
+        return dict(cursor.fetchall())
+
+
+def attempts(connection_id: int, flow: str, step: str, keys: Sequence[str]) -> Mapping[str, int]:
+    """Count, by key, the attempts of deliveries in one step; what was never sent is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTEMPTS, [connection_id, flow, list(keys), step])
         return dict(cursor.fetchall())
 
 

@@ -11,6 +11,7 @@ from ml_connector.domain.causes import CAUSES
 from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.store import breakers, finding, standing
 from ml_connector.store import connections as kept
+from ml_connector.views.attempts import attempts
 from ml_connector.views.side_by_side import Sees, side_by_side
 from ml_connector.views.three_way import three_way
 from ml_connector.views.words import received, told
@@ -37,11 +38,13 @@ def explain(name: str, word: str, sees: Sees = _everything) -> list[dict[str, An
     """Tell the story of what a person may mean by a word: number, id, vendor, purchase order, batch or amount.
 
     Where it is one invoice that was compared with its order, `three_way` shows that; where it was found to be like
-    others, `like` shows them beside it, those of other companies to who `sees` them.
+    others, `like` shows them beside it, those of other companies to who `sees` them. `tries` are the attempts to
+    enter it.
     """
     stored = kept.find(name)
     found = finding.anything(name, word)
     broken = breakers.opened()
+    stories = [standing.story(row.id) for row in found]
     return [
         {
             **shown(row),
@@ -50,9 +53,10 @@ def explain(name: str, word: str, sees: Sees = _everything) -> list[dict[str, An
             "stopped_by": _stopped_by(row, broken.get((stored.id, row.flow))),
             "three_way": three_way(name, stored.id, row) if len(found) == 1 else None,
             "like": side_by_side(row, sees) if len(found) == 1 else None,
-            "events": _events(row.id),
+            "tries": attempts(story),
+            "events": _events(story),
         }
-        for row in found
+        for row, story in zip(found, stories, strict=True)
     ]
 
 
@@ -124,11 +128,11 @@ def cause_lines(code: str, said: str = "", *, tired: bool = False) -> Mapping[st
     return {**words, "next": cause.next, "waits_for": cause.waits_for(said)}
 
 
-def _events(delivery_id: int) -> Sequence[Mapping[str, Any]]:
+def _events(story: Sequence[standing.EventRow]) -> Sequence[Mapping[str, Any]]:
     events: list[Mapping[str, Any]] = []
     receipts: dict[str, Mapping[str, str]] = {}  # the last of each step so far
     decided = False  # whether people decided something that a change at the source would undo
-    for event in standing.story(delivery_id):
+    for event in story:
         step, numbers = received(event) or ("", {})
         words, details = told(event, undoes=decided, before=receipts.get(step))
         receipts[step] = numbers

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ml_connector.domain import money
-from ml_connector.domain.differences import text_differences
+from ml_connector.domain.attempts import changes
 from ml_connector.store import connections as kept
 from ml_connector.store.approvals import EntryRow, ProposalRow, fingerprint
 from ml_connector.store.approvals import proposals as rows_of
@@ -73,7 +73,7 @@ def _draft(entry: EntryRow) -> dict[str, Any]:
         "cause": entry.cause,
         "over": entry.over,
         "replaces": entry.replaces or None,
-        "changes": [dict(one._asdict()) for one in text_differences(entry.before, entry.payload)],
+        "changes": [dict(one._asdict()) for one in changes(entry.before or "", entry.payload)],
         "payload": entry.payload,
     }
 
