@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
-import pytest
 from acting import acted, delete_what_was_entered, key_by_hand, only
 from stage import NAME, Scene, Set, Stage, of_kinds
 
@@ -47,7 +46,6 @@ def shown(look: Mapping[str, Any]) -> list[bool]:
     return [bool(one["shown"]) for one in look["asked"]]
 
 
-@pytest.mark.facts("S-D14")
 def test_without_any_doubt_a_certificate_says_what_was_meant_where_it_was_looked_and_the_answer(
     make_stage: Set,
 ) -> None:
@@ -66,7 +64,6 @@ def test_without_any_doubt_a_certificate_says_what_was_meant_where_it_was_looked
     assert (send["mark"][:3], send["looked"].count("(")) == ("AVX", 3)
 
 
-@pytest.mark.facts("S-E13", "S-H3")
 def test_an_answer_lost_after_it_landed_is_proved_by_what_three_places_showed(make_stage: Set) -> None:
     told = after_the_pause(one(make_stage, "write@1=lose-after"))
     (send,) = told["sends"]
@@ -76,7 +73,6 @@ def test_an_answer_lost_after_it_landed_is_proved_by_what_three_places_showed(ma
     assert f"as entry 1 of batch {told['batch']}" in conclusion["words"]
 
 
-@pytest.mark.facts("S-E13", "S-H3")
 def test_an_answer_lost_before_it_landed_is_looked_for_twice_and_sent_again(make_stage: Set) -> None:
     told = after_the_pause(one(make_stage, "write@1=lose-before"))
     first, second = told["sends"]

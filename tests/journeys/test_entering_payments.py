@@ -11,8 +11,9 @@ from typing import cast
 from acting import acted, calm, key_by_hand, only
 from payment_acts import ENTERING, delete_ours, key_payment, open_batches, post_invoices
 from proof import assert_identity
-from stage import Scene, Set, Stage, of_kinds
+from stage import NAME, Scene, Set, Stage, of_kinds
 
+from ml_connector import views
 from ml_connector.cli.plan import headline
 from ml_connector.domain.acts import Act
 from ml_connector.operations import plan_flows
@@ -101,6 +102,10 @@ def test_an_answer_that_is_lost_is_looked_up_before_anything_is_sent_again(make_
     stage.sage.faults.add("write@next=lose-after")
     assert run(stage) == ("done", "")
     assert len(entries(stage)) == 1
+    (told,) = views.certificates(NAME, KEY)
+    (send,) = told["sends"]
+    (look,) = [note for note in send["then"] if note["kind"] == "look"]
+    assert (told["verdict"], [bool(one["shown"]) for one in look["asked"]]) == ("landed", [True, False, True])
 
 
 def test_a_send_that_never_arrived_is_sent_again_once_the_pause_is_over(make_stage: Set) -> None:

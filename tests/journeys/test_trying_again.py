@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from acting import acted, only
 from stage import NAME, Scene, Set, Stage, of_kinds
 
@@ -66,7 +65,6 @@ def test_after_a_code_was_mapped_a_retry_shows_what_it_changes_and_the_run_after
     assert tries(stage) == [("did_not_land", []), ("landed", line["changed"])]
 
 
-@pytest.mark.facts("S-G4")
 def test_what_is_proven_landed_is_named_and_not_sent_again(make_stage: Set) -> None:
     stage = make_stage(Scene(company=of_kinds("one-line")))
     stage.avid.faults.add("write@*=status-422")

@@ -41,7 +41,6 @@ def asked(script: Any, client: Any) -> Callable[..., Look]:
     return make
 
 
-@pytest.mark.facts("S-D14")
 def test_of_each_list_it_is_kept_how_much_was_read_and_what_it_showed(asked: Any) -> None:
     told = asked([batch(7, ENTRY), batch(9)], [POSTED])
     assert [(one.rows, one.highest) for one in told.questions] == [(2, 9), (1, None), (2, 9)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from ml_connector.domain.failures import TryLater
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Sight
 from ml_connector.engine.ruling import ruled
@@ -95,4 +96,6 @@ def _is_new(delivery: Delivery, sight: Sight, stands: Callable[[str, Outcome], b
     if found is None:
         return False
     outcome = ruled(delivery, found)
+    if isinstance(outcome, TryLater):  # nothing was found: it is not its time yet
+        return False
     return outcome is None or not stands(delivery.key, outcome)

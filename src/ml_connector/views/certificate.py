@@ -148,7 +148,7 @@ def _landed(row: Row, told: Told, step: str) -> str:
 
 def _without_receipt(row: Row, end: End | None) -> tuple[str, str]:
     if end is None:
-        return "never_sent", "It was never sent, and is not known to be in Sage 300."
+        return "never_sent", "Nothing of it was ever sent to Sage 300."
     if end is End.LANDED:
         return str(end), "It had landed; what became of it in Sage 300 since, the lines below say."
     if end is End.DID_NOT_LAND:

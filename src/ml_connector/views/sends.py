@@ -101,7 +101,11 @@ def _told(told: Told, event: EventRow, step: str, *, ours: bool) -> bool:
     """Take in what followed a send; tell whether it had to do with it. `ours`: the last call was of this step."""
     if event.kind == LOOK and event.because == f"{step}: asked":
         kept = _tree(event.payload)
-        told.note(Note(at=event.at, kind="look", words="", sought=kept["sought"], asked=kept["asked"]))
+        told.note(
+            Note(
+                at=event.at, kind="look", words="", sought=kept.get("sought", ""), asked=kept.get("asked", ())
+            )
+        )
         return True
     if event.kind == "ruling":
         told.note(Note(at=event.at, kind="decision", words=_decision(event)))

@@ -48,7 +48,6 @@ def test_a_clean_look_before_a_first_send_leaves_no_event(
     assert (ledger.looks, len(step.books)) == ([], 2)
 
 
-@pytest.mark.facts("S-E13")
 def test_every_look_at_what_is_in_doubt_is_kept_before_anything_is_concluded(
     source: Any, step: Any, ledger: Any, carry: Any
 ) -> None:
