@@ -14,7 +14,7 @@ from stage import NAME, Scene, Set, Stage, of_kinds
 
 from ml_connector import views
 from ml_connector.domain.acts import Act
-from ml_connector.operations import Choice, Table, choose, import_crosswalk, plan_retry
+from ml_connector.operations import Choice, Decision, Table, choose, decide, import_crosswalk, plan_retry
 
 OTHER = of_kinds("one-line").invoices[0].distributions[0].gl_account
 
@@ -74,6 +74,9 @@ def test_what_is_proven_landed_is_named_and_not_sent_again(make_stage: Set) -> N
     stage.quiet()
     (line,) = foreseen(stage, cause)
     assert (line["end"], line["said"], line["attempt"]) == ("in_sage", "entry 1 of batch 2", 0)
+    decision = Decision(act=Act.RETRY, because="")
+    (done,) = decide(stage.house, NAME, choose(NAME, Choice(cause=cause)), decision, "test:clerk")
+    assert done["in_sage"] == "entry 1 of batch 2"
 
 
 def test_what_a_retry_does_not_apply_to_is_left_and_says_why(make_stage: Set) -> None:

@@ -55,7 +55,8 @@ def _show_send(send: Mapping[str, Any]) -> None:
               f"as {send['batch_mark']}; the highest batch before it was {send['batch_after']}.")  # fmt: skip
         if send["looked"]:
             at, _, asked = send["looked"].partition(": ")
-            _more(f"Looked before it, at {_when(at)}, in: {asked}.")
+            absent = " It was in none of them." if send["absent_before"] else ""
+            _more(f"Looked before it, at {_when(at)}, in: {asked}.{absent}")
     kept = "is kept with it" if send["payload_kept"] else "has aged out"
     _more(f"What was sent {kept}; its SHA-256 is")
     paragraph(send["payload_sha256"], first=14, hang=14)

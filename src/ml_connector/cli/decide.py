@@ -256,6 +256,8 @@ def _show(name: str, decision: Decision, choice: Choice, lines: Sequence[Mapping
         paragraph(said, hang=2)
     if len(done) > _LISTED_MAX:
         paragraph(f"and {len(done) - _LISTED_MAX} more")
+    if decision.act is Act.RETRY and (entered := [line for line in done if line["in_sage"]]):
+        page.print(f"In Sage 300 already, and not entered again: {counted(entered)}.", markup=False)
     if left:
         page.print(f"Left as they are: {counted(left)}.", markup=False)
     for line in left:

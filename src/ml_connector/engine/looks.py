@@ -45,7 +45,7 @@ class Look:
     @property
     def summary(self) -> str:
         """What was asked and when, on one line; what it showed is not in it."""
-        asked = "; ".join(f"{one.of} ({one.rows})" for one in self.questions)
+        asked = "; ".join(f"{one.of} ({one.rows} read)" for one in self.questions)
         return f"{self.questions[-1].at.isoformat(timespec='seconds')}: {asked}" if self.questions else ""
 
 

@@ -4,7 +4,7 @@ Knows how deliveries are chosen, and that an act holds the lock of the Sage comp
 Knows no argument parsing and no table, and sends nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -29,7 +29,7 @@ from ml_connector.store.lock import book_lock
 from ml_connector.store.standing import Row
 from ml_connector.systems.avidxchange import without_cards
 
-__all__ = ["Choice", "Decision", "choose", "decide", "line_of", "totals"]
+__all__ = ["Choice", "Decision", "choose", "decide", "line_of", "place_in_sage", "totals"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +70,7 @@ def decide(
 ) -> Sequence[Mapping[str, Any]]:
     """Do one act to deliveries and give a line each: what it was, what it became (None = left), and what comes next.
 
+    `in_sage` names the entry that its receipt proved as it was decided; a retry never enters it again.
     What a run has moved since it was chosen is left. Raises ValueError for an edit that cannot be made of the invoice.
     """
     stored = connections.find(name)
@@ -83,7 +84,13 @@ def decide(
         desk = Desk(connection_id=stored.id, actor=actor, clock=house.clock)
         decided = {one.id: one for one in desk.decide([row.id for row in rows], wish)}
     return [
-        {**line_of(row), "was": str(one.was), "became": one.became and str(one.became), "said": one.said}
+        {
+            **line_of(row),
+            "in_sage": place_in_sage(row.receipts, wish.exclusive.get(row.flow, ())),
+            "was": str(one.was),
+            "became": one.became and str(one.became),
+            "said": one.said,
+        }
         for row in rows
         if (one := decided.get(row.id)) is not None
     ]
@@ -124,6 +131,15 @@ def line_of(row: Row) -> dict[str, Any]:
         "amount": "" if row.amount is None else money.text(row.amount),
         "currency": row.currency,
     }
+
+
+def place_in_sage(receipts: Mapping[str, Any], entering: Collection[str]) -> str:
+    """Name the entry that the receipt of a step that must not happen twice proves; "" where there is none."""
+    numbers: Mapping[str, str] = next(
+        (receipts[step]["numbers"] for step in entering if step in receipts), {}
+    )
+    batch = numbers.get("batch") or numbers.get("payment batch")
+    return f"entry {numbers.get('entry', '')} of batch {batch}" if batch else ""
 
 
 def _wish(decision: Decision, flows: Mapping[str, Flow], rows: Sequence[Row]) -> Wish:

@@ -12,7 +12,7 @@ from ml_connector.domain.states import State
 from ml_connector.engine.planning import End, Foreseen, Plan
 from ml_connector.engine.ports import Progress
 from ml_connector.flows import FLOWS
-from ml_connector.operations.deciding import line_of
+from ml_connector.operations.deciding import line_of, place_in_sage
 from ml_connector.operations.house import House
 from ml_connector.operations.joining import READ_ONLY, joined
 from ml_connector.operations.planning import as_json, made_plan
@@ -71,10 +71,10 @@ def _lines(
 def _line(
     row: Row, end: Foreseen | None, record: Mapping[str, Any], entering: Collection[str]
 ) -> Mapping[str, Any]:
-    receipts = end.delivery.receipts if end else {}
-    numbers = next((receipts[step].numbers for step in entering if step in receipts), {})
-    batch = numbers.get("batch") or numbers.get("payment batch")
-    there = f"entry {numbers.get('entry', '')} of batch {batch}" if batch else ""
+    receipts = {
+        step: {"numbers": told.numbers} for step, told in (end.delivery.receipts if end else {}).items()
+    }
+    there = place_in_sage(receipts, entering)
     failure = end.failure if end else None
     what = CAUSES[failure.cause].what if failure and failure.cause in CAUSES else ""
     said = " ".join(filter(None, (what, failure.said))) if failure else ""

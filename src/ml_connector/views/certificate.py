@@ -16,7 +16,7 @@ from ml_connector.store.evidence import Exhibit, exhibit
 from ml_connector.store.standing import EventRow, Row
 from ml_connector.store.trail import Line
 from ml_connector.views.journey import cause_lines, shown
-from ml_connector.views.sends import ENTERING, End, Note, Send, Told, told_of
+from ml_connector.views.sends import ENTERING, End, Note, Told, told_of
 
 __all__ = ["certificates"]
 
@@ -48,7 +48,7 @@ def _certificate(row: Row) -> dict[str, Any]:
         "words": words,
         "clock": "UTC, by the clock of the database of ml-connector",
         "before": [_note(note) for note in told.before],
-        "sends": _sends(told.sends, found.events),
+        "sends": _sends(told, found.events),
         **_proof(found, told.events),
     }
 
@@ -66,7 +66,8 @@ def _row(line: Line) -> EventRow:
     )
 
 
-def _sends(sends: Sequence[Send], events: Sequence[Line]) -> list[dict[str, Any]]:
+def _sends(told: Told, events: Sequence[Line]) -> list[dict[str, Any]]:
+    sends, before = told.sends, [told.before, *(send.notes for send in told.sends)]
     attempts = numbered([(send.run, events[send.event].payload_hash) for send in sends])
     return [
         {
@@ -76,6 +77,7 @@ def _sends(sends: Sequence[Send], events: Sequence[Line]) -> list[dict[str, Any]
             "run": send.run,
             "by": send.by,
             **_meant(send.intent),
+            "absent_before": _absent(before[number - 1]),
             "payload_sha256": events[send.event].payload_hash,
             "payload_kept": events[send.event].payload is not None,
             "end": str(send.end),
@@ -83,6 +85,11 @@ def _sends(sends: Sequence[Send], events: Sequence[Line]) -> list[dict[str, Any]
         }
         for number, (send, attempt) in enumerate(zip(sends, attempts, strict=True), 1)
     ]
+
+
+def _absent(notes: Sequence[Note]) -> bool:
+    """Tell whether the look before a send found nothing: one that did is a note, which a person's word overruled."""
+    return not notes or notes[-1].kind != "look"
 
 
 def _meant(intent: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,6 +156,10 @@ def _landed(row: Row, told: Told, step: str) -> str:
 def _without_receipt(row: Row, end: End | None) -> tuple[str, str]:
     if end is None:
         return "never_sent", "Nothing of it was ever sent to Sage 300."
+    if row.cause == "in-sage-twice":
+        return str(
+            end
+        ), "It is in Sage 300 more than once. It is held, and a person must put that right there."
     if end is End.LANDED:
         return str(end), "It had landed; what became of it in Sage 300 since, the lines below say."
     if end is End.DID_NOT_LAND:

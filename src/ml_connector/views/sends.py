@@ -13,12 +13,13 @@ from typing import Any
 from ml_connector.domain.causes import CAUSES
 from ml_connector.store.evidence import INTENT, LOOK
 from ml_connector.store.standing import EventRow
+from ml_connector.views.words import told as told_in_words
 
 __all__ = ["ENTERING", "End", "Note", "Send", "Told", "told_of"]
 
 ENTERING = ("enter-invoice", "enter-payment")  # the steps that must not happen twice
 _ABSENT = "It is in none of these places: it did not land."
-_DELETED = "batch-deleted"
+_DELETED, _TWICE = "batch-deleted", "in-sage-twice"
 _UNKNOWN = ("no-clear-answer", "")
 
 
@@ -108,7 +109,7 @@ def _told(told: Told, event: EventRow, step: str, *, ours: bool) -> bool:
         )
         return True
     if event.kind == "ruling":
-        told.note(Note(at=event.at, kind="decision", words=_decision(event)))
+        told.note(Note(at=event.at, kind="decision", words=told_in_words(event, undoes=False)[0]))
         return True
     whose, _, how = event.because.partition(": ")
     if event.kind != "move" or not (whose == step or (ours and event.was in ("sending", "in_doubt"))):
@@ -118,14 +119,6 @@ def _told(told: Told, event: EventRow, step: str, *, ours: bool) -> bool:
         told.sends[-1].end = end
     told.note(Note(at=event.at, kind=kind, words=words))
     return True
-
-
-def _decision(event: EventRow) -> str:
-    kept = _tree(event.payload)
-    reason = f": {kept['reason']}" if kept.get("reason") else "."
-    return (
-        f"{str(kept['act']).capitalize()} by {event.actor}{reason}" if "act" in kept else f"{event.because}."
-    )
 
 
 def _heard(event: EventRow, how: str) -> tuple[End | None, str, str]:
@@ -159,6 +152,8 @@ def _looked(event: EventRow, kept: Mapping[str, Any], code: str, why: str) -> tu
         return End.LANDED, "conclusion", f"It is there, with our mark: it landed{_place(kept)}."
     if code == _DELETED:
         return End.LANDED, "conclusion", f"It had landed, and its batch was deleted. {why}"
+    if code == _TWICE:
+        return End.LANDED, "conclusion", f"It is there more than once, so it is held. {why}"
     if event.was == "in_doubt" and event.became == "held":
         return (
             End.CANNOT_TELL,

@@ -108,7 +108,7 @@ def _decided(event: EventRow, payload: Any) -> tuple[str, Sequence[str]]:
 def _answers(payload: Any) -> Iterator[str]:
     """Spell out what each list showed of it."""
     for one in _member(payload, "asked") or ():
-        yield f"{one['of']} ({one['rows']}): {one['shown'] or 'not there'}"
+        yield f"{one['of']} ({one['rows']} read): {one['shown'] or 'not there'}"
 
 
 def _edited(payload: Mapping[str, Any]) -> Iterator[str]:

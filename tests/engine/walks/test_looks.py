@@ -75,5 +75,5 @@ def test_what_was_found_before_a_send_is_kept_once_and_not_each_run(
 def test_what_was_asked_is_said_on_one_line() -> None:
     at = datetime(2026, 3, 2, 14, 12, 3, tzinfo=UTC)
     asked = [Question(of=of, narrowed="", rows=rows, at=at) for of, rows in (("batches", 12), ("posted", 0))]
-    assert Look(questions=asked).summary == "2026-03-02T14:12:03+00:00: batches (12); posted (0)"
+    assert Look(questions=asked).summary == "2026-03-02T14:12:03+00:00: batches (12 read); posted (0 read)"
     assert NOT_ASKED.summary == ""
