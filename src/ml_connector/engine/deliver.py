@@ -11,11 +11,11 @@ from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, R
 from ml_connector.domain.states import State
 from ml_connector.engine.collect import read_again
 from ml_connector.engine.gates import Asked
-from ml_connector.engine.ledgers import Ledger
 from ml_connector.engine.looking import OnlyLooks
 from ml_connector.engine.looks import keep_look
-from ml_connector.engine.ports import Clock, Flow, Guard, Progress, Record, Sight, Step, shown
+from ml_connector.engine.ports import Clock, Guard, Record, Sight, Step, shown
 from ml_connector.engine.ruling import ruled
+from ml_connector.engine.scribe import Scribe
 from ml_connector.engine.values import Delivery, Draft, Intent, Outcome, Parcel, Receipt
 
 __all__ = ["Carrier"]
@@ -26,20 +26,15 @@ _STRIKES = 3
 
 
 @dataclass(kw_only=True)
-class Carrier:
+class Carrier(Scribe):
     """Carries every delivery of one flow as far as it will go, one step after another."""
 
-    flow: Flow
-    ledger: Ledger
     clock: Clock
-    progress: Progress
     accepted: Collection[str] = ()
     guard: Guard | None = None
-    stopped: Held | None = (
-        None  # why nothing new is written; doubt is still looked up, and what is in the books goes on
-    )
+    # Why nothing new is written; doubt is still looked up, and what is in the books goes on.
+    stopped: Held | None = None
     notes: dict[str, None] = field(default_factory=dict)
-    held: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     strikes: int = 0
     unread: Failure | None = None
 
@@ -63,7 +58,7 @@ class Carrier:
             yield deliveries
 
     def _carry(self, step: Step, deliveries: Sequence[Delivery]) -> None:
-        self.held = {d.key: _stop_of(d) for d in deliveries if d.state in (State.HELD, State.REFUSED)}
+        self._begin(deliveries)
         pairs = self._read(step, [delivery for delivery in deliveries if self._may_go_on(step, delivery)])
         if not pairs:
             return
@@ -115,13 +110,6 @@ class Carrier:
         wanted = {key: place for key, place in places.items() if place is not None}
         taken = self.ledger.claim(wanted) if wanted else ()
         return {key: Held(cause="duplicate-in-avidxchange") for key in taken}
-
-    def _free(self, keys: Collection[str]) -> None:
-        """Let what was held or refused be owed again: its cause no longer holds."""
-        freed = [key for key in keys if key in self.held]
-        if freed:
-            self.ledger.reopen(freed, "checked again: its cause no longer holds")
-            self.held = {key: stop for key, stop in self.held.items() if key not in freed}
 
     def _read(self, step: Step, deliveries: Sequence[Delivery]) -> Mapping[str, Pair]:
         """Translate the kept text again, so that today's rules and settings count."""
@@ -272,11 +260,6 @@ class Carrier:
             for smaller in sight.pack(half):
                 self._send(step, smaller, pairs)
 
-    def _still_held(self, key: str, outcome: Outcome) -> bool:
-        """Tell whether this only says again what the ledger says already."""
-        cause, said = self.held.get(key, (None, None))
-        return isinstance(outcome, Held) and cause == outcome.cause and said in (None, outcome.said)
-
     def _doubted(self, pair: Pair, step: Step, parcel: Parcel) -> Pair:
         """Give the delivery as it stands after a refusal: in doubt, with the intent just written, answered."""
         delivery, record = pair
@@ -289,19 +272,6 @@ class Carrier:
             answered=True,
         )
         return replace(delivery, state=State.IN_DOUBT, intent=intent), record
-
-    def _settle(self, step: Step, outcomes: Mapping[str, Outcome], *, looked: bool = False) -> None:
-        outcomes = {key: told for key, told in outcomes.items() if not self._still_held(key, told)}
-        self._free([key for key, told in outcomes.items() if not isinstance(told, Held)])
-        if outcomes:
-            last = step is self.flow.steps[-1]
-            self.ledger.settle(step.name, outcomes, last=last, looked=looked)
-            self.progress(step.name, len(outcomes))
-
-
-def _stop_of(delivery: Delivery) -> tuple[str | None, str | None]:
-    """Give why a delivery stands still; of a refusal the cause alone, for the words are theirs and a check has ours."""
-    return delivery.cause, delivery.said if delivery.state is State.HELD else None
 
 
 def _finding(delivery: Delivery, sight: Sight) -> Outcome | None:

@@ -25,6 +25,7 @@ from ml_connector.systems.sage300.drafting import currency_of, document_number, 
 from ml_connector.systems.sage300.evidence import drafted_as_of, first_batch
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
+from ml_connector.systems.sage300.invoice_places import signed
 from ml_connector.systems.sage300.looking import Sought
 from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in
 from ml_connector.systems.sage300.order_book import Named, OrderFacts
@@ -279,7 +280,7 @@ def _batch(parcel: Parcel) -> sage300.BatchDraft:
 def _sent(draft: Draft, mark: str) -> Sought:
     """Read back what a draft said, to hold the answer against it."""
     entry = json.loads(draft.payload, parse_float=Decimal)
-    amount = looking.signed(entry["DocumentType"], Decimal(entry["DocumentTotalIncludingTax"]))
+    amount = signed(entry["DocumentType"], Decimal(entry["DocumentTotalIncludingTax"]))
     return Sought(
         key=draft.key, mark=mark, vendor=entry["VendorNumber"], number=entry["DocumentNumber"], amount=amount
     )

@@ -19,24 +19,19 @@ from ml_connector.engine.values import Foreign, Found, Receipt
 from ml_connector.systems.sage300.asked import Notes, utc_now
 from ml_connector.systems.sage300.evidence import Index, Place, ours, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
-from ml_connector.systems.sage300.imprint import imprint_of
-from ml_connector.systems.sage300.marks import marks_in
+from ml_connector.systems.sage300.invoice_places import POSTED, in_batch, posted
 
 __all__ = [
     "NOTHING",
     "Seen",
     "Sought",
     "answered",
-    "in_batch",
     "look",
-    "posted",
     "receipt_of",
-    "signed",
     "stays",
 ]
 
 _NUMBER = sage300.field("BatchNumber")
-_POSTED = "posted document "
 _BATCHES = "A/P invoice batches that are not posted"
 _DOCUMENTS = "posted A/P documents"
 _TOTAL = "VendorCurrencyInvoiceAmount"
@@ -158,7 +153,7 @@ def _wanted(sought: Sequence[Sought]) -> Callable[[Place], bool]:
 
 def stays(said: str, vendor: str, number: str) -> bool:
     """Tell whether a look found this very document posted: that never goes away, whatever becomes of the batches."""
-    return said.upper().startswith(f"{_POSTED}{number} of {vendor},".upper())
+    return said.upper().startswith(f"{POSTED}{number} of {vendor},".upper())
 
 
 def _stands(one: Sought, index: Index) -> Found | None:
@@ -223,49 +218,6 @@ def _totals(amount: Decimal) -> Sequence[Decimal]:
 def answered(one: Sought, batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) -> Receipt:
     """Read the answer to a create like anything a look found: what counts is what Sage keeps (L16)."""
     return receipt_of(one, in_batch(batch, entry))
-
-
-def in_batch(batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) -> Place:
-    """Name the place of an entry, with what it says as a hash, by which a change is known later."""
-    return Place(
-        where=f"batch {batch.BatchNumber} entry {entry.EntryNumber} ({batch.BatchStatus})",
-        marks=marks_in(entry.InvoiceDescription),
-        vendor=entry.VendorNumber.strip().upper(),
-        number=entry.DocumentNumber.strip().upper(),
-        kind=entry.DocumentType,
-        amount=signed(entry.DocumentType, entry.DocumentTotalIncludingTax),
-        currency=entry.CurrencyCode.strip().upper(),
-        dated=entry.DocumentDate,
-        undistributed=entry.UndistributedAmount,
-        numbers={
-            "batch": str(batch.BatchNumber),
-            "entry": str(entry.EntryNumber),
-            "status": batch.BatchStatus,
-            **({"imprint": imprint} if (imprint := imprint_of(entry)) else {}),
-        },
-        deleted=batch.BatchStatus == "Deleted",
-    )
-
-
-def posted(document: sage300.models.PostedDocument) -> Place:
-    """Name the place of a posted document; its lines cannot be read, so it has no hash."""
-    return Place(
-        where=f"{_POSTED}{document.DocumentNumber} of {document.VendorNumber}",
-        marks=marks_in(document.DocumentDescription),
-        vendor=document.VendorNumber.strip().upper(),
-        number=document.DocumentNumber.strip().upper(),
-        kind=document.DocumentType,
-        amount=signed(document.DocumentType, document.VendorCurrencyInvoiceAmount),
-        currency=document.CurrencyCode.strip().upper(),
-        dated=document.DocumentDate,
-        undistributed=None,
-        numbers={"batch": str(document.BatchNumber), "entry": str(document.EntryNumber), "status": "Posted"},
-    )
-
-
-def signed(kind: str, amount: Decimal | None) -> Decimal:
-    """Give the amount the sign of its type; Sage keeps entries positive (G2), posted credits either way."""
-    return -abs(amount or Decimal(0)) if kind == "CreditNote" else abs(amount or Decimal(0))
 
 
 def _others(one: Sought, index: Index) -> Found | None:

@@ -14,7 +14,7 @@ from ml_connector.domain.money import ZERO
 from ml_connector.domain.reconciliation.witnesses import By, Place, Word
 from ml_connector.systems.sage300.evidence import unposted
 from ml_connector.systems.sage300.failures import reading
-from ml_connector.systems.sage300.looking import signed
+from ml_connector.systems.sage300.invoice_places import signed
 from ml_connector.systems.sage300.marks import BATCH_PREFIX, entry_mark, marks_in
 from ml_connector.systems.sage300.system import Books
 

@@ -10,7 +10,8 @@ import sage300
 from ml_connector.domain.failures import Failure, Held, TryLater
 from ml_connector.systems.sage300.evidence import Place, unposted
 from ml_connector.systems.sage300.failures import reading
-from ml_connector.systems.sage300.looking import Sought, in_batch, posted
+from ml_connector.systems.sage300.invoice_places import in_batch, posted
+from ml_connector.systems.sage300.looking import Sought
 
 __all__ = ["POSTED", "UNDER_WAY_S", "Batch", "Entered", "Whereabouts", "batch_of", "stands", "whereabouts"]
 
