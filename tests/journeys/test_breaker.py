@@ -80,10 +80,11 @@ def test_vendors_made_inactive_in_bulk_wait_for_a_person_and_go_then(stage: Stag
 def test_it_starts_after_five_runs_that_read_everything(make_stage: Set) -> None:
     made = make_stage(Scene(company=of_kinds("one-line"), settings={"link_first": "never"}))
     made.run(VENDORS)
+    assert seen()["state"] == "not started"
     made.later(60)
     set_status(made, some(made, 21), "Inactive")
     assert [made.run(VENDORS)["sent"] for _ in range(4)] == [21, 0, 0, 0]
-    assert seen()["state"] == "not started"
+    assert seen()["state"] == "closed"
     set_status(made, some(made, 21), "Inactive")
     assert stopped(made)["pending"] == 21
 

@@ -31,7 +31,8 @@ def breakers(name: str, flow: str | None = None) -> list[dict[str, Any]]:
 
 def _breaker(breaker: Kept) -> dict[str, Any]:
     if breaker.since is None:
-        state = "closed" if breaker.started else "not started"
+        begun = breaker.started or rows.whole_runs(breaker.connection_id, breaker.flow) >= rows.STARTS_AFTER
+        state = "closed" if begun else "not started"
         return {"flow": breaker.flow, "state": state, "since": None, "usual": _usual(breaker)}
     figures = rows.figures(breaker, breaker.exclusive)
     return {
