@@ -232,6 +232,9 @@ def test_an_invoice_entered_under_an_edited_number_is_paid_under_it(make_stage: 
     key_by_hand(stage, invoice)
     stage.run()
     acted(stage, Act.EDIT, number_suffix="-B")
+    stage.run()
+    assert stage.ends()[invoice.id] == ("held", "near-duplicate")  # the same but for what was added
+    acted(stage, Act.RELEASE)
     calm(stage)
     post_invoices(stage)
     assert run(paid(stage)) == ("done", "")

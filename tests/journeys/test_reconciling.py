@@ -103,10 +103,9 @@ def people_come(stage: Stage) -> None:
 def forget(*keys: str) -> None:
     """Restore the ledger as of before some invoices came."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "delete from store_claim c using store_delivery d where d.id = c.delivery_id and d.key = any(%s)",
-            [list(keys)],
-        )
+        for table in ("claim", "resemblance"):
+            mine = f"delete from store_{table} c using store_delivery d where d.id = c.delivery_id"
+            cursor.execute(f"{mine} and d.key = any(%s)", [list(keys)])
         cursor.execute("delete from store_delivery where key = any(%s)", [list(keys)])
 
 
