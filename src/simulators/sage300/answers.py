@@ -6,6 +6,7 @@ Knows the wire form of values and the context URL. Knows no query and no rule.
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TypeAlias
 
 import msgspec
@@ -75,11 +76,17 @@ def _details(value: Value, shape: Shape) -> Json:
 
 def render_record(row: Record, shape: Shape) -> dict[str, Json]:
     """One sparse row with its details, in view order."""
-    shown: dict[str, Json] = {}
-    for field in shape.fields:
-        value = row.get(field.name, field.empty)
-        shown[field.name] = _details(value, shape.details[field.detail]) if field.detail else _plain(value)
+    shown = dict(_blank(shape))
+    for name in row.keys() & shown.keys():
+        field, value = shape.by_name[name], row[name]
+        shown[name] = _details(value, shape.details[field.detail]) if field.detail else _plain(value)
     return shown
+
+
+@cache
+def _blank(shape: Shape) -> Mapping[str, Json]:
+    """What a row shows in which nothing was stored: most members of most rows."""
+    return {field.name: [] if field.detail else _plain(field.empty) for field in shape.fields}
 
 
 def _plain(value: Value) -> Json:

@@ -59,9 +59,9 @@ class Field:
                 return ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Shape:
-    """The members of one row in view order, and the shapes of its details by name (C4, C5)."""
+    """The members of one row in view order, and the shapes of its details by name (C4, C5); each is itself alone."""
 
     name: str
     fields: tuple[Field, ...]
