@@ -4,6 +4,7 @@ Knows the company's nouns, and learns of what people change. Knows no batch, no 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from simulators.company import Account, Company, Period, TaxAuthority
@@ -12,6 +13,8 @@ from simulators.sage300.nouns import account_of, distribution_code_of, remit_to_
 from simulators.sage300.record import Record
 
 __all__ = ["Masters", "bare"]
+
+PERIODS_MAX = 13
 
 
 def bare(account: str) -> str:
@@ -38,6 +41,7 @@ class Masters:
         self._authorities = {authority.code: authority for authority in company.tax_authorities}
         self._accounts = {bare(account.unformatted): account for account in company.accounts}
         self._decimals = {currency.code: currency.decimals for currency in company.currencies}
+        self._locked: dict[tuple[str, int], bool] = {}  # periods that people closed or opened, over the seed
 
     def learn(self, resource: str, row: Record) -> None:
         """Take note of a record that was entered or changed."""
@@ -60,6 +64,10 @@ class Masters:
             case "CSCurrencyCodes":
                 places = row.text("DecimalPlaces").removeprefix("Num")
                 self._decimals[row.text("CurrencyCodeKey")] = int(places or 0)
+            case "CSFiscalCalendars":
+                for at in range(1, PERIODS_MAX + 1):
+                    locked = row.text(f"FiscalPeriod{at}Status") == "Locked"
+                    self._locked[row.text("FiscalYear"), at] = locked
 
     def forget(self, resource: str, key: tuple[str | int, ...]) -> None:
         """Take note of a record that was deleted."""
@@ -105,5 +113,6 @@ class Masters:
         for year in self.company.years:
             for period in year.periods:
                 if period.start <= day <= period.end:
-                    return year.year, period
+                    locked = self._locked.get((year.year, period.number), period.locked)
+                    return year.year, replace(period, locked=locked)
         return None

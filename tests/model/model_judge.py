@@ -1,0 +1,172 @@
+"""Where each invoice must have ended once all is quiet, and which cause is just, by both systems' books alone.
+
+Knows what really happened and what each cause claims. The product is asked for where it says things stand, never for
+why that is right.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from model_truth import Truth, is_waiting
+from proof import place_of
+
+from simulators.avidxchange.invoices import Kept
+from simulators.company import Account, ApprovedInvoice, Vendor
+
+__all__ = ["Judge"]
+
+OWED = ("pending", "sending", "in_doubt", "waiting")
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """Judges ends by the books as they are now."""
+
+    truth: Truth
+
+    def wrong(self, rows: Mapping[str, Row]) -> Iterator[str]:
+        """Say which invoice stands otherwise than it must; `rows` is what the ledger shows of each, by id."""
+        for kept in self.truth.invoices():
+            id = kept.invoice.id
+            row = rows.get(id, {})
+            state, cause = row.get("state", ""), row.get("cause", "")
+            problem = self._problem(kept, state, cause)
+            if problem:
+                stands = f"{kept.invoice.status}/{kept.export_status}"
+                yield f"{id}: {problem}: {state} {cause}, {stands}, made {sorted(self.truth.made.get(id, ()))}"
+        yield from self._untied(rows)
+
+    def _problem(self, kept: Kept, state: str, cause: str) -> str | None:
+        id = kept.invoice.id
+        if len(self.truth.alive(id)) > 1:
+            return "stands in the books twice"
+        if state in OWED:
+            return "is still owed"
+        if state == "done":
+            return None if self._may_be_done(kept) else "is not done"
+        if state == "":
+            return None if self._may_be_unknown(kept) else "was lost"
+        if cause not in JUST:
+            return "is held for what nobody expects here"
+        return None if JUST[cause](self, kept) else "is held for what is not so"
+
+    def _may_be_done(self, kept: Kept) -> bool:
+        """It is in the books and AvidXchange knows; or a person closed it; or somebody undid either afterwards."""
+        id, told = kept.invoice.id, self.truth.told
+        if id in told.resolved:
+            return True
+        in_books = bool(self.truth.alive(id)) or id in self.truth.deleted
+        adopted = id in told.adopted
+        known = bool(kept.receipts) or kept.export_status == "exported"
+        return (in_books or adopted) and known
+
+    def _may_be_unknown(self, kept: Kept) -> bool:
+        """The ledger need not know what was never approved, or what it was made to forget."""
+        forgotten = self.truth.put_back_at is not None and kept.export_status == "exported"
+        return not is_waiting(kept) and (not self.truth.alive(kept.invoice.id) or forgotten)
+
+    def _untied(self, rows: Mapping[str, Row]) -> Iterator[str]:
+        """Say in which currency ledger and books differ about what was entered and not changed by anybody since."""
+        ledger: Counter[str] = Counter()
+        books: dict[str, Decimal] = {}
+        owed: dict[str, Decimal] = {}
+        for id, row in rows.items():
+            alive = self.truth.alive(id)
+            if row["state"] != "done" or not alive or id in self.truth.touched | self.truth.changed:
+                continue
+            ledger[row["currency"]] += 1
+            sign = -1 if alive[0].text("DocumentType") == "CreditNote" else 1
+            amount = sign * alive[0].amount("DocumentTotalIncludingTax")
+            books[row["currency"]] = books.get(row["currency"], Decimal(0)) + amount
+            owed[row["currency"]] = owed.get(row["currency"], Decimal(0)) + Decimal(row["amount"])
+        yield from (f"{code}: books {books[code]}, ledger {owed[code]}" for code in ledger if books[code] != owed[code])
+
+    # --- what the books say
+
+    def vendor(self, kept: Kept) -> Vendor | None:
+        """The vendor an invoice names."""
+        code = self.truth.as_sage_says(kept.invoice).vendor_code
+        return self.truth.sage.books.masters.vendors.get(code.upper())
+
+    def accounts(self, kept: Kept) -> list[Account | None]:
+        """The accounts an invoice names."""
+        return [self.truth.sage.books.masters.account(line.gl_account) for line in kept.invoice.distributions]
+
+    def twin(self, kept: Kept) -> bool:
+        """Whether another invoice of AvidXchange's has this vendor and number."""
+        place = place_of(self.truth.as_sage_says(kept.invoice))
+        return any(
+            place_of(self.truth.as_sage_says(other.invoice)) == place
+            for other in self.truth.invoices()
+            if other.invoice.id != kept.invoice.id
+        )
+
+    def taken(self, kept: Kept) -> bool:
+        """Whether others keyed a document of this vendor and number."""
+        return any(True for _ in self.truth.others(place_of(self.truth.as_sage_says(kept.invoice))))
+
+    def in_closed_period(self, kept: Kept) -> bool:
+        """Whether the period of its date is closed."""
+        found = self.truth.sage.books.masters.period(kept.invoice.dated)
+        return found is not None and found[1].locked
+
+    def entered(self, kept: Kept) -> bool:
+        """Whether it was entered, or adopted, or closed by a person."""
+        id, told = kept.invoice.id, self.truth.told
+        return bool(self.truth.made.get(id)) or id in told.adopted | told.resolved
+
+
+Test = Callable[[Judge, Kept], bool]
+
+
+def _vendor(test: Callable[[Vendor, ApprovedInvoice], bool]) -> Test:
+    return lambda judge, kept: (one := judge.vendor(kept)) is not None and test(one, kept.invoice)
+
+
+def _account(test: Callable[[Account | None], bool]) -> Test:
+    return lambda judge, kept: any(test(one) for one in judge.accounts(kept))
+
+
+def _deleted(judge: Judge, kept: Kept) -> bool:
+    return kept.invoice.id in judge.truth.deleted
+
+
+def _withdrawn(judge: Judge, kept: Kept) -> bool:
+    return not is_waiting(kept)
+
+
+def _off_balance(invoice: ApprovedInvoice) -> bool:
+    lines = sum((line.amount for line in invoice.distributions), Decimal(0))
+    return lines + invoice.tax + invoice.freight - invoice.discount != invoice.total
+
+
+JUST: Mapping[str, Test] = {
+    "vendor-unknown": lambda judge, kept: judge.vendor(kept) is None,
+    "vendor-inactive": _vendor(lambda vendor, invoice: not vendor.active),
+    "vendor-on-hold": _vendor(lambda vendor, invoice: vendor.on_hold),
+    "currency-mismatch": _vendor(lambda vendor, invoice: vendor.currency != invoice.currency),
+    "account-unknown": _account(lambda account: account is None),
+    "account-inactive": _account(lambda account: account is not None and not account.active),
+    "account-not-postable": _account(lambda account: account is not None and account.post_to == "Prohibited"),
+    "unbalanced": lambda judge, kept: _off_balance(kept.invoice),
+    "period-closed": lambda judge, kept: judge.in_closed_period(kept),
+    "already-in-sage": lambda judge, kept: judge.taken(kept),
+    "duplicate-in-avidxchange": lambda judge, kept: judge.twin(kept),
+    "batch-deleted": _deleted,
+    "entry-gone": _deleted,
+    "differs-in-sage": lambda judge, kept: kept.invoice.id in judge.truth.touched | judge.truth.changed,
+    "unbalanced-in-sage": lambda judge, kept: kept.invoice.id in judge.truth.touched,
+    "changed-after-entry": lambda judge, kept: (
+        kept.invoice.id in judge.truth.changed or (judge.entered(kept) and not judge.truth.made.get(kept.invoice.id))
+    ),
+    "approval-withdrawn": _withdrawn,
+    "not-approved": _withdrawn,
+    "held-by-person": lambda judge, kept: kept.invoice.id in judge.truth.told.held,
+    "avidxchange-refused": lambda judge, kept: kept.dead and judge.entered(kept),
+}

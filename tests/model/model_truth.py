@@ -1,0 +1,191 @@
+"""What really happened to each invoice, as both systems' own books and those who acted on them tell it.
+
+Knows both simulated books, which user the product signs in as, and what people did. Knows nothing of the product: an
+entry belongs to the invoice whose id its description begins with.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import cast
+
+from proof import coding_of, lines_of, place_of
+
+from simulators.avidxchange.app import AvidApp
+from simulators.avidxchange.invoices import Kept
+from simulators.company import ApprovedInvoice
+from simulators.sage300.app import SageApp
+from simulators.sage300.record import Record
+
+__all__ = ["Told", "Truth", "is_waiting", "meaning"]
+
+ERRORS = "Errors from batch"  # how Sage names the batch to which posting moves what it cannot post
+RECENT = timedelta(seconds=600)  # a server that was cut off may carry out for so long what an earlier run sent
+Where = tuple[int, int]
+Place = tuple[str, str]
+
+
+@dataclass(kw_only=True)
+class Told:
+    """What people told the product, which a database that is put back has not heard; `codes`: vendors, by code."""
+
+    codes: dict[str, str] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    resolved: set[str] = field(default_factory=set)
+    adopted: set[str] = field(default_factory=set)
+
+
+@dataclass(kw_only=True)
+class Truth:
+    """Remembers what stood approved at each run, what the product entered, and what people did."""
+
+    sage: SageApp
+    avid: AvidApp
+    now: Callable[[], datetime]
+    user: str
+    told: Told = field(default_factory=Told)
+    made: dict[str, dict[Where, ApprovedInvoice]] = field(default_factory=lambda: defaultdict(dict))
+    again: Counter[str] = field(default_factory=Counter)  # how often a person had it entered once more
+    deleted: set[str] = field(default_factory=set)  # whose batch a clerk deleted
+    touched: set[str] = field(default_factory=set)  # whose entry an accountant changed
+    changed: set[str] = field(default_factory=set)  # that were another at a run after they were entered
+    put_back_at: datetime | None = None
+    _stood: list[tuple[datetime, Mapping[str, ApprovedInvoice]]] = field(default_factory=list)
+
+    # --- around a run
+
+    def before_a_run(self) -> None:
+        """Note what stands approved now: nothing else may be entered by a run that begins now."""
+        stands = {
+            kept.invoice.id: self.as_sage_says(kept.invoice)
+            for kept in self.invoices()
+            if kept.invoice.status.lower() == "approved"
+        }
+        self._stood = [(at, some) for at, some in self._stood if self.now() - at <= RECENT]
+        self._stood.append((self.now(), stands))
+        for kept in self.invoices():
+            id = kept.invoice.id
+            entered = [meaning(version) for version in self.made.get(id, {}).values()]
+            if entered and meaning(self.as_sage_says(kept.invoice)) not in entered:
+                self.changed.add(id)
+
+    def after_a_run(self) -> None:
+        """Note what was entered since, and assert that it had to be: as approved, and once."""
+        for where, entry in self.entries():
+            id = self.invoice_of(entry)
+            if where in self.made[id]:
+                continue
+            self.made[id][where] = self._version(id, entry)
+            times, made = 1 + self.again[id] + self._untraceable(id), sorted(self.made[id])
+            assert len(made) <= times, f"{id} was entered {len(made)} times: {made}"
+            beside = [at for at, other in self.others(place_of_entry(entry)) if at != where]
+            assert not beside, f"{id} was entered beside what stands there: {beside}"
+
+    def _untraceable(self, id: str) -> bool:
+        """Tell whether nobody can know any more that it was there: neither the ledger nor the deleted batch does."""
+        forgotten = self.put_back_at is not None and id in self.deleted
+        return forgotten and self.sage.switches["deleted_keeps_entries"] == "off"
+
+    def _version(self, id: str, entry: Record) -> ApprovedInvoice:
+        """Give the version an entry is, to the cent, of those that stood approved when it can have been sent."""
+        versions = [some[id] for _, some in reversed(self._stood) if id in some]
+        for version in versions:
+            if place_of(version) == place_of_entry(entry) and agrees(entry, version):
+                return version
+        total, lines = entry.amount("DocumentTotalIncludingTax"), dict(lines_of(entry))
+        stood = [(place_of(one), one.total) for one in versions]
+        raise AssertionError(f"{id} was not approved so: {place_of_entry(entry)}, {total}, {lines}; stood {stood}")
+
+    # --- the database is put back
+
+    def kept(self) -> Told:
+        """Give what the product was told so far."""
+        return deepcopy(self.told)
+
+    def put_back(self, told: Told) -> None:
+        """The product has forgotten what it was told since."""
+        self.told, self.put_back_at = deepcopy(told), self.now()
+
+    # --- Sage's books
+
+    def entries(self) -> Iterator[tuple[Where, Record]]:
+        """Every entry the product made, where it made it; a copy that posting moved to an error batch is no other."""
+        for batch, entry in self._all():
+            if entry.text("EnteredBy") == self.user and not batch.text("Description").startswith(ERRORS):
+                yield (batch.number("BatchNumber"), entry.number("EntryNumber")), entry
+
+    def alive(self, id: str) -> list[Record]:
+        """Give the product's entries of an invoice that count: in no deleted batch, wherever posting moved them."""
+        return [
+            entry
+            for batch, entry in self._all()
+            if entry.text("EnteredBy") == self.user
+            and batch.text("BatchStatus") != "Deleted"
+            and not entry.number("ErrorBatch")
+            and self.invoice_of(entry) == id
+        ]
+
+    def others(self, place: Place) -> Iterator[tuple[Where, str]]:
+        """Every document others keyed under a vendor and number that counts, and those from before the story."""
+        for batch, entry in self._all():
+            by_hand = entry.text("EnteredBy") != self.user
+            counts = batch.text("BatchStatus") != "Deleted" and not entry.number("ErrorBatch")
+            if by_hand and counts and place_of_entry(entry) == place:
+                yield (batch.number("BatchNumber"), entry.number("EntryNumber")), "keyed"
+        row = self.sage.books.posted.get(place)
+        if row is not None and not isinstance(row, Record):
+            yield (0, 0), "posted"
+
+    def invoice_of(self, entry: Record) -> str:
+        """Name the invoice an entry is of."""
+        return entry.text("InvoiceDescription").split(" ")[0]
+
+    def _all(self) -> Iterator[tuple[Record, Record]]:
+        for row in self.sage.books.batches.rows():
+            batch = cast("Record", row)
+            for entry in batch.rows("Invoices"):
+                yield batch, entry
+
+    # --- AvidXchange's
+
+    def invoices(self) -> Iterator[Kept]:
+        """Every invoice AvidXchange has."""
+        books = self.avid.invoices
+        return (books.get(id) for _, id in books.keys())  # noqa: SIM118 - no mapping
+
+    def as_sage_says(self, invoice: ApprovedInvoice) -> ApprovedInvoice:
+        """Give an invoice in Sage's codes, as far as anybody told the product which they are."""
+        code = invoice.vendor_code.strip()
+        return replace(invoice, vendor_code=self.told.codes.get(code, code))
+
+
+def is_waiting(kept: Kept) -> bool:
+    """Tell whether an invoice is approved and nobody has told AvidXchange that it was taken over."""
+    return kept.invoice.status.lower() == "approved" and kept.export_status == "pending"
+
+
+def place_of_entry(entry: Record) -> Place:
+    """Vendor and document number."""
+    return entry.text("VendorNumber"), entry.text("DocumentNumber").upper()
+
+
+def agrees(entry: Record, invoice: ApprovedInvoice) -> bool:
+    """Tell whether an entry is an invoice to the cent, line by line; charges may stand on lines of their own."""
+    credit = entry.text("DocumentType") == "CreditNote"
+    total = entry.amount("DocumentTotalIncludingTax")
+    whole = sum((line.amount("DistributedAmount") for line in entry.rows("InvoiceDetails")), Decimal(0))
+    return (
+        (credit, total) == (invoice.type == "credit", abs(invoice.total))
+        and coding_of(invoice) <= lines_of(entry)
+        and whole + entry.amount("TaxTotal") == total
+    )
+
+
+def meaning(invoice: ApprovedInvoice) -> tuple[object, ...]:
+    """What of an invoice is in the books once it is entered, and in what the ledger knows of it."""
+    return invoice.description, invoice.total, invoice.distributions, invoice.vendor_code, invoice.number

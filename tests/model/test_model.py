@@ -1,0 +1,33 @@
+"""Ten thousand acts of people, systems and dying processes: each invoice is entered once or held for what is so.
+
+Knows seeds and how many acts are told. Does not know what happens.
+"""
+
+from __future__ import annotations
+
+import pytest
+from model_story import Story, Wrong, happens, shorter, story
+from stage import Template
+
+STORIES, ACTS = 20, 500
+SHORTEN_S = 0.0
+
+
+@pytest.mark.parametrize("seed", range(STORIES))
+def test_whatever_happens_each_invoice_is_entered_once_or_held_for_what_is_so(
+    template: Template, seed: int
+) -> None:
+    told = story(seed, ACTS)
+    try:
+        happens(template, told)
+    except AssertionError as wrong:
+        short = shorter(template, told, SHORTEN_S)
+        raise Wrong(f"{wrong}\nTell it again: {short}") from wrong
+
+
+FAILED_ONCE: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize("text", FAILED_ONCE)
+def test_a_story_that_went_wrong_once_goes_well_now(template: Template, text: str) -> None:
+    happens(template, Story.read(text))
