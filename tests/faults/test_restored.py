@@ -96,7 +96,9 @@ def test_a_payment_that_was_entered_since_is_not_entered_again(
     stage.later()
     stage.run(PAYMENTS)
     assert len(stage.sage_app.books.payments.batches) == batch.number("BatchNumber")
-    assert {end for key, end in stage.ends_of(PAYMENTS).items() if key.startswith("payment")} == {("done", "")}
+    assert {end for key, end in stage.ends_of(PAYMENTS).items() if key.startswith("payment")} == {
+        ("done", "")
+    }
 
 
 def test_a_payment_whose_batch_a_clerk_deleted_since_is_not_entered_again(

@@ -17,6 +17,8 @@ from stage import VENDORS, Stage
 from vendor_proof import change_vendor, kept, unequal
 from voices import DEFAULT, Voice, voices
 
+from ml_connector import views
+
 COUNT, BAD = 60, "REFUSE-ME"
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "per_item": {},
@@ -87,6 +89,13 @@ def test_of_a_hundred_in_a_call_the_refused_one_alone_is_refused(open_with: Open
     stage = in_style(open_with, style)
     spoil(stage)
     assert_one_refused(stage, stage.run(VENDORS))
+
+
+def test_of_a_call_that_is_refused_whole_the_others_wait_and_say_for_whom(open_with: Open) -> None:
+    stage = in_style(open_with, "indexed_400")
+    spoil(stage)
+    stage.run(VENDORS)
+    assert "refused-with-others" in str(views.explain(stage.name, "V00001"))
 
 
 @pytest.mark.parametrize("voice", voices()[1:], ids=lambda voice: voice.name)

@@ -39,8 +39,8 @@ def bring(world: World, chance: Random) -> None:
         invoice = replace(invoice, total=invoice.total + CENT)
     elif odd in (1, 2):
         invoice = replace(invoice, vendor_code=f"A{chance.randrange(6)}")
-    elif odd in (3, 4) and others:
-        twin = chance.choice(others)
+    elif odd in (3, 4, 5, 6) and others:
+        twin = chance.choice(others[-2:] if odd > 4 else others)
         same = {"number": twin.number, "vendor_code": twin.vendor_code, "currency": twin.currency}
         invoice = replace(twin, **same, id=id, description=invoice.description, status=invoice.status,
                           approved_at=now, updated_at=now)  # fmt: skip

@@ -62,7 +62,7 @@ class Judge:
         if id in told.resolved:
             return True
         in_books = bool(self.truth.alive(id)) or id in self.truth.deleted
-        adopted = id in told.adopted
+        adopted = id in self.truth.adopted
         known = bool(kept.receipts) or kept.export_status == "exported"
         return (in_books or adopted) and known
 
@@ -85,7 +85,11 @@ class Judge:
             amount = sign * alive[0].amount("DocumentTotalIncludingTax")
             books[row["currency"]] = books.get(row["currency"], Decimal(0)) + amount
             owed[row["currency"]] = owed.get(row["currency"], Decimal(0)) + Decimal(row["amount"])
-        yield from (f"{code}: books {books[code]}, ledger {owed[code]}" for code in ledger if books[code] != owed[code])
+        yield from (
+            f"{code}: books {books[code]}, ledger {owed[code]}"
+            for code in ledger
+            if books[code] != owed[code]
+        )
 
     # --- what the books say
 
@@ -109,7 +113,7 @@ class Judge:
 
     def taken(self, kept: Kept) -> bool:
         """Whether others keyed a document of this vendor and number."""
-        return any(True for _ in self.truth.others(place_of(self.truth.as_sage_says(kept.invoice))))
+        return bool(self.truth.others(place_of(self.truth.as_sage_says(kept.invoice))))
 
     def in_closed_period(self, kept: Kept) -> bool:
         """Whether the period of its date is closed."""
@@ -118,8 +122,8 @@ class Judge:
 
     def entered(self, kept: Kept) -> bool:
         """Whether it was entered, or adopted, or closed by a person."""
-        id, told = kept.invoice.id, self.truth.told
-        return bool(self.truth.made.get(id)) or id in told.adopted | told.resolved
+        id = kept.invoice.id
+        return bool(self.truth.made.get(id)) or id in self.truth.adopted | self.truth.told.resolved
 
 
 Test = Callable[[Judge, Kept], bool]
@@ -163,10 +167,12 @@ JUST: Mapping[str, Test] = {
     "differs-in-sage": lambda judge, kept: kept.invoice.id in judge.truth.touched | judge.truth.changed,
     "unbalanced-in-sage": lambda judge, kept: kept.invoice.id in judge.truth.touched,
     "changed-after-entry": lambda judge, kept: (
-        kept.invoice.id in judge.truth.changed or (judge.entered(kept) and not judge.truth.made.get(kept.invoice.id))
+        kept.invoice.id in judge.truth.changed
+        or (judge.entered(kept) and not judge.truth.made.get(kept.invoice.id))
     ),
     "approval-withdrawn": _withdrawn,
     "not-approved": _withdrawn,
     "held-by-person": lambda judge, kept: kept.invoice.id in judge.truth.told.held,
     "avidxchange-refused": lambda judge, kept: kept.dead and judge.entered(kept),
+    "avidxchange-field": lambda judge, kept: kept.dead and judge.entered(kept),
 }

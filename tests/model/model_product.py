@@ -20,8 +20,16 @@ __all__ = ["ACTS"]
 
 COMMITS, CALLS = 40, 30  # more than a run of a few invoices has
 WRITES = (
-    *("lose-before", "lose-after", "truncate", "html-after", "html200-after", "status-500", "status-500-after"),
-    *("status-503", "status-503-after", "status-429", "late-0"),
+    *(
+        "lose-before",
+        "lose-after",
+        "truncate",
+        "html-after",
+        "html200-after",
+        "status-500",
+        "status-500-after",
+    ),
+    *("status-503", "status-503-after", "status-429", "late-0", "late-0", "late-0", "late-0"),
 )
 READS = ("lose-before", "lose-after", "truncate", "status-500", "status-503", "status-429", "html")
 TOKENS = ("status-500", "lose-after", "status-401")
@@ -30,7 +38,7 @@ DECISIONS = (Act.RETRY, Act.RELEASE, Act.RELEASE, Act.HOLD, Act.RESOLVE, Act.ADO
 
 
 def run(world: World, chance: Random) -> None:
-    """A run, which meets a fault at either side, or none."""
+    """A run, which meets a fault at either side, or none; now and then somebody runs again at once."""
     for server in (world.stage.sage, world.stage.avid):
         if chance.random() < 0.4:
             first = server.admin.tally.shown()["kinds"]
@@ -43,6 +51,8 @@ def run(world: World, chance: Random) -> None:
         world.stage.avid.faults.add(f"token@next-2={chance.choice(TOKENS)}")
     world.run()
     world.quiet()
+    if chance.random() < 0.3:
+        world.run()
 
 
 def expire(world: World, chance: Random) -> None:
@@ -94,7 +104,11 @@ def decide_one(world: World, chance: Random) -> None:
     row, act = chance.choice(open_ones), chance.choice(DECISIONS)
     decision = Decision(act=act, because="seen by the test")
     (line,) = decide(
-        world.stage.house, world.stage.name, choose(world.stage.name, Choice(ids=(row["id"],))), decision, "test:clerk"
+        world.stage.house,
+        world.stage.name,
+        choose(world.stage.name, Choice(ids=(row["id"],))),
+        decision,
+        "test:clerk",
     )
     if line["became"] is not None:
         _note(world, act, row)
@@ -108,7 +122,7 @@ def _note(world: World, act: Act, row: Mapping[str, str]) -> None:
     elif act is Act.RESOLVE:
         told.resolved.add(id)
     elif act is Act.ADOPT:
-        told.adopted.add(id)
+        world.truth.adopted.add(id)
     elif act is Act.RELEASE:
         told.held.discard(id)
         world.truth.again[id] += row["cause"] in ("batch-deleted", "entry-gone")

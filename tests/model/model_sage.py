@@ -118,9 +118,7 @@ def edit(world: World, chance: Random) -> None:
     if chance.random() < 0.5:
         changes = {"DocumentTotalIncludingTax": entry.amount("DocumentTotalIncludingTax") + 1}
         world.truth.touched.add(text.split(" ")[0])
-    world.stage.sage_app.books.edit_entry(
-        batch.number("BatchNumber"), entry.number("EntryNumber"), **changes
-    )
+    world.stage.sage_app.books.edit_entry(batch.number("BatchNumber"), entry.number("EntryNumber"), **changes)
 
 
 def ready(world: World, chance: Random) -> None:

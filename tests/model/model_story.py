@@ -27,10 +27,10 @@ ACTS = {**model_avid.ACTS, **model_sage.ACTS, **model_product.ACTS}
 WEIGHTS = {
     **{"bring": 16, "approve": 8, "edit": 8, "void": 1.5, "take-back": 2.5, "reopen": 2},
     **{"vendor": 7, "account": 6, "period": 3, "mend": 1.5, "key": 3, "post": 8, "delete-batch": 3},
-    **{"edit-entry": 3, "ready": 3, "later": 12, "map": 0.7, "decide": 1.7},
-    **{"run": 4, "expire": 0.4, "crash": 1.2, "die": 1, "twice": 0.2, "back-up": 0.2, "restore": 0.2},
+    **{"edit-entry": 3, "ready": 3, "later": 12, "map": 0.7, "decide": 1.2},
+    **{"run": 2.6, "expire": 0.3, "crash": 0.9, "die": 0.8, "twice": 0.2, "back-up": 0.2, "restore": 0.2},
 }
-EVERY = 125  # acts between two judgements
+EVERY = 250  # acts between two judgements
 CALM_RUNS_MAX = 6
 QUIET = "quiet"
 
@@ -62,7 +62,7 @@ def story(seed: int, length: int) -> Story:
     chance = Random(seed)
     names = chance.choices(list(WEIGHTS), weights=list(WEIGHTS.values()), k=length)
     acts = [(name, chance.randrange(10_000)) for name in names]
-    parts = (acts[at : at + EVERY] + [(QUIET, 0)] for at in range(0, length, EVERY))
+    parts = ([*acts[at : at + EVERY], (QUIET, 0)] for at in range(0, length, EVERY))
     return Story(seed=seed, acts=[act for part in parts for act in part])
 
 
@@ -99,7 +99,9 @@ def shorter(template: Template, told: Story, seconds: float) -> Story:
     """Leave out of a story that goes wrong whatever it goes wrong without, for so many seconds at most."""
     ends, size = monotonic() + seconds, max(1, len(told.acts) // 2)
     while size and monotonic() < ends:
-        fewer = next((one for one in _without(told, size) if monotonic() > ends or _goes_wrong(template, one)), None)
+        fewer = next(
+            (one for one in _without(told, size) if monotonic() > ends or _goes_wrong(template, one)), None
+        )
         if fewer is None or monotonic() > ends:
             size //= 2
         else:

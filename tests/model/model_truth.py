@@ -25,7 +25,9 @@ from simulators.sage300.record import Record
 __all__ = ["Told", "Truth", "is_waiting", "meaning"]
 
 ERRORS = "Errors from batch"  # how Sage names the batch to which posting moves what it cannot post
-RECENT = timedelta(seconds=600)  # a server that was cut off may carry out for so long what an earlier run sent
+RECENT = timedelta(
+    seconds=600
+)  # a server that was cut off may carry out for so long what an earlier run sent
 Where = tuple[int, int]
 Place = tuple[str, str]
 
@@ -37,7 +39,6 @@ class Told:
     codes: dict[str, str] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     resolved: set[str] = field(default_factory=set)
-    adopted: set[str] = field(default_factory=set)
 
 
 @dataclass(kw_only=True)
@@ -53,6 +54,7 @@ class Truth:
     again: Counter[str] = field(default_factory=Counter)  # how often a person had it entered once more
     deleted: set[str] = field(default_factory=set)  # whose batch a clerk deleted
     touched: set[str] = field(default_factory=set)  # whose entry an accountant changed
+    adopted: set[str] = field(default_factory=set)  # for which a person adopted what others keyed
     changed: set[str] = field(default_factory=set)  # that were another at a run after they were entered
     put_back_at: datetime | None = None
     _stood: list[tuple[datetime, Mapping[str, ApprovedInvoice]]] = field(default_factory=list)
@@ -83,8 +85,12 @@ class Truth:
             self.made[id][where] = self._version(id, entry)
             times, made = 1 + self.again[id] + self._untraceable(id), sorted(self.made[id])
             assert len(made) <= times, f"{id} was entered {len(made)} times: {made}"
-            beside = [at for at, other in self.others(place_of_entry(entry)) if at != where]
+            beside = [at for at, _ in self.standing(place_of_entry(entry)) if at != where]
             assert not beside, f"{id} was entered beside what stands there: {beside}"
+        for kept in self.invoices():
+            id = kept.invoice.id
+            there = not kept.receipts or bool(self.made.get(id)) or id in self.adopted
+            assert there, f"{id} was acknowledged, and nobody entered it"
 
     def _untraceable(self, id: str) -> bool:
         """Tell whether nobody can know any more that it was there: neither the ledger nor the deleted batch does."""
@@ -99,7 +105,9 @@ class Truth:
                 return version
         total, lines = entry.amount("DocumentTotalIncludingTax"), dict(lines_of(entry))
         stood = [(place_of(one), one.total) for one in versions]
-        raise AssertionError(f"{id} was not approved so: {place_of_entry(entry)}, {total}, {lines}; stood {stood}")
+        raise AssertionError(
+            f"{id} was not approved so: {place_of_entry(entry)}, {total}, {lines}; stood {stood}"
+        )
 
     # --- the database is put back
 
@@ -130,16 +138,19 @@ class Truth:
             and self.invoice_of(entry) == id
         ]
 
-    def others(self, place: Place) -> Iterator[tuple[Where, str]]:
-        """Every document others keyed under a vendor and number that counts, and those from before the story."""
+    def others(self, place: Place) -> list[Where]:
+        """Where others keyed a document of this vendor and number that counts, also before the story."""
+        return [where for where, entry in self.standing(place) if entry.text("EnteredBy") != self.user]
+
+    def standing(self, place: Place) -> Iterator[tuple[Where, Record]]:
+        """Every document under a vendor and number that counts, each where it is now."""
         for batch, entry in self._all():
-            by_hand = entry.text("EnteredBy") != self.user
             counts = batch.text("BatchStatus") != "Deleted" and not entry.number("ErrorBatch")
-            if by_hand and counts and place_of_entry(entry) == place:
-                yield (batch.number("BatchNumber"), entry.number("EntryNumber")), "keyed"
+            if counts and place_of_entry(entry) == place:
+                yield (batch.number("BatchNumber"), entry.number("EntryNumber")), entry
         row = self.sage.books.posted.get(place)
-        if row is not None and not isinstance(row, Record):
-            yield (0, 0), "posted"
+        if row is not None and not cast("Record", row).number("BatchNumber"):
+            yield (0, 0), cast("Record", row)
 
     def invoice_of(self, entry: Record) -> str:
         """Name the invoice an entry is of."""

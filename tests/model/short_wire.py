@@ -24,7 +24,9 @@ from simulators.wire import Application, Request, Response
 
 __all__ = ["LATE_S", "ShortWire", "Unplugged", "plugged_in"]
 
-LATE_S = 300  # so long a server goes on working after it cut the connection: shorter than any absence is believed
+LATE_S = (
+    300  # so long a server goes on working after it cut the connection: shorter than any absence is believed
+)
 BODY_LEAVES = "http11.send_request_body.started"  # as the library tells of it that the clients are built on
 
 

@@ -9,8 +9,8 @@ import pytest
 from model_story import Story, Wrong, happens, shorter, story
 from stage import Template
 
-STORIES, ACTS = 20, 500
-SHORTEN_S = 0.0
+STORIES, ACTS = 10, 1000
+SHORTEN_S = 60.0
 
 
 @pytest.mark.parametrize("seed", range(STORIES))

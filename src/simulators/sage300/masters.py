@@ -45,6 +45,10 @@ class Masters:
 
     def learn(self, resource: str, row: Record) -> None:
         """Take note of a record that was entered or changed."""
+        if resource == "CSFiscalCalendars":
+            year, periods = row.text("FiscalYear"), range(1, PERIODS_MAX + 1)
+            told = {(year, at): row.text(f"FiscalPeriod{at}Status") == "Locked" for at in periods}
+            self._locked.update(told)
         match resource:
             case "APVendors":
                 self.vendors[row.text("VendorNumber")] = vendor_of(row)
@@ -64,10 +68,6 @@ class Masters:
             case "CSCurrencyCodes":
                 places = row.text("DecimalPlaces").removeprefix("Num")
                 self._decimals[row.text("CurrencyCodeKey")] = int(places or 0)
-            case "CSFiscalCalendars":
-                for at in range(1, PERIODS_MAX + 1):
-                    locked = row.text(f"FiscalPeriod{at}Status") == "Locked"
-                    self._locked[row.text("FiscalYear"), at] = locked
 
     def forget(self, resource: str, key: tuple[str | int, ...]) -> None:
         """Take note of a record that was deleted."""
