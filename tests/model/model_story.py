@@ -57,18 +57,18 @@ class Story:
         return cls(seed=int(seed), acts=[(name, int(pick)) for name, pick in pairs])
 
 
-def story(seed: int, length: int) -> Story:
-    """Give the story of a seed; every so often all is quiet, and at the end."""
-    chance = Random(seed)
-    names = chance.choices(list(WEIGHTS), weights=list(WEIGHTS.values()), k=length)
+def story(seed: int, length: int, **more: float) -> Story:
+    """Give the story of a seed; every so often all is quiet, and at the end. `more`: weights that differ."""
+    chance, weights = Random(seed), {**WEIGHTS, **more}
+    names = chance.choices(list(weights), weights=list(weights.values()), k=length)
     acts = [(name, chance.randrange(10_000)) for name in names]
     parts = ([*acts[at : at + EVERY], (QUIET, 0)] for at in range(0, length, EVERY))
     return Story(seed=seed, acts=[act for part in parts for act in part])
 
 
-def happens(template: Template, told: Story) -> World:
+def happens(template: Template, told: Story, kind: type[World] = World) -> World:
     """Let a story happen; raises AssertionError where something is not as it must be. Gives the world it ended in."""
-    with set_world(template, told.seed) as world:
+    with set_world(template, told.seed, kind) as world:
         for name, pick in told.acts:
             if name == QUIET:
                 judge(world)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import psycopg
 from bench import bounded
@@ -30,6 +31,7 @@ from simulators.avidxchange.app import AvidApp
 from simulators.company import Company
 from simulators.sage300.app import SageApp
 from simulators.sage300.auth import User
+from simulators.server import Server
 
 __all__ = ["StoodAside", "World", "set_world"]
 
@@ -72,8 +74,10 @@ class World:
     wires: Mapping[str, ShortWire]
     truth: Truth
     backup: Backup
+    key_file: Path
     told: Told | None = None  # what people had told the product when its database was kept
     runs: int = 0
+    served: ClassVar[bool] = False
 
     def run(self) -> Mapping[str, Any]:
         """Run once; what it entered is noted, and its balance must hold."""
@@ -175,17 +179,28 @@ def start() -> Company:
 
 
 @contextmanager
-def set_world(template: Template, seed: int) -> Iterator[World]:
-    """A world of its own for the length of the block; the seed chooses how its Sage site differs."""
+def set_world(template: Template, seed: int, kind: type[World] = World) -> Iterator[World]:
+    """A world of its own for the length of the block; the seed chooses how its Sage site differs.
+
+    A `kind` that is `served` can be reached by other processes, too.
+    """
     company = start()
     scene = Scene(company=company, settings={"parcel_max": "3"}, sage=DIALECTS[seed % len(DIALECTS)])
     clock, password, secret = FakeClock(), secrets.token_hex(10), secrets.token_hex(16)
     users = [User(name=USER, password=password)]
     sage_app = SageApp(company, users=users, clock=clock.now, pause=clock.sleep)
     avid_app = AvidApp(replace(company, invoices=()), clients={CLIENT: secret}, clock=clock.now)
-    systems = {"sage": Unplugged(sage_app, 1, scene.sage), "avid": Unplugged(avid_app, 2, scene.avid)}
-    wires = {name: ShortWire(server=server, now=clock.now) for name, server in systems.items()}
     with ExitStack() as stack:
+        systems = {
+            name: stack.enter_context(
+                Server(app, switches=switches) if kind.served else Unplugged(app, port, switches)
+            )
+            for name, app, port, switches in (
+                ("sage", sage_app, 1, scene.sage),
+                ("avid", avid_app, 2, scene.avid),
+            )
+        }
+        wires = {name: ShortWire(server=server, now=clock.now) for name, server in systems.items()}
         url = stack.enter_context(template.copy())
         stack.enter_context(plugged_in(**wires))
         _, gates = stack.enter_context(bounded())
@@ -199,4 +214,4 @@ def set_world(template: Template, seed: int) -> Iterator[World]:
         backup = Backup(admin_url=template.admin_url, url=url)
         stack.callback(backup.drop)
         hasten(backup)
-        yield World(stage=stage, wires=wires, truth=truth, backup=backup)
+        yield kind(stage=stage, wires=wires, truth=truth, backup=backup, key_file=template.key_file)

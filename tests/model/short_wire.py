@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from typing import Self
 from unittest.mock import patch
 from urllib.parse import unquote
 
@@ -41,6 +42,10 @@ class Unplugged(Server):
     def url(self) -> str:
         """The address the product is given."""
         return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> Self:
+        """Listen to nobody."""
+        return self
 
 
 class Cut(httpx2.SyncByteStream):

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-JOURNEYS, SERVICE = (Path(__file__).parents[1] / name for name in ("journeys", "service"))
-sys.path[:0] = [str(JOURNEYS), str(SERVICE)]
+JOURNEYS, SERVICE, MODEL = (Path(__file__).parents[1] / name for name in ("journeys", "service", "model"))
+sys.path[:0] = [str(JOURNEYS), str(SERVICE), str(MODEL)]
 pytest.register_assert_rewrite(
-    "places", *(path.stem for path in JOURNEYS.glob("*.py") if not path.match("test_*"))
+    "places",
+    *(path.stem for folder in (JOURNEYS, MODEL) for path in folder.glob("*.py") if not path.match("test_*")),
 )
 
 from staging import bench, make_stage, stage, template  # noqa: E402 - the path comes first
