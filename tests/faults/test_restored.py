@@ -115,3 +115,18 @@ def test_a_payment_whose_batch_a_clerk_deleted_since_is_not_entered_again(
     stage.later()
     stage.run(PAYMENTS)
     assert open_batches(stage) == []
+
+
+def test_what_was_owed_then_and_is_entered_and_acknowledged_now_is_known_to_be_done(
+    backup: tuple[Stage, Backup],
+) -> None:
+    stage, kept = backup
+    stage.sage.faults.add("write@*=status-429")
+    stage.run()
+    stage.quiet()
+    kept.take()
+    calm(stage)
+    kept.restore()
+    calm(stage)
+    assert_books(stage)
+    assert done(stage) == {invoice.id for invoice in stage.company.invoices}

@@ -125,9 +125,12 @@ class Carrier(Scribe):
         return pairs
 
     def _record(self, delivery: Delivery) -> Record:
-        """Read it, and keep out what our own rules keep out: of what is or may be in the books that is no question."""
+        """Read it, and keep what stands still where our own rules still keep it out.
+
+        All else is looked for first: it may be in the books, though this ledger has forgotten that it was sent.
+        """
         record = self.flow.source.read(delivery.item)
-        if delivery.state is not State.IN_DOUBT and not self._entered(delivery):
+        if delivery.key in self.held and not self._entered(delivery):
             self.flow.source.screen(record)
         return record
 
@@ -176,8 +179,8 @@ class Carrier(Scribe):
                 stopped[key] = Held(cause="entry-gone")
                 continue
             try:
-                if delivery.state is State.IN_DOUBT and not self._entered(delivery):
-                    self.flow.source.screen(record)  # it is not there after all: now our rules count again
+                if key not in self.held and not self._entered(delivery):
+                    self.flow.source.screen(record)  # it is not there: now our rules count
                 drafts.append(sight.draft(delivery, record))
             except Held as held:
                 stopped[key] = held
