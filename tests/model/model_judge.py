@@ -120,6 +120,12 @@ class Judge:
         found = self.truth.sage.books.masters.period(kept.invoice.dated)
         return found is not None and found[1].locked
 
+    def taxed_by_several(self, kept: Kept) -> bool:
+        """Whether it has tax, and not one authority alone that it could be of."""
+        vendor = self.vendor(kept)
+        group = vendor.tax_group if vendor else ""
+        return bool(kept.invoice.tax) and len(self.truth.sage.books.masters.authorities(group)) != 1
+
     def entered(self, kept: Kept) -> bool:
         """Whether it was entered, or adopted, or closed by a person."""
         id = kept.invoice.id
@@ -158,6 +164,7 @@ JUST: Mapping[str, Test] = {
     "account-unknown": _account(lambda account: account is None),
     "account-inactive": _account(lambda account: account is not None and not account.active),
     "account-not-postable": _account(lambda account: account is not None and account.post_to == "Prohibited"),
+    "tax-split-unknown": lambda judge, kept: judge.taxed_by_several(kept),
     "unbalanced": lambda judge, kept: _off_balance(kept.invoice),
     "period-closed": lambda judge, kept: judge.in_closed_period(kept),
     "already-in-sage": lambda judge, kept: judge.taken(kept),

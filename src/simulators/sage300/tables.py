@@ -81,7 +81,8 @@ class Table:
     def as_record(self, row: object) -> Record:
         """A row as a record of its own, with all it shows, to be changed."""
         members = ((f, self.readers[f.name](row)) for f in self.resource.shape.fields)
-        return Record({f.name: deepcopy(value) for f, value in members if value != f.empty and value != []})
+        shown = ((f.name, value) for f, value in members if value != f.empty and value != [])
+        return Record({name: deepcopy(value) if isinstance(value, list) else value for name, value in shown})
 
     def last(self) -> Key | None:
         """The greatest key; None when there is no row."""
