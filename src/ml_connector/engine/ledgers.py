@@ -109,7 +109,7 @@ class Ledger(Protocol):
         ...
 
     def witness(self, step: str, keys: Sequence[str], look: Look) -> None:
-        """Keep what a look was asked and answered of these, before anything is concluded from it."""
+        """Keep what a look was asked and answered of these, together with what is written of each next."""
         ...
 
     def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:

@@ -5,8 +5,8 @@ Knows tables, legal moves and seals. Knows no system and not what a record means
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from ml_connector.engine.values import Draft, Outcome, Parcel, Total
 from ml_connector.store import balance_sql
 from ml_connector.store import ledger_rows as rows
 from ml_connector.store import ledger_sql as sql
+from ml_connector.store.audit import Event
 from ml_connector.store.evidence import INTENT, LOOK, look_text
 from ml_connector.store.proposals import Proposals
 from ml_connector.store.weighing import Weighing
@@ -31,7 +32,12 @@ _NOTHING_CAME = (Refused, TryLater, Held)
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger(Weighing):
-    """One run's view of the ledger; every public verb is one transaction."""
+    """One run's view of the ledger; every public verb but `witness` is one transaction.
+
+    `looks` are, by key, the step and the text of a look that is told with the next move.
+    """
+
+    looks: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     # --- delivering -------------------------------------------------------------------------------
 
@@ -76,17 +82,14 @@ class Ledger(Weighing):
             for draft, intent in zip(parcel.drafts, intents, strict=True):
                 was = standing[draft.key]
                 check_move(was.state, State.SENDING)
+                current.tell(*self._looked(draft.key, was.id))
                 if step in self.exclusive:  # what may happen once only is proved by what was meant
                     current.tell(self._event(INTENT, was.id, because=step, payload=intent))
                 current.tell(self._move(was.id, was.state, State.SENDING, step, draft.shown or draft.payload))
 
     def witness(self, step: str, keys: Sequence[str], look: Look) -> None:
-        """Keep what a look was asked and answered of these; it moves nothing."""
-        with self._unit() as current:
-            standing = self._standing(keys)
-            for key, was in standing.items():
-                told = look_text(look, key)
-                current.tell(self._event(LOOK, was.id, because=f"{step}: asked", payload=told))
+        """Have what a look was asked and answered of these written down with the next move of each, under its seal."""
+        self.looks.update({key: (step, look_text(look, key)) for key in keys})
 
     def settle(self, step: str, outcomes: Mapping[str, Outcome], *, last: bool, looked: bool) -> None:
         """Write down what came of each: receipts, states, causes, and when to try again."""
@@ -104,20 +107,24 @@ class Ledger(Weighing):
             for was, one, told in zip(standing.values(), settled, outcomes.values(), strict=True):
                 because = rows.because(step, told, looked=looked)
                 event = self._move(was.id, was.state, State(one.states), because, rows.outcome_text(told))
-                current.tell(event)
+                current.tell(*self._looked(was.key, was.id), event)
 
     def wait(self, keys: Collection[str], until: datetime, because: str) -> None:
         """Keep doubtful deliveries in doubt until a known time."""
         with self._unit() as current:
-            for (delivery_id,) in self._rows(sql.WAIT, keys=list(keys), until=until):
-                current.tell(self._move(delivery_id, State.IN_DOUBT, State.IN_DOUBT, because))
+            for delivery_id, key in self._rows(sql.WAIT, keys=list(keys), until=until):
+                current.tell(
+                    *self._looked(key, delivery_id),
+                    self._move(delivery_id, State.IN_DOUBT, State.IN_DOUBT, because),
+                )
 
     def clear(self, keys: Collection[str], because: str) -> Collection[str]:
         """Put certainly absent deliveries back to pending, in the version the source has now."""
         with self._unit() as current:
             cleared = self._rows(sql.CLEAR, keys=list(keys), follows=self.follows)
             self._take_back(keys)
-            current.tell(*(self._move(i, State.IN_DOUBT, State(s), because) for i, _, s, _ in cleared))
+            for i, key, state, _ in cleared:
+                current.tell(*self._looked(key, i), self._move(i, State.IN_DOUBT, State(state), because))
             renewed = [(i, key) for i, key, _, later in cleared if later]
             self._swap([i for i, _ in renewed])
         return {key for _, key in renewed}
@@ -158,6 +165,12 @@ class Ledger(Weighing):
         return Decimal(self._rows(balance_sql.DISAGREEMENT)[0][0])
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _looked(self, key: str, delivery_id: int) -> Iterator[Event]:
+        """Give the look that the next move of this one rests on, if it is to be kept."""
+        if key in self.looks:
+            step, told = self.looks.pop(key)
+            yield self._event(LOOK, delivery_id, because=f"{step}: asked", payload=told)
 
     def _take_back(self, keys: Collection[str]) -> None:
         """Count these as not sent by this run, if they were."""

@@ -239,7 +239,7 @@ where id = any(%(ids)s) and later is not null
 WAIT = """
 update store_delivery set due_at = %(until)s, updated_at = %(now)s
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s) and state = 'in_doubt'
-returning id
+returning id, key
 """
 
 # What is certainly absent is owed again, and that send counts as no try; but what was changed after an earlier step
