@@ -68,7 +68,7 @@ class Judge:
 
     def _may_be_unknown(self, kept: Kept) -> bool:
         """The ledger need not know what was never approved, or what it was made to forget."""
-        forgotten = self.truth.put_back_at is not None and kept.export_status == "exported"
+        forgotten = self.truth.put_back_at is not None
         return not is_waiting(kept) and (not self.truth.alive(kept.invoice.id) or forgotten)
 
     def _untied(self, rows: Mapping[str, Row]) -> Iterator[str]:
