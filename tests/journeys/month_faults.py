@@ -18,7 +18,7 @@ from stage import Stage
 from simulators.faults import parse_rule
 from simulators.wire import Request, Response
 
-__all__ = ["KINDS", "Weather"]
+__all__ = ["KINDS", "Weather", "untrue"]
 
 Feed = dict[str, Any]
 BROKEN_READS = ("lose-before", "lose-after", "truncate", "html", "status-503", "status-500-after")
@@ -61,6 +61,29 @@ KINDS = {
     *(f"sage list {lie}" for lie in LIES),
     *(f"avid list {trick}" for trick in TRICKS),
 }
+
+
+@contextmanager
+def untrue(stage: Stage, name: str, lie: str) -> Iterator[Counter[str]]:
+    """Sage gives the list of this name otherwise than it is; counts how often that was another answer."""
+    app, told = stage.sage_app, Counter[str]()
+    handle = app.handle
+
+    def lying(request: Request) -> Response:
+        answer = handle(request)
+        if name not in request.path or answer.status != 200 or b'"value"' not in answer.body:
+            return answer
+        feed = json.loads(answer.body)
+        before = json.dumps(feed)
+        LIES[lie](feed)
+        told[lie] += json.dumps(feed) != before
+        return replace(answer, body=json.dumps(feed).encode())
+
+    app.handle = lying  # type: ignore[method-assign]  # a spoiled wire, not another simulator
+    try:
+        yield told
+    finally:
+        app.handle = handle  # type: ignore[method-assign]
 
 
 @dataclass(kw_only=True)
@@ -108,24 +131,9 @@ class Weather:
     @contextmanager
     def _untrue(self, kind: str, lie: str) -> Iterator[None]:
         """Sage gives one of its lists otherwise than it is."""
-        app, name = self.stage.sage_app, self.chance.choice(LISTS)
-        handle = app.handle
-
-        def lying(request: Request) -> Response:
-            answer = handle(request)
-            if name not in request.path or answer.status != 200 or b'"value"' not in answer.body:
-                return answer
-            feed = json.loads(answer.body)
-            before = json.dumps(feed)
-            LIES[lie](feed)
-            self.happened[kind] += json.dumps(feed) != before
-            return replace(answer, body=json.dumps(feed).encode())
-
-        app.handle = lying  # type: ignore[method-assign]  # a spoiled wire, not another simulator
-        try:
+        with untrue(self.stage, self.chance.choice(LISTS), lie) as told:
             yield
-        finally:
-            app.handle = handle  # type: ignore[method-assign]
+        self.happened[kind] += told[lie]
 
     @contextmanager
     def _tricked(self, kind: str, trick: str) -> Iterator[None]:
