@@ -6,15 +6,16 @@ Knows what each cause claims. Does not know how the product judges.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
 
 from month_avid import UNKNOWN_WORD
 from month_money import Cashier
 from month_paid import DONE, Rule
 from month_sides import Codes
-from stage import Stage
+from stage import START, Stage
 
 from ml_connector import views
 from simulators.avidxchange.invoices import Kept
@@ -42,9 +43,9 @@ class Judge:
         default_factory=set
     )  # vendors that had no terms once: Sage refuses their invoices
     _told: set[tuple[str, str, datetime]] = field(default_factory=set)
-    _was_done: set[tuple[str, datetime]] = field(
-        default_factory=set
-    )  # versions of payments that were to be done
+    _was_done: dict[str, set[Payment]] = field(  # versions of each payment that were to be done
+        default_factory=lambda: defaultdict(set)
+    )
 
     def wrong_invoices(self, ends: Ends) -> Iterator[str]:
         """Say which invoice ended otherwise than it must."""
@@ -64,14 +65,19 @@ class Judge:
             if not just:
                 yield f"{invoice.id}: {state} {cause}, {invoice.status} {kept.export_status}, entered {entered}"
 
-    def wrong_payments(self, ends: Ends) -> Iterator[str]:
-        """Say which payment, or status of an invoice, stands otherwise than it must by now, or had to once."""
+    def wrong_payments(self, ends: Ends, *, whole: bool = True) -> Iterator[str]:
+        """Say which payment, or status of an invoice, stands otherwise than it must by now, or had to once.
+
+        `whole`: AvidXchange told everything in the run before, so that no earlier version counts any more.
+        """
         for id in self.payments():
             payment, end = self.stage.avid_app.payments.get(id), ends.get(f"payment {id}", ("", ""))
-            must = self._end_of(payment)
-            self._was_done |= {(id, payment.updated_at)} if must == DONE else set()
-            if end != must and not (end == DONE and (id, payment.updated_at) in self._was_done):
+            must, version, done = self._end_of(payment), _as_told(payment), self._was_done[id]
+            done |= {version} if must == DONE else set()
+            if end != must and not (end == DONE and version in done):
                 yield f"payment {id}: {end}, and must be {must}"
+            if whole:
+                done &= {version}
         for kept in self.cashier.invoices():
             if (end := ends.get(f"status {kept.invoice.id}", ("", ""))) != DONE:
                 yield f"status {kept.invoice.id}: {end}"
@@ -123,6 +129,13 @@ class Judge:
         """Whether an invoice that was entered is another now, or was when it was told again."""
         entered = self.cashier.entered.get(kept.invoice.id)
         return entered is not None and _meaning(entered) != _meaning(kept.invoice)
+
+
+def _as_told(payment: Payment) -> Payment:
+    """Give it as it is told: touched again, or moved within a day, it is the same, and is compared no more."""
+    moments = {name: getattr(payment, name) for name in ("issued_at", "cleared_at", "voided_at")}
+    days = {name: told and datetime.combine(told.date(), time.min, UTC) for name, told in moments.items()}
+    return replace(payment, updated_at=START, **days)
 
 
 def _meaning(invoice: ApprovedInvoice) -> tuple[object, ...]:

@@ -103,9 +103,9 @@ class Weather:
 
     @contextmanager
     def over_a_run(self) -> Iterator[None]:
-        """Let one thing go wrong for the length of a run, each in its turn; what cannot happen now comes again."""
-        if not self._deck:
-            self._deck = self.chance.sample(sorted(KINDS), len(KINDS))
+        """Let one thing go wrong for the length of a run, each in its turn; what could not happen now comes again."""
+        if len(self._deck) <= 1:  # what alone is left may have no occasion for days
+            self._deck += self.chance.sample(sorted(KINDS), len(KINDS))
         self.kind = kind = self._deck.pop()
         before = self.happened[kind]
         with self._over_a_run(kind):

@@ -42,6 +42,8 @@ HEADS: tuple[Mapping[str, Value], ...] = (
 )
 CURRENCIES = ("USD", "USD", "CAD")
 FEWEST_VENDORS, FEWEST_ACCOUNTS = 45, 45
+FEWEST_ORDERS = 4  # of a company that shows no order at all nothing is believed
+ENDING = (3, 4, 5)  # what ends an order: received whole, completed, deleted
 BACK_DAYS = (0, 0, 0, 1, 2, 40)
 
 
@@ -125,7 +127,10 @@ class SagePeople:
         books, chance = self.stage.sage_app.books, self.chance
         open_ones = [row for row in orders(self.stage) if not row.get("Completed")]
         free = [row for row in open_ones if is_sent(row, ("Active",))]
-        match chance.randrange(8):
+        what = chance.randrange(8)
+        if what in ENDING and len(open_ones) < FEWEST_ORDERS:
+            return self._enter()
+        match what:
             case 0 | 1:
                 return self._enter()
             case 2 if free:

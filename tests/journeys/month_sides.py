@@ -17,11 +17,11 @@ from stage import Stage
 
 from simulators.sage300.record import Record
 
-__all__ = ["NOUNS", "Codes", "Noun", "Said", "dashless"]
+__all__ = ["DEFAULT_ACCOUNT", "DIMENSIONS", "NOUNS", "Codes", "Noun", "Said", "dashless"]
 
 Told = Mapping[str, Any]
 DIMENSIONS = ("department", "location")
-NUMBER = "PurchaseOrderNumber"
+DEFAULT_ACCOUNT = "defaultGlAccount"
 
 
 def dashless(code: str) -> str:
@@ -77,10 +77,11 @@ def vendors(stage: Stage) -> Mapping[str, Said]:
 
 
 def vendor_coded(told: Told, codes: Codes) -> tuple[str, Told]:
-    """A vendor has its code and its terms from the crosswalk."""
+    """A vendor has its code, its terms and its default account from the crosswalk."""
     code = codes.theirs("vendor", told["vendorCode"])
-    terms = {"paymentTerms": codes.theirs("terms", told["paymentTerms"])} if "paymentTerms" in told else {}
-    return code, {**told, "vendorCode": code, **terms}
+    kinds = {"paymentTerms": "terms", DEFAULT_ACCOUNT: "account"}
+    mapped = {name: codes.theirs(kind, told[name]) for name, kind in kinds.items() if name in told}
+    return code, {**told, "vendorCode": code, **mapped}
 
 
 def accounts(stage: Stage) -> Mapping[str, Said]:

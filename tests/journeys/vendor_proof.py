@@ -86,5 +86,6 @@ def flat(members: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, obj
 
 
 def bare(code: str) -> str:
-    """An account's code without separators."""
-    return code.replace("-", "")
+    """An account's code without separators; a code that people mapped counts to the letter."""
+    digits = code.replace("-", "")
+    return digits if digits.isdigit() else code

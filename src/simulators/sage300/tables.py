@@ -65,6 +65,7 @@ class Table:
         self._key_readers = tuple(readers[name] for name in resource.keys)
         self._keys: list[Key] = []
         self._rows: dict[Key, object] = {}
+        self._gone: Key | None = None  # the greatest key that was taken out
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -85,8 +86,8 @@ class Table:
         return Record({name: deepcopy(value) if isinstance(value, list) else value for name, value in shown})
 
     def last(self) -> Key | None:
-        """The greatest key; None when there is no row."""
-        return self._keys[-1] if self._keys else None
+        """The greatest key there ever was: one that is gone is not given again. None when there was no row."""
+        return max((key for key in (self._gone, *self._keys[-1:]) if key is not None), default=None)
 
     def add(self, row: object) -> None:
         """Take one row; a row of the same key is replaced."""
@@ -102,6 +103,7 @@ class Table:
         """Take one row out; harmless when it is not there."""
         if self._rows.pop(key, None) is not None:
             del self._keys[bisect_left(self._keys, key)]
+            self._gone = max(self._gone or key, key)
 
     def get(self, key: Key) -> object | None:
         """The row of a whole key."""
