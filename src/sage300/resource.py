@@ -31,7 +31,6 @@ from sage300.shapes import Shape
 from sage300.transport import Transport
 
 T = TypeVar("T", bound=Record)
-
 Value = str | int | Decimal | date
 
 
@@ -185,6 +184,7 @@ class Resource(Generic[T]):
             if not feed.value or (order.complete and (short or feed.total == len(feed.value))):
                 return
             reached = self._further(where, self._key_of(feed.value[-1]))
+            del answer, feed, item  # a page may be large: the next one does not stand beside it
             if narrow and not self._fits(reached):
                 raise _TooWide
         raise TooManyPages(ask, f"no end after {self._wire.limits.pages_max} pages")

@@ -144,6 +144,7 @@ def unposted(
 def _each(pages: Iterator[sage300.Page[B]]) -> Iterator[B]:
     for page in pages:
         yield from page.items
+        del page  # it brings all the lines of its batches: the next one is not read beside it
 
 
 def verdict(
