@@ -6,24 +6,26 @@ looks, drafts or marks: an entry is known by the payment's number in its descrip
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from random import Random
-from typing import cast
 
+from acting import key_by_hand
 from fuses import Died, Fuse, burning
 from payment_acts import ENTERING, key_payment, open_batches, post_invoices
-from proof import assert_identity, assert_no_crash
+from payment_ends import MADE, TAKEN_BACK, Entries, Judge
+from payment_past import Past
+from payment_people import Desk
+from proof import assert_identity, assert_no_crash, entries_of, place_of
 from stage import Scene, Stage, of_kinds
 
 from simulators.avidxchange.payments import Payment
 from simulators.avidxchange.people import ACH, CARD, CHECK
 from simulators.sage300.errors import SageError
-from simulators.sage300.record import Record
 
 __all__ = ["COMMITS", "EVENTS", "FAULTS", "PAYMENTS", "Story", "scene", "told"]
 
@@ -40,12 +42,7 @@ FAULTS = (
         "read@next=truncate",
     ),
 )
-MADE, TAKEN_BACK = (
-    ("Issued to Supplier", "ACH Credit Issued", "VCC Processing", "Cleared"),
-    ("Void", "Returned"),
-)
 DIALECTS: tuple[Mapping[str, str], ...] = ({}, {"atomic": "off"}, {"deleted_keeps_entries": "off"})
-_NUMBER = re.compile(r"\bP\d{6}\b")
 
 
 def scene(seed: int) -> Scene:
@@ -58,6 +55,8 @@ def told(stage: Stage, seed: int, length: int) -> Story:
     """Tell one story to its end; the same seed is the same story."""
     chance = Random(seed)
     story = Story(stage=stage)
+    if seed % 4 == 3:
+        story.key_invoice(seed // 4)
     stage.run()
     if seed % 2:
         post_invoices(stage)
@@ -75,26 +74,33 @@ class Story:
     made: dict[str, set[tuple[int, int]]] = field(
         default_factory=dict
     )  # entries ever seen, by payment number
-    keyed: set[tuple[str, Decimal]] = field(default_factory=set)  # vendor and amount
-    deleted: set[str] = field(default_factory=set)
-    reversed: set[str] = field(default_factory=set)
+    past: Past = field(default_factory=Past)
 
     def happens(self, what: str, pick: int) -> None:
         """Let one thing happen, if it can, and check that nothing was entered twice."""
         with suppress(SageError):  # the books let people do only what they let them do
             self.events[what](pick)
-        for number, batch, entry in self._entries():
+        for number, batch, entry in self.entries.all():
             if not batch.text("Description").startswith("Errors from"):  # posting moved it there
                 places = self.made.setdefault(number, set())
                 places.add((batch.number("BatchNumber"), entry.number("EntryNumber")))
-        assert {number: places for number, places in self.made.items() if len(places) > 1} == {}, (
-            "entered twice"
-        )
+        assert self.past.wrong_counts({number: len(places) for number, places in self.made.items()}) == []
+        alive = Counter(number for number, _ in self.entries.alive())
+        assert {number for number, count in alive.items() if count > 1} == set(), "entered twice"
+
+    @cached_property
+    def entries(self) -> Entries:
+        """Our entries in Sage 300."""
+        return Entries(stage=self.stage, past=self.past)
 
     @cached_property
     def events(self) -> Mapping[str, Callable[[int], object]]:
         """What may happen, by name."""
+        desk = Desk(stage=self.stage, past=self.past, made=self.made)
         return {
+            **{act: getattr(desk, act) for act in ("adopt", "release", "resolve", "retry", "edit", "decide")},
+            "key-invoice": self.key_invoice,
+            "run-invoices": lambda pick: self.stage.run(),
             "pay": self.pay,
             "issue": lambda pick: self._moved(pick, "issue", ("Pending Approval",)),
             "clear": lambda pick: self._moved(pick, "clear", MADE[:3]),
@@ -104,8 +110,10 @@ class Story:
             "post-invoices": lambda pick: post_invoices(self.stage),
             "post-payments": self.post,
             "delete-batch": self.delete,
+            "delete-and-clear": self.delete_and_clear,
             "reverse": self.reverse,
             "twin": self.twin,
+            "pay-and-key": self.pay_and_key,
             "run": self.run,
             "crash": self.crash,
             "later": lambda pick: self.stage.later((60, 901, 3601)[pick % 3]),
@@ -141,6 +149,12 @@ class Story:
 
     # --- in Sage 300
 
+    def key_invoice(self, pick: int) -> None:
+        """A clerk keys an invoice that Sage 300 does not have yet."""
+        invoice = self.stage.company.invoices[pick % len(self.stage.company.invoices)]
+        if place_of(invoice) not in {entry.place for entry in entries_of(self.stage)}:
+            key_by_hand(self.stage, invoice)
+
     def post(self, pick: int) -> None:
         """A person posts an open payment batch."""
         for batch in open_batches(self.stage)[pick % 2 :]:
@@ -151,29 +165,45 @@ class Story:
         batches = open_batches(self.stage)
         if batches:
             batch = batches[pick % len(batches)]
-            self.deleted |= {number for number, one, _ in self._entries() if one is batch}
+            self.past.deleted |= {number for number, one, _ in self.entries.all() if one is batch}
             self.stage.sage_app.books.payments.delete("PY", batch.number("BatchNumber"))
+
+    def delete_and_clear(self, pick: int) -> None:
+        """A clerk deletes an open batch, and AvidXchange has some of its payments cleared."""
+        before = set(self.past.deleted)
+        self.delete(pick)
+        for payment in self._payments():
+            if payment.number in self.past.deleted - before and payment.status in MADE[:3]:
+                self.stage.avid_app.people.clear(payment.id)
 
     def reverse(self, pick: int) -> None:
         """A person takes one of our posted payments back; first those that AvidXchange took back."""
         back = {payment.number for payment in self._payments() if payment.status in TAKEN_BACK}
         posted = [
             (number, batch.number("BatchNumber"), entry.number("EntryNumber"))
-            for number, batch, entry in self._entries()
-            if batch.text("BatchStatus") == "Posted" and number not in self.reversed
+            for number, batch, entry in self.entries.all()
+            if batch.text("BatchStatus") == "Posted" and number not in self.past.reversed
         ]
         posted.sort(key=lambda told: told[0] not in back)
         if posted and (pick % 3 or posted[0][0] in back):
             number, batch, entry = posted[0]
             self.stage.sage_app.books.payments.reverse(batch, entry)
-            self.reversed.add(number)
+            self.past.reversed.add(number)
 
     def twin(self, pick: int) -> None:
         """A clerk keys a payment of AvidXchange by hand."""
         payment = self._paid(pick, MADE)
         if payment is not None:
-            key_payment(self.stage, payment, **({} if pick % 2 else {"CheckNumber": f"7{pick:05}"}))
-            self.keyed.add((payment.vendor_code, payment.amount))
+            self._key(payment, pick)
+
+    def pay_and_key(self, pick: int) -> None:
+        """AvidXchange pays, and a clerk keys the payment before the product sees it."""
+        self.pay(pick | 1)  # issued
+        self._key(self._payments()[-1], pick)
+
+    def _key(self, payment: Payment, pick: int) -> None:
+        key_payment(self.stage, payment, **({"CheckNumber": f"7{pick:05}"} if pick % 4 == 0 else {}))
+        self.past.keyed.add((payment.vendor_code, payment.amount))
 
     # --- the product
 
@@ -193,100 +223,30 @@ class Story:
     # --- the end
 
     def finish(self) -> None:
-        """Let all be posted and all be quiet, and assert where every payment ended, to the cent."""
+        """Let all be entered and posted and all be quiet, and assert where every payment ended, to the cent."""
+        self.stage.run()
         post_invoices(self.stage)
         for _ in range(3):
             self.happens("later", 2)
             self.happens("run", 0)
-        ends = self.stage.ends_of(PAYMENTS)
+        ends, judge = (
+            self.stage.ends_of(PAYMENTS),
+            Judge(stage=self.stage, past=self.past, entries=self.entries),
+        )
         for payment in self._payments():
-            problem = self._wrong(payment, *ends[f"payment {payment.id}"])
-            assert problem is None, f"{problem}: {ends[f'payment {payment.id}']}, {payment}"
+            problem = judge.wrong(payment, *ends[f"payment {payment.id}"])
+            assert problem is None, f"{problem}: {ends[f'payment {payment.id}']}, {payment}, {self.past}"
         assert_no_crash(self.stage)
-
-    def _wrong(self, payment: Payment, state: str, cause: str) -> str | None:
-        """Say what is wrong with where a payment ended; None where it is right."""
-        alive = [entry for number, entry in self._alive() if number == payment.number]
-        touched = payment.number in self.deleted | self.reversed
-        if any(not _agrees(entry, payment) for entry in alive):
-            return "entered otherwise than it was made"
-        if payment.status in MADE:
-            right = state == "done" and (len(alive) == 1 or touched)
-            return (
-                None if right or (state in ("held", "refused") and self._excused(payment, cause)) else "lost"
-            )
-        if payment.status in TAKEN_BACK:
-            right = not alive and (
-                state == "done" or (cause == "batch-deleted" and payment.number in self.deleted)
-            )
-            return None if right or (cause == "payment-to-reverse" and len(alive) == 1) else "not taken back"
-        return None if (state, cause) == ("waiting", "payment-not-made") and not alive else "made too early"
-
-    def _excused(self, payment: Payment, cause: str) -> bool:
-        """Tell whether a payment that was made is rightly before a person."""
-        by_hand = (payment.vendor_code, payment.amount) in self.keyed
-        match cause:
-            case "payment-in-sage":
-                return by_hand
-            case "batch-deleted" | "entry-gone":
-                return payment.number in self.deleted
-            case "payment-differs-in-sage":
-                return payment.number in self.reversed
-            case "payment-over-balance" | "sage-refused":
-                return self._short(payment)
-        return False
-
-    def _short(self, payment: Payment) -> bool:
-        """Tell whether what is due, less what open batches take of it, is not enough for this payment."""
-        for part in payment.applications:
-            place = (payment.vendor_code.strip().upper(), part.invoice_number.strip().upper())
-            document = cast("Record", self.stage.sage_app.books.posted.get(place))
-            pending = sum(
-                (
-                    line.amount("PaymentAmount")
-                    for batch in open_batches(self.stage)
-                    for entry in batch.rows("PaymentsAdjustments")
-                    for line in entry.rows("AppliedPayments")
-                    if (entry.text("VendorNumber"), line.text("DocumentNumber")) == place
-                ),
-                Decimal(0),
-            )
-            if document.amount("VendorCurrencyAmountDue") - pending < part.amount:
-                return True
-        return False
 
     def _payments(self) -> list[Payment]:
         payments = self.stage.avid_app.payments
         return [payments.get(id) for _, id in payments.keys(None)]
-
-    def _entries(self) -> Iterator[tuple[str, Record, Record]]:
-        """Every entry of ours, by the payment's number; what posting moved to an error batch counts once, there."""
-        for row in self.stage.sage_app.books.payments.batches.rows():
-            batch = cast("Record", row)
-            for entry in batch.rows("PaymentsAdjustments"):
-                found = _NUMBER.search(entry.text("EntryDescription"))
-                if found and not entry.number("ErrorBatch"):
-                    yield found[0], batch, entry
-
-    def _alive(self) -> Iterator[tuple[str, Record]]:
-        for number, batch, entry in self._entries():
-            back = number in self.reversed and batch.text("BatchStatus") == "Posted"
-            if batch.text("BatchStatus") != "Deleted" and not back:
-                yield number, entry
-
-
-def _agrees(entry: Record, payment: Payment) -> bool:
-    paid = {
-        line.text("DocumentNumber"): line.amount("PaymentAmount") for line in entry.rows("AppliedPayments")
-    }
-    meant = {part.invoice_number.strip().upper(): part.amount for part in payment.applications}
-    vendor = payment.vendor_code.strip().upper()
-    total = entry.amount("CheckAmountInVendorCurrency")
-    return (paid, total, entry.text("VendorNumber")) == (meant, payment.amount, vendor)
 
 
 EVENTS = (
     *("pay", "pay", "pay", "issue", "issue", "clear", "void", "return", "card-to-check"),
     *("post-invoices", "post-invoices", "post-payments", "delete-batch", "reverse", "twin"),
     *("run", "run", "run", "run", "crash", "crash", "later"),
+    *("decide", "decide", "decide", "retry", "edit", "key-invoice", "run-invoices"),
+    *("pay-and-key", "delete-and-clear", "delete-and-clear"),
 )
