@@ -26,6 +26,7 @@ from simulators.sage300.record import Record
 __all__ = ["PAYMENTS", "Ends", "Judge"]
 
 PAYMENTS = "payments"
+TAKEN = ("held", "duplicate-in-avidxchange")
 ONE_TAX = ("STATE", "VATIN")  # the tax groups of a single authority
 Ends = Mapping[str, tuple[str, str]]
 
@@ -74,13 +75,23 @@ class Judge:
             payment, end = self.stage.avid_app.payments.get(id), ends.get(f"payment {id}", ("", ""))
             must, version, done = self._end_of(payment), _as_told(payment), self._was_done[id]
             done |= {version} if must == DONE else set()
-            if end != must and not (end == DONE and version in done):
+            just = (end == DONE and version in done) or (end == TAKEN and self._taken(payment, ends))
+            if end != must and not just:
                 yield f"payment {id}: {end}, and must be {must}"
             if whole:
                 done &= {version}
         for kept in self.cashier.invoices():
             if (end := ends.get(f"status {kept.invoice.id}", ("", ""))) != DONE:
                 yield f"status {kept.invoice.id}: {end}"
+
+    def _taken(self, payment: Payment, ends: Ends) -> bool:
+        """Whether another payment has what is posted for this one."""
+        others = (self.stage.avid_app.payments.get(id) for id in self.payments() if id != payment.id)
+        same = (one for one in others if one.vendor_code == payment.vendor_code)
+        return any(
+            ends.get(f"payment {one.id}") == DONE and self.rule.erp and self.rule.shared(payment, one)
+            for one in same
+        )
 
     def _end_of(self, payment: Payment) -> tuple[str, str]:
         strange = payment.status == UNKNOWN_WORD and self.unknown

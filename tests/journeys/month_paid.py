@@ -54,21 +54,30 @@ class Rule:
 
     def _posted_end(self, payment: Payment) -> tuple[str, str]:
         """What is under way must be posted, by number, or by day and amount; what came to nothing must not."""
-        posted = list(self._posted(payment))
-        known = [row for row in posted if _numbers(payment) & _numbers_of(row)]
-        alive = [row for row in known if row.text("CheckCleared") != "Reversed" and _agrees(payment, row)]
+        known, alive, found = self._matching(payment)
         if payment.status not in (*MADE, *TO_BE_MADE):
             return ("held", "payment-differs-in-sage") if alive and payment.status in UNDONE else DONE
         if known and not alive:
             return "held", "payment-differs-in-sage"
-        same_day = [row for row in posted if row.day("CheckDate") == payment.dated and _agrees(payment, row)
-                    and row.text("CheckCleared") != "Reversed" and not payment.check_number]  # fmt: skip
-        found = alive if known else same_day
         if len(found) > 1:
             return "held", "payment-unclear-in-sage"
         late = "payment-not-in-sage"
         missing = ("held", late) if self._late(payment.dated) else ("waiting", "payment-awaited")
         return DONE if found else missing
+
+    def shared(self, payment: Payment, other: Payment) -> bool:
+        """Whether one posted payment is what stands for both: then only one of them may have it."""
+        numbers = {row.text("CheckNumber") for row in self._matching(payment)[-1]}
+        return bool(numbers & {row.text("CheckNumber") for row in self._matching(other)[-1]})
+
+    def _matching(self, payment: Payment) -> tuple[list[Record], list[Record], list[Record]]:
+        """What is posted under its number, what of that agrees and stands, and what may stand for it at all."""
+        posted = list(self._posted(payment))
+        known = [row for row in posted if _numbers(payment) & _numbers_of(row)]
+        alive = [row for row in known if row.text("CheckCleared") != "Reversed" and _agrees(payment, row)]
+        same_day = [row for row in posted if row.day("CheckDate") == payment.dated and _agrees(payment, row)
+                    and row.text("CheckCleared") != "Reversed" and not payment.check_number]  # fmt: skip
+        return known, alive, alive if known else same_day
 
     def _late(self, day: date) -> bool:
         return (self.stage.clock.now().date() - day).days >= LATE_DAYS
