@@ -11,7 +11,7 @@ batch a clerk deleted is taken for one that never was: `tests/faults` does.
 from __future__ import annotations
 
 import pytest
-from model_story import Story, Wrong, happens, shorter, story
+from model_story import Wrong, happens, shorter, story
 from stage import Template
 
 STORIES, ACTS = 10, 1000
@@ -28,11 +28,3 @@ def test_whatever_happens_each_invoice_is_entered_once_or_held_for_what_is_so(
     except AssertionError as wrong:
         short = shorter(template, told, SHORTEN_S)
         raise Wrong(f"{wrong}\nTell it again: {short}") from wrong
-
-
-FAILED_ONCE: tuple[str, ...] = ()
-
-
-@pytest.mark.parametrize("text", FAILED_ONCE)
-def test_a_story_that_went_wrong_once_goes_well_now(template: Template, text: str) -> None:
-    happens(template, Story.read(text))
