@@ -15,6 +15,9 @@ from proof import assert_settled
 from stage import Scene, Set, Stage, of_kinds
 
 OF_VENDORS = frozenset({"vanish", "accept"})  # their stories: test_vendor_crashes
+OF_BREAKERS = {
+    "stop"
+}  # nothing is written after it, and all of it is weighed again (tests/store/test_breakers.py)
 KINDS = ("one-line", "credit-note", "cent-off", "sage-says-no")
 
 
@@ -70,7 +73,7 @@ def reopened(make_stage: Set) -> Stage:
 
 
 STORIES = {"clean": clean, "too-early": too_early, "settled": settled, "reopened": reopened}
-COUNTS = {"clean": 21, "too-early": 8, "settled": 15, "reopened": 15}  # commits of the run; held to by a test
+COUNTS = {"clean": 22, "too-early": 8, "settled": 15, "reopened": 15}  # commits of the run; held to by a test
 MOMENTS = [(story, at) for story, count in COUNTS.items() for at in range(1, count + 1)]
 
 
@@ -89,7 +92,7 @@ def verbs_of(make_stage: Set) -> Callable[[str], Fuse]:
 def test_the_matrix_covers_every_verb_that_commits(verbs_of: Callable[[str], Fuse]) -> None:
     seen: set[str] = set().union(*(verbs_of(story).verbs for story in STORIES))
     assert {"sending", "settle", "wait", "clear", "reopen"} <= COMMITS  # what is derived is not empty
-    assert seen == (COMMITS - OF_VENDORS) | OF_A_RUN
+    assert seen == (COMMITS - OF_VENDORS - OF_BREAKERS) | OF_A_RUN
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -82,9 +82,9 @@ def in_doubt(make_stage: Set) -> Stage:
 
 
 STORIES = {
-    "accepted": Story(begin=linking, commits=11, accept=True, theirs=("X-ONLY",)),
-    "gone": Story(begin=one_gone, commits=10, held=((GONE, "vanished"),), theirs=(GONE,)),
-    "changed": Story(begin=changed, commits=9),
+    "accepted": Story(begin=linking, commits=12, accept=True, theirs=("X-ONLY",)),
+    "gone": Story(begin=one_gone, commits=11, held=((GONE, "vanished"),), theirs=(GONE,)),
+    "changed": Story(begin=changed, commits=10),
     "in-doubt": Story(begin=in_doubt, commits=10),
 }
 MOMENTS = [(name, at) for name, story in STORIES.items() for at in range(1, story.commits + 1)]
