@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time
 from month_avid import UNKNOWN_WORD
 from month_money import Cashier
 from month_paid import DONE, Rule
-from month_sides import Codes
+from month_sides import Codes, dashless
 from stage import START, Stage
 
 from ml_connector import views
@@ -126,9 +126,14 @@ class Judge:
         return self.row("APVendors", self.codes.ours("vendor", kept.invoice.vendor_code))
 
     def accounts(self, kept: Kept) -> list[Record | None]:
-        """The accounts an invoice names, as Sage has them."""
-        lines = kept.invoice.distributions
-        return [self.row("GLAccounts", self.codes.ours("account", line.gl_account)) for line in lines]
+        """The accounts an invoice is entered on, as Sage has them: those it names, and those set for its charges."""
+        invoice, settings = kept.invoice, dict(self.stage.company.settings)
+        charged = [f"{name}_account" for name in ("freight", "discount") if getattr(invoice, name)]
+        codes = [
+            *(self.codes.ours("account", line.gl_account) for line in invoice.distributions),
+            *(dashless(settings[name]) for name in charged if name in settings),
+        ]
+        return [self.row("GLAccounts", code) for code in codes]
 
     def row(self, resource: str, *key: str) -> Record | None:
         """A record of Sage, or None."""
