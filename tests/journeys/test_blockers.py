@@ -16,6 +16,7 @@ from lifting import Blocker
 from matching_lifting import MATCHING_BLOCKERS
 from order_lifting import ORDER_BLOCKERS
 from payment_lifting import PAYMENT_BLOCKERS
+from posting_lifting import POSTING_BLOCKERS
 from proof import assert_identity, entries_of
 from releasing import RELEASE_BLOCKERS
 from stage import Scene, Set, Stage, of_kinds
@@ -43,7 +44,7 @@ def scene(blocker: Blocker) -> Scene:
 
 
 def test_every_cause_that_runs_test_again_has_its_blocker_in_one_of_the_tables() -> None:
-    tables = (BLOCKERS, VENDOR_BLOCKERS, CHART_BLOCKERS, ORDER_BLOCKERS, PAYMENT_BLOCKERS)
+    tables = (BLOCKERS, VENDOR_BLOCKERS, CHART_BLOCKERS, ORDER_BLOCKERS, PAYMENT_BLOCKERS, POSTING_BLOCKERS)
     assert sorted(cause for table in tables for cause in table) == sorted(RECHECKED)
 
 
