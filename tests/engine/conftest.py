@@ -40,6 +40,7 @@ class Line:
     done_run: int = 0
     news_run: int = 0
     sent_run: int = 0
+    landed_run: int = 0
     refusals: int = 0
 
 
@@ -205,7 +206,7 @@ class Memory(Reads):
         line.told = replace(line.told, cause=cause, said=said, due_at=due, attempts=kept)
         if isinstance(outcome, Receipt):
             line.told = replace(line.told, receipts={**line.told.receipts, step: outcome})
-            line.again = False
+            line.again, line.landed_run = False, line.sent_run
             self._swap(line)
         line.done_run = self.run if state is State.DONE else line.done_run
         news = state in (State.HELD, State.REFUSED) and stands != (state, cause)
@@ -248,7 +249,7 @@ class Memory(Reads):
         return {**self.tally, "sent": sum(one.sent_run == self.run for one in self.lines.values())}
 
     def _sent(self, line: Line, counts: bool) -> None:
-        line.sent_run = self.run if counts else 0
+        line.sent_run = self.run if counts or line.landed_run == self.run else 0
 
     def news(self) -> int:
         return sum(one.news_run == self.run for one in self._in(State.HELD) + self._in(State.REFUSED))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ml_connector.domain.decide import Decision
-from ml_connector.domain.failures import Held, InDoubt
+from ml_connector.domain.failures import Held, InDoubt, TryLater
 from ml_connector.domain.states import IllegalMove, State
 from ml_connector.engine.values import RawItem, RawPage, Receipt, Start
 
@@ -246,3 +246,15 @@ def test_what_attempts_read_and_sent_is_counted_once(work: Any, seen: Seen) -> N
     work.sends("c"), work.sends("a", step="acknowledge")
     assert work.ledger.counts()["sent"] == 2
     assert [total.currency for total in work.ledger.totals()] == ["USD"]
+
+
+def test_what_landed_counts_as_sent_whatever_comes_of_the_next_step_and_only_in_that_run(
+    work: Any, seen: Seen
+) -> None:
+    work.sees(seen("a"))
+    work.sends("a"), work.hears("a", Receipt())
+    work.sends("a", step="post"), work.hears("a", TryLater(after_s=0), step="post")
+    assert work.ledger.counts()["sent"] == 1
+    after = work.own()
+    after.sends("a", step="post"), after.hears("a", TryLater(after_s=0), step="post")
+    assert after.ledger.counts()["sent"] == 0

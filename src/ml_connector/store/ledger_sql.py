@@ -168,14 +168,16 @@ returning d.id, o.state
 SENDING = """
 update store_delivery d
 set state = 'sending', attempts = attempts + 1, due_at = null, updated_at = %(now)s,
-    intent = s.intent::jsonb || jsonb_build_object('refused', coalesce(d.intent -> 'refused', '0'))
+    intent = s.intent::jsonb || jsonb_build_object('refused', coalesce(d.intent -> 'refused', '0'),
+                                                   'landed', d.intent -> 'landed')
 from unnest(%(keys)s::text[], %(intents)s::text[]) as s(key, intent)
 where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = s.key
 returning d.id, d.key
 """
 
 # A delivery counts as sent by a run once, however often it was tried; its intent says that it does. It counts no more
-# when it turns out that nothing came of it.
+# when it turns out that nothing came of it; but where one of its steps has landed in this run, that was sent, whatever
+# comes of the steps after it.
 SENT = """
 insert into store_runtotal (run_id, word, currency, count, amount)
 select %(run)s, 'sent', '', count(*), 0 from store_delivery
@@ -186,7 +188,8 @@ on conflict (run_id, word, currency) do update set count = store_runtotal.count 
 TAKEN_BACK = """
 with back as (update store_delivery set intent = intent - 'run'
               where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
-                and intent ->> 'run' = %(run)s::text returning id)
+                and intent ->> 'run' = %(run)s::text
+                and intent ->> 'landed' is distinct from %(run)s::text returning id)
 insert into store_runtotal (run_id, word, currency, count, amount)
 select %(run)s, 'sent', '', -count(*), 0 from back having count(*) > 0
 on conflict (run_id, word, currency) do update set count = store_runtotal.count + excluded.count
@@ -202,7 +205,8 @@ set state = s.state, receipts = d.receipts || s.receipt::jsonb, cause = s.cause,
     attempts = case when s.state in ('pending', 'done') then 0 else d.attempts end,
     intent = case when s.state = 'refused'
                   then jsonb_set(d.intent, '{refused}', to_jsonb(coalesce((d.intent ->> 'refused')::int, 0) + 1))
-                  when s.receipt <> '{}' then d.intent - 'refused' else d.intent end,
+                  when s.receipt <> '{}'
+                  then (d.intent - 'refused') || jsonb_build_object('landed', d.intent -> 'run') else d.intent end,
     updated_at = %(now)s
 from unnest(%(ids)s::bigint[], %(states)s::text[], %(receipts)s::text[], %(causes)s::text[], %(saids)s::text[],
             %(dues)s::timestamptz[], %(news)s::bool[]) as s(id, state, receipt, cause, said, due_at, news)
