@@ -222,6 +222,7 @@ def test_the_recipe_gives_what_the_flows_need_and_no_more(house: Any, name: str)
         "Tax Services": ["Sage 300 Web API", "TXTaxGroups"],
     }
     assert [thing for thing in told["withheld"] if "posting" in thing]
+    assert [thing for thing in told["welcome"] if "reconcile" in thing]
     assert set(told["hosts"]) == {"Sage 300 Web API", "AvidXchange API", "AvidXchange tokens"}
 
 
@@ -234,3 +235,6 @@ def test_the_recipe_leaves_out_what_the_settings_do_not_use_and_never_recommends
     )
     told = house("ping", name, "--recipe").out
     assert ("Tax Services" in told, "a user of its own" in told, "give ADMIN" in told) == (False, True, False)
+    assert (
+        "[x] Accounts Payable: posting errors: inquiry (APPostingErrorMessages): reconcile says why" in told
+    )

@@ -15,7 +15,7 @@ from ml_connector.domain.options import parse
 from ml_connector.engine.values import Receipt
 from ml_connector.flows import Joint, approved_invoices
 from ml_connector.systems.avidxchange import AcknowledgeInvoice
-from ml_connector.systems.sage300 import AwaitPosting, needed, withheld
+from ml_connector.systems.sage300 import AwaitPosting, needed, welcome, withheld
 
 
 def waited(company: Company, *keys: str) -> dict[str, str]:
@@ -62,6 +62,7 @@ def test_only_who_posts_gets_the_right_to_post(settings: Any, rights: set[str]) 
     options = parse(settings)
     names = {right.resource for right in needed(["approved-invoices"], options)}
     assert names & {"APPostingErrorMessages", "APPostInvoices"} == rights
+    assert ("APPostingErrorMessages" in "".join(welcome(options))) is (rights == set())
     kept = any(thing.startswith("Accounts Payable: posting invoice") for thing in withheld(options))
     assert kept is ("APPostInvoices" not in rights)
 

@@ -115,6 +115,7 @@ def _show_recipe(found: Recipe, *, as_json: bool) -> None:
             "user": found.user,
             "company": found.company,
             "security_groups": found.boxes,
+            "welcome": found.welcome,
             "withheld": found.withheld,
             "hosts": found.hosts,
         })  # fmt: skip

@@ -12,7 +12,7 @@ from ml_connector.flows import FLOWS
 from ml_connector.operations.house import options_of
 from ml_connector.store import connections
 from ml_connector.store.connections import Stored
-from ml_connector.systems.sage300 import APPLICATIONS, WEB_API_BOX, Right, needed, withheld
+from ml_connector.systems.sage300 import APPLICATIONS, WEB_API_BOX, Right, needed, welcome, withheld
 
 __all__ = ["Recipe", "recipe", "security_group"]
 
@@ -21,11 +21,15 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """What to set up for one connection: the user, the boxes to tick by application, what to withhold, hosts."""
+    """What to set up for one connection: the user, the boxes to tick by application, what to withhold, hosts.
+
+    `welcome` is what nothing stops without, but tells people more.
+    """
 
     user: str
     company: str
     rights: Sequence[Right]
+    welcome: Sequence[str]
     withheld: Sequence[str]
     hosts: Mapping[str, str]
 
@@ -51,6 +55,9 @@ class Recipe:
             yield f"   {application}"
             yield from (f"     [x] {box}" for box in boxes)
         yield f"3. User Authorization: give {'that user' if admin else self.user} these groups in {self.company}."
+        if self.welcome:
+            yield "Nothing stops without it, but it tells you more:"
+            yield from (f"   [x] {thing}" for thing in self.welcome)
         yield "Not needed, so better not given:"
         yield from (f"   [ ] {thing}" for thing in self.withheld)
 
@@ -67,6 +74,7 @@ def security_group(stored: Stored) -> Recipe:
         user=str(stored.settings["sage_user"]).strip().upper(),
         company=str(stored.settings["sage_company"]).strip().upper(),
         rights=needed(FLOWS, options),
+        welcome=list(welcome(options)),
         withheld=list(withheld(options)),
         hosts=dict(_hosts(stored)),
     )

@@ -18,7 +18,7 @@ from ml_connector.systems.sage300.pinging import stages
 from ml_connector.systems.sage300.posting import PostBatch
 from ml_connector.systems.sage300.probing import Answer, Learned, probe_site
 from ml_connector.systems.sage300.purchase_orders import PurchaseOrders
-from ml_connector.systems.sage300.rights import APPLICATIONS, WEB_API_BOX, Right, needed, withheld
+from ml_connector.systems.sage300.rights import APPLICATIONS, WEB_API_BOX, Right, needed, welcome, withheld
 from ml_connector.systems.sage300.system import Books, Manner, SageAddress, book_of, open_books
 from ml_connector.systems.sage300.testimony import Sought, Stray, Testimony, mark_of, testify
 from ml_connector.systems.sage300.unknown import UnknownCode, unknown_codes
@@ -61,5 +61,6 @@ __all__ = [
     "stages",
     "testify",
     "unknown_codes",
+    "welcome",
     "withheld",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ml_connector.domain.options import Options
 
-__all__ = ["APPLICATIONS", "WEB_API_BOX", "Right", "needed", "withheld"]
+__all__ = ["APPLICATIONS", "WEB_API_BOX", "Right", "needed", "welcome", "withheld"]
 
 WEB_API_BOX = "Sage 300 Web API"
 APPLICATIONS: Mapping[str, str] = {
@@ -86,6 +86,12 @@ def needed(flows: Iterable[str], options: Options) -> list[Right]:
         right.resource: right for flow in flows for right in _of(flow, options) if _used(right, options)
     }
     return sorted(wanted.values(), key=lambda right: list(APPLICATIONS).index(right.module))
+
+
+def welcome(options: Options) -> Iterator[str]:
+    """Give what nothing stops without, but the user had better be given: it tells people more."""
+    if not _used(_POSTED, options):
+        yield f"Accounts Payable: {_POSTED.box} ({_POSTED.resource}): reconcile says {_POSTED.why}"
 
 
 def withheld(options: Options) -> Iterator[str]:
