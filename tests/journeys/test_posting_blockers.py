@@ -6,7 +6,8 @@ Knows states, causes and what is posted. Does not know how a blocker comes about
 from __future__ import annotations
 
 import pytest
-from acting import acted, calm
+from acting import acted, calm, end, only
+from lifting import sets_option
 from posting_lifting import POSTING_BLOCKERS
 from proof import place_of
 from stage import Scene, Set, Stage, of_kinds
@@ -68,3 +69,35 @@ def test_what_sage_goes_on_refusing_to_post_is_asked_of_it_no_more_until_a_perso
     acted(stage, Act.RETRY)
     calm(stage)
     assert (set(stage.ends().values()), posted(stage)) == ({("done", "")}, 1)
+
+
+@pytest.mark.parametrize(
+    ("cause", "becomes"),
+    [
+        ("batch-not-printed", ("done", "")),
+        ("posting-refused", ("done", "")),
+        ("posting-unclear", ("held", "entry-gone")),
+    ],
+)
+def test_back_at_open_what_stands_as_it_was_entered_is_done_and_what_does_not_is_told(
+    make_stage: Set, cause: str, becomes: tuple[str, str]
+) -> None:
+    stage = make_stage(scene(cause))
+    POSTING_BLOCKERS[cause].block(stage)
+    stage.run()
+    before, told = writes(stage), len(stage.avid_app.invoices.acknowledged(only(stage).id))
+    sets_option("post", "open")(stage)
+    assert stage.plan()["would_send"] == []
+    calm(stage)
+    assert (end(stage), writes(stage), posted(stage)) == (becomes, before, 0)
+    assert len(stage.avid_app.invoices.acknowledged(only(stage).id)) == told == 1
+
+
+def test_what_was_acknowledged_before_it_had_to_be_posted_first_is_done_once_it_is(make_stage: Set) -> None:
+    stage = make_stage(scene("batch-not-printed"))
+    POSTING_BLOCKERS["batch-not-printed"].block(stage)
+    stage.run()
+    sets_option("ack_at", "posted")(stage)
+    POSTING_BLOCKERS["batch-not-printed"].lift(stage)
+    calm(stage)
+    assert (end(stage), posted(stage)) == (("done", ""), 1)

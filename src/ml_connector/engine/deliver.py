@@ -22,6 +22,7 @@ __all__ = ["Carrier"]
 
 Pair = tuple[Delivery, Record]
 
+_NO_STEP = ""  # nothing has its receipt
 _STRIKES = 3
 
 
@@ -44,18 +45,38 @@ class Carrier(Scribe):
         before: list[str] = []
         for step in self.flow.steps:
             try:
-                for deliveries in self._owed(before, step):
+                for deliveries in self._owed(before, step.name, step.look_max):
                     self._carry(step, deliveries)
             except Failure as failure:
                 problem = problem or failure
             before.append(step.name)
+        try:
+            self._close(before)
+        except Failure as failure:
+            problem = problem or failure
         return problem or self.unread
 
-    def _owed(self, before: Sequence[str], step: Step) -> Iterator[Sequence[Delivery]]:
+    def _owed(self, before: Sequence[str], step: str, look_max: int) -> Iterator[Sequence[Delivery]]:
         after = ""
-        while deliveries := self.ledger.owed(before, step.name, after, step.look_max):
+        while deliveries := self.ledger.owed(before, step, after, look_max):
             after = deliveries[-1].key
             yield deliveries
+
+    def _close(self, names: Sequence[str]) -> None:
+        """Close what has every receipt: the step that it stopped at is wanted no more.
+
+        Nobody is left to see what becomes of it, so the exclusive step looks first whether it stands as it was meant.
+        """
+        last = self.flow.steps[-1]
+        for step in [one for one in self.flow.steps if not one.repeatable][:1]:
+            for deliveries in self._owed(names, _NO_STEP, step.look_max):
+                self._begin(deliveries)
+                pairs = self._read(step, deliveries)
+                found = self._ruled(pairs, step.look(list(pairs.values()))) if pairs else {}
+                told = {key: found.get(key, Held(cause="entry-gone")) for key in pairs}
+                well = [key for key, one in told.items() if isinstance(one, Receipt) and one.flag is None]
+                self._settle(last, {key: pairs[key][0].receipts[last.name] for key in well}, looked=True)
+                self._settle(step, {key: one for key, one in told.items() if key not in well}, looked=True)
 
     def _carry(self, step: Step, deliveries: Sequence[Delivery]) -> None:
         self._begin(deliveries)
@@ -160,7 +181,7 @@ class Carrier(Scribe):
         outcomes: dict[str, Outcome] = {}
         accepted: dict[str, Held] = {}
         for key, (delivery, _) in pairs.items():
-            outcome = _finding(delivery, sight)
+            outcome = ruled(delivery, sight.found.get(key))
             if isinstance(outcome, Held) and outcome.cause in self.accepted:
                 accepted[key] = outcome
             elif outcome is not None:
@@ -173,9 +194,7 @@ class Carrier(Scribe):
         drafts: list[Draft] = []
         stopped: dict[str, Outcome] = {}
         for key, (delivery, record) in pairs.items():
-            if (
-                step.name in delivery.receipts
-            ):  # it was there, and a person wanted it looked at, not sent, again
+            if step.name in delivery.receipts:  # it was there, and is to be looked at, not sent, again
                 stopped[key] = Held(cause="entry-gone")
                 continue
             try:
@@ -249,7 +268,9 @@ class Carrier(Scribe):
         sight = step.look(doubted)
         self.notes |= dict.fromkeys(sight.notes)
         keep_look(self.ledger, step.name, [line for line, _ in doubted], sight, self._still_held)
-        found = {key: told for key in keys if (told := _finding(pairs[key][0], sight)) is not None}
+        found = {
+            key: told for key in keys if (told := ruled(pairs[key][0], sight.found.get(key))) is not None
+        }
         self._settle(step, found, looked=True)
         rest = [draft for draft in parcel.drafts if draft.key not in found]
         tried = any(pairs[key][0].attempts for key in keys)
@@ -275,12 +296,6 @@ class Carrier(Scribe):
             answered=True,
         )
         return replace(delivery, state=State.IN_DOUBT, intent=intent), record
-
-
-def _finding(delivery: Delivery, sight: Sight) -> Outcome | None:
-    """Give what a look found of one delivery; None where it found nothing, or what a person ruled not to count."""
-    found = sight.found.get(delivery.key)
-    return None if found is None else ruled(delivery, found)
 
 
 def _halves(drafts: Sequence[Draft]) -> Sequence[Sequence[Draft]]:

@@ -8,8 +8,8 @@ from ml_connector.engine.values import Delivery, Foreign, Found, Outcome
 __all__ = ["ruled"]
 
 
-def ruled(delivery: Delivery, found: Found) -> Outcome | None:
-    """Give what the finding comes to: the outcome to write down, or None where it counts as not there.
+def ruled(delivery: Delivery, found: Found | None) -> Outcome | None:
+    """Give what the finding comes to: the outcome to write down, or None where it is not, or counts as not there.
 
     A ruling holds for the cause and the evidence it was made about: another batch deleted, another document found,
     and it counts no more.
@@ -22,6 +22,6 @@ def ruled(delivery: Delivery, found: Found) -> Outcome | None:
     }
     if isinstance(found, Foreign) and found.receipt is not None and "adopt" in kinds:
         return found.receipt
-    if "anyway" in kinds:
+    if found is None or "anyway" in kinds:
         return None
     return found.held if isinstance(found, Foreign) else found
