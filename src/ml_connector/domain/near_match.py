@@ -21,13 +21,14 @@ __all__ = [
     "name_key",
     "number_key",
     "plain_number",
+    "tells",
 ]
 
 WINDOW = timedelta(days=7)
 NUMBER_TELLS = 4  # characters that a number must have to mean anything at another vendor
 
 _PARTS = re.compile(r"[^\W\d_]+|[0-9]+")
-_LABELS = frozenset({"INV", "INVOICE", "NO", "NR", "NUM", "NUMBER", "REF", "BILL"})
+_LABELS = frozenset({"IN", "INV", "INVOICE", "NO", "NR", "NUM", "NUMBER", "REF", "BILL"})
 _AGAIN = frozenset(
     {"DUP", "DUPL", "DUPLICATE", "COPY", "REV", "REVISED", "RESEND", "RESENT", "CORR", "CORRECTED"}
 )
@@ -50,9 +51,12 @@ _FORMS = frozenset(
     }
     | {"LTD", "NV", "PLC", "PTY", "SA", "SARL", "THE", "ULC"}
 )
-_DAYS = ("%Y%m%d", "%m%d%Y", "%d%m%Y", "%y%m%d", "%m%d%y", "%d%m%y", "%Y%m", "%m%Y")
-_MONTHS = frozenset({"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"})
-_ABOUT = timedelta(days=62)
+_DAYS = (
+    *("%Y%m%d", "%m%d%Y", "%d%m%Y", "%y%m%d", "%m%d%y", "%d%m%y"),
+    *("%Y%m", "%m%Y", "%y%m", "%m%y"),
+)
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_ABOUT = timedelta(days=100)  # a quarter that is billed at its end, and some days
 
 
 class Likeness(StrEnum):
@@ -96,16 +100,18 @@ def likeness(this: Paper, that: Paper) -> Likeness | None:
     """
     if _exact(this) == _exact(that) or not _comparable(this, that):
         return None
-    number, known = _numbers(this.number, that.number), _same_vendor(this, that)
+    number, known = _numbers(this.number, that.number), _exact(this)[0] == _exact(that)[0]
     close = _close(this.dated, that.dated)
     if number is None:
         return None
     if this.amount != that.amount:
-        told = number is _Number.SAME and _exact(this)[0] == _exact(that)[0] and close
+        told = number is _Number.SAME and known and close
         return Likeness.REMARKED if told else None
     if known and number is _Number.SAME:
         return Likeness.HELD
-    if not known and (number is _Number.AGAIN or not _tells(this) or not _tells(that)):
+    if not known and not (tells(this) and tells(that)):
+        return None
+    if not known and number is _Number.AGAIN and not _same_name(this, that):
         return None
     return {True: Likeness.HELD, None: Likeness.REMARKED, False: None}[close]
 
@@ -142,9 +148,9 @@ def _exact(paper: Paper) -> tuple[str, str]:
     return paper.vendor.strip().upper(), paper.number.strip().upper()
 
 
-def _same_vendor(this: Paper, that: Paper) -> bool:
+def _same_name(this: Paper, that: Paper) -> bool:
     named = name_key(this.name)
-    return _exact(this)[0] == _exact(that)[0] or (named != "" and named == name_key(that.name))
+    return named != "" and named == name_key(that.name)
 
 
 def _close(one: date | None, other: date | None) -> bool | None:
@@ -184,8 +190,10 @@ def _unpadded(parts: Sequence[str]) -> Iterator[str]:
 
 
 def _stem(parts: Sequence[str]) -> Sequence[str] | None:
-    """Give a number without its suffix (A, -1, DUP); None where it has none."""
+    """Give a number without its suffix (A, -1, DUP, REV 2); None where it has none."""
     *stem, last = parts
+    if stem and stem[-1] in _AGAIN and len(last) == 1:
+        *stem, last = stem
     if not stem or not any(part.isdigit() for part in stem):
         return None
     letter = last.isalpha() and len(last) == 1 and stem[-1].isdigit()
@@ -193,26 +201,30 @@ def _stem(parts: Sequence[str]) -> Sequence[str] | None:
     return stem if letter or counted or last in _AGAIN else None
 
 
-def _tells(paper: Paper) -> bool:
-    """Tell whether its number means anything at another vendor: long enough, and not the day it is of."""
-    plain = plain_number(paper.number)
-    enough = len(plain) >= NUMBER_TELLS and any(letter.isdigit() for letter in plain)
-    return enough and not _is_its_day(paper)
+def tells(paper: Paper) -> bool:
+    """Tell whether its number means anything beside another vendor's.
+
+    It does where enough digits stand together that are no year and no day or month about its date: allowances, rents
+    and dues are numbered by the period they are for, and so is what other vendors bill for it.
+    """
+    runs = [part.lstrip("0") for part in _parts(paper.number) if part.isdigit()]
+    whole = "".join(part for part in _parts(paper.number) if part.isdigit())
+    return any(len(run) >= NUMBER_TELLS for run in runs if not _YEAR.fullmatch(run)) and not any(
+        _is_period(digits, paper.dated) for digits in (whole, *runs, *(f"0{run}" for run in runs))
+    )
 
 
-def _is_its_day(paper: Paper) -> bool:
-    """Tell whether its number is a day or month about its date: two vendors without numbers then have the same."""
-    digits = "".join(part for part in _parts(paper.number) if part.isdigit())
-    if any(part[:3] in _MONTHS for part in _parts(paper.number)):
-        return True
+def _is_period(digits: str, dated: date | None) -> bool:
+    """Tell whether digits are a day or month about a date, in any order that people write it in."""
     days = [day for form in _DAYS if (day := _day(digits, form)) is not None]
-    return any(paper.dated is None or abs(day - paper.dated) <= _ABOUT for day in days)
+    return any(dated is None or abs(day - dated) <= _ABOUT for day in days)
 
 
 def _day(digits: str, form: str) -> date | None:
     if len(digits) != 2 * form.count("%") + 2 * form.count("%Y"):
         return None
     try:
-        return datetime.strptime(digits, form).date()  # noqa: DTZ007 - a day has no zone
+        day = datetime.strptime(digits, form).date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         return None
+    return day if _YEAR.fullmatch(str(day.year)) else None

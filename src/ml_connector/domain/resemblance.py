@@ -6,7 +6,7 @@ Pure. Knows which of two comes first, and that nobody is asked twice about one p
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from ml_connector.domain.near_match import Likeness, Paper, likeness, name_key, plain_number
+from ml_connector.domain.near_match import Likeness, Paper, likeness, name_key, plain_number, tells
 
 __all__ = ["CAUSE", "NOT_COMING", "Other", "Resembled", "resembled", "shared"]
 
@@ -75,12 +75,12 @@ def resembled(this: Other, others: Iterable[Other]) -> Iterator[Resembled]:
 
 
 def shared(paper: Paper) -> str:
-    """Give what two companies must have in common to the letter; "" where too little is known to say.
+    """Give what two companies must have in common to the letter; "" where that tells too little.
 
     It is compared as a keyed hash only.
     """
     name, number = name_key(paper.name), plain_number(paper.number)
-    if not (name and number and paper.currency and paper.dated and paper.amount):
+    if not (name and tells(paper) and paper.currency and paper.dated and paper.amount):
         return ""
     parts = (name, number, f"{paper.amount.normalize():f}", paper.currency.upper(), paper.dated.isoformat())
     return "\x1f".join(parts)

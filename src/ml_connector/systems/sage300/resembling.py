@@ -108,7 +108,7 @@ class Radar:
             common = {key: shared(paper) for key, paper in coded.items()}
             self.shelf.note(list(these.values()), common)
             for key, some in _in_ledger(self.shelf, these, common).items():
-                found[key] += some
+                found[key] = [*_not_among(found[key], some), *some]
             self.shelf.keep({these[key].id: some for key, some in found.items()}, now)
         return _told(found, remark=self.mode == "remark", papers=coded)
 
@@ -134,6 +134,12 @@ def _in_sage(paper: Paper, places: Iterable[Place]) -> Iterator[Resembled]:
             said = f"{there.words}: Sage batch {place.entry[0]} entry {place.entry[1]}"
             found[said] = Resembled(said=said, likeness=alike, paper=there, where=place.where)
     yield from found.values()
+
+
+def _not_among(in_sage: Iterable[Resembled], known: Sequence[Resembled]) -> Sequence[Resembled]:
+    """Leave out what the ledger knows as well: one document, which a person adopted, is asked about once."""
+    words = {one.paper.words for one in known if one.paper is not None}
+    return [one for one in in_sage if one.paper is None or one.paper.words not in words]
 
 
 def _of_others(place: Place) -> Paper:
