@@ -22,7 +22,6 @@ __all__ = ["Carrier"]
 
 Pair = tuple[Delivery, Record]
 
-_NO_STEP = ""  # nothing has its receipt
 _STRIKES = 3
 
 
@@ -42,16 +41,15 @@ class Carrier(Scribe):
     def carry(self) -> Failure | None:
         """Go through all steps once; give what kept a step from being looked at, if anything."""
         problem = self.unread = None
-        before: list[str] = []
-        for step in self.flow.steps:
+        names = [step.name for step in self.flow.steps]
+        for at, step in enumerate(self.flow.steps):
             try:
-                for deliveries in self._owed(before, step.name, step.look_max):
+                for deliveries in self._owed(names[:at], step.name, step.look_max):
                     self._carry(step, deliveries)
             except Failure as failure:
                 problem = problem or failure
-            before.append(step.name)
         try:
-            self._close(before)
+            self._close(names)
         except Failure as failure:
             problem = problem or failure
         return problem or self.unread
@@ -63,16 +61,16 @@ class Carrier(Scribe):
             yield deliveries
 
     def _close(self, names: Sequence[str]) -> None:
-        """Close what has every receipt: the step that it stopped at is wanted no more.
+        """Close what has every receipt, and so owes "" alone: the step that it stopped at is wanted no more.
 
         Nobody is left to see what becomes of it, so the exclusive step looks first whether it stands as it was meant.
         """
         last = self.flow.steps[-1]
         for step in [one for one in self.flow.steps if not one.repeatable][:1]:
-            for deliveries in self._owed(names, _NO_STEP, step.look_max):
+            for deliveries in self._owed(names, "", step.look_max):
                 self._begin(deliveries)
                 pairs = self._read(step, deliveries)
-                found = self._ruled(pairs, step.look(list(pairs.values()))) if pairs else {}
+                found = self._ruled(pairs, self._look(step, list(pairs.values()))) if pairs else {}
                 told = {key: found.get(key, Held(cause="entry-gone")) for key in pairs}
                 well = [key for key, one in told.items() if isinstance(one, Receipt) and one.flag is None]
                 self._settle(last, {key: pairs[key][0].receipts[last.name] for key in well}, looked=True)
@@ -83,9 +81,7 @@ class Carrier(Scribe):
         pairs = self._read(step, [delivery for delivery in deliveries if self._may_go_on(step, delivery)])
         if not pairs:
             return
-        sight = step.look(list(pairs.values()))
-        self.notes |= dict.fromkeys(sight.notes)
-        keep_look(self.ledger, step.name, [line for line, _ in pairs.values()], sight, self._still_held)
+        sight = self._look(step, list(pairs.values()))
         drafts = [draft for draft in self._prepare(step, pairs, sight) if self._may_send(pairs[draft.key][0])]
         taken = self._taken({draft.key: draft.place for draft in drafts})
         self._settle(step, taken)
@@ -95,6 +91,13 @@ class Carrier(Scribe):
         for parcel in sight.pack(ready):
             self._send(step, parcel, pairs)
         self.notes |= dict.fromkeys(sight.notes)  # an answer may have brought more to know
+
+    def _look(self, step: Step, pairs: Sequence[Pair]) -> Sight:
+        """Look once, and keep what it showed."""
+        sight = step.look(pairs)
+        self.notes |= dict.fromkeys(sight.notes)
+        keep_look(self.ledger, step.name, [line for line, _ in pairs], sight, self._still_held)
+        return sight
 
     def _may_go_on(self, step: Step, delivery: Delivery) -> bool:
         """Tell whether a step may look at this one: where all is stopped, only what sends nothing new may."""
@@ -264,10 +267,7 @@ class Carrier(Scribe):
         """
         keys = [draft.key for draft in parcel.drafts]
         self._settle(step, dict.fromkeys(keys, InDoubt(cause=refusal.cause, said=refusal.said)))
-        doubted = [self._doubted(pairs[key], step, parcel) for key in keys]
-        sight = step.look(doubted)
-        self.notes |= dict.fromkeys(sight.notes)
-        keep_look(self.ledger, step.name, [line for line, _ in doubted], sight, self._still_held)
+        sight = self._look(step, [self._doubted(pairs[key], step, parcel) for key in keys])
         found = {
             key: told for key in keys if (told := ruled(pairs[key][0], sight.found.get(key))) is not None
         }
