@@ -24,7 +24,10 @@ RESOLVED = "resolved"
 
 @dataclass(frozen=True, kw_only=True)
 class Mate:
-    """A line of the ledger that was entered in a batch, and how it stands; `imprint` is what was entered, as a hash."""
+    """A line of the ledger that was entered in a batch, and how it stands; `imprint` is what was entered, as a hash.
+
+    `agreed` is what its batch was to become when a person, or their rule, agreed to it; "" where nobody did.
+    """
 
     key: str
     label: str
@@ -32,6 +35,7 @@ class Mate:
     state: State
     cause: str = ""
     imprint: str = ""
+    agreed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,12 +18,12 @@ from ml_connector.domain.release import (
     judge,
     waiting,
 )
-from ml_connector.engine.gates import Asked, Gate, Noted, Proposal, Proposals, Show
+from ml_connector.engine.gates import Asked, Noted, Proposal, Proposals, Show
 
 __all__ = ["ReleaseGate", "gate_of"]
 
 
-def gate_of(options: Options, book: str) -> Gate | None:
+def gate_of(options: Options, book: str) -> "ReleaseGate | None":
     """Make the gate a connection wants before these books; None where everything that passes its checks is sent."""
     if options.release == STRAIGHT:
         return None

@@ -5,7 +5,6 @@ Knows the order of the steps. Knows no field, no address and no table.
 
 from functools import partial
 
-from ml_connector.domain.options import Options
 from ml_connector.engine.ports import Flow, Step
 from ml_connector.engine.releasing import gate_of
 from ml_connector.flows.joint import Joint
@@ -21,22 +20,26 @@ def flow(joint: Joint) -> Flow:
     source = avidxchange.ApprovedInvoices(
         organization=joint.organization, options=joint.books.options, standing=partial(joint.standing, NAME)
     )
+    gate = gate_of(joint.books.options, joint.books.book)
+    recalled = avidxchange.Recalls(organization=joint.organization, seen=source.seen)
     return Flow(
         name=NAME,
         source=source,
-        steps=_steps(joint, joint.books.options),
+        steps=_steps(joint, recalled, gate.rule.batch if gate else ""),
         reread=source.reread,
-        gate=gate_of(joint.books.options, joint.books.book),
+        gate=gate,
     )
 
 
-def _steps(joint: Joint, options: Options) -> tuple[Step, ...]:
+def _steps(joint: Joint, recalled: avidxchange.Recalls, rule: str) -> tuple[Step, ...]:
     """Enter, then acknowledge when it is due: as soon as it is entered, or once it is seen to be posted."""
+    options = joint.books.options
     enter = sage300.EnterInvoice(books=joint.books)
     acknowledge = avidxchange.AcknowledgeInvoice(organization=joint.organization)
     lines = partial(joint.entered, NAME, enter.name)
-    post = () if options.post == "open" else (sage300.PostBatch(books=joint.books, lines=lines),)
+    posting = sage300.PostBatch(books=joint.books, lines=lines, recalled=recalled, rule=rule)
+    post = () if options.post == "open" else (posting,)
     if options.ack_at == "entered":
         return (enter, acknowledge, *post)
-    others = () if options.post == "post" else (sage300.AwaitPosting(books=joint.books),)
-    return (enter, *post, *others, acknowledge)
+    waiting = sage300.AwaitPosting(books=joint.books, recalled=recalled)
+    return (enter, *post, *(() if options.post == "post" else (waiting,)), acknowledge)

@@ -30,10 +30,12 @@ INVOICES: dict[str, Cause] = {
         next="It leaves by itself once AvidXchange reports it as approved.",
     ),
     "approval-withdrawn": Cause(
-        what="AvidXchange does not list this invoice any more among those that are approved and wait to be exported.",
+        what="AvidXchange does not list this invoice any more among those that are approved and wait to be exported; "
+        "or it is entered, not posted, and not approved any more.",
         who=AVID_CODER,
         where="AvidXchange: it was voided, sent back into the workflow, or exported by somebody else.",
-        next="It is not entered. It leaves by itself once AvidXchange lists it again.",
+        next="It is not entered. Where it is, the program does not post its batch: take the entry out in Sage 300. It "
+        "leaves by itself once AvidXchange lists it, or says that it is approved, again.",
         rechecked=True,
         blocker="AvidXchange lists invoice {} as approved and to be exported",
     ),

@@ -16,6 +16,7 @@ from ml_connector.systems.avidxchange.noting import NoteWhatWasSaid
 from ml_connector.systems.avidxchange.payments import Payments
 from ml_connector.systems.avidxchange.pinging import stages
 from ml_connector.systems.avidxchange.purchase_orders import LEFT_OUT, UpsertOrder
+from ml_connector.systems.avidxchange.recalls import Recalls
 from ml_connector.systems.avidxchange.system import (
     AvidAddress,
     Manner,
@@ -42,6 +43,7 @@ __all__ = [
     "NoteWhatWasSaid",
     "Organization",
     "Payments",
+    "Recalls",
     "Shown",
     "Side",
     "UpsertAccount",

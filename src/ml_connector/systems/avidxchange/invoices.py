@@ -54,6 +54,7 @@ class ApprovedInvoices:
     _known: Mapping[str, str] = field(default_factory=dict)  # of the page under way
     _whole: set[str] = field(default_factory=set)
     _waiting: frozenset[str] | None = None
+    _unapproved: set[str] = field(default_factory=set)  # a gateway may ignore our filter
 
     @property
     def marking(self) -> bool:
@@ -135,6 +136,11 @@ class ApprovedInvoices:
             return None
         return partial(self._as_it_is, item.key)
 
+    def seen(self, key: str) -> bool:
+        """Tell whether this run has read an invoice as approved, or on the list of those that are."""
+        listed = self._waiting is not None and key in self._waiting
+        return key not in self._unapproved and (listed or key in self._whole)
+
     def _as_it_was(self, row: RawItem) -> RawItem | None:
         """Give an invoice from the ledger where the list says that it did not change since it was read (§6.7)."""
         known = self._known.get(row.key)
@@ -168,6 +174,8 @@ class ApprovedInvoices:
             wire = self.organization.client.read_invoice(item.text)
         except avidxchange.errors.Unreadable as error:
             raise Held(cause="unreadable", said=str(error)) from error
+        if wire.status not in (_APPROVED, _EXPORTED):
+            self._unapproved.add(item.key)
         self._check_ours(wire)
         return amended(to_invoice(wire, item.key), item.edits)
 

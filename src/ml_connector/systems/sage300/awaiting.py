@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ml_connector.engine.looking import OnlyLooked, OnlyLooks
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Found
+from ml_connector.systems.sage300.permits import Recalled, nobody_recalls
 from ml_connector.systems.sage300.system import Books
 from ml_connector.systems.sage300.verdicts import entered_of, not_posted, posted_before, verdicts
 from ml_connector.systems.sage300.whereabouts import whereabouts
@@ -18,9 +19,13 @@ __all__ = ["AwaitPosting"]
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitPosting(OnlyLooks):
-    """Looks whether invoices are posted; what is not yet waits, and is looked at again after an hour."""
+    """Looks whether invoices are posted; what is not yet waits, and is looked at again after an hour.
+
+    What is not posted and is `recalled` is put before a person: the accountant would post it.
+    """
 
     books: Books
+    recalled: Recalled = nobody_recalls
     name: str = "await-posting"
     look_max: int = 500
 
@@ -34,5 +39,9 @@ class AwaitPosting(OnlyLooks):
         ]
         seen = whereabouts(self.books.client, entered)
         found |= verdicts(self.books, entered, seen)
-        found |= {one.key: not_posted(one, seen) for one in entered if one.key not in found}
+        found |= {
+            one.key: self.recalled(one.key) or not_posted(one, seen)
+            for one in entered
+            if one.key not in found
+        }
         return OnlyLooked(found=found)

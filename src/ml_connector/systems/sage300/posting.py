@@ -5,37 +5,26 @@ ledger but the lines it is given, and changes no entry. It is a shared step: wha
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from ml_connector.domain import money
-from ml_connector.domain.batch import InBatch, Mate, why_not_posted
 from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.fingerprint import of_text
-from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Preview, Receipt
 from ml_connector.systems.sage300.evidence import Place
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought, receipt_of
 from ml_connector.systems.sage300.marks import entry_mark
+from ml_connector.systems.sage300.permits import Lines, Permits, Recalled, as_found, nobody_recalls
 from ml_connector.systems.sage300.system import Books
 from ml_connector.systems.sage300.verdicts import as_doubted, entered_of, not_posted, posted_before, verdicts
-from ml_connector.systems.sage300.whereabouts import (
-    Batch,
-    Entered,
-    Whereabouts,
-    batch_of,
-    stands,
-    whereabouts,
-)
+from ml_connector.systems.sage300.whereabouts import Entered, Whereabouts, batch_of, stands, whereabouts
 
-__all__ = ["Lines", "PostBatch", "PostingSight"]
-
-Lines = Callable[[Collection[int]], Sequence[Mate]]
-"""Gives what the ledger has in these batches, and whatever it has entered and not closed."""
+__all__ = ["PostBatch", "PostingSight"]
 
 _OPEN: Literal["Open"] = "Open"
 _READY: Literal["ReadyToPost"] = "ReadyToPost"
@@ -114,10 +103,13 @@ class PostBatch:
     """Makes batches ready to post, or posts them as well (`post=ready|post`), each whole and as it was entered.
 
     Told twice, Sage 300 posts nothing twice: a batch that is posted is refused. So an absence is believed at once.
+    `recalled` says whose approval stands no more, `rule` what must have been agreed to where a person is asked.
     """
 
     books: Books
     lines: Lines
+    recalled: Recalled = nobody_recalls
+    rule: str = ""
     look_max: int = 500
     settle_s: float = 0.0
     repeatable: bool = True
@@ -148,14 +140,15 @@ class PostBatch:
         open_ = [one for one in entered if one.key not in found]
         found |= {one.key: told for one in open_ if (told := self._reached(one, seen)) is not None}
         due = [one for one in open_ if one.key not in found]
-        found |= self._stopped(
-            due, lines, seen, {key for key, told in found.items() if isinstance(told, Held)}
-        )
+        held = {key: told for key, told in found.items() if isinstance(told, Held)}
+        stopped = self._stopped(due, lines, seen, held)
+        found |= stopped
         return PostingSight(
             found=as_doubted(lines, found),
             due={one.key: one for one in due if one.key not in found},
             statuses={number: batch.status for number, batch in seen.batches.items()},
             posts=self.posts,
+            notes=sorted({f"Left to an accountant: {told.said}" for told in stopped.values() if _left(told)}),
         )
 
     def _reached(self, one: Entered, seen: Whereabouts) -> Found | None:
@@ -166,35 +159,34 @@ class PostBatch:
         return not_posted(one, seen) if one.adopted else None
 
     def _stopped(
-        self, due: Sequence[Entered], lines: Mapping[str, Delivery], seen: Whereabouts, held: Collection[str]
-    ) -> Mapping[str, Found]:
-        """Say of every batch that is not whole, or not as it was entered, why nothing of it is posted.
+        self,
+        due: Sequence[Entered],
+        lines: Mapping[str, Delivery],
+        seen: Whereabouts,
+        held: Mapping[str, Held],
+    ) -> Mapping[str, Failure]:
+        """Say of every batch that is not to be posted as it stands why nothing of it is.
 
         `held` are those this very look holds, which the ledger does not know yet.
         """
         numbers = sorted({one.batch for one in due})
-        mates = [
-            replace(mate, state=State.HELD, cause=mate.cause or "what was just found")
-            if mate.key in held
-            else mate
-            for mate in (self.lines(numbers) if numbers else ())
-        ]
-        stops = {number: self._stop(number, seen.batches.get(number), mates) for number in numbers}
-        found: dict[str, Found] = {}
+        mates = self.lines(numbers) if numbers else ()
+        batches = {number: batch for number in numbers if (batch := seen.batches.get(number)) is not None}
+        withdrawn = self._permits.withdrawn(list(batches.values()), mates)
+        mates = as_found(mates, {**held, **withdrawn})
+        stops = {number: self._permits.stop(number, batches.get(number), mates) for number in numbers}
+        found: dict[str, Failure] = {}
         for one in due:
-            line, stop = lines[one.key], stops[one.batch]
+            line, stop = lines[one.key], withdrawn.get(one.key) or stops[one.batch]
             if stop is not None:
                 found[one.key] = stop
-            elif line.cause == _UNLISTED and not seen.batches[one.batch].listed:
+            elif line.cause == _UNLISTED and not batches[one.batch].listed:
                 found[one.key] = Held(cause=_UNLISTED, said=line.said)
         return found
 
-    def _stop(self, number: int, batch: Batch | None, mates: Sequence[Mate]) -> Failure | None:
-        if batch is None:  # it was there a moment ago
-            return TryLater(cause="posting-under-way", said=f"batch {number}", after_s=0)
-        by_mark = {entry_mark(self.books.company, mate.key): mate.key for mate in mates}
-        entries = [_in_batch(place, by_mark) for place in batch.entries]
-        return why_not_posted(number, entries, {mate.key: mate for mate in mates})
+    @property
+    def _permits(self) -> Permits:
+        return Permits(company=self.books.company, lines=self.lines, recalled=self.recalled, rule=self.rule)
 
     def send(self, parcel: Parcel) -> Mapping[str, Outcome]:
         """Make one batch ready, see that it is still whole, post it, and read back what became of every entry.
@@ -220,7 +212,7 @@ class PostBatch:
         batch = batch_of(self.books.client, number)
         if batch is None or batch.status != _READY:
             return problem
-        stop = self._stop(number, batch, self.lines([number]))
+        stop = self._permits.stop(number, batch, self.lines([number]))
         if stop is not None and made_ready:
             failed = _tried(lambda: batches.set_status(number, _OPEN))
             return (
@@ -268,15 +260,8 @@ def _tried(call: Callable[[], None]) -> Failure | None:
     return None
 
 
-def _in_batch(place: Place, by_mark: Mapping[str, str]) -> InBatch:
-    return InBatch(
-        entry=place.numbers["entry"],
-        said=f"{place.number} of {place.vendor}, {money.text(place.amount)}",
-        key=next((by_mark[mark] for mark in sorted(place.marks) if mark in by_mark), None),
-        amount=place.amount,
-        undistributed=place.undistributed,
-        imprint=place.numbers.get("imprint", ""),
-    )
+def _left(told: Failure) -> bool:
+    return told.cause == "not-posted-yet"
 
 
 def _entered(company: str, draft: Draft) -> Entered:
