@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State
+from ml_connector.engine.allowed import may_look, may_send
 from ml_connector.engine.collect import read_again
 from ml_connector.engine.gates import Asked
-from ml_connector.engine.looking import OnlyLooks
 from ml_connector.engine.looks import keep_look
 from ml_connector.engine.ports import Clock, Guard, Record, Sight, Step, shown
 from ml_connector.engine.ruling import ruled
@@ -32,7 +32,7 @@ class Carrier(Scribe):
     clock: Clock
     accepted: Collection[str] = ()
     guard: Guard | None = None
-    # Why nothing new is written; doubt is still looked up, and what is in the books goes on.
+    # Why nothing new is written, nor anything final; doubt is still looked up, and what is in the books goes on.
     stopped: Held | None = None
     notes: dict[str, None] = field(default_factory=dict)
     strikes: int = 0
@@ -78,11 +78,15 @@ class Carrier(Scribe):
 
     def _carry(self, step: Step, deliveries: Sequence[Delivery]) -> None:
         self._begin(deliveries)
-        pairs = self._read(step, [delivery for delivery in deliveries if self._may_go_on(step, delivery)])
+        pairs = self._read(
+            step, [d for d in deliveries if may_look(self.stopped, step, d, entered=self._entered(d))]
+        )
         if not pairs:
             return
         sight = self._look(step, list(pairs.values()))
-        drafts = [draft for draft in self._prepare(step, pairs, sight) if self._may_send(pairs[draft.key][0])]
+        drafts = [
+            draft for draft in self._prepare(step, pairs, sight) if self._may_send(step, pairs[draft.key][0])
+        ]
         taken = self._taken({draft.key: draft.place for draft in drafts})
         self._settle(step, taken)
         ready = self._up_to_date(step, [draft for draft in drafts if draft.key not in taken], pairs)
@@ -99,13 +103,9 @@ class Carrier(Scribe):
         keep_look(self.ledger, step.name, [line for line, _ in pairs], sight, self._still_held)
         return sight
 
-    def _may_go_on(self, step: Step, delivery: Delivery) -> bool:
-        """Tell whether a step may look at this one: where all is stopped, only what sends nothing new may."""
-        looked_up = isinstance(step, OnlyLooks) or delivery.state is State.IN_DOUBT
-        return looked_up or self._may_send(delivery)
-
-    def _may_send(self, delivery: Delivery) -> bool:
-        return self.stopped is None or self._entered(delivery)
+    def _may_send(self, step: Step, delivery: Delivery) -> bool:
+        final = step.name in self.flow.final
+        return may_send(self.stopped, entered=self._entered(delivery), final=final)
 
     def _up_to_date(self, step: Step, drafts: Sequence[Draft], pairs: Mapping[str, Pair]) -> Sequence[Draft]:
         """Leave out what is not as it came any more, or cannot be read now: it may have been recalled.

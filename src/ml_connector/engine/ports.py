@@ -237,7 +237,8 @@ class Flow:
     is left out here. It may talk, and raises no Failure. `reread` is asked for a record that is about to be sent by a
     step that must not happen twice: it gives what asks the source how it is now, or None where this run has read it
     already, or there is no way to. Only the asking talks, and raises Held where the record never can be read. `gate`
-    is asked before such a step sends; None: nobody has to agree.
+    is asked before such a step sends; None: nobody has to agree. `final` names steps that may be repeated and cannot be
+    taken back: where nothing new is written, they wait, too.
     """
 
     name: str
@@ -249,3 +250,4 @@ class Flow:
     remarks: Callable[[], Sequence[str]] = _nothing
     reread: Callable[[RawItem], Ask | None] = _as_it_came
     gate: Gate | None = None
+    final: frozenset[str] = frozenset()

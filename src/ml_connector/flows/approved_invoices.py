@@ -13,6 +13,7 @@ from ml_connector.systems import avidxchange, sage300
 __all__ = ["NAME", "flow"]
 
 NAME = "approved-invoices"
+_FINAL = frozenset(("ready-batch", "post-batch"))
 
 
 def flow(joint: Joint) -> Flow:
@@ -28,6 +29,7 @@ def flow(joint: Joint) -> Flow:
         steps=_steps(joint, recalled, gate.rule.batch if gate else ""),
         reread=source.reread,
         gate=gate,
+        final=_FINAL,
     )
 
 

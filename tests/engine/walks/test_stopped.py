@@ -36,7 +36,7 @@ def ack(step: Any, parts: Any) -> Any:
 
 def guarded(guard: Guard, source: Any, ledger: Any, *steps: Any) -> Report:
     """Run once behind a guard."""
-    flow = Flow(name="flow", source=source, steps=steps)
+    flow = Flow(name="flow", source=source, steps=steps, final=frozenset(("final",)))
     return run(flow, ledger, ledger.clock, lambda what, count: None, guard=guard)
 
 
@@ -73,6 +73,19 @@ def test_what_is_in_the_books_is_acknowledged(
     ledger.clock.sleep(60)
     report = guarded(Guard(), source.gives("a", "b"), ledger, step, ack)
     assert (states(ledger), len(step.sent), report.count("done")) == ({"a": "done", "b": "pending"}, 1, 1)
+
+
+def test_what_cannot_be_taken_back_is_looked_for_and_waits(
+    source: Any, step: Any, ledger: Any, ack: Any, carry: Any
+) -> None:
+    ack.name, ack.answers = "final", ["closed"]
+    carry(source.gives("a"), ledger, step, ack)
+    ledger.clock.sleep(60)
+    looks = len(ack.looked)
+    guarded(Guard(), source.gives("b"), ledger, step, ack)
+    assert (states(ledger), ack.books, len(ack.looked)) == ({"a": "waiting", "b": "pending"}, [], looks + 1)
+    guarded(Guard(shut=False), source, ledger, step, ack)
+    assert states(ledger) == {"a": "done", "b": "done"}
 
 
 def test_a_doubt_that_landed_is_settled_and_goes_on(
