@@ -153,12 +153,13 @@ class Memory(Reads):
             self.amounts["changed"] += sign * (line.told.amount or 0)
 
     def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
-        return [one.told for key, one in sorted(self.lines.items())
+        return [replace(one.told, refusals=one.refusals) for key, one in sorted(self.lines.items())
             if key > after and (step not in one.told.receipts or (one.again and step in self.exclusive))
             and set(before) <= set(one.told.receipts) and not (one.again and self.exclusive & set(before))
             and (one.told.state is State.PENDING or (one.told.state is State.HELD and one.told.cause in RECHECKED)
                  or (one.told.state is State.REFUSED and one.told.cause in RECHECKED
-                     and one.news_run != self.run and one.refusals < REFUSALS_MAX)
+                     and one.news_run != self.run
+                     and (one.refusals < REFUSALS_MAX or self.exclusive & set(one.told.receipts)))
                  or (one.told.state in (State.WAITING, State.IN_DOUBT)
                      and (one.told.due_at is None or one.told.due_at <= self.clock.now())))
         ][:limit]  # fmt: skip

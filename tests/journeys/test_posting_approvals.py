@@ -93,3 +93,14 @@ def test_what_was_agreed_to_for_an_open_batch_is_left_to_an_accountant_and_found
     stage.later(3600)
     calm(stage)
     assert end(stage) == ("done", "")
+
+
+def test_what_sage_refused_too_often_is_done_once_an_accountant_posted_it(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line"), settings={"post": "post", "ack_at": "posted"}))
+    stage.sage.faults.add("write(APPostInvoices)@1+=status-400")
+    for _ in range(4):
+        calm(stage)
+    assert (end(stage), stage.sage.admin.tally.shown()["faults_fired"]) == (("refused", "posting-refused"), 3)
+    post_ours(stage)
+    calm(stage)
+    assert (end(stage), posted(stage)) == (("done", ""), 1)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ml_connector.domain.failures import Disconnected, Failure, Held, InDoubt, Refused, TryLater
 from ml_connector.domain.states import State
-from ml_connector.engine.allowed import may_look, may_send
+from ml_connector.engine.allowed import may_send, to_look_at
 from ml_connector.engine.collect import read_again
 from ml_connector.engine.gates import Asked
 from ml_connector.engine.looks import keep_look
@@ -78,15 +78,11 @@ class Carrier(Scribe):
 
     def _carry(self, step: Step, deliveries: Sequence[Delivery]) -> None:
         self._begin(deliveries)
-        pairs = self._read(
-            step, [d for d in deliveries if may_look(self.stopped, step, d, entered=self._entered(d))]
-        )
+        pairs = self._read(step, to_look_at(self.stopped, step, deliveries, self._entered))
         if not pairs:
             return
         sight = self._look(step, list(pairs.values()))
-        drafts = [
-            draft for draft in self._prepare(step, pairs, sight) if self._may_send(step, pairs[draft.key][0])
-        ]
+        drafts = [one for one in self._prepare(step, pairs, sight) if self._may_send(step, pairs[one.key][0])]
         taken = self._taken({draft.key: draft.place for draft in drafts})
         self._settle(step, taken)
         ready = self._up_to_date(step, [draft for draft in drafts if draft.key not in taken], pairs)
@@ -105,7 +101,7 @@ class Carrier(Scribe):
 
     def _may_send(self, step: Step, delivery: Delivery) -> bool:
         final = step.name in self.flow.final
-        return may_send(self.stopped, entered=self._entered(delivery), final=final)
+        return may_send(self.stopped, delivery, entered=self._entered(delivery), final=final)
 
     def _up_to_date(self, step: Step, drafts: Sequence[Draft], pairs: Mapping[str, Pair]) -> Sequence[Draft]:
         """Leave out what is not as it came any more, or cannot be read now: it may have been recalled.

@@ -123,6 +123,7 @@ class Delivery:
     """The ledger's line for one record in one flow; `done_before`: a former version of it went all the way.
 
     A receipt of the step that is owed is there only where a person wants it looked at again: then nothing is sent.
+    `refusals`: how often it was refused as it is, since a person last let it go on.
     """
 
     id: int
@@ -142,6 +143,7 @@ class Delivery:
     rulings: tuple[Ruling, ...] = ()
     edits: Mapping[str, str] = field(default_factory=dict)
     done_before: bool = False
+    refusals: int = 0
 
     @property
     def item(self) -> RawItem:

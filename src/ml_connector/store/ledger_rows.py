@@ -78,6 +78,7 @@ def delivery(row: Sequence[Any], vault: Vault) -> Delivery:
         text=vault.open(f"raw/{row[1]}", row[7]),
         receipts={step: _receipt(told) for step, told in receipts.items()},
         intent=_intent(intent),
+        refusals=int((intent or {}).get("refused", 0)),
         attempts=row[10],
         due_at=row[11],
         cause=row[12],

@@ -103,7 +103,8 @@ from unnest(%(keys)s::text[], %(laters)s::text[]) as l(key, later)
 where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = l.key
 """
 
-# What is refused for a reason that every run tests is looked at by later runs, until it was refused too often.
+# What is refused for a reason that every run tests is looked at by later runs, until it was refused too often; what is
+# in the books for ever, for people may have seen to the rest.
 # A receipt that a person wants to have looked at again counts as not there, but for what is in the books.
 OWED = """
 select id, key, state, label, party, amount, currency, raw, receipts, intent, attempts, due_at, cause, rulings, edits,
@@ -113,7 +114,7 @@ where connection_id = %(connection)s and flow = %(flow)s and key > %(after)s col
   and (state = 'pending' or (state in ('waiting', 'in_doubt') and (due_at is null or due_at <= %(now)s))
        or (state = 'held' and cause = any(%(rechecked)s))
        or (state = 'refused' and cause = any(%(rechecked)s) and news_run is distinct from %(run)s
-           and coalesce((intent ->> 'refused')::int, 0) < %(refusals_max)s))
+           and (coalesce((intent ->> 'refused')::int, 0) < %(refusals_max)s or receipts ?| %(exclusive)s::text[])))
   and (not receipts ? %(step)s or receipts #>> array[%(step)s, 'again'] is not null)
   and receipts ?& %(before)s::text[]
   and not exists (select from unnest(%(before)s::text[]) as b(step)

@@ -130,7 +130,11 @@ class LedgerView:
     def owed(self, before: Sequence[str], step: str, after: str, limit: int) -> Sequence[Delivery]:
         """Give the next deliveries that owe this step now, by key."""
         narrow = {"before": list(before), "step": step, "after": after, "limit": limit}
-        again = {"rechecked": sorted(RECHECKED), "refusals_max": REFUSALS_MAX}
+        again = {
+            "rechecked": sorted(RECHECKED),
+            "refusals_max": REFUSALS_MAX,
+            "exclusive": list(self.exclusive),
+        }
         return self._deliveries(sql.OWED, **again, **narrow)
 
     def doubtful(self) -> Sequence[Delivery]:

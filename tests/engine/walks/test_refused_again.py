@@ -132,3 +132,17 @@ def test_what_every_run_tests_is_looked_at_by_every_run(
     looked = len(step.looked)
     carry(source, ledger, step)
     assert (stands(ledger), len(step.looked)) == (("held", cause), looked + 1)
+
+
+def test_what_is_in_the_books_is_looked_for_ever_however_often_the_next_step_was_refused(
+    source: Any, step: Any, parts: Any, ledger: Any, carry: Any
+) -> None:
+    post = parts[1](name="post", clock=step.clock, repeatable=True)
+    post.answers = ["no-vendor"] * 10
+    carry(source.gives("a"), ledger, step, post)
+    for _ in range(5):
+        carry(source, ledger, step, post)
+    assert (stands(ledger), len(post.sent)) == (("refused", "vendor-unknown"), REFUSALS_MAX)
+    post.books.extend(step.books)  # somebody has seen to it
+    carry(source, ledger, step, post)
+    assert (stands(ledger), len(post.sent)) == (("done", None), REFUSALS_MAX)

@@ -62,7 +62,7 @@ POSTING: dict[str, Cause] = {
         who=SAGE_AP,
         where=_BATCHES,
         next="Put right what Sage says. Later runs try it again, three times in all; then retry it, or post the batch "
-        "in Sage 300: it is found.",
+        "in Sage 300: every run looks for that.",
         rechecked=True,
         blocker="Sage 300 takes the batch: {}",
     ),
