@@ -5,17 +5,19 @@ Knows the settings `post` and `ack_at`. Does not know any ledger or run.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from posting_site import BOTH, Company, Site, document, ends, entered, entry, record
 
+from ml_connector.domain.failures import TryLater
 from ml_connector.domain.options import parse
 from ml_connector.engine.values import Receipt
 from ml_connector.flows import Joint, approved_invoices
 from ml_connector.systems.avidxchange import AcknowledgeInvoice
-from ml_connector.systems.sage300 import AwaitPosting, needed, welcome, withheld
+from ml_connector.systems.sage300 import AwaitPosting, PostBatch, needed, welcome, withheld
+from ml_connector.systems.sage300.verdicts import lasting
 
 
 def waited(company: Company, *keys: str) -> dict[str, str]:
@@ -99,3 +101,22 @@ def test_avidxchange_is_told_of_the_batch_an_invoice_was_posted_in(organization:
     sight = AcknowledgeInvoice(organization=organization()).look([])
     payload = sight.draft(type(line)(**{**vars(line), "receipts": receipts}), record("a")).payload
     assert '"erp_batch": "18"' in payload and '"posted_at": "2026-03-09' in payload
+
+
+@pytest.mark.parametrize("post", ["open", "post"])
+def test_what_is_in_progress_for_a_day_since_it_was_first_seen_so_is_put_before_a_person(
+    posting_company: Company, site: Site, post: str
+) -> None:
+    books, now = posting_company.books(post=post), posting_company.books().facts.now()
+    waits, posts = AwaitPosting(books=books), PostBatch(books=books, lines=lambda batches: site.mates)
+    site.batches[0]["BatchStatus"] = "PostInProgress"
+    told: Any = (waits if post == "open" else posts).look([(entered("a"), record("a"))]).found["a"]
+    assert told.said == f"batch 17, in progress since {now.isoformat()}"
+    line, again = (
+        entered("a", cause=told.cause, said=told.said),
+        {"a": TryLater(cause=told.cause, said="batch 17")},
+    )
+    causes = [ends(lasting({"a": line}, again, now + timedelta(hours=hours)))["a"] for hours in (23, 24)]
+    assert causes == ["posting-under-way", "posting-unclear"]
+    line = entered("a", cause="posting-unclear", said=told.said)
+    assert ends(lasting({"a": line}, again, now + timedelta(hours=25))) == {"a": "posting-unclear"}

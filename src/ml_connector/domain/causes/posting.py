@@ -20,7 +20,7 @@ POSTING: dict[str, Cause] = {
         what="Sage 300 is posting the batch at this moment, or was when it was last looked at.",
         who=NOBODY,
         where="Sage 300, A/P Invoice Batch List, should a batch stay Post In Progress for long.",
-        next="The next look tells what became of each entry.",
+        next="The next look tells what became of each entry; after a day it is put before a person as posting-unclear.",
     ),
     "moved-to-error-batch": Cause(
         what="Sage 300 posted the other entries of the batch and moved this one to an error batch; the message names "
@@ -67,10 +67,12 @@ POSTING: dict[str, Cause] = {
         blocker="Sage 300 takes the batch: {}",
     ),
     "posting-unclear": Cause(
-        what="The batch of this invoice is not among those to be posted any more, and no posted document is it.",
+        what="The batch of this invoice is not among those to be posted any more, and no posted document is it; or it "
+        "has been Post In Progress for a day, as a posting that broke off leaves it.",
         who=SAGE_AP,
         where="Sage 300, A/P Invoice Batch List and Document Inquiry: was it renumbered, or an error batch deleted?",
-        next="It is not entered again. Every run looks again; resolve it once you know what became of it.",
+        next="It is not entered again. Recover a posting that broke off in Sage 300. Every run looks again; resolve it "
+        "once you know what became of it.",
         rechecked=True,
         blocker="Sage 300 shows where the invoice is: {}",
     ),

@@ -11,7 +11,7 @@ from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Found
 from ml_connector.systems.sage300.permits import Recalled, nobody_recalls
 from ml_connector.systems.sage300.system import Books
-from ml_connector.systems.sage300.verdicts import entered_of, not_posted, posted_before, verdicts
+from ml_connector.systems.sage300.verdicts import entered_of, lasting, not_posted, posted_before, verdicts
 from ml_connector.systems.sage300.whereabouts import whereabouts
 
 __all__ = ["AwaitPosting"]
@@ -44,4 +44,5 @@ class AwaitPosting(OnlyLooks):
             for one in entered
             if one.key not in found
         }
-        return OnlyLooked(found=found)
+        lines = {line.key: line for line, _ in deliveries}
+        return OnlyLooked(found=lasting(lines, found, self.books.facts.now()))

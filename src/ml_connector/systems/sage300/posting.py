@@ -21,7 +21,14 @@ from ml_connector.systems.sage300.looking import Sought, receipt_of
 from ml_connector.systems.sage300.marks import entry_mark
 from ml_connector.systems.sage300.permits import Lines, Permits, Recalled, as_found, nobody_recalls
 from ml_connector.systems.sage300.system import Books
-from ml_connector.systems.sage300.verdicts import as_doubted, entered_of, not_posted, posted_before, verdicts
+from ml_connector.systems.sage300.verdicts import (
+    as_doubted,
+    entered_of,
+    lasting,
+    not_posted,
+    posted_before,
+    verdicts,
+)
 from ml_connector.systems.sage300.whereabouts import Entered, Whereabouts, batch_of, stands, whereabouts
 
 __all__ = ["PostBatch", "PostingSight"]
@@ -144,7 +151,7 @@ class PostBatch:
         stopped = self._stopped(due, lines, seen, held)
         found |= stopped
         return PostingSight(
-            found=as_doubted(lines, found),
+            found=as_doubted(lines, lasting(lines, found, self.books.facts.now())),
             due={one.key: one for one in due if one.key not in found},
             statuses={number: batch.status for number, batch in seen.batches.items()},
             posts=self.posts,

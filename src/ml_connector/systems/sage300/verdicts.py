@@ -3,9 +3,12 @@
 Knows receipts, places and causes. Knows no ledger, and posts nothing.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from ml_connector.domain.failures import InDoubt, TryLater
+from ml_connector.domain.failures import Held, InDoubt, TryLater
 from ml_connector.domain.invoice import Invoice
 from ml_connector.domain.paid import AGAIN_S
 from ml_connector.domain.states import State
@@ -20,10 +23,16 @@ from ml_connector.systems.sage300.recoding import recoded
 from ml_connector.systems.sage300.system import Books
 from ml_connector.systems.sage300.whereabouts import POSTED, Entered, Whereabouts, stands
 
-__all__ = ["ENTERED", "as_doubted", "entered_of", "not_posted", "posted_before", "verdicts"]
+__all__ = ["ENTERED", "as_doubted", "entered_of", "lasting", "not_posted", "posted_before", "verdicts"]
 
 ENTERED = "enter-invoice"
 """The step whose receipt says where an invoice was entered."""
+
+_UNDER_WAY, _UNCLEAR = "posting-under-way", "posting-unclear"
+_SINCE = re.compile(r", in progress since (\S+)$")
+_LONG = timedelta(
+    days=1
+)  # a posting lasts minutes; one that broke off may stay in progress until somebody acts
 
 
 def entered_of(books: Books, line: Delivery, record: Record) -> Entered:
@@ -83,3 +92,20 @@ def as_doubted(lines: Mapping[str, Delivery], found: Mapping[str, Found]) -> Map
         else told
         for key, told in found.items()
     }
+
+
+def lasting(lines: Mapping[str, Delivery], found: Mapping[str, Found], now: datetime) -> Mapping[str, Found]:
+    """Say since when a batch has been seen in progress, and put it before a person once that is a day."""
+    return {
+        key: _lasting(lines[key], told, now)
+        if isinstance(told, TryLater) and told.cause == _UNDER_WAY
+        else told
+        for key, told in found.items()
+    }
+
+
+def _lasting(line: Delivery, told: TryLater, now: datetime) -> TryLater | Held:
+    before = _SINCE.search(line.said) if line.cause in (_UNDER_WAY, _UNCLEAR) else None
+    since = datetime.fromisoformat(before[1]) if before else now
+    said = f"{told.said}, in progress since {since.isoformat(timespec='seconds')}"
+    return Held(cause=_UNCLEAR, said=said) if now - since >= _LONG else replace(told, said=said)
