@@ -57,6 +57,7 @@ REFUSED = event(f"{ENTER}: refused", "sending", "refused", {"Refused": "busy", "
         ([IN_DOUBT, event("looked: certainly not there", "in_doubt", "pending")], End.DID_NOT_LAND),
         ([IN_DOUBT, looked("pending", RECEIPT)], End.LANDED),
         ([IN_DOUBT, looked("done")], End.LANDED),
+        ([IN_DOUBT, looked("held")], End.CANNOT_TELL),  # of what was found nothing is left
         ([IN_DOUBT, looked("held", {"Held": "already-in-sage"})], End.CANNOT_TELL),
         ([IN_DOUBT, looked("held", {"Held": "in-sage-twice"})], End.LANDED),
         ([IN_DOUBT, looked("held", {"Held": "batch-deleted"})], End.LANDED),
@@ -79,6 +80,22 @@ def test_what_was_adopted_is_no_send_of_ours() -> None:
     adopted = event(f"{ENTER}: looked", "pending", "pending", {"receipt": {**NUMBERS, "adopted": "yes"}})
     told = told_of([adopted], ENTER)
     assert (told.sends, "entered by others" in told.before[0].words) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        event(f"{ENTER}: looked", "pending", "pending"),
+        event(f"{ENTER}: looked", "pending", "held"),
+        event(f"{ENTER}: no clear answer", "sending", "in_doubt"),
+        event(f"{ENTER}: refused", "sending", "refused"),
+        looked("done"),
+    ],
+)
+def test_of_what_has_aged_out_no_more_is_said_than_that(heard: EventRow) -> None:
+    told = told_of([heard], ENTER)
+    assert told.before[0].words.endswith("What it said has aged out.")
+    assert "our mark" not in told.before[0].words
 
 
 def test_attempts_say_what_each_changed_and_in_how_many_calls() -> None:

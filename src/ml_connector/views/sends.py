@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ml_connector.domain.acts import Act
 from ml_connector.domain.causes import CAUSES
 from ml_connector.store.evidence import INTENT, LOOK
 from ml_connector.store.standing import EventRow
@@ -21,6 +22,9 @@ ENTERING = ("enter-invoice", "enter-payment")  # the steps that must not happen 
 _ABSENT = "It is in none of these places: it did not land."
 _DELETED, _TWICE = "batch-deleted", "in-sage-twice"
 _UNKNOWN = ("no-clear-answer", "")
+_AGED = "What it said has aged out."
+# Ends of moves that always kept what was heard: one without it has aged out.
+_OUTCOMES = ("answered", "looked", "refused", "no clear answer", "asked to wait", "checked")
 
 
 class End(StrEnum):
@@ -57,13 +61,29 @@ class Send:
     notes: list[Note] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """The last receipt of the step that an event brought, and when; `aged`: what it said is gone, so it may be none."""
+
+    at: datetime
+    aged: bool
+    numbers: Mapping[str, str]
+    amount: str
+
+
 @dataclass(kw_only=True)
 class Told:
-    """All sends of one step, what was noted before the first of them, and which events all this was read from."""
+    """All sends of one step, what was noted before the first of them, and which events all this was read from.
 
+    `seen` is its last receipt, None where no event brought one. `resolved` is the reason of the last resolution.
+    """
+
+    step: str = ""
     before: list[Note] = field(default_factory=list)
     sends: list[Send] = field(default_factory=list)
     events: list[int] = field(default_factory=list)
+    seen: Seen | None = None
+    resolved: str | None = None
 
     def note(self, note: Note) -> None:
         """Add to the last send, or to what was before all of them."""
@@ -72,7 +92,7 @@ class Told:
 
 def told_of(events: Sequence[EventRow], step: str) -> Told:
     """Read what was sent in one step, and what came of it."""
-    told, intent, ours = Told(), "", False
+    told, intent, ours = Told(step=step), "", False
     for place, event in enumerate(events):
         if event.kind == INTENT and event.because == step:
             intent = event.payload
@@ -109,16 +129,56 @@ def _told(told: Told, event: EventRow, step: str, *, ours: bool) -> bool:
         )
         return True
     if event.kind == "ruling":
+        decided = _tree(event.payload)
+        if decided.get("act") == Act.RESOLVE:
+            told.resolved = str(decided.get("reason", ""))
         told.note(Note(at=event.at, kind="decision", words=told_in_words(event, undoes=False)[0]))
         return True
     whose, _, how = event.because.partition(": ")
     if event.kind != "move" or not (whose == step or (ours and event.was in ("sending", "in_doubt"))):
         return False
-    end, kind, words = _heard(event, how if whose == step else event.because)
+    heard = how if whose == step else event.because
+    if whose == step:
+        told.seen = _seen(event, how) or told.seen
+    end, kind, words = (_gone if _is_gone(event, heard) else _heard)(event, heard)
     if told.sends and end is not None:
         told.sends[-1].end = end
     told.note(Note(at=event.at, kind=kind, words=words))
     return True
+
+
+def _seen(event: EventRow, how: str) -> Seen | None:
+    """Give the receipt an event brought; None where it brought none."""
+    if _is_gone(event, how):
+        may = how in ("answered", "looked")
+        return Seen(at=event.at, aged=True, numbers={}, amount="") if may else None
+    kept = _tree(event.payload)
+    if "receipt" not in kept:
+        return None
+    return Seen(at=event.at, aged=False, numbers=kept["receipt"], amount=kept.get("amount") or "")
+
+
+def _is_gone(event: EventRow, how: str) -> bool:
+    return how in _OUTCOMES and not event.payload
+
+
+def _gone(event: EventRow, how: str) -> tuple[End | None, str, str]:
+    """Say of an event whose payload aged out only what its other fields still say."""
+    if how == "answered":
+        return End.LANDED, "answer", f"Sage 300 answered: it is entered. {_AGED}"
+    if how == "no clear answer":
+        words = "No clear answer came, or Sage 300 refused the call it was part of."
+        return End.OPEN, "answer", f"{words} {_AGED}"
+    if how != "looked":
+        end, kind, words = _heard(event, how)
+        return end, kind, f"{words} {_AGED}"
+    if event.was == "in_doubt" and event.became in ("done", "pending"):
+        return End.LANDED, "conclusion", f"It was found there: it landed. {_AGED}"
+    if event.was == "in_doubt" and event.became == "held":
+        return End.CANNOT_TELL, "conclusion", f"What was found had a person decide, so it was held. {_AGED}"
+    if event.was == "in_doubt":
+        return End.DID_NOT_LAND, "conclusion", f"{_ABSENT} {_AGED}"
+    return None, "conclusion", f"It was looked for, not after a send in doubt. {_AGED}"
 
 
 def _heard(event: EventRow, how: str) -> tuple[End | None, str, str]:
@@ -148,7 +208,7 @@ def _heard(event: EventRow, how: str) -> tuple[End | None, str, str]:
 def _looked(event: EventRow, kept: Mapping[str, Any], code: str, why: str) -> tuple[End | None, str, str]:
     if "receipt" in kept and (words := _not_ours(kept["receipt"])):
         return None, "conclusion", words
-    if "receipt" in kept or (not kept and event.became in ("done", "pending")):
+    if "receipt" in kept:
         return End.LANDED, "conclusion", f"It is there, with our mark: it landed{_place(kept)}."
     if code == _DELETED:
         return End.LANDED, "conclusion", f"It had landed, and its batch was deleted. {why}"
