@@ -186,7 +186,7 @@ def test_what_is_left_is_explained_and_resolved_with_evidence(story: Controller)
 def test_a_certificate_says_in_plain_sentences_that_it_landed_once(story: Controller) -> None:
     told = story.told["a certificate"]
     assert told.code == 0
-    assert "LANDED. It landed once: it is entry" in told.text
+    assert "LANDED. It landed once: it was entered as entry" in told.text
     assert "each still as it was sealed (checked just now)" in told.text
 
 

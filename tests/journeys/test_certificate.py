@@ -56,9 +56,11 @@ def test_without_any_doubt_a_certificate_says_what_was_meant_where_it_was_looked
     assert (told["verdict"], send["end"], [note["kind"] for note in send["then"]]) == (
         "landed", "landed", ["answer"],
     )  # fmt: skip
+    where = f"entry 1 of batch {told['batch']}, {Decimal(told['amount']):,} USD"
+    seen = f"{send['then'][0]['at'][:19].replace('T', ' ')} UTC"
     assert (
         told["words"]
-        == f"It landed once: it is entry 1 of batch {told['batch']}, {Decimal(told['amount']):,} USD."
+        == f"It landed once: it was entered as {where}, as last seen at {seen}. Sage 300 was not asked now."
     )
     assert send["fingerprint"] == f"1t:{send['payload_sha256'][:40]}"
     assert (send["mark"][:3], send["looked"].count("(")) == ("AVX", 3)

@@ -19,6 +19,7 @@ _VERDICTS = {
     "entered_by_others": "ENTERED BY OTHERS",
     "settled_by_hand": "SETTLED BY HAND",
     "not_needed": "NOTHING TO CERTIFY",
+    "broken": "PROVES NOTHING",
 }
 _NOTHING = "nothing of it"
 
@@ -88,13 +89,21 @@ def _show_proof(told: Mapping[str, Any]) -> None:
             paragraph(words, first=4, hang=4, style="red")
     for number, seal in told["seals"].items():
         paragraph(f"seal {number}  {seal}", first=4, hang=4)
-    signed = told["signed"]
+    paragraph(_signed_words(told["signed"], holds=told["holds"]))
     paragraph(
-        f"Signed with the checkpoint of {_when(signed['at'])} at seal {signed['seal']}."
-        if signed
-        else "No checkpoint has signed them yet; one is made every day."
+        "That the whole trail is unbroken, and signed by this house, is proved by: ml-connector audit verify"
     )
-    paragraph("That the seals follow one another unbroken is proved by: ml-connector audit verify")
+
+
+def _signed_words(signed: Mapping[str, Any] | None, *, holds: bool) -> str:
+    if not signed:
+        return "No checkpoint has signed them yet; one is made every day."
+    which = f"checkpoint of {_when(signed['at'])} at seal {signed['seal']}"
+    if signed["proved"]:
+        return f"Signed with the {which}: the seals were followed up to it, and its signature checked."
+    if holds:
+        return f"A {which} should cover them; it is too far to follow here."
+    return f"A {which} should cover them."
 
 
 def _line(at: str, words: str) -> None:

@@ -109,8 +109,8 @@ def explain(context: click.Context, name: str, number: str, certificate: bool, a
     """Tell the whole journey of one invoice, or of anything else that travels.
 
     NUMBER is a document number or id; or a vendor, a purchase order, a Sage batch ("batch 1092") or an amount
-    ("8,210.55"). Where it may mean several, they are listed. Exit code 1: nothing was found, or what a
-    certificate rests on is not as it was sealed.
+    ("8,210.55"). Where it may mean several, they are listed. Exit code 1: nothing was found, what a certificate
+    rests on is not as it was sealed, or it may mean more than are certified at once.
     """
     with wiring.opened(settings.read(), remark):
         found = views.certificates(name, number) if certificate else views.explain(name, number)

@@ -5,52 +5,78 @@ Knows the words of the verdicts and which events they rest on. Rests on what was
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from ml_connector.domain import money
 from ml_connector.domain.attempts import numbered
 from ml_connector.store import connections as kept
 from ml_connector.store import finding
-from ml_connector.store.evidence import Exhibit, exhibit
+from ml_connector.store.evidence import Exhibit, exhibit, one_moment
 from ml_connector.store.standing import EventRow, Row
 from ml_connector.store.trail import Line
 from ml_connector.views.journey import cause_lines, shown
-from ml_connector.views.sends import ENTERING, End, Note, Told, told_of
+from ml_connector.views.sends import ENTERING, Note, Told, told_of
+from ml_connector.views.verdict import disagreements, place_of, verdict
 
-__all__ = ["certificates"]
+__all__ = ["CERTIFIED_MAX", "certificates"]
 
+CERTIFIED_MAX = 20  # each reads its seals and walks to their checkpoint
+_TOO_MANY = f"Not certified: no more than {CERTIFIED_MAX} are at once. Ask for it by its id."
+_BROKEN = (
+    "What is kept is not as it was sealed, or the ledger's line says something else (see the end), so this proves "
+    "nothing. It says:"
+)
 _NOT_KEPT = "What was noted before this send was not kept by the version that made it."
 
 
 def certificates(name: str, word: str) -> list[dict[str, Any]]:
     """Give the certificate of each delivery a person may mean by a word, as `explain` finds them.
 
-    Where a flow may send a thing twice without harm there is none: `verdict` is then "not_needed".
+    Where a flow may send a thing twice without harm there is none: `verdict` is then "not_needed". Of more than
+    CERTIFIED_MAX the others are only named: "not_certified", and `holds` is None.
     """
     kept.find(name)
-    return [_certificate(row) for row in finding.anything(name, word)]
+    with one_moment():
+        rows = finding.anything(name, word)
+        certified = [_certificate(row) for row in rows[:CERTIFIED_MAX]]
+    return [*certified, *map(_named, rows[CERTIFIED_MAX:])]
+
+
+def _named(row: Row) -> dict[str, Any]:
+    return {**_head(row), "verdict": "not_certified", "words": _TOO_MANY, "holds": None}
+
+
+def _head(row: Row) -> dict[str, Any]:
+    return {
+        "connection": row.connection,
+        **{name: value for name, value in shown(row).items() if name not in ("attempts", "due_at")},
+        **cause_lines(row.cause, row.said, tired=row.tired),
+    }
 
 
 def _certificate(row: Row) -> dict[str, Any]:
     found = exhibit(row.id)
     events = [_row(line) for line in found.events]
-    step = next((step for step in ENTERING if any(event.because.startswith(step) for event in events)), "")
-    told = told_of(events, step)
-    verdict, words = _verdict(row, told, step)
+    told = told_of(events, next((step for step in ENTERING if _has(events, step)), ""))
+    place = place_of(row, told.seen, told.step)
+    became = next((event.became for event in reversed(events) if event.became), "")
+    broken = [*found.broken, *disagreements(row, told, became)]
+    word, words = verdict(row, told, place)
     return {
-        "connection": row.connection,
-        **{name: value for name, value in shown(row).items() if name not in ("attempts", "due_at")},
-        **cause_lines(row.cause, row.said, tired=row.tired),
-        "batch": _batch(row, step),
-        "step": step,
-        "verdict": verdict,
-        "words": words,
+        **_head(row),
+        "batch": place.batch if place else "",
+        "entry": str(place.numbers.get("entry", "")) if place else "",
+        "step": told.step,
+        "verdict": "broken" if broken else word,
+        "words": f"{_BROKEN} {words}" if broken else words,
         "clock": "UTC, by the clock of the database of ml-connector",
         "before": [_note(note) for note in told.before],
         "sends": _sends(told, found.events),
-        **_proof(found, told.events),
+        **_proof(found, told.events, broken),
     }
+
+
+def _has(events: Sequence[EventRow], step: str) -> bool:
+    return any(event.because.startswith(step) for event in events)
 
 
 def _row(line: Line) -> EventRow:
@@ -112,79 +138,19 @@ def _note(note: Note) -> dict[str, Any]:
     }
 
 
-def _proof(found: Exhibit, places: Sequence[int]) -> dict[str, Any]:
+def _proof(found: Exhibit, places: Sequence[int], broken: Sequence[str]) -> dict[str, Any]:
     """Name the events all this rests on, with their hashes, and the seals they stand under."""
-    lines = [found.events[place] for place in places]
+    lines, signed = [found.events[place] for place in places], found.signed
     return {
         "rests_on": [
             {"event": line.id, "seal": line.seal, "at": line.at, "kind": line.kind, "hash": line.hash}
             for line in lines
         ],
         "seals": {str(number): found.seals[number] for number in sorted({line.seal for line in lines})},
-        "holds": not found.broken,
-        "broken": list(found.broken),
-        "signed": found.signed and {"seal": found.signed[0], "at": _moment(found.signed[1])},
+        "holds": not broken,
+        "broken": list(broken),
+        "signed": signed and {"seal": signed.seal, "at": _moment(signed.at), "proved": signed.proved},
     }
-
-
-def _verdict(row: Row, told: Told, step: str) -> tuple[str, str]:
-    """Give the verdict and its sentence: of the last send, and of what stands in the ledger."""
-    receipt = row.receipts.get(step, {}).get("numbers", {})
-    if not step and row.flow not in ("approved-invoices", "payments"):
-        return "not_needed", "It may be sent twice without harm, so there is nothing to certify."
-    if "resolved" in row.receipts:
-        evidence = row.receipts["resolved"]["numbers"]["evidence"]
-        return "settled_by_hand", f"It was settled by hand: {evidence}"
-    if receipt.get("adopted"):
-        return (
-            "entered_by_others",
-            f"It was entered in Sage 300 by others and adopted: {_in_sage(row, step)}.",
-        )
-    end = told.sends[-1].end if told.sends else None
-    if _batch(row, step) and end in (None, End.LANDED):
-        return str(End.LANDED), _landed(row, told, step)
-    return _without_receipt(row, end)
-
-
-def _landed(row: Row, told: Told, step: str) -> str:
-    before = sum(send.end is End.LANDED for send in told.sends[:-1])
-    if not before:
-        return f"It landed once: it is {_in_sage(row, step)}."
-    return f"It is {_in_sage(row, step)}. It had landed before, and was sent again once that was gone: see below."
-
-
-def _without_receipt(row: Row, end: End | None) -> tuple[str, str]:
-    if end is None:
-        return "never_sent", "Nothing of it was ever sent to Sage 300."
-    if row.cause == "in-sage-twice":
-        return str(
-            end
-        ), "It is in Sage 300 more than once. It is held, and a person must put that right there."
-    if end is End.LANDED:
-        return str(end), "It had landed; what became of it in Sage 300 since, the lines below say."
-    if end is End.DID_NOT_LAND:
-        return str(end), "It did not land: it is not in Sage 300."
-    if end is End.CANNOT_TELL and row.state == "held":
-        return str(
-            end
-        ), "Whether it landed cannot be told. It is held: nothing is sent until a person decides."
-    return (
-        "being_checked",
-        "Whether it landed is not known yet. The next run looks; until then nothing is sent.",
-    )
-
-
-def _in_sage(row: Row, step: str) -> str:
-    receipt = row.receipts[step]
-    amount = (
-        f", {Decimal(money.text(Decimal(receipt['amount']))):,} {row.currency}" if receipt["amount"] else ""
-    )
-    return f"entry {receipt['numbers'].get('entry', '')} of batch {_batch(row, step)}{amount}"
-
-
-def _batch(row: Row, step: str) -> str:
-    numbers = row.receipts.get(step, {}).get("numbers", {})
-    return str(numbers.get("batch") or numbers.get("payment batch") or "")
 
 
 def _moment(at: datetime) -> str:
