@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from acting import acted, only
-from stage import NAME, Scene, Set, Stage, of_kinds
+from stage import INVOICES, NAME, Scene, Set, Stage, of_kinds
 
 from ml_connector import views
+from ml_connector.cli.retrying import settled, show_retry
 from ml_connector.domain.acts import Act
 from ml_connector.operations import Choice, Decision, Table, choose, decide, import_crosswalk, plan_retry
+from ml_connector.store import connections, models
 
 OTHER = of_kinds("one-line").invoices[0].distributions[0].gl_account
 
@@ -63,6 +66,23 @@ def test_after_a_code_was_mapped_a_retry_shows_what_it_changes_and_the_run_after
     bare = [code.replace("-", "") for code in (account, OTHER)]
     assert line["changed"][0].replace("-", "") == f"line 1 GLAccount {bare[0]} → {bare[1]}"
     assert tries(stage) == [("did_not_land", []), ("landed", line["changed"])]
+
+
+def test_while_the_circuit_breaker_is_open_a_retry_would_wait_for_it(
+    make_stage: Set, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = make_stage(Scene(company=of_kinds("sage-says-no")))
+    stage.run()
+    breaker = {"connection_id": connections.find(NAME).id, "flow": INVOICES}
+    trip = {"said": ["one record of 900.00 USD"], "exclusive": ["enter-invoice"]}
+    models.Breaker.objects.update_or_create(**breaker, defaults={"since": stage.clock.now(), "trip": trip})
+    lines = foreseen(stage, "sage-refused")
+    assert [(line["end"], line["said"]) for line in lines] == [("breaker", "one record of 900.00 USD")]
+    assert not settled(lines)
+    show_retry(NAME, lines)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "would wait for the circuit breaker, which is open: 1 delivery" in said
+    assert "Note: The circuit breaker of this flow is open" in said
 
 
 def test_what_is_proven_landed_is_named_and_not_sent_again(make_stage: Set) -> None:

@@ -19,6 +19,7 @@ _WORDS = {
     "found": "found done already",
     "hold": "would be held",
     "wait": "would wait",
+    "breaker": "would wait for the circuit breaker, which is open",
     "in_doubt": "being checked: too early to say whether it landed",
     "owed": "could not be looked at now",
     "left": "not for a retry",
@@ -45,6 +46,8 @@ def show_retry(name: str, lines: Sequence[Mapping[str, Any]]) -> None:
         _show(line)
     if len(lines) > _LISTED_MAX:
         paragraph(f"and {len(lines) - _LISTED_MAX} more; all with --json")
+    for note in dict.fromkeys(note for line in lines for note in line["notes"]):
+        paragraph(f"Note: {note}", style="yellow")
     page.print("Nothing was changed, and nothing was sent.", style="bold", markup=False)
 
 

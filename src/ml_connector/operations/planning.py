@@ -22,10 +22,10 @@ from ml_connector.store import breakers, connections, database, standing
 from ml_connector.store.connections import Stored
 from ml_connector.store.ledger_view import LedgerView
 
-__all__ = ["as_json", "made_plan", "plan_flows"]
+__all__ = ["STOPPED", "as_json", "made_plan", "plan_flows"]
 
 _FIRST = 3  # so many documents of a group are named
-_STOPPED = (
+STOPPED = (
     "The circuit breaker of this flow is open: a run writes nothing new of this until it is let through, or is within "
     "the limits again (`ml-connector breaker`)."
 )
@@ -65,7 +65,7 @@ def _plan_flow(
     stopped = breakers.kept(stored.id, flow.name).since is not None
     return {
         **told,
-        "notes": [*told["notes"], *([_STOPPED] if stopped else [])],
+        "notes": [*told["notes"], *([STOPPED] if stopped else [])],
         "sage_company": joint.books.company,
         "open_items": standing.open_items(stored.id, flow.name),
         **asked.as_json(),

@@ -15,9 +15,9 @@ from ml_connector.flows import FLOWS
 from ml_connector.operations.deciding import line_of, place_in_sage
 from ml_connector.operations.house import House
 from ml_connector.operations.joining import READ_ONLY, joined
-from ml_connector.operations.planning import as_json, made_plan
+from ml_connector.operations.planning import STOPPED, as_json, made_plan
 from ml_connector.operations.running import exclusive, ready
-from ml_connector.store import connections, database
+from ml_connector.store import breakers, connections, database
 from ml_connector.store.standing import Row
 
 __all__ = ["plan_retry"]
@@ -29,8 +29,9 @@ def plan_retry(
     """Plan what a retry of deliveries would come to, a line each; nothing is written.
 
     `end` is left (a retry does not apply, `said` tells why), in_sage (proven entered, so not entered again), send, or
-    what else a plan foresees. `changed` are short lines about what differs from the attempt before. Raises as
-    `plan_flows` does where nothing can be asked.
+    what else a plan foresees; breaker where it would be sent, but for the open circuit breaker of its flow. `changed`
+    are short lines about what differs from the attempt before, `notes` what the plan of its flow says of itself. Raises
+    as `plan_flows` does where nothing can be asked.
     """
     with database.read_only():
         stored = connections.find(name)
@@ -45,7 +46,10 @@ def plan_retry(
                 made = made_plan(house, stored, flow, progress, keys)
                 told = as_json(made, connection_id=stored.id, money_flow=flow.money)
                 lines |= {row.id: _left(row, left[row.id]) for row in those if row.id in left}
-                lines |= _lines([row for row in those if row.key in keys], made, told, exclusive(flow))
+                foreseen = dict(
+                    _lines([row for row in those if row.key in keys], made, told, exclusive(flow))
+                )
+                lines |= _stopped(foreseen, those, breakers.kept(stored.id, flow.name), exclusive(flow))
     return [lines[row.id] for row in rows]
 
 
@@ -65,7 +69,26 @@ def _lines(
     ends = {one.delivery.key: one for one in made.foreseen}
     records = {record["id"]: record for call in told["would_send"] for record in call["records"]}
     for row in rows:
-        yield row.id, _line(row, ends.get(row.key), records.get(row.key, {}), entering)
+        line = _line(row, ends.get(row.key), records.get(row.key, {}), entering)
+        yield row.id, {**line, "notes": told["notes"]}
+
+
+def _stopped(
+    lines: Mapping[int, Mapping[str, Any]],
+    rows: Sequence[Row],
+    breaker: breakers.Kept,
+    entering: Collection[str],
+) -> Mapping[int, Mapping[str, Any]]:
+    """Have what would be sent wait where the breaker is open; what is in the books already goes on."""
+    if breaker.since is None:
+        return lines
+    new = {row.id for row in rows if not set(entering) & set(row.receipts)}
+    waits = {"end": "breaker", "said": "; ".join(breaker.said)}
+    told: dict[int, Mapping[str, Any]] = {}
+    for number, line in lines.items():
+        kept_back = number in new and line["end"] == End.SEND
+        told[number] = {**line, **(waits if kept_back else {}), "notes": [*line["notes"], STOPPED]}
+    return told
 
 
 def _line(
@@ -90,5 +113,5 @@ def _line(
 
 
 def _left(row: Row, why: str) -> Mapping[str, Any]:
-    told = {"end": "left", "cause": row.cause, "said": why, "attempt": 0, "sent_before": False, "changed": []}
-    return {**line_of(row), **told}
+    told = {"end": "left", "cause": row.cause, "said": why, "attempt": 0, "sent_before": False}
+    return {**line_of(row), **told, "changed": [], "notes": []}
