@@ -108,7 +108,7 @@ class Judge:
         there |= {(f"status {one.id}", one.status, one.updated_at) for one in invoices}
         there = {one for one in there if not (self.unknown and one[1] == UNKNOWN_WORD)}
         for key, status, _ in sorted(there - self._told):
-            (one,) = views.explain(self.stage.name, key)
+            (one,) = views.explain(self.stage.name, key, views.everything)
             told = [
                 line for event in one["events"] for line in event["details"] if line.startswith("status ")
             ]

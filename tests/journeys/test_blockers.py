@@ -131,7 +131,7 @@ def tire(stage: Stage) -> str:
 
 def told(stage: Stage) -> tuple[str, str]:
     """What `explain` says comes next, and what the invoice waits for."""
-    (one,) = views.explain(stage.name, only(stage).id)
+    (one,) = views.explain(stage.name, only(stage).id, views.everything)
     return one["next"], one["waits_for"]
 
 

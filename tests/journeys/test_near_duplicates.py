@@ -35,7 +35,7 @@ def ends(stage: Stage) -> list[tuple[str, str]]:
 
 def like(stage: Stage) -> Any:
     """What a person is shown of the second beside the first."""
-    [told] = views.explain(NAME, max(stage.ends()))
+    [told] = views.explain(NAME, max(stage.ends()), views.everything)
     return told["like"]
 
 

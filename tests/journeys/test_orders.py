@@ -67,7 +67,7 @@ def status(stage: Stage, number: str) -> str:
 
 def explained(stage: Stage, number: str) -> list[str]:
     """The words of every event of an order."""
-    (one,) = views.explain(stage.name, number)
+    (one,) = views.explain(stage.name, number, views.everything)
     return [event["words"] for event in one["events"]]
 
 

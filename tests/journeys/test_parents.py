@@ -93,7 +93,11 @@ def test_a_child_that_comes_first_names_its_parent_and_leaves_by_itself(make_sta
     one.block(stage)
     stage.run(one.flow)
     key = one.key(stage)
-    (told,) = [row for row in views.explain(stage.name, key) if (row["flow"], row["id"]) == (one.flow, key)]
+    (told,) = [
+        row
+        for row in views.explain(stage.name, key, views.everything)
+        if (row["flow"], row["id"]) == (one.flow, key)
+    ]
     assert (told["state"] in ("held", "refused", "waiting"), told["cause"]) == (True, one.cause)
     assert one.parent(stage) in CAUSES[one.cause].waits_for(told["said"]) or one.parent(stage) in told["said"]
     one.lift(stage)

@@ -47,7 +47,7 @@ def untold(stage: Stage) -> Iterator[str]:
     }
     assert set(stage.ends_of(PAYMENTS)) == set(there)
     for key, status in there.items():
-        (one,) = views.explain(stage.name, key)
+        (one,) = views.explain(stage.name, key, views.everything)
         lines = [line for event in one["events"] for line in event["details"] if line.startswith("status ")]
         told = re.sub(r"^status (?:.* → )?", "", lines[-1].split(",")[0])
         if told.split(" (")[0] != status or one["state"] != "done":

@@ -54,7 +54,7 @@ def invoice(stage: Stage) -> str:
 
 def story(stage: Stage, word: str) -> list[str]:
     """What a person reads of one record: each event with its details."""
-    (one,) = views.explain(stage.name, word)
+    (one,) = views.explain(stage.name, word, views.everything)
     return [f"{event['words']} {'; '.join(event['details'])}".strip() for event in one["events"]]
 
 
@@ -131,7 +131,7 @@ def test_an_unknown_word_is_held_by_name_and_leaves_once_the_profile_has_it(stag
     payment = stage.avid_app.people.pay({invoice(stage): None}, status="Card Limbo")
     assert (run(stage)["outcome"], run(stage)["outcome"]) == ("partial", "nothing_to_do")
     assert stage.ends_of(PAYMENTS)[f"payment {payment.id}"] == ("held", "payment-status-unknown")
-    (one,) = views.explain(stage.name, payment.number)
+    (one,) = views.explain(stage.name, payment.number, views.everything)
     assert "Card Limbo" in one["waits_for"]
     corrected = Edit(profile=default_profile("default").replace(*WORD))
     edit_connection(stage.house, stage.name, corrected, "test:stage")

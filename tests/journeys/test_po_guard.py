@@ -32,7 +32,7 @@ def scene(**settings: str) -> Scene:
 
 def story(stage: Stage) -> Any:
     """What a person is told of the invoice."""
-    [told] = views.explain(NAME, only(stage).id)
+    [told] = views.explain(NAME, only(stage).id, views.everything)
     return told
 
 
@@ -143,7 +143,7 @@ def test_clearing_enters_it_on_the_clearing_account_and_the_plan_shows_that_befo
     stage = make_stage(scene(po_invoices="clearing"))
     clearing(stage)
     tables = stage.plan()["would_send"][0]["tables"]
-    assert views.explain(NAME, only(stage).id) == []  # a plan keeps nothing
+    assert views.explain(NAME, only(stage).id, views.everything) == []  # a plan keeps nothing
     stage.run()
     [entry] = entries_of(stage)
     coded = {line.text("GLAccount").replace("-", "") for line in entry.record.rows("InvoiceDetails")}

@@ -67,7 +67,7 @@ def test_with_ready_an_accountant_posts_and_only_then_avidxchange_is_told(make_s
 
 def batch_state(stage: Stage) -> str:
     """The state of its batch, as `explain` says it of the one invoice."""
-    (shown,) = views.explain(stage.name, only(stage).id)
+    (shown,) = views.explain(stage.name, only(stage).id, views.everything)
     return str(shown["batch_state"])
 
 

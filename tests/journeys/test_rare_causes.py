@@ -181,7 +181,7 @@ def test_a_ping_names_a_profile_that_cannot_say_what_must_be_written(make_stage:
 
 def trail(stage: Stage, flow: str) -> str:
     """What the audit trail tells of a flow's deliveries."""
-    return "".join(str(views.explain(stage.name, key)) for key in stage.ends_of(flow))
+    return "".join(str(views.explain(stage.name, key, views.everything)) for key in stage.ends_of(flow))
 
 
 def test_a_session_that_sage_has_lost_is_named(make_stage: Set) -> None:

@@ -95,7 +95,7 @@ def test_of_a_call_that_is_refused_whole_the_others_wait_and_say_for_whom(open_w
     stage = in_style(open_with, "indexed_400")
     spoil(stage)
     stage.run(VENDORS)
-    assert "refused-with-others" in str(views.explain(stage.name, "V00001"))
+    assert "refused-with-others" in str(views.explain(stage.name, "V00001", views.everything))
 
 
 @pytest.mark.parametrize("voice", voices()[1:], ids=lambda voice: voice.name)

@@ -72,9 +72,9 @@ def test_the_chain_verifies_after_payloads_have_gone(done: Any, query: Query, cl
 
 
 def test_explain_says_since_when_a_payload_is_gone(done: Any, clear: Any) -> None:
-    before = views.explain(done.stored.name, "a")[0]["events"]
+    before = views.explain(done.stored.name, "a", views.everything)[0]["events"]
     clear(31)
-    (told,) = views.explain(done.stored.name, "a")
+    (told,) = views.explain(done.stored.name, "a", views.everything)
     gone = f"(payload aged out on {done.clock.now():%Y-%m-%d})"
     assert [gone in event["details"] for event in told["events"]] == [
         *(event["told"] != "" and event["kind"] != "intent" for event in before),

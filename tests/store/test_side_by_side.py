@@ -15,7 +15,7 @@ from ml_connector.cli.story import show_journey
 from ml_connector.domain.near_match import Likeness, Paper
 from ml_connector.domain.resemblance import Other, Resembled
 from ml_connector.store.resemblances import Resemblances, rows
-from ml_connector.views import explain
+from ml_connector.views import everything, explain
 from ml_connector.views.side_by_side import side_by_side
 
 MARCH = date(2026, 3, 2)
@@ -71,7 +71,7 @@ def test_another_company_is_shown_to_who_may_see_both_alone(work: Any, seen: Any
 def test_explain_prints_an_invoice_above_what_it_is_like(work: Any, seen: Any, capsys: Any) -> None:
     work.sees(seen("a", label="100A"))
     kept(work, "a", KEYED)
-    [told] = explain("acme", "100A")
+    [told] = explain("acme", "100A", everything)
     show_journey("acme", told)
     printed = " ".join(capsys.readouterr().out.split())
     assert "what it is like" in printed

@@ -113,7 +113,9 @@ def explain(context: click.Context, name: str, number: str, certificate: bool, a
     rests on is not as it was sealed, or it may mean more than are certified at once.
     """
     with wiring.opened(settings.read(), remark):
-        found = views.certificates(name, number) if certificate else views.explain(name, number)
+        found = (
+            views.certificates(name, number) if certificate else views.explain(name, number, views.everything)
+        )
         checked = None if found else views.checked(name)
     if as_json:
         show_json(found)

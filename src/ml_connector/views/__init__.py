@@ -25,6 +25,7 @@ from ml_connector.views.journey import checked, explain, shown
 from ml_connector.views.open_causes import causes, new_items
 from ml_connector.views.release import proposals
 from ml_connector.views.schedules import schedules
+from ml_connector.views.side_by_side import everything
 from ml_connector.views.waits import waits_for
 from ml_connector.views.worksheet import left_out, worksheet, worksheet_csv
 
@@ -41,6 +42,7 @@ __all__ = [
     "crosswalk_line",
     "crosswalk_versions",
     "deliveries",
+    "everything",
     "explain",
     "left_out",
     "new_items",

@@ -30,11 +30,7 @@ _STATES_OF_A_BATCH = {
 }
 
 
-def _everything(_: str) -> bool:
-    return True
-
-
-def explain(name: str, word: str, sees: Sees = _everything) -> list[dict[str, Any]]:
+def explain(name: str, word: str, sees: Sees) -> list[dict[str, Any]]:
     """Tell the story of what a person may mean by a word: number, id, vendor, purchase order, batch or amount.
 
     Where it is one invoice that was compared with its order, `three_way` shows that; where it was found to be like
