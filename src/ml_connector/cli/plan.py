@@ -179,7 +179,7 @@ def show_call(number: int, call: Mapping[str, Any], *, full: bool) -> None:
             lines = [[_cell(column, row[column]) for column in columns] for row in rows]
             table(title, columns, lines, [column for column in columns if column in _RIGHT])
     for record in call["records"]:
-        if record["attempt"] > 1 and call["step"] in _CALLS:
+        if record.get("attempt", 1) > 1 and call["step"] in _CALLS:  # a draft that waits was never sent
             paragraph(f"{record['document']}, {attempt_words(record)}", hang=4)
         else:
             _show_changes(record)
