@@ -5,6 +5,7 @@ Knows the rule. Does not know how an answer is kept, nor who gives it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -80,6 +81,12 @@ def test_what_a_rule_let_through_and_was_not_sent_yet_goes_without_being_counted
     assert ends(THOUSAND, entry(amount="900"), before=kept(Answer.STRAIGHT, rule=THOUSAND), gone="900") == {
         "a": "passed"
     }
+
+
+def test_what_went_straight_on_another_day_and_was_not_sent_counts_on_the_day_it_is() -> None:
+    before = replace(kept(Answer.STRAIGHT, rule=THOUSAND), today=False)
+    ends_of = [ends(THOUSAND, entry(amount="900"), before=before, gone=gone) for gone in ("0", "900")]
+    assert ends_of == [{"a": "straight"}, {"a": "asked"}]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ class Office:
 
     def kept(self, key: str) -> Agreement:
         """What was last asked or answered about it."""
-        return dict(self.work.ledger.proposals.agreements(ENTER, [key]))[key]
+        return dict(self.work.ledger.proposals.agreements(ENTER, [key], "UTC"))[key]
 
     def answers(self, act: Act, *numbers: int, seen: str = "") -> list[str]:
         """Answer proposals; what each became."""
@@ -200,6 +200,8 @@ def test_only_what_went_straight_since_midnight_in_the_zone_counts(office: Offic
         zone: office.work.ledger.proposals.gone_straight(ENTER, zone) for zone in ("America/Toronto", "UTC")
     }
     assert gone == {"America/Toronto": {"USD": Decimal(20)}, "UTC": {"USD": Decimal(30)}}
+    kept = office.work.ledger.proposals.agreements(ENTER, ["a", "b"], "America/Toronto")
+    assert {key: told.today for key, told in kept.items()} == {"a": False, "b": True}
 
 
 def test_a_run_that_was_taken_over_proposes_nothing(office: Office) -> None:

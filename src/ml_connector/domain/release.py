@@ -17,6 +17,7 @@ from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.money import NO_CURRENCY, ZERO
 
 __all__ = [
+    "ANOTHER_DAY",
     "CHANGED_RULE",
     "REJECTED",
     "STRAIGHT",
@@ -35,6 +36,7 @@ __all__ = [
 STRAIGHT = "straight"
 WAITING, REJECTED = "waiting-for-release", "release-rejected"
 CHANGED_RULE = "the rule it was proposed under is another now"
+ANOTHER_DAY = "it went straight on another day, and was not sent"
 
 _PERSON = "person"
 _THRESHOLD = re.compile(r"threshold:([0-9]{1,12}(?:\.[0-9]{1,3})?)")
@@ -82,7 +84,8 @@ class Entry:
 class Agreement:
     """What was last answered about a key: `number` of the proposal, the very draft, and the rule it was asked under.
 
-    `entry` is the line of the proposal. `over` says why it counts no more, "" while it does.
+    `entry` is the line of the proposal. `over` says why it counts no more, "" while it does. `today`: it was put there
+    since midnight, in the zone of whoever asks.
     """
 
     entry: int
@@ -94,6 +97,7 @@ class Agreement:
     by: str = ""
     reason: str = ""
     over: str = ""
+    today: bool = True
 
     def covers(self, entry: Entry, rule: Rule) -> bool:
         """Tell whether it is about this very draft, in a batch that becomes the same."""
@@ -130,6 +134,7 @@ def judge(
 
     What is compared with a limit is all that would go straight in one currency in one day, what goes now included: no
     cutting into batches or runs makes less of it. Where it reaches the limit, all that asks now in that currency waits.
+    So what went straight covers its draft on that day only: what is sent on another one counts on that one.
     What a person was asked about once is never let through by a rule, unless the rule has changed since it was asked.
     """
     judged, fresh = Judged(), list[Entry]()
@@ -152,7 +157,7 @@ def _sort(rule: Rule, entry: Entry, kept: Agreement | None, judged: Judged, fres
         fresh.append(entry)
         return
     same, covered = kept.rule == rule.text, kept.covers(entry, rule)
-    agreed = kept.answer is Answer.APPROVED or (kept.answer is Answer.STRAIGHT and same)
+    agreed = kept.answer is Answer.APPROVED or (kept.answer is Answer.STRAIGHT and same and kept.today)
     if covered and agreed:
         judged.passed.append(entry.key)
     elif kept.answer is Answer.OPEN and covered and same:

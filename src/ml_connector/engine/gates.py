@@ -63,8 +63,8 @@ Show = Callable[[Sequence[Draft]], Sequence[tuple[Parcel, Preview]]]
 class ProposalView(Protocol):
     """What was proposed and answered, for those who only look."""
 
-    def agreements(self, step: str, keys: Sequence[str]) -> Mapping[str, Agreement]:
-        """Give, by key, what was last answered or asked about it."""
+    def agreements(self, step: str, keys: Sequence[str], zone: str) -> Mapping[str, Agreement]:
+        """Give, by key, what was last answered or asked about it; a time zone says what is of today."""
         ...
 
     def gone_straight(self, step: str, zone: str) -> Mapping[str, Decimal]:
@@ -106,9 +106,9 @@ class Unwritten:
     passed: dict[str, Agreement] = field(default_factory=dict)
     _straight: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
 
-    def agreements(self, step: str, keys: Sequence[str]) -> Mapping[str, Agreement]:
+    def agreements(self, step: str, keys: Sequence[str], zone: str) -> Mapping[str, Agreement]:
         """Give what there is."""
-        return self.ledger.proposals.agreements(step, keys)
+        return self.ledger.proposals.agreements(step, keys, zone)
 
     def gone_straight(self, step: str, zone: str) -> Mapping[str, Decimal]:
         """Add what this plan lets through to what there is."""

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from ml_connector.domain.failures import Held
 from ml_connector.domain.options import Options
 from ml_connector.domain.release import (
+    ANOTHER_DAY,
     CHANGED_RULE,
     STRAIGHT,
     Agreement,
+    Answer,
     Entry,
     Judged,
     Rule,
@@ -41,7 +43,7 @@ class ReleaseGate:
     def ask(self, step: str, asked: Sequence[Asked], show: Show, proposals: Proposals) -> Mapping[str, Held]:
         """Hold what waits for a person or was rejected; propose what nobody was asked about as it is now."""
         by_key = {one.draft.key: one for one in asked}
-        kept = proposals.agreements(step, list(by_key))
+        kept = proposals.agreements(step, list(by_key), self.zone)
         gone = {} if self.rule.limit is None else proposals.gone_straight(step, self.zone)
         judged = judge(self.rule, [_entry(one) for one in asked], kept, gone)
         numbers = proposals.note(step, self._noted(judged, by_key, kept, show))
@@ -62,8 +64,13 @@ class ReleaseGate:
                 for parcel, preview in show([by_key[key].draft for key in by_key if key in judged.asked])
             ],
             changed={kept[key].entry: by_key[key].shown for key in changed},
-            ended={kept[key].entry: CHANGED_RULE for key in again if key not in changed},
+            ended={kept[key].entry: self._why_over(kept[key]) for key in again if key not in changed},
         )
+
+    def _why_over(self, told: Agreement) -> str:
+        """Say why what was answered about the very same draft counts no more."""
+        late = told.answer is Answer.STRAIGHT and (told.rule, told.batch) == (self.rule.text, self.rule.batch)
+        return ANOTHER_DAY if late else CHANGED_RULE
 
 
 def _entry(one: Asked) -> Entry:

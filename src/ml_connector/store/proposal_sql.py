@@ -7,7 +7,8 @@ __all__: list[str] = []
 
 # What was last asked or answered about each key in one step.
 AGREEMENTS = """
-select distinct on (d.key) d.key, e.id, p.id, p.answer, e.fingerprint, p.rule, p.batch, p.answered_by, p.reason, e.over
+select distinct on (d.key) d.key, e.id, p.id, p.answer, e.fingerprint, p.rule, p.batch, p.answered_by, p.reason, e.over,
+       p.made_at >= %(since)s
 from store_delivery d
 join store_proposalentry e on e.delivery_id = d.id
 join store_proposal p on p.id = e.proposal_id

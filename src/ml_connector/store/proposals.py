@@ -38,19 +38,22 @@ class ProposalView:
     rows: _Rows
     clock: Clock
 
-    def agreements(self, step: str, keys: Sequence[str]) -> Mapping[str, Agreement]:
-        """Give, by key, what was last asked or answered about it."""
-        names = ("entry", "number", "answer", "fingerprint", "rule", "batch", "by", "reason", "over")
+    def agreements(self, step: str, keys: Sequence[str], zone: str) -> Mapping[str, Agreement]:
+        """Give, by key, what was last asked or answered about it; a time zone says what is of today."""
+        names = ("entry", "number", "answer", "fingerprint", "rule", "batch", "by", "reason", "over", "today")
+        found = self.rows(sql.AGREEMENTS, step=step, keys=list(keys), since=self._midnight(zone))
         return {
             key: Agreement(**{**dict(zip(names, told, strict=True)), "answer": Answer(told[2])})
-            for key, *told in self.rows(sql.AGREEMENTS, step=step, keys=list(keys))
+            for key, *told in found
         }
 
     def gone_straight(self, step: str, zone: str) -> Mapping[str, Decimal]:
         """Add up, absolute and by currency, what a rule let through since midnight in a time zone."""
+        return dict(self.rows(sql.GONE_STRAIGHT, step=step, since=self._midnight(zone)))
+
+    def _midnight(self, zone: str) -> datetime:
         there = ZoneInfo(zone)
-        midnight = datetime.combine(self.clock.now().astimezone(there).date(), time.min, there)
-        return dict(self.rows(sql.GONE_STRAIGHT, step=step, since=midnight))
+        return datetime.combine(self.clock.now().astimezone(there).date(), time.min, there)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +72,7 @@ class Proposals(ProposalView):
         now = self.clock.now()
         with self.unit() as current:
             asked = [*noted.straight, *(one for proposal in noted.proposed for one in proposal.asked)]
-            before = {key: told.entry for key, told in self.agreements(step, _keys(asked)).items()}
+            before = {key: told.entry for key, told in self.agreements(step, _keys(asked), "UTC").items()}
             self._end(noted, now)
             if noted.straight:
                 row = self._row(Answer.STRAIGHT, step, noted, now)

@@ -30,7 +30,7 @@ class Papers:
     noted: list[Noted] = field(default_factory=list)
     asked: list[list[str]] = field(default_factory=list)
 
-    def agreements(self, step: str, keys: Sequence[str]) -> Mapping[str, Agreement]:
+    def agreements(self, step: str, keys: Sequence[str], zone: str) -> Mapping[str, Agreement]:
         self.asked.append(list(keys))
         return {key: self.kept[key] for key in keys if key in self.kept}
 
