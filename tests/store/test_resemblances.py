@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.db import connection
 
 from ml_connector.domain.failures import Held
@@ -61,9 +62,10 @@ def test_the_same_long_number_of_the_same_vendor_is_found_with_any_amount(work: 
     assert (beside(work, paper("4711")), beside(work, paper("4711", vendor="1300"))) == ([("a", False)], [])
 
 
-def test_what_is_not_coming_is_left_out_until_it_is_in_the_books(work: Any, seen: Any) -> None:
+@pytest.mark.parametrize("cause", ["approval-withdrawn", "release-rejected"])
+def test_what_is_not_coming_is_left_out_until_it_is_in_the_books(work: Any, seen: Any, cause: str) -> None:
     work.sees(seen("a", label="100"), seen("b", label="100"))
-    work.hears("a", Held(cause="approval-withdrawn"))
+    work.hears("a", Held(cause=cause))
     work.finishes("b")
     assert beside(work, paper("100A")) == [("b", True)]
 

@@ -13,7 +13,14 @@ __all__ = ["CAUSE", "NOT_COMING", "Other", "Resembled", "resembled", "shared"]
 CAUSE = "near-duplicate"
 
 # What is held so is not on its way to the books; the next version of the same invoice may be.
-NOT_COMING = ("vanished", "approval-withdrawn", "not-approved", "other-company", "unreadable")
+NOT_COMING = (
+    "vanished",
+    "approval-withdrawn",
+    "not-approved",
+    "other-company",
+    "unreadable",
+    "release-rejected",
+)
 
 _NEW = 2**63  # what has no number yet comes after all that have one
 
