@@ -116,6 +116,8 @@ def test_an_invoice_is_taken_out_of_a_proposal_by_holding_it(make_stage: Set) ->
     stage.run()
     seen, out = proposed(stage), stage.company.invoices[0].id
     acted(stage, Act.HOLD, out)
+    (left,) = proposed(stage)["proposals"]
+    assert (left["count"], left["tables"], left["warnings"][0][:16]) == (2, {}, "2 of its 3 draft")
     with pytest.raises(Moved):
         answered(stage, Act.APPROVE, seen)
     assert answered(stage, Act.APPROVE) == ["pending", "pending"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from ml_connector.domain import money
 from ml_connector.domain.attempts import changes
+from ml_connector.domain.release import Answer
 from ml_connector.store import connections as kept
 from ml_connector.store.approvals import EntryRow, ProposalRow, fingerprint
 from ml_connector.store.approvals import proposals as rows_of
@@ -52,9 +53,9 @@ def _proposal(row: ProposalRow) -> dict[str, Any]:
         "count": len(waiting),
         "totals": _totals(waiting),
         "fingerprint": fingerprint([row]) if waiting else "",
-        "warnings": list(_warnings(waiting)),
+        "warnings": [*_left(row), *_warnings(waiting)],
         "title": row.title,
-        "tables": row.tables,
+        "tables": row.tables if _is_whole(row) else {},
         "drafts": [_draft(entry) for entry in row.entries],
     }
 
@@ -91,6 +92,21 @@ def _totals(entries: Sequence[EntryRow]) -> list[dict[str, str]]:
             "absolute": money.text(sum(map(abs, some), money.ZERO)),
         }
         for currency, some in sorted(amounts.items())
+    ]
+
+
+def _is_whole(row: ProposalRow) -> bool:
+    """Tell whether an answer is, or was, about all that the tables of a proposal add up."""
+    return all(entry.waits if row.answer is Answer.OPEN else not entry.over for entry in row.entries)
+
+
+def _left(row: ProposalRow) -> list[str]:
+    """Say why there is no table: what was added up as it was proposed is more than what is left of it."""
+    if _is_whole(row) or not row.tables:
+        return []
+    return [
+        f"{len(row.waiting)} of its {len(row.entries)} drafts wait: control totals and GL effect were those of all and "
+        "are not shown; the drafts and their payloads are"
     ]
 
 
