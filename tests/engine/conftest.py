@@ -171,11 +171,12 @@ class Memory(Reads):
     def claim(self, places: Mapping[str, str]) -> Collection[str]:
         return {key for key, place in places.items() if self.places.setdefault(place, key) != key}
 
-    def reopen(self, keys: Collection[str], because: str) -> None:
+    def reopen(self, keys: Collection[str], because: str) -> Collection[str]:
         for key in keys:
             self.lines[key].refusals *= self.lines[key].told.state is not State.HELD
             self._move(self.lines[key], State.PENDING)
             self.lines[key].told = replace(self.lines[key].told, cause=None, said="")
+        return ()  # here everything was weighed
 
     def sending(self, step: str, parcel: Parcel) -> None:
         self.events.append("sending")

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from lifting import sets_option
 from proof import assert_identity
 from stage import INVOICES, NAME, VENDORS, Scene, Set, Stage, of_kinds
 from vendor_proof import change_vendor, kept
@@ -123,6 +124,18 @@ def invoice(stage: Stage, number: int, times: int = 1) -> Decimal:
                 distributions=(replace(first, amount=total),), approved_at=now, updated_at=now)
     )  # fmt: skip
     return total
+
+
+def test_what_a_setting_frees_at_once_is_weighed_before_it_is_entered(make_stage: Set) -> None:
+    company = of_kinds("one-line", "one-line")
+    settings = {"invoices_from": "2030-01-01", "breaker_new": "1"}
+    made = make_stage(Scene(company=company, settings=settings))
+    assert [made.run(INVOICES)["held"] for _ in range(5)] == [2] * 5
+    sets_option("invoices_from", "2020-01-01")(made)
+    made.later(60)
+    assert (stopped(made, INVOICES)["pending"], seen(INVOICES)["count"]) == (2, 2)
+    let(made, seen(INVOICES)["fingerprint"], INVOICES)
+    assert made.run(INVOICES)["sent"] == 2
 
 
 def test_an_invoice_with_a_nought_too_many_stops_invoices_and_no_other_flow(stage: Stage) -> None:

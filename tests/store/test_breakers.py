@@ -14,9 +14,9 @@ import pytest
 
 from ml_connector.domain.breaker import Figures, How, Sum
 from ml_connector.domain.decide import Decision
-from ml_connector.domain.failures import InDoubt
+from ml_connector.domain.failures import Held, InDoubt
 from ml_connector.engine.values import Receipt
-from ml_connector.store import breakers, runs
+from ml_connector.store import breakers, models, runs
 
 FLOW = "approved-invoices"
 
@@ -78,6 +78,14 @@ def test_a_run_that_died_before_it_weighed_leaves_all_of_it_to_the_next(work: An
     assert weighed(after).count == 2
 
 
+def test_what_was_held_as_it_came_is_weighed_with_what_comes_when_it_is_freed(work: Any, seen: Any) -> None:
+    work.sees(seen("a", cause="before-go-live"), seen("b"))
+    let_go(work)
+    work.hears("b", Held(cause="no-vendor"))
+    assert set(work.ledger.reopen(["a", "b"], "checked again")) == {"a"}
+    assert (weighed(work).count, set(work.ledger.reopen(["a"], "again"))) == (1, set())
+
+
 def test_what_is_in_the_books_in_doubt_or_with_a_person_is_not_weighed(work: Any, seen: Any) -> None:
     work.sees(seen("a"), seen("b"), seen("c", cause="held-by-person"), seen("d"))
     work.sends("a", "b")
@@ -119,6 +127,14 @@ def test_the_fingerprint_is_of_the_very_versions(work: Any, seen: Any) -> None:
     changed = breakers.fingerprint(kept)
     work.sees(seen("b"))
     assert (before != changed, breakers.fingerprint(kept)) == (True, before)
+
+
+def test_the_fingerprint_is_another_once_a_person_edited_what_was_shown(work: Any, seen: Any) -> None:
+    work.sees(seen("a"))
+    kept = stop(work, "too much")
+    before = breakers.fingerprint(kept)
+    models.Delivery.objects.filter(key="a").update(edits={"account 1": "6000"})
+    assert breakers.fingerprint(kept) != before
 
 
 def test_it_stays_open_since_the_run_that_opened_it_and_every_change_is_an_event(

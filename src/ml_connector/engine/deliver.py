@@ -87,8 +87,9 @@ class Carrier(Scribe):
         self._settle(step, taken)
         ready = self._up_to_date(step, [draft for draft in drafts if draft.key not in taken], pairs)
         ready = self._agreed(step, ready, pairs, sight)
-        self._free([draft.key for draft in ready])
-        for parcel in sight.pack(ready):
+        freed = self._free([draft.key for draft in ready])
+        unseen = freed if self.guard else ()  # the next round weighs it first
+        for parcel in sight.pack([draft for draft in ready if draft.key not in unseen]):
             self._send(step, parcel, pairs)
         self.notes |= dict.fromkeys(sight.notes)  # an answer may have brought more to know
 

@@ -100,8 +100,11 @@ class Ledger(Protocol):
         """Take these places, by key; give the keys whose place another delivery holds (L8)."""
         ...
 
-    def reopen(self, keys: Collection[str], because: str) -> None:
-        """Put held or refused deliveries whose cause no longer holds back to pending."""
+    def reopen(self, keys: Collection[str], because: str) -> Collection[str]:
+        """Put held or refused deliveries whose cause no longer holds back to pending.
+
+        Gives those that were held as they came, so that no guard has weighed them yet.
+        """
         ...
 
     def sending(self, step: str, parcel: Parcel) -> None:

@@ -36,12 +36,13 @@ class Scribe:
             self.ledger.settle(step.name, outcomes, last=last, looked=looked)
             self.progress(step.name, len(outcomes))
 
-    def _free(self, keys: Collection[str]) -> None:
-        """Let what was held or refused be owed again: its cause no longer holds."""
+    def _free(self, keys: Collection[str]) -> Collection[str]:
+        """Let what was held or refused be owed again: its cause no longer holds. Give what no guard weighed yet."""
         freed = [key for key in keys if key in self.held]
-        if freed:
-            self.ledger.reopen(freed, "checked again: its cause no longer holds")
-            self.held = {key: stop for key, stop in self.held.items() if key not in freed}
+        if not freed:
+            return ()
+        self.held = {key: stop for key, stop in self.held.items() if key not in freed}
+        return self.ledger.reopen(freed, "checked again: its cause no longer holds")
 
     def _still_held(self, key: str, outcome: Outcome) -> bool:
         """Tell whether this only says again what the ledger says already."""

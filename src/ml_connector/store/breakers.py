@@ -54,7 +54,7 @@ limit %(limit)s
 """  # noqa: S608
 _FINGERPRINT = f"""
 select encode(sha256(convert_to(coalesce(string_agg(
-    json_build_array(key, fingerprint)::text, ',' order by key collate "C"), ''), 'UTF8')), 'hex')
+    json_build_array(key, fingerprint, edits)::text, ',' order by key collate "C"), ''), 'UTF8')), 'hex')
 from store_delivery where {_LOT}
 """  # noqa: S608
 _SHOWN = 12
@@ -128,7 +128,10 @@ def biggest(breaker: Kept, limit: int) -> Sequence[Biggest]:
 
 
 def fingerprint(breaker: Kept) -> str:
-    """Give a hash of the very versions that are about to be written: whoever lets them through has seen these."""
+    """Give a hash of the very versions that are about to be written, with what people edited of them.
+
+    Whoever lets them through has seen these.
+    """
     return str(_rows(_FINGERPRINT, breaker, breaker.exclusive)[0][0])[:_SHOWN]
 
 

@@ -52,11 +52,13 @@ class Ledger(Weighing):
             self._rows(sql.CLAIM, **columns)
             return {row[0] for row in self._rows(sql.TAKEN, **columns)}
 
-    def reopen(self, keys: Collection[str], because: str) -> None:
-        """Put held and refused deliveries back to pending."""
+    def reopen(self, keys: Collection[str], because: str) -> Collection[str]:
+        """Put held and refused deliveries back to pending; give those that no breaker weighed yet."""
         with self._unit() as current:
-            for delivery_id, was in self._rows(sql.REOPEN, keys=list(keys)):
+            reopened = self._rows(sql.REOPEN, keys=list(keys))
+            for delivery_id, was, _, _ in reopened:
                 current.tell(self._move(delivery_id, State(was), State.PENDING, because))
+        return {key for _, _, key, unweighed in reopened if unweighed}
 
     def accept(self, findings: Mapping[str, Held]) -> None:
         """Keep that whoever asked for this run takes these findings for right, with what was found."""

@@ -50,7 +50,8 @@ where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 order by id for update
 """
 
-# New and changed records of one page. What is in the books keeps by what a later look knows it there; what is to be
+# New and changed records of one page. What is held as it comes is in no lot yet: nobody weighs it.
+# What is in the books keeps by what a later look knows it there; what is to be
 # looked at `again` keeps the receipts of exclusive steps, marked so. What a flow with
 # nothing exclusive sent last is kept, too: its next version is sent over it, and a look has to know what that was.
 ABSORB = """
@@ -59,7 +60,8 @@ insert into store_delivery (connection_id, flow, key, state, label, party, amoun
                             updated_at)
 select %(connection)s, %(flow)s, a.key, a.state, a.label, a.party, a.amount, a.currency, a.refs::jsonb, a.fingerprint,
        a.raw, a.cause, a.said, a.over, a.ended,
-       coalesce((select lot from store_breaker b where b.connection_id = %(connection)s and b.flow = %(flow)s), 1),
+       case when a.state = 'held' then 0 else coalesce((select lot from store_breaker b
+            where b.connection_id = %(connection)s and b.flow = %(flow)s), 1) end,
        case when a.state = 'held' then %(run)s end, '{}'::jsonb, '[]'::jsonb,
        '{}'::jsonb, 0, %(now)s, %(now)s
 from unnest(%(keys)s::text[], %(states)s::text[], %(labels)s::text[], %(parties)s::text[], %(amounts)s::numeric[],
@@ -156,14 +158,17 @@ where d.id = c.delivery_id and d.connection_id = %(connection)s and d.receipts =
 """
 
 # What a check of ours had held may be refused as often as anything new; the intent counts how often it was.
+# What was held as it came gets the lot of today, and is weighed with it.
 REOPEN = """
 update store_delivery d set state = 'pending', cause = null, said = null, updated_at = %(now)s,
-    intent = case when o.state = 'held' then d.intent - 'refused' else d.intent end
-from (select id, state from store_delivery
+    intent = case when o.state = 'held' then d.intent - 'refused' else d.intent end,
+    lot = case when o.lot > 0 then o.lot else coalesce((select b.lot from store_breaker b
+          where b.connection_id = %(connection)s and b.flow = %(flow)s), 1) end
+from (select id, state, lot from store_delivery
       where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
         and state in ('held', 'refused') for update) o
 where d.id = o.id
-returning d.id, o.state
+returning d.id, o.state, d.key, o.lot = 0
 """
 
 SENDING = """

@@ -46,7 +46,7 @@ class Delivery(models.Model):
     ended_there = models.BooleanField(
         default=False, db_default=False
     )  # so did what was last carried to its end
-    lot = models.IntegerField(default=0, db_default=0)  # the breaker's number as this version came
+    lot = models.IntegerField(default=0, db_default=0)  # the breaker's as it came; 0 = held as it came
     receipts = models.JSONField(default=dict)
     intent = models.JSONField(null=True)
     attempts = models.IntegerField(default=0)
