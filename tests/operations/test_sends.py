@@ -55,6 +55,7 @@ REFUSED = event(f"{ENTER}: refused", "sending", "refused", {"Refused": "busy", "
         ([event("its process ended while sending", "sending", "in_doubt")], End.OPEN),
         ([IN_DOUBT, event("not found yet; looked too early", "in_doubt", "in_doubt")], End.OPEN),
         ([IN_DOUBT, event("looked: certainly not there", "in_doubt", "pending")], End.DID_NOT_LAND),
+        ([IN_DOUBT, looked("in_doubt", {"InDoubt": "posting-unclear", "said": "batch 2"})], End.OPEN),
         ([IN_DOUBT, looked("pending", RECEIPT)], End.LANDED),
         ([IN_DOUBT, looked("done")], End.LANDED),
         ([IN_DOUBT, looked("held")], End.CANNOT_TELL),  # of what was found nothing is left

@@ -220,6 +220,12 @@ def _looked(event: EventRow, kept: Mapping[str, Any], code: str, why: str) -> tu
             "conclusion",
             f"Whether it landed cannot be told, so it is held. {why}".rstrip(),
         )
+    if event.was == "in_doubt" == event.became:
+        return (
+            End.OPEN,
+            "conclusion",
+            f"Whether it landed cannot be told, so it stays in doubt. {why}".rstrip(),
+        )
     if event.was == "in_doubt":
         return End.DID_NOT_LAND, "conclusion", _ABSENT
     return None, "conclusion", f"Found before anything was sent. {why}".rstrip()

@@ -37,10 +37,11 @@ class Notes(Generic[T]):
     _before: dict[str, frozenset[str]] = field(default_factory=dict)
     _index: Index | None = None
 
-    def batches(self, of: str, after: int | None, index: Index) -> None:
-        """Note that the batches were read, above a number or all of them."""
-        narrowed = "" if after is None else f"numbered above {after}"
-        self._note(of, narrowed, index.batches, index, highest=index.highest)
+    def batches(self, of: str, after: int | None, index: Index, since: int | None = None) -> None:
+        """Note that the batches were read, above a number or all of them; from `since` on with all deleted ones."""
+        above = [] if after is None else [f"numbered above {after}"]
+        deleted = [] if since is None else [f"and all deleted ones from batch {since} on"]
+        self._note(of, ", ".join([*above, *deleted]), index.batches, index, highest=index.highest)
 
     def documents(self, of: str, narrowed: str, rows: int, index: Index) -> None:
         """Note that documents were read."""

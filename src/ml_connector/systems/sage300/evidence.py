@@ -16,7 +16,10 @@ from ml_connector.domain.states import State
 from ml_connector.engine.values import Delivery, Found, Receipt
 from ml_connector.systems.sage300.marks import BATCH_PREFIX
 
-__all__ = ["Index", "Place", "Traced", "drafted_as_of", "first_batch", "ours", "unposted", "verdict"]
+__all__ = [
+    *("Index", "Place", "Traced"),
+    *("described", "drafted_as_of", "first_batch", "first_of", "ours", "unposted", "verdict"),
+]
 
 _DELETED = "Deleted"
 _STATUS = sage300.field("BatchStatus")
@@ -31,7 +34,8 @@ B = TypeVar("B", bound=sage300.models.InvoiceBatch | sage300.models.PaymentBatch
 class Traced(Protocol):
     """What is looked for, as far as marks and batches tell.
 
-    `after` and `batch_mark` are what the last send left behind, if it is in doubt.
+    `after` and `batch_mark` are what the last send left behind, if it is in doubt; `since` is the batch from which on
+    ours may have been posted or moved, as far as the ledger tells.
     """
 
     @property
@@ -47,6 +51,11 @@ class Traced(Protocol):
     @property
     def batch_mark(self) -> str:
         """The mark of the batch that was sent."""
+        ...
+
+    @property
+    def since(self) -> int | None:
+        """The first batch that may be its own."""
         ...
 
 
@@ -126,17 +135,27 @@ def unposted(
     dialect: sage300.Dialect,
     after: int | None,
     also: sage300.Filter | None = None,
+    since: int | None = None,
 ) -> Iterator[B]:
     """Read the batches that are not posted, above a number or all of them, a page at a time; some may come twice.
 
-    Leaves deleted batches of others out where the site can be asked by description (C11, C19). A site that was never
-    probed is asked, and asked again without where it refuses or fails at it.
+    Leaves deleted batches of others out where the site can be asked by description (C11, C19), but for those from
+    `since` on: Sage moves entries of ours to batches that it names itself (E14). A site that was never probed is asked,
+    and asked again without where it refuses or fails at it.
     """
     where = _NOT_POSTED if after is None else _NOT_POSTED & _NUMBER.gt(after)
     where = where if also is None else also & where
+    kept = _OURS_OR_NOT_DELETED if since is None else _OURS_OR_NOT_DELETED | _NUMBER.gt(since - 1)
+    yield from described(resource, dialect, where, kept)
+
+
+def described(
+    resource: sage300.Resource[B], dialect: sage300.Dialect, where: sage300.Filter, kept: sage300.Filter
+) -> Iterator[B]:
+    """Read batches, of them only those that are `kept` by their description where the site can be asked so (C19)."""
     if dialect.description_filter is not False:
         with suppress(sage300.Rejected, sage300.ServerFault):
-            yield from _each(resource.pages(where & _OURS_OR_NOT_DELETED, at_most=_BATCHES_A_PAGE))
+            yield from _each(resource.pages(where & kept, at_most=_BATCHES_A_PAGE))
             return
     yield from _each(resource.pages(where, at_most=_BATCHES_A_PAGE))
 
@@ -179,6 +198,11 @@ def first_batch(line: Delivery, batch: str | None) -> int | None:
     if open_again and line.intent is not None and "batch_after" in line.intent.evidence:
         found.append(int(line.intent.evidence["batch_after"]) + 1)
     return min(found, default=None)
+
+
+def first_of(sought: Iterable[Traced]) -> int | None:
+    """Give the first batch that may be that of any of these; None where none was ever entered, as far as is known."""
+    return min((one.since for one in sought if one.since is not None), default=None)
 
 
 def drafted_as_of(deliveries: Iterable[Delivery]) -> Iterator[datetime]:

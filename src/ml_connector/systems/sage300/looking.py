@@ -17,9 +17,10 @@ from ml_connector.domain.near_match import filed_under, number_key
 from ml_connector.engine.looks import NOT_ASKED, Look
 from ml_connector.engine.values import Foreign, Found, Receipt
 from ml_connector.systems.sage300.asked import Notes, utc_now
-from ml_connector.systems.sage300.evidence import Index, Place, ours, unposted, verdict
+from ml_connector.systems.sage300.evidence import Index, Place, first_of, ours, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.invoice_places import POSTED, in_batch, posted
+from ml_connector.systems.sage300.unaccounted import after_of, doubted, ours_posted, unaccounted
 
 __all__ = [
     "NOTHING",
@@ -33,6 +34,7 @@ __all__ = [
 
 _NUMBER = sage300.field("BatchNumber")
 _BATCHES = "A/P invoice batches that are not posted"
+_OURS = "our A/P invoice batches that are posted"
 _DOCUMENTS = "posted A/P documents"
 _TOTAL = "VendorCurrencyInvoiceAmount"
 _NOT_BY_AMOUNT = (
@@ -99,11 +101,11 @@ def look(
         return NOTHING
     wanted = _wanted(sought)
     first, second = Index(wanted=wanted), Index(wanted=wanted)
-    after = _left_behind(sought)
+    after, since = _left_behind(sought), first_of(sought)
     notes = Notes(now=now, sought={one.key: one for one in sought}, traces=_traces, words=_words)
     with reading():
-        _read_batches(client, after, first)
-        notes.batches(_BATCHES, after, first)
+        _read_batches(client, after, since, first)
+        notes.batches(_BATCHES, after, first, since)
         stands = {one.key: told for one in sought if (told := _stands(one, first)) is not None}
         rest = [one for one in sought if one.key not in stands]
         if not rest:
@@ -111,10 +113,12 @@ def look(
         narrowed, rows = _read_posted(client, rest, second)
         notes.documents(_DOCUMENTS, narrowed, rows, second)
         untold = _read_alike(client, rest, second)
-        _read_batches(client, after, second)
-        notes.batches(f"{_BATCHES}, again", after, second)
-    verdicts = {one.key: verdict(one, first, second, _others, receipt_of) for one in rest}
-    found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
+        _read_batches(client, after, since, second)
+        notes.batches(f"{_BATCHES}, again", after, second, since)
+        verdicts = {one.key: verdict(one, first, second, _others, receipt_of) for one in rest}
+        found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
+        if missed := doubted(one for one in rest if one.key not in found):
+            found |= _lost_sight_of(client, missed, Index(wanted=wanted), notes)
     highest = max(first.highest, second.highest)
     return Seen(
         found={**stands, **found},
@@ -170,28 +174,43 @@ def _left_behind(sought: Sequence[Sought]) -> int | None:
     return min(afters) if afters and len(afters) == len(sought) else None
 
 
-def _read_batches(client: sage300.Sage300, after: int | None, index: Index) -> None:
+def _read_batches(client: sage300.Sage300, after: int | None, since: int | None, index: Index) -> None:
     """Read the batches that are not posted, above a number or all of them."""
     index.highest = after or 0
-    for batch in unposted(client.invoice_batches, client.dialect, after):
+    for batch in unposted(client.invoice_batches, client.dialect, after, since=since):
         index.note(batch.BatchNumber, batch.BatchStatus, batch.Description, empty=not batch.Invoices)
         for entry in batch.Invoices:
             index.add(in_batch(batch, entry))
+
+
+def _lost_sight_of(
+    client: sage300.Sage300, missed: Sequence[Sought], index: Index, notes: Notes[Sought]
+) -> Mapping[str, Found]:
+    """Find what is in no list, but may have been in a batch of ours that is posted."""
+    after = after_of(missed)
+    batches = ours_posted(client.invoice_batches, client.dialect, after)
+    read = (
+        (batch.BatchNumber, batch.Description, [in_batch(batch, entry) for entry in batch.Invoices])
+        for batch in batches
+    )
+    told = unaccounted(missed, read, index)
+    notes.batches(_OURS, after, index)
+    return told
 
 
 def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: Index) -> tuple[str, int]:
     """Read posted documents by vendor and number, and by the mark from a batch on; give that in words, and how many."""
     pairs = sorted({(one.vendor, one.number) for one in sought if one.vendor and one.number})
     documents = client.posted_documents.any_of(("VendorNumber", "DocumentNumber"), pairs) if pairs else []
-    since = [one.since for one in sought if one.since is not None]
-    if since:  # vendor and number may have changed, there or here, since it was entered: the mark has not
-        later = client.posted_documents.find(_NUMBER.gt(min(since) - 1))  # a site may lack ge (C10)
+    since = first_of(sought)
+    if since is not None:  # vendor and number may have changed, there or here, since: the mark has not
+        later = client.posted_documents.find(_NUMBER.gt(since - 1))  # a site may lack ge (C10)
         documents += [
             found for found in later if found.DocumentType not in _PAYMENTS
         ]  # these count batches anew
     for document in documents:
         index.add(posted(document))
-    later_too = f", and all of batch {min(since)} and later" if since else ""
+    later_too = "" if since is None else f", and all of batch {since} and later"
     return f"of these vendors and document numbers{later_too}", len(documents)
 
 

@@ -18,9 +18,10 @@ from ml_connector.domain.settling import Open
 from ml_connector.engine.looks import NOT_ASKED, Look
 from ml_connector.engine.values import Foreign, Found, Receipt
 from ml_connector.systems.sage300.asked import Notes, utc_now
-from ml_connector.systems.sage300.evidence import Index, Place, unposted, verdict
+from ml_connector.systems.sage300.evidence import Index, Place, first_of, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.payment_places import bare, code, in_batch, posted
+from ml_connector.systems.sage300.unaccounted import after_of, doubted, ours_posted, unaccounted
 
 __all__ = ["REVERSED", "PaymentsSeen", "SoughtPayment", "answered", "look_for_payments"]
 
@@ -32,6 +33,7 @@ _KINDS = ("Payment", "Prepayment")
 _OWED = {"Invoice": 1, "Interest": 1, "CreditNote": -1}  # others are not for a payment to settle
 _CHECK_MAX = 18
 _BATCHES = "A/P payment batches that are not posted"
+_OURS = "our A/P payment batches that are posted"
 
 Documents = Mapping[tuple[str, str], sage300.models.PostedDocument]
 
@@ -83,17 +85,21 @@ def look_for_payments(
     first, second = Index(wanted=wanted), Index(wanted=wanted)
     afters = [one.after for one in sought if one.answered and one.after is not None]
     after = min(afters) if afters and len(afters) == len(sought) else None
+    since = first_of(sought)
     notes = Notes(now=now, sought={one.key: one for one in sought}, traces=_traces, words=_words)
     with reading():
-        _read_batches(client, after, first)
-        notes.batches(_BATCHES, after, first)
+        _read_batches(client, after, since, first)
+        notes.batches(_BATCHES, after, first, since)
         documents, rows = _read_posted(client, sought, second)
         notes.documents("posted payments", "of these vendors, by check, day and batch", rows, second)
-        _read_batches(client, after, second)
-        notes.batches(f"{_BATCHES}, again", after, second)
-    verdicts = {one.key: verdict(one, first, second, _others, _receipt) for one in sought}
+        _read_batches(client, after, since, second)
+        notes.batches(f"{_BATCHES}, again", after, second, since)
+        verdicts = {one.key: verdict(one, first, second, _others, _receipt) for one in sought}
+        found = {key: told for key, told in verdicts.items() if told is not None}
+        if missed := doubted(one for one in sought if one.key not in found):
+            found |= _lost_sight_of(client, missed, Index(wanted=wanted), notes)
     return PaymentsSeen(
-        found={key: told for key, told in verdicts.items() if told is not None},
+        found=found,
         owed=_owed(documents, second.by_entry.values()),
         highest=max(first.highest, second.highest),
         empty=sorted(second.empty),
@@ -127,14 +133,33 @@ def answered(
     return _receipt(one, in_batch(batch, entry))
 
 
-def _read_batches(client: sage300.Sage300, after: int | None, index: Index) -> None:
+def _read_batches(client: sage300.Sage300, after: int | None, since: int | None, index: Index) -> None:
     index.highest = max(index.highest, after or 0)
-    for batch in unposted(client.payment_batches, client.dialect, after, _PAYMENT):
+    for batch in unposted(client.payment_batches, client.dialect, after, _PAYMENT, since):
         index.note(
             batch.BatchNumber, batch.BatchStatus, batch.Description, empty=not batch.PaymentsAdjustments
         )
         for entry in batch.PaymentsAdjustments:
             index.add(in_batch(batch, entry))
+
+
+def _lost_sight_of(
+    client: sage300.Sage300, missed: Sequence[SoughtPayment], index: Index, notes: Notes[SoughtPayment]
+) -> Mapping[str, Found]:
+    """Find what is in no list, but may have been in a batch of ours that is posted."""
+    after = after_of(missed)
+    batches = ours_posted(client.payment_batches, client.dialect, after, _PAYMENT)
+    read = (
+        (
+            batch.BatchNumber,
+            batch.Description,
+            [in_batch(batch, entry) for entry in batch.PaymentsAdjustments],
+        )
+        for batch in batches
+    )
+    told = unaccounted(missed, read, index)
+    notes.batches(_OURS, after, index)
+    return told
 
 
 def _read_posted(
@@ -151,9 +176,9 @@ def _read_posted(
     payments: list[sage300.models.PostedDocument] = []
     for member, values in _likely(sought):
         payments += documents.any_of(("VendorNumber", member), values)
-    since = [one.since for one in sought if one.since is not None]
-    if since:
-        payments += documents.find(_NUMBER.gt(min(since) - 1) & sage300.field("DocumentType").eq("Payment"))
+    since = first_of(sought)
+    if since is not None:
+        payments += documents.find(_NUMBER.gt(since - 1) & sage300.field("DocumentType").eq("Payment"))
     payments = [one for one in payments if one.DocumentType in _KINDS]
     reversed_ = _reversed(client, payments)
     for one in payments:
