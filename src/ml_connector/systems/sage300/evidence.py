@@ -18,7 +18,7 @@ from ml_connector.systems.sage300.marks import BATCH_PREFIX
 
 __all__ = [
     *("Index", "Place", "Traced"),
-    *("described", "drafted_as_of", "first_batch", "first_of", "ours", "unposted", "verdict"),
+    *("described", "drafted_as_of", "first_batch", "first_of", "ours", "staying", "unposted", "verdict"),
 ]
 
 _DELETED = "Deleted"
@@ -64,7 +64,11 @@ T = TypeVar("T", bound=Traced)
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One document in Sage, wherever it is; of a payment also its day and the documents it pays."""
+    """One document in Sage, wherever it is; of a payment also its day and the documents it pays.
+
+    `left`: its batch says that posting moved it on to an error batch (E14), so that it counts only where it is nowhere
+    else: nobody knows whether that batch is listed as posted at once.
+    """
 
     where: str
     marks: frozenset[str]
@@ -76,6 +80,7 @@ class Place:
     undistributed: Decimal | None = None
     numbers: Mapping[str, str]
     deleted: bool = False
+    left: bool = False
     dated: date | None = None
     pays: Mapping[str, Decimal] = field(default_factory=dict)
 
@@ -213,10 +218,17 @@ def drafted_as_of(deliveries: Iterable[Delivery]) -> Iterator[datetime]:
 
 def ours(one: T, index: Index, receipt: Callable[[T, Place], Receipt]) -> Found | None:
     """Give what bears our mark and is not deleted; Held where that is there twice."""
-    alive = [place for place in index.by_mark.get(one.mark, {}).values() if not place.deleted]
+    marked = index.by_mark.get(one.mark, {}).values()
+    alive = [place for place in staying(marked) if not place.deleted]
     if len({place.entry for place in alive}) > 1:
         return Held(cause="in-sage-twice", said="; ".join(sorted(place.where for place in alive)))
     return receipt(one, alive[0]) if alive else None
+
+
+def staying(places: Iterable[Place]) -> Sequence[Place]:
+    """Leave out what has left its batch, unless it is nowhere else."""
+    found = list(places)
+    return [place for place in found if not place.left] or found
 
 
 def _gone(one: Traced, index: Index) -> Found | None:

@@ -34,6 +34,7 @@ def in_batch(batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) 
             **({"imprint": imprint} if (imprint := imprint_of(entry)) else {}),
         },
         deleted=batch.BatchStatus == "Deleted",
+        left=bool(entry.ErrorBatch and entry.ErrorBatch != batch.BatchNumber),
     )
 
 

@@ -17,7 +17,7 @@ from ml_connector.domain.near_match import filed_under, number_key
 from ml_connector.engine.looks import NOT_ASKED, Look
 from ml_connector.engine.values import Foreign, Found, Receipt
 from ml_connector.systems.sage300.asked import Notes, utc_now
-from ml_connector.systems.sage300.evidence import Index, Place, first_of, ours, unposted, verdict
+from ml_connector.systems.sage300.evidence import Index, Place, first_of, ours, staying, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.invoice_places import POSTED, in_batch, posted
 from ml_connector.systems.sage300.unaccounted import after_of, doubted, ours_posted, unaccounted
@@ -245,7 +245,7 @@ def _others(one: Sought, index: Index) -> Found | None:
     What was adopted before has no mark of ours: it is known by batch and entry, whatever its number is now.
     """
     found = index.by_number.get((one.vendor, one.number), {}).values()
-    others = [place for place in found if one.mark not in place.marks]
+    others = staying(place for place in found if one.mark not in place.marks)
     if not others and one.adopted in index.by_entry:
         others = [index.by_entry[one.adopted]]
     if not others:

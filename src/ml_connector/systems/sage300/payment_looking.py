@@ -18,7 +18,7 @@ from ml_connector.domain.settling import Open
 from ml_connector.engine.looks import NOT_ASKED, Look
 from ml_connector.engine.values import Foreign, Found, Receipt
 from ml_connector.systems.sage300.asked import Notes, utc_now
-from ml_connector.systems.sage300.evidence import Index, Place, first_of, unposted, verdict
+from ml_connector.systems.sage300.evidence import Index, Place, first_of, staying, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.payment_places import bare, code, in_batch, posted
 from ml_connector.systems.sage300.unaccounted import after_of, doubted, ours_posted, unaccounted
@@ -215,7 +215,7 @@ def _others(one: SoughtPayment, index: Index) -> Found | None:
     if known is not None and not known.marks - {one.mark}:
         return _receipt(one, known)
     places = [place for place in index.by_vendor.get(one.vendor, {}).values() if one.mark not in place.marks]
-    found = [place for place in places if _same(one, place)]
+    found = staying(place for place in places if _same(one, place))
     if not found:
         return None
     told = (

@@ -36,6 +36,7 @@ def in_batch(batch: sage300.models.PaymentBatch, entry: sage300.models.Payment) 
             "check": entry.CheckNumber.strip(),
         },
         deleted=batch.BatchStatus == "Deleted",
+        left=bool(entry.ErrorBatch and entry.ErrorBatch != batch.BatchNumber),
         dated=entry.PaymentDateAdjustmentDate,
         pays=dict(pays),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sage300
 from ml_connector.domain.failures import Failure, Held, TryLater
-from ml_connector.systems.sage300.evidence import Place, unposted
+from ml_connector.systems.sage300.evidence import Place, staying, unposted
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.invoice_places import in_batch, posted
 from ml_connector.systems.sage300.looking import Sought
@@ -44,16 +44,17 @@ class Entered:
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """A batch as it stands, with its entries; `listed` = it was printed, as Force Listing wants it (G8).
-
-    `left` are the numbers of entries that it says went on to another batch (E14).
-    """
+    """A batch as it stands, with its entries; `listed` = it was printed, as Force Listing wants it (G8)."""
 
     number: int
     status: str
     listed: bool
     entries: tuple[Place, ...]
-    left: frozenset[str] = frozenset()
+
+    @property
+    def left(self) -> frozenset[str]:
+        """The numbers of entries that it says went on to another batch (E14)."""
+        return frozenset(place.numbers["entry"] for place in self.entries if place.left)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,29 +134,17 @@ def _batch(batch: sage300.models.InvoiceBatch) -> Batch:
         status=batch.BatchStatus,
         listed=batch.BatchPrintedFlag == "Yes",
         entries=tuple(in_batch(batch, entry) for entry in batch.Invoices),
-        left=frozenset(
-            str(entry.EntryNumber)
-            for entry in batch.Invoices
-            if entry.ErrorBatch and entry.ErrorBatch != batch.BatchNumber
-        ),
     )
 
 
 def _in(entered: Sequence[Entered], batches: Mapping[int, Batch]) -> dict[str, Sequence[Place]]:
-    """Give the places of each invoice in these batches: by its mark, or by its entry where it was adopted.
-
-    Nobody knows whether a batch is listed as Posted at once when its bad entries have moved: what has left counts only
-    where it is nowhere else.
-    """
-    staying: dict[object, list[Place]] = {}
-    left: dict[object, list[Place]] = {}
+    """Give the places of each invoice in these batches: by its mark, or by its entry where it was adopted."""
+    found: dict[object, list[Place]] = {}
     for batch in batches.values():
         for place in batch.entries:
-            kept = left if place.numbers["entry"] in batch.left else staying
             for name in (*place.marks, place.entry) if not place.deleted else ():
-                kept.setdefault(name, []).append(place)
-    names = {one.key: one.sought.adopted or one.sought.mark for one in entered}
-    return {key: staying.get(name) or left.get(name) or () for key, name in names.items()}
+                found.setdefault(name, []).append(place)
+    return {one.key: staying(found.get(one.sought.adopted or one.sought.mark, ())) for one in entered}
 
 
 def _documents(
