@@ -34,7 +34,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "sage:max_concurrent": ("1",),
     "sage:throttle_every": ("11",),
     "sage:retry_after_s": ("0", "30"),
-    "sage:session_errors": ("4",),
+    "sage:session_errors": ("5",),
     "sage:empty_reply": ("7",),
     "sage:latency_ms": ("1",),
     "sage:cold_start_s": ("1",),

@@ -68,7 +68,7 @@ def test_our_tables_are_not_written_to_even_if_a_plan_tried(make_stage: Set) -> 
     stage = staged(make_stage, "ack", "one-line")
     before = everything(stage)
 
-    def written(*given: Any) -> Any:
+    def written(*given: Any, **named: Any) -> Any:
         connections.keep_dialect(connections.find(NAME), "{}", "test", stage.clock.now())
 
     with (
