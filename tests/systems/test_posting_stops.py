@@ -70,6 +70,14 @@ def test_nothing_is_posted_beside_what_others_put_in_the_batch(site: Site, poste
     assert (ends(looked(poster()).found), site.calls) == ({"a": "batch-edited", "b": "batch-edited"}, [])
 
 
+def test_of_an_edited_batch_that_is_ready_it_is_said_that_it_goes_when_all_are_posted(
+    site: Site, poster: Step
+) -> None:
+    site.batches[0]["BatchStatus"] = "ReadyToPost"
+    site.batches[0]["Invoices"].append(entry("c", 3, InvoiceDescription="keyed"))
+    assert all("somebody posts all batches" in str(told) for told in looked(poster()).found.values())
+
+
 def test_what_is_put_in_between_the_look_and_the_call_is_seen_and_the_batch_opened_again(
     site: Site, poster: Step
 ) -> None:
@@ -78,6 +86,7 @@ def test_what_is_put_in_between_the_look_and_the_call_is_seen_and_the_batch_open
     assert (ends(outcomes), site.calls) == (
         {"a": "batch-edited", "b": "batch-edited"}, ["ReadyToPost 17", "Open 17"]
     )  # fmt: skip
+    assert not any("posts all batches" in str(told) for told in outcomes.values())
     assert site.batches[0]["BatchStatus"] == "Open"
 
 

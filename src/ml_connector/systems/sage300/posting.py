@@ -35,6 +35,7 @@ __all__ = ["PostBatch", "PostingSight"]
 
 _OPEN: Literal["Open"] = "Open"
 _READY: Literal["ReadyToPost"] = "ReadyToPost"
+_GOES_WITH_ALL = "the batch is ready to post, and goes when somebody posts all batches"
 _UNLISTED = "batch-not-printed"
 
 
@@ -185,7 +186,9 @@ class PostBatch:
         found: dict[str, Failure] = {}
         for one in due:
             line, stop = lines[one.key], withdrawn.get(one.key) or stops[one.batch]
-            if stop is not None:
+            if isinstance(stop, Held) and one.batch in batches and batches[one.batch].status == _READY:
+                found[one.key] = Held(cause=stop.cause, said=f"{stop.said}; {_GOES_WITH_ALL}")
+            elif stop is not None:
                 found[one.key] = stop
             elif line.cause == _UNLISTED and not batches[one.batch].listed:
                 found[one.key] = Held(cause=_UNLISTED, said=line.said)
