@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ml_connector.domain.failures import InDoubt, Refused
+from ml_connector.domain.failures import Held, InDoubt, Refused
 from ml_connector.domain.states import State
 from ml_connector.engine.retry import REFUSALS_MAX
 from ml_connector.engine.values import Receipt
@@ -57,6 +57,23 @@ def test_a_refusal_that_no_run_can_test_is_owed_to_nobody(one: Any) -> None:
 def test_a_delivery_that_was_refused_too_often_is_owed_to_nobody(one: Any) -> None:
     assert refuse(one, REFUSALS_MAX - 1).owed() == ["a"]
     assert refuse(one.own(), 1).owed() == []
+
+
+def test_a_refusal_is_news_once_and_again_for_another_cause_or_after_a_person_decided(one: Any) -> None:
+    news = []
+    for times, refusal in enumerate(
+        [NO_VENDOR, NO_VENDOR, Refused(cause="terms-unknown", said="no"), NO_VENDOR]
+    ):
+        if times:
+            one = one.own()
+            one.ledger.reopen(["a"], "checked again")
+        if times == 3:
+            one.hears("a", Held(cause="vendor-on-hold"))
+            one.ledger.reopen(["a"], "a person lifted it")
+        one.sends("a")
+        one.hears("a", refusal)
+        news.append(one.ledger.news())
+    assert news == [1, 0, 1, 1]
 
 
 def test_sends_that_were_not_refused_do_not_count(one: Any) -> None:

@@ -41,9 +41,12 @@ group by currency
 # What all attempts of a run read and sent; these words have no currency.
 COUNTS = "select word, count from store_runtotal where run_id = %(run)s and word in ('read', 'same', 'sent')"
 
+# What this run newly put before a person: not what was refused for the same cause before, with nobody deciding since.
 NEWS = """
 select count(*) from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and news_run = %(run)s and state in ('held', 'refused')
+  and not (state = 'refused' and coalesce((intent ->> 'refused')::int, 0) > 1
+           and coalesce((intent ->> 'refused_before')::bool, false))
 """
 
 # By how much the other side's books differ from ours for what this run finished.

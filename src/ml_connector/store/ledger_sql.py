@@ -175,6 +175,7 @@ SENDING = """
 update store_delivery d
 set state = 'sending', attempts = attempts + 1, due_at = null, updated_at = %(now)s,
     intent = s.intent::jsonb || jsonb_build_object('refused', coalesce(d.intent -> 'refused', '0'),
+                                                   'refused_as', d.intent -> 'refused_as',
                                                    'landed', d.intent -> 'landed')
 from unnest(%(keys)s::text[], %(intents)s::text[]) as s(key, intent)
 where d.connection_id = %(connection)s and d.flow = %(flow)s and d.key = s.key
@@ -210,7 +211,8 @@ set state = s.state, receipts = d.receipts || s.receipt::jsonb, cause = s.cause,
     ended_there = case when s.state = 'done' then d.ended else d.ended_there end,
     attempts = case when s.state in ('pending', 'done') then 0 else d.attempts end,
     intent = case when s.state = 'refused'
-                  then jsonb_set(d.intent, '{refused}', to_jsonb(coalesce((d.intent ->> 'refused')::int, 0) + 1))
+                  then d.intent || jsonb_build_object('refused', coalesce((d.intent ->> 'refused')::int, 0) + 1,
+                      'refused_as', s.cause, 'refused_before', coalesce(d.intent ->> 'refused_as' = s.cause, false))
                   when s.receipt <> '{}'
                   then (d.intent - 'refused') || jsonb_build_object('landed', d.intent -> 'run') else d.intent end,
     updated_at = %(now)s
