@@ -179,3 +179,15 @@ def test_a_read_that_fails_after_the_call_leaves_a_doubt(site: Site, poster: Ste
     site.process = lambda books: setattr(books, "broken", True)
     outcomes = sent(poster())
     assert {type(told) for told in outcomes.values()} == {InDoubt}
+
+
+def test_what_was_deleted_is_told_as_a_look_before_entering_tells_it(site: Site, poster: Step) -> None:
+    site.batches[0]["BatchStatus"] = "Deleted"
+    held = looked(poster()).found["b"]
+    assert (type(held), str(held)) == (Held, "batch-deleted: batch 17 entry 2 (Deleted)")
+
+
+def test_an_entry_in_an_error_batch_that_was_deleted_is_deleted(site: Site, poster: Step) -> None:
+    site.posts("b")
+    site.batches[-1]["BatchStatus"] = "Deleted"
+    assert str(looked(poster()).found["b"]) == "batch-deleted: batch 18 entry 1 (Deleted)"

@@ -18,7 +18,17 @@ from ml_connector.systems.sage300.marks import BATCH_PREFIX
 
 __all__ = [
     *("Index", "Place", "Traced"),
-    *("described", "drafted_as_of", "first_batch", "first_of", "ours", "staying", "unposted", "verdict"),
+    *(
+        "deleted",
+        "described",
+        "drafted_as_of",
+        "first_batch",
+        "first_of",
+        "ours",
+        "staying",
+        "unposted",
+        "verdict",
+    ),
 ]
 
 _DELETED = "Deleted"
@@ -232,7 +242,15 @@ def staying(places: Iterable[Place]) -> Sequence[Place]:
 
 
 def _gone(one: Traced, index: Index) -> Found | None:
-    marked = [place.where for place in index.by_mark.get(one.mark, {}).values() if place.deleted]
+    marked = [place for place in index.by_mark.get(one.mark, {}).values() if place.deleted]
     if marked or index.deleted.get(one.batch_mark, 0) > (one.after or 0):  # an older one was of a former send
-        return Held(cause="batch-deleted", said="; ".join(marked) or one.batch_mark)
+        return deleted(marked) or Held(cause="batch-deleted", said=one.batch_mark)
     return None
+
+
+def deleted(places: Iterable[Place]) -> Held | None:
+    """Say of deleted places that the last of them is: whichever step saw it, a person's word about it counts."""
+    last = max(
+        places, key=lambda place: (int(place.numbers["batch"]), int(place.numbers["entry"])), default=None
+    )
+    return None if last is None else Held(cause="batch-deleted", said=last.where)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sage300
 from ml_connector.domain.failures import Failure, Held, TryLater
-from ml_connector.systems.sage300.evidence import Place, staying, unposted
+from ml_connector.systems.sage300.evidence import Place, deleted, staying, unposted
 from ml_connector.systems.sage300.failures import reading
 from ml_connector.systems.sage300.invoice_places import in_batch, posted
 from ml_connector.systems.sage300.looking import Sought
@@ -79,7 +79,7 @@ def whereabouts(client: sage300.Sage300, entered: Sequence[Entered]) -> Whereabo
         missing = [one for one in entered if not places[one.key]]
         if missing:
             documents = _documents(client, missing, after)
-            batches = _unposted(client, entered, after)
+            batches = _unposted(client, entered, after, since=after + 1)
             now = _in(missing, batches)
             places |= {one.key: now[one.key] or documents[one.key] for one in missing}
     return Whereabouts(places=places, batches=batches)
@@ -99,28 +99,44 @@ def stands(one: Entered, seen: Whereabouts) -> Place | Failure:
         return _under_way(one.batch)
     if len(places) > 1:
         return Held(cause="in-sage-twice", said="; ".join(sorted(place.where for place in places.values())))
-    return next(iter(places.values()), None) or _gone(one, seen.batches.get(one.batch))
+    return next(iter(places.values()), None) or _gone(one, seen)
 
 
-def _gone(one: Entered, batch: Batch | None) -> Failure:
-    """Say what became of an entry that is nowhere, as far as its batch tells."""
-    said = f"batch {one.batch} entry {one.entry}"
+def _gone(one: Entered, seen: Whereabouts) -> Failure:
+    """Say what became of an entry that is nowhere, as far as batches tell; of a deleted one as any look says it."""
+    batch, said = seen.batches.get(one.batch), f"batch {one.batch} entry {one.entry}"
+    if batch is not None and batch.status == POSTING:
+        return _under_way(one.batch)
+    later = [other for number, other in seen.batches.items() if number >= one.batch]
+    if (
+        gone := deleted(place for other in later for place in other.entries if _bears(one, place))
+    ) is not None:
+        return gone
     if batch is None:
         told = f"{said}: its batch is not among those to be posted, nor its document among the posted ones"
         return Held(cause="posting-unclear", said=told)
-    if batch.status == POSTING:
-        return _under_way(one.batch)
-    return Held(cause="batch-deleted" if batch.status == DELETED else "entry-gone", said=said)
+    if batch.status == DELETED:
+        return Held(cause="batch-deleted", said=f"{said} ({DELETED})")
+    return Held(cause="entry-gone", said=said)
+
+
+def _bears(one: Entered, place: Place) -> bool:
+    return place.deleted and (one.sought.mark in place.marks or place.entry == one.sought.adopted)
 
 
 def _under_way(batch: int) -> TryLater:
     return TryLater(cause="posting-under-way", said=f"batch {batch}", after_s=UNDER_WAY_S)
 
 
-def _unposted(client: sage300.Sage300, entered: Sequence[Entered], after: int) -> dict[int, Batch]:
-    """Read the batches that are not posted, and keep those that any of these is in, or was entered in."""
+def _unposted(
+    client: sage300.Sage300, entered: Sequence[Entered], after: int, since: int | None = None
+) -> dict[int, Batch]:
+    """Read the batches that are not posted, and keep those that any of these is in, or was entered in.
+
+    With `since` deleted ones are read whoever made them: posting may have moved an entry there (E14).
+    """
     numbers, marks = {one.batch for one in entered}, {one.sought.mark for one in entered}
-    read = (_batch(batch) for batch in unposted(client.invoice_batches, client.dialect, after))
+    read = (_batch(batch) for batch in unposted(client.invoice_batches, client.dialect, after, since=since))
     return {
         batch.number: batch
         for batch in read
