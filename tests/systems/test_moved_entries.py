@@ -75,9 +75,21 @@ def test_what_left_a_batch_for_one_that_was_deleted_is_deleted(found: Look) -> N
     assert (told.cause, told.said) == ("batch-deleted", "batch 8 entry 1 (Deleted)")
 
 
+def test_of_several_deleted_batches_the_last_is_named(found: Look) -> None:
+    told: Any = found([batch(number, entry(), status="Deleted") for number in (9, 10)], since=7)
+    assert told.said == "batch 10 entry 1 (Deleted)"
+
+
 @pytest.mark.parametrize("shown", [(), (entry(),), (entry(""),), (entry(OTHER), entry(""))])
 def test_what_our_posted_batch_may_have_held_is_not_absent(found: Look, shown: Sequence[Any]) -> None:
     assert getattr(found([], [ours(*shown)], **DOUBT), "cause", "") == "posting-unclear"
+
+
+def test_what_was_deleted_of_a_former_send_says_nothing_of_what_this_one_left(found: Look) -> None:
+    """A person may have ruled on the former one, and then nothing else would keep it from being entered again."""
+    former = batch(5, entry(), status="Deleted")
+    assert getattr(found([former], [ours(entry())], **DOUBT), "cause", "") == "posting-unclear"
+    assert getattr(found([former], [], **DOUBT), "cause", "") == "batch-deleted"
 
 
 @pytest.mark.parametrize("posted", [ours(entry(OTHER)), ours(entry(), number=6), batch(7, status="Posted")])

@@ -117,7 +117,7 @@ def look(
         notes.batches(f"{_BATCHES}, again", after, second, since)
         verdicts = {one.key: verdict(one, first, second, _others, receipt_of) for one in rest}
         found = {key: verdict for key, verdict in verdicts.items() if verdict is not None}
-        if missed := doubted(one for one in rest if one.key not in found):
+        if missed := doubted(rest, found, second):
             found |= _lost_sight_of(client, missed, Index(wanted=wanted), notes)
     highest = max(first.highest, second.highest)
     return Seen(

@@ -96,7 +96,7 @@ def look_for_payments(
         notes.batches(f"{_BATCHES}, again", after, second, since)
         verdicts = {one.key: verdict(one, first, second, _others, _receipt) for one in sought}
         found = {key: told for key, told in verdicts.items() if told is not None}
-        if missed := doubted(one for one in sought if one.key not in found):
+        if missed := doubted(sought, found, second):
             found |= _lost_sight_of(client, missed, Index(wanted=wanted), notes)
     return PaymentsSeen(
         found=found,

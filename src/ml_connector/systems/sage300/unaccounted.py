@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 import sage300
-from ml_connector.domain.failures import InDoubt
+from ml_connector.domain.failures import Held, InDoubt
+from ml_connector.engine.values import Found
 from ml_connector.systems.sage300.evidence import Index, Place, Traced, described
 from ml_connector.systems.sage300.marks import BATCH_PREFIX
 
@@ -39,9 +40,20 @@ class _Sent(Traced, Protocol):
 T = TypeVar("T", bound=_Sent)
 
 
-def doubted(missed: Iterable[T]) -> Sequence[T]:
-    """Leave out what is not in doubt, and what was refused a moment ago: nobody can have posted that and deleted it."""
-    return [one for one in missed if one.after is not None and one.batch_mark and not one.answered]
+def doubted(sought: Iterable[T], found: Mapping[str, Found], index: Index) -> Sequence[T]:
+    """Give what is in doubt, and of whose last send nothing was found but a deletion of what a former one had entered.
+
+    What was refused a moment ago is left out: nobody can have posted that and deleted it.
+    """
+    sent = (one for one in sought if one.after is not None and one.batch_mark and not one.answered)
+    return [one for one in sent if one.key not in found or _of_a_former(one, found[one.key], index)]
+
+
+def _of_a_former(one: _Sent, told: Found, index: Index) -> bool:
+    if not isinstance(told, Held) or told.cause != "batch-deleted":
+        return False
+    numbers = [int(place.numbers["batch"]) for place in index.by_mark.get(one.mark, {}).values()]
+    return max([index.deleted.get(one.batch_mark, 0), *numbers]) <= (one.after or 0)
 
 
 def after_of(some: Sequence[_Sent]) -> int:
