@@ -107,7 +107,7 @@ class Carrier(Scribe):
     def _up_to_date(self, step: Step, drafts: Sequence[Draft], pairs: Mapping[str, Pair]) -> Sequence[Draft]:
         """Leave out what is not as it came any more, or cannot be read now: it may have been recalled.
 
-        A step that may be repeated can be made good; what it tells is of what happened, not of what is approved.
+        A step that may be repeated tells of what happened, or asks by itself whether an approval stands.
         """
         if step.repeatable:
             return drafts

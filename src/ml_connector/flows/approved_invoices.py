@@ -22,26 +22,30 @@ def flow(joint: Joint) -> Flow:
         organization=joint.organization, options=joint.books.options, standing=partial(joint.standing, NAME)
     )
     gate = gate_of(joint.books.options, joint.books.book)
-    recalled = avidxchange.Recalls(organization=joint.organization, seen=source.seen)
     return Flow(
         name=NAME,
         source=source,
-        steps=_steps(joint, recalled, gate.rule.batch if gate else ""),
+        steps=_steps(joint, source, gate.rule.batch if gate else ""),
         reread=source.reread,
         gate=gate,
         final=_FINAL,
     )
 
 
-def _steps(joint: Joint, recalled: avidxchange.Recalls, rule: str) -> tuple[Step, ...]:
-    """Enter, then acknowledge when it is due: as soon as it is entered, or once it is seen to be posted."""
+def _steps(joint: Joint, source: avidxchange.ApprovedInvoices, rule: str) -> tuple[Step, ...]:
+    """Enter, then acknowledge when it is due: as soon as it is entered, or once it is seen to be posted.
+
+    Who posts must know that an approval stands; who waits for others asks only about what the list does not bring.
+    """
     options = joint.books.options
     enter = sage300.EnterInvoice(books=joint.books)
     acknowledge = avidxchange.AcknowledgeInvoice(organization=joint.organization)
     lines = partial(joint.entered, NAME, enter.name)
-    posting = sage300.PostBatch(books=joint.books, lines=lines, recalled=recalled, rule=rule)
+    stands = avidxchange.Recalls(organization=joint.organization, seen=source.seen)
+    missed = avidxchange.Recalls(organization=joint.organization, seen=source.not_missed)
+    posting = sage300.PostBatch(books=joint.books, lines=lines, recalled=stands, rule=rule)
     post = () if options.post == "open" else (posting,)
     if options.ack_at == "entered":
         return (enter, acknowledge, *post)
-    waiting = sage300.AwaitPosting(books=joint.books, recalled=recalled)
+    waiting = sage300.AwaitPosting(books=joint.books, recalled=missed)
     return (enter, *post, *(() if options.post == "post" else (waiting,)), acknowledge)

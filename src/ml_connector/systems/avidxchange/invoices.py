@@ -141,6 +141,10 @@ class ApprovedInvoices:
         listed = self._waiting is not None and key in self._waiting
         return key not in self._unapproved and (listed or key in self._whole)
 
+    def not_missed(self, key: str) -> bool:
+        """Tell whether nothing of this run speaks against an approval: a list of all that wait may not bring it."""
+        return key not in self._unapproved and (self._waiting is None or key in self._waiting)
+
     def _as_it_was(self, row: RawItem) -> RawItem | None:
         """Give an invoice from the ledger where the list says that it did not change since it was read (§6.7)."""
         known = self._known.get(row.key)

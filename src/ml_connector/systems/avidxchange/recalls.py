@@ -18,7 +18,7 @@ _STANDS = (Approval.APPROVED, Approval.EXPORTED)
 
 @dataclass(frozen=True, kw_only=True)
 class Recalls:
-    """Asks AvidXchange about single invoices; `seen` tells those that this run has seen as approved."""
+    """Asks AvidXchange about single invoices; `seen` tells those that need no asking."""
 
     organization: Organization
     seen: Callable[[str], bool]
