@@ -126,6 +126,8 @@ def test_what_was_adopted_is_not_said_to_have_our_mark_once_that_has_aged_out(ma
     acted(stage, Act.ADOPT)
     stage.later()
     stage.run()
+    before = certified(stage)
+    assert (before["verdict"], before["holds"]) == ("entered_by_others", True)
     stage.later(400 * 86400)
     aging.age(
         connections.find(NAME).id, stage.clock.now() - timedelta(days=1), stage.clock.now(), lambda: None

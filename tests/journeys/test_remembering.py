@@ -42,7 +42,8 @@ def test_the_next_run_remembers_nothing_of_the_one_before(four: Stage) -> None:
 
 def test_on_a_slow_site_what_grew_too_old_is_looked_at_again_before_it_is_sent(four: Stage) -> None:
     report = slowly(four, 600)
-    told = [json.loads(event["told"] or "{}") for number in four.ids() for one in views.explain(four.name, number, views.everything)
+    told = [json.loads(event["told"] or "{}") for number in four.ids()
+            for one in views.explain(four.name, number, views.everything)
             for event in one["events"] if event["told"] and "facts-outdated" in event["told"]]  # fmt: skip
     assert [one["TryLater"] for one in told] == ["facts-outdated"] * len(told) != []
     assert report["cache"]["vendors"]["reads"] > 1  # type: ignore[index]
