@@ -109,6 +109,11 @@ def test_an_amount_that_avidxchange_never_told_is_not_called_a_difference() -> N
     assert (verdict.kind, verdict.difference) == ("unknown-here", 0)
 
 
+def test_what_is_in_sage_in_another_currency_is_not_accounted_and_its_amount_is_told_all_the_same() -> None:
+    verdict = judge(case(place(currency="CAD"), ledger=DONE))
+    assert (verdict.accounted, verdict.in_sage, verdict.places[0].currency) == (0, 100, "CAD")
+
+
 places = st.builds(
     place,
     word=st.sampled_from(IN_SAGE),

@@ -119,7 +119,9 @@ def _headline(told: Mapping[str, Any]) -> str:
 
 
 def _show_line(name: str, line: Mapping[str, Any]) -> None:
-    in_sage = "not in Sage 300" if line["in_sage"] is None else f"in Sage 300 {_money(line['in_sage'])}"
+    in_sage = "not in Sage 300"
+    if line["in_sage"] is not None:
+        in_sage = f"in Sage 300 {_money(line['in_sage'])} {line['currency_in_sage']}".rstrip()
     paragraph(
         f"{line['document']} of vendor {line['vendor']}: approved {_money(line['approved'])} {line['currency']}, "
         f"{in_sage}, difference {_money(line['difference'])}",

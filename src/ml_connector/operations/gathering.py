@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from ml_connector.domain.edits import numbered
 from ml_connector.domain.invoice import Invoice
-from ml_connector.domain.money import ZERO
+from ml_connector.domain.money import NO_CURRENCY, ZERO
 from ml_connector.domain.reconciliation.bridge import Sum
 from ml_connector.domain.reconciliation.witnesses import Approval, Known, Told
 from ml_connector.flows.approved_invoices import NAME
@@ -221,6 +221,9 @@ class Gathering:
         )
 
     def _currency(self, code: str) -> str:
+        """Give Sage's code; "" where AvidXchange names none, for then the vendor's in Sage is meant."""
+        if code == NO_CURRENCY:
+            return ""
         return self.books.crosswalk.to_sage("currency", code).strip().upper()
 
 

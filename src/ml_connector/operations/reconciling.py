@@ -72,12 +72,6 @@ def reconcile(house: House, name: str, window: Window, actor: str) -> Mapping[st
     return {**told, "before": last or None}
 
 
-def _figures(told: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give what is kept of a comparison: its sums, the first lines, and how many there were."""
-    lines = told["lines"]
-    return {**told, "lines": lines[:_KEPT_MAX], "lines_in_all": len(lines), "remarks": len(told["remarks"])}
-
-
 def close_readiness(house: House, name: str, period: str = "") -> Mapping[str, Any]:
     """Say what would miss a fiscal period, today's by default, if it closed now; nothing is kept.
 
@@ -158,7 +152,8 @@ def _line(one: Verdict) -> dict[str, Any]:
         "period": case.period,
         "currency": one.currency,
         "approved": money.text(one.approved),
-        "in_sage": money.text(one.accounted) if one.places else None,
+        "in_sage": money.text(one.in_sage) if one.places else None,
+        "currency_in_sage": one.places[0].currency if one.places else None,
         "difference": money.text(one.difference),
         "avidxchange": case.told.word or str(case.told.approval),
         "here": _here(one),

@@ -49,6 +49,11 @@ class Verdict:
         return self.approved - self.accounted
 
     @property
+    def in_sage(self) -> Decimal:
+        """What stands in Sage in all, in whatever currency: what cannot be compared is not accounted, but is there."""
+        return self.accounted or sum((place.amount for place in self.places), ZERO)
+
+    @property
     def differs(self) -> bool:
         """Whether a person must know of it; what is only a remark is none of it."""
         return bool(self.kind) and not KINDS[self.kind].remark
