@@ -209,6 +209,12 @@ def test_what_is_dated_in_the_period_and_posted_later_misses_it() -> None:
     assert closing([judge(case(ledger=DONE))], "2026-12") == {}
 
 
+def test_what_is_dated_before_and_stands_in_the_period_unposted_misses_it() -> None:
+    before = case(place(), ledger=DONE, period="2026-10")
+    assert [reason.word for reason in closing([judge(before)], "2026-11")] == [Word.OPEN]
+    assert [reason.word for reason in closing([judge(before)], "2026-10")] == ["posted_later"]
+
+
 def test_what_has_no_date_may_be_of_any_period_and_is_not_left_out() -> None:
     unread = known(State.HELD, cause="unreadable", amount=None)
     (reason,) = closing([judge(case(approval=A.APPROVED, ledger=unread, period=""))], "2026-11")

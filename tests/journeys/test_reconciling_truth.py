@@ -11,7 +11,7 @@ from typing import Any
 
 from stage import Scene, Set, Stage, of_kinds
 
-from ml_connector.operations import Window, reconcile
+from ml_connector.operations import Window, close_readiness, reconcile
 
 
 def reconciled(stage: Stage) -> Mapping[str, Any]:
@@ -33,3 +33,23 @@ def test_an_invoice_whose_currency_avidxchange_does_not_name_agrees_with_its_ent
     stage.run()
     told = reconciled(stage)
     assert (told["difference"], found(told), told["groups"][0]["currency"]) == ("0.00", [], "USD")
+
+
+def closing(stage: Stage, period: str) -> tuple[list[tuple[str, int]], list[int]]:
+    """What would miss a period, and what is open of other days."""
+    told = close_readiness(stage.house, stage.name, period)
+    reasons = [(one["word"], one["count"]) for one in told["reasons"]]
+    return reasons, [one["count"] for one in told["open_outside"]]
+
+
+def test_what_its_posting_date_puts_in_another_period_would_miss_that_one_too(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line"), settings={"posting_date": "today"}))
+    stage.run()
+    assert closing(stage, "2026-11") == ([("in_open_batch", 1)], [])
+    assert closing(stage, "2026-10") == ([("posted_later", 1)], [])
+
+
+def test_what_is_entered_and_not_posted_of_other_days_is_counted(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line")))
+    stage.run()
+    assert closing(stage, "2026-11") == ([], [1])

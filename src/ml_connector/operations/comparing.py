@@ -4,16 +4,18 @@ Knows in which order they are asked, and that the ledger is asked again for what
 screen, and writes nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from ml_connector.domain.calendar import Period, period_of
 from ml_connector.domain.failures import Disconnected, Failure
+from ml_connector.domain.money import NO_CURRENCY, ZERO
 from ml_connector.domain.reconciliation.bridge import Sum
 from ml_connector.domain.reconciliation.judging import Verdict, judge
-from ml_connector.domain.reconciliation.witnesses import Approval, Case, Place, Told
+from ml_connector.domain.reconciliation.witnesses import Approval, Case, Place, Told, Word
+from ml_connector.domain.states import State
 from ml_connector.flows import Joint
 from ml_connector.flows.approved_invoices import NAME
 from ml_connector.operations.gathering import Gathered, Gathering
@@ -27,6 +29,7 @@ from ml_connector.systems.sage300 import Sought, Testimony, mark_of, testify
 
 __all__ = ["Compared", "Window", "compare"]
 
+_NOT_POSTED = (Word.OPEN, Word.READY, Word.ERROR)
 _USUAL = timedelta(days=62)  # where no fiscal calendar says what a period is
 
 
@@ -51,7 +54,7 @@ class Compared:
     `period` is the fiscal period that was asked for, if one was. `marking`: AvidXchange's lists mark what they bring.
     `as_last_read` counts the amounts it was not asked for now, `unfetched` what waits there, is unknown here and could
     not be read, `unclear` rows of unknown status; `in_approval` is None where it does not tell.
-    `open_outside` is what is open of other days.
+    `open_outside` is what is open of other days, and what of them is entered and not posted.
     """
 
     first: date
@@ -105,6 +108,7 @@ def _compared(house: House, stored: Stored, joint: Joint, window: Window) -> Com
     testimony = testify(joint.books, list(_sought(gathering)), (first, last), facts.periods)
     cases = [
         *_known_cases(gathering, testimony),
+        *_posted_within(gathering, testimony, period),
         *_exported(gathering, testimony),
         *_strays(gathering, testimony),
     ]
@@ -120,7 +124,7 @@ def _compared(house: House, stored: Stored, joint: Joint, window: Window) -> Com
         unfetched=gathering.unfetched,
         unclear=gathering.unclear,
         in_approval=gathering.in_approval,
-        open_outside=gathering.open_outside,
+        open_outside=_open_outside(gathering, testimony, {case.id for case in cases}),
         unasked=testimony.unasked,
         began=began,
     )
@@ -154,12 +158,47 @@ def _sought(gathering: Gathering) -> Iterator[Sought]:
             entry=numbers.get("entry", ""),
             entered=one.numbers is not None,
         )
+    for one in gathering.elsewhere.values():
+        numbers = one.numbers or {}
+        yield Sought(
+            key=one.key,
+            vendor="",
+            number="",
+            batch=numbers.get("batch", ""),
+            entry=numbers.get("entry", ""),
+        )
     for key in gathering.exported:
         yield Sought(key=key, vendor="", number="")
 
 
 def _known_cases(gathering: Gathering, testimony: Testimony) -> Iterator[Case]:
     return (_case(one, testimony.places.get(one.key, ())) for one in gathering.invoices.values())
+
+
+def _posted_within(gathering: Gathering, testimony: Testimony, period: Period | None) -> Iterator[Case]:
+    """Give what is dated on other days and stands in Sage, not posted, in the fiscal period that was asked for.
+
+    A posting date of its own puts it there, whatever its document date: it would miss that period as well.
+    """
+    for one in gathering.elsewhere.values():
+        places = testimony.places.get(one.key, ())
+        if period and any(place.period == str(period) for place in places if place.word in _NOT_POSTED):
+            yield _case(one, places)
+
+
+def _open_outside(gathering: Gathering, testimony: Testimony, taken: Collection[str]) -> Mapping[str, Sum]:
+    """Add up by currency what of other days is open here, or stands in Sage and is not posted."""
+    found: dict[str, Sum] = {}
+    for key, one in gathering.elsewhere.items():
+        places = testimony.places.get(key, ())
+        open_here = one.known is not None and one.known.state is not State.DONE
+        if key in taken or not (open_here or any(place.word in _NOT_POSTED for place in places)):
+            continue
+        named = (one.currency, *(place.currency for place in places), NO_CURRENCY)
+        currency = next(code for code in named if code)
+        amount = one.known.amount if one.known else None
+        found[currency] = found.get(currency, Sum()) + Sum(count=1, amount=amount or ZERO)
+    return found
 
 
 def _case(one: Gathered, places: Sequence[Place]) -> Case:

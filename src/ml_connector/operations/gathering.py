@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from ml_connector.domain.edits import numbered
 from ml_connector.domain.invoice import Invoice
-from ml_connector.domain.money import NO_CURRENCY, ZERO
-from ml_connector.domain.reconciliation.bridge import Sum
+from ml_connector.domain.money import NO_CURRENCY
 from ml_connector.domain.reconciliation.witnesses import Approval, Known, Told
 from ml_connector.flows.approved_invoices import NAME
 from ml_connector.store import compared
@@ -54,8 +53,8 @@ class Gathered:
 class Gathering:
     """Gathers the invoices that are dated from `first` to `last`, and those without a date.
 
-    `outside` are the keys the ledger has of other days, `open_outside` what of them is open by currency. `exported` are
-    ids AvidXchange gave to somebody and the ledger does not know. `unfetched` counts what waits there, is unknown here
+    `outside` are the keys the ledger has of other days, `elsewhere` what was read of them. `exported` are ids
+    AvidXchange gave to somebody and the ledger does not know. `unfetched` counts what waits there, is unknown here
     and could not be read, `unclear` what is unknown here and in a row that does not tell what it is, `as_last_read` the
     amounts that were not read now. `every_amount`: each is fetched that no list tells, however many they are.
     """
@@ -68,7 +67,7 @@ class Gathering:
     every_amount: bool = False
     invoices: dict[str, Gathered] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
-    open_outside: dict[str, Sum] = field(default_factory=dict)
+    elsewhere: dict[str, Gathered] = field(default_factory=dict)
     exported: dict[str, Listed] = field(default_factory=dict)
     as_last_read: int = 0
     unfetched: int = 0
@@ -107,6 +106,9 @@ class Gathering:
             strange = [row.id for row in page if row.id not in self.invoices and row.id not in self.outside]
             self.outside |= compared.known_among(self.stored.id, NAME, strange) if strange else set()
             for row in page:
+                if row.id in self.elsewhere:
+                    told = Told(approval=row.approval, word=row.word)
+                    self.elsewhere[row.id] = replace(self.elsewhere[row.id], told=told)
                 unseen.discard(row.id)
                 self.in_approval += row.approval is Approval.IN_APPROVAL
                 if row.id not in self.outside and self._take_row(row):
@@ -140,11 +142,7 @@ class Gathering:
         dated = invoice.dated if invoice else None
         if not self.within(dated):
             self.outside.add(line.key)
-            if line.state != "done":
-                more = Sum(count=1, amount=line.amount or ZERO)
-                self.open_outside[line.currency] = self.open_outside.get(line.currency, Sum()) + more
-            return
-        self.invoices[line.key] = Gathered(
+        (self.invoices if self.within(dated) else self.elsewhere)[line.key] = Gathered(
             key=line.key,
             label=line.label or line.key,
             vendor=self.books.vendor(line.party),

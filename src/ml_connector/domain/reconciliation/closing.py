@@ -56,7 +56,7 @@ _LINES: Mapping[str, tuple[str, str, str]] = {
     Word.OPEN: ("In an open batch.", SAGE_AP, "Make the batch ready and post it."),
     Word.READY: ("In a batch that is ready, not posted.", SAGE_AP, "Post the batch."),
     LATER: (
-        "Dated in this period, posted in a later one.",
+        "Dated in this period, and in Sage 300 in a later one.",
         CONTROLLER,
         "Accrue it in this period, or move it in Sage 300.",
     ),
@@ -66,10 +66,11 @@ _BY_CAUSE = (Word.HELD, Word.REFUSED, Word.IN_DOUBT)
 
 
 def closing(verdicts: Iterable[Verdict], period: str) -> Closing:
-    """Collect what is dated in a period, or has no date that is known, and would not be posted in it."""
+    """Collect what is dated in a period, has no date that is known, or stands in it in Sage, and is not posted in it."""
     found: dict[Reason, Miss] = {}
     for verdict in verdicts:
-        reason = _reason(verdict, period) if verdict.case.period in (period, "") else None
+        within = {verdict.case.period, *(place.period for place in verdict.places)}
+        reason = _reason(verdict, period) if verdict.case.period == "" or period in within else None
         if reason is None:
             continue
         amount = verdict.places[0].amount if reason.word == LATER else verdict.approved
@@ -92,9 +93,10 @@ def _reason(verdict: Verdict, period: str) -> Reason | None:
     word = verdict.word
     if word in (Word.OUTSIDE, Word.BY_HAND) or verdict.kind in ("not-approved", "stray"):
         return None
+    if word in (Word.POSTED, Word.OPEN, Word.READY) and verdict.places[0].period > period:
+        return Reason(word=LATER, currency=verdict.currency)
     if word is Word.POSTED:
-        later = verdict.places[0].period > period
-        return Reason(word=LATER, currency=verdict.currency) if later else None
+        return None
     return Reason(word=word, cause=_cause(verdict), currency=verdict.currency)
 
 
