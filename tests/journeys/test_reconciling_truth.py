@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.db import connection
+from proof import entries_of
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector.operations import Window, close_readiness, reconcile
@@ -53,3 +55,27 @@ def test_what_is_entered_and_not_posted_of_other_days_is_counted(make_stage: Set
     stage = make_stage(Scene(company=of_kinds("one-line")))
     stage.run()
     assert closing(stage, "2026-11") == ([], [1])
+
+
+def test_what_was_first_read_long_before_its_day_is_compared_all_the_same(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line", "account-unknown", "credit-note")))
+    stage.run()
+    with connection.cursor() as cursor:
+        cursor.execute("update store_delivery set created_at = created_at - interval '200 days'")
+        cursor.execute("update store_resemblance set dated = null")  # the marks tell what nothing else does
+    told = reconciled(stage)
+    assert (told["compared"], found(told)) == (3, [])
+    assert {word for group in told["groups"] for word in ("held", "in_open_batch") if group[word]["count"]} == {
+        "held",
+        "in_open_batch",
+    }
+
+
+def test_what_is_lost_and_was_first_read_long_before_its_day_is_told(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line")))
+    stage.run()
+    for entry in entries_of(stage):
+        stage.sage_app.books.batch(entry.batch)["Invoices"] = []
+    with connection.cursor() as cursor:
+        cursor.execute("update store_delivery set created_at = created_at - interval '200 days'")
+    assert [kind for kind, _ in found(reconciled(stage))] == ["lost"]

@@ -24,6 +24,7 @@ from ml_connector.operations.joining import READ_ONLY, Asked, joined
 from ml_connector.operations.running import ready
 from ml_connector.store import compared, connections, database
 from ml_connector.store.connections import Stored
+from ml_connector.store.vault import Vault
 from ml_connector.systems.avidxchange import Approvals, Side
 from ml_connector.systems.sage300 import Sought, Testimony, mark_of, testify
 
@@ -103,14 +104,16 @@ def _compared(house: House, stored: Stored, joint: Joint, window: Window) -> Com
         last=last,
         every_amount=window.every_amount,
     )
-    gathering.read_ledger(stored.vault(house.keyring))
+    vault = stored.vault(house.keyring)
+    gathering.read_ledger(vault)
     gathering.read_avidxchange()
     testimony = testify(joint.books, list(_sought(gathering)), (first, last), facts.periods)
+    _recognize(gathering, testimony, vault)
     cases = [
         *_known_cases(gathering, testimony),
         *_posted_within(gathering, testimony, period),
         *_exported(gathering, testimony),
-        *_strays(gathering, testimony),
+        *_strays(testimony),
     ]
     dated = (replace(case, period=_named(facts.periods, case.dated)) for case in cases)
     return Compared(
@@ -235,24 +238,39 @@ def _exported(gathering: Gathering, testimony: Testimony) -> Iterator[Case]:
             )
 
 
-def _strays(gathering: Gathering, testimony: Testimony) -> Iterator[Case]:
-    """Give the documents with a mark that is of no invoice of this or another connection with the same books."""
-    if not testimony.strays:
+def _recognize(gathering: Gathering, testimony: Testimony, vault: Vault) -> None:
+    """Take what has the mark of an invoice that the ledger has, and was not read by its days, for what it is.
+
+    What another connection with the same books entered is that one's to compare.
+    """
+    marks = {stray.mark for stray in testimony.strays.values()}
+    if not marks:
         return
-    books = gathering.books
-    known = {mark_of(books, key) for key in compared.keys_of_all(gathering.stored.book, NAME)}
+    every = compared.keys_of_all(gathering.stored.book, NAME)
+    known = {mark: key for mark, key in ((mark_of(gathering.books, key), key) for key in every) if mark in marks}
+    own = compared.known_among(gathering.stored.id, NAME, known.values())
+    gathering.read_marked(vault, own)
+    for at, stray in list(testimony.strays.items()):
+        key = known.get(stray.mark)
+        if key is not None and key in own:
+            testimony.add(key, stray.place)
+        if key is not None:
+            del testimony.strays[at]
+
+
+def _strays(testimony: Testimony) -> Iterator[Case]:
+    """Give the documents with a mark that is of no invoice of this or another connection with the same books."""
     for stray in testimony.strays.values():
         place = stray.place
-        if stray.mark not in known:
-            yield Case(
-                id=stray.mark,
-                label=place.number,
-                vendor=place.vendor,
-                currency=place.currency,
-                dated=place.dated,
-                told=Told(approval=Approval.NEVER),
-                places=(place,),
-            )
+        yield Case(
+            id=stray.mark,
+            label=place.number,
+            vendor=place.vendor,
+            currency=place.currency,
+            dated=place.dated,
+            told=Told(approval=Approval.NEVER),
+            places=(place,),
+        )
 
 
 def _named(periods: Sequence[Period], day: date | None) -> str:

@@ -3,7 +3,7 @@
 Knows what must be fetched for an amount to be known, and how many at most. Knows no Sage list and judges nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,7 +13,7 @@ from ml_connector.domain.money import NO_CURRENCY
 from ml_connector.domain.reconciliation.witnesses import Approval, Known, Told
 from ml_connector.flows.approved_invoices import NAME
 from ml_connector.store import compared
-from ml_connector.store.compared import Line
+from ml_connector.store.compared import Line, Shelf
 from ml_connector.store.connections import Stored
 from ml_connector.store.vault import Vault
 from ml_connector.systems.avidxchange import Approvals, Listed, Side
@@ -90,9 +90,16 @@ class Gathering:
 
     def read_ledger(self, vault: Vault) -> None:
         """Read what the ledger has of these days."""
-        for page in compared.lines(self.stored.id, NAME, vault, step=ENTER, since=self.since):
+        for page in self._shelf(vault).of(self.first, self.last, since=self.since):
             for line in page:
                 self._take_line(line)
+
+    def read_marked(self, vault: Vault, keys: Collection[str]) -> None:
+        """Read what was not read by its days, and has an entry in Sage on these days; as AvidXchange told it last."""
+        before = len(self.invoices)
+        for line in self._shelf(vault).named(keys):
+            self._take_line(line)
+        self.as_last_read += len(self.invoices) - before
 
     def read_avidxchange(self) -> None:
         """Read what AvidXchange says of them now, and fetch what changed since we read it, as far as the limit goes."""
@@ -123,6 +130,9 @@ class Gathering:
         return self._whole(self.exported[key])
 
     # --- inside -------------------------------------------------------------------------------------
+
+    def _shelf(self, vault: Vault) -> Shelf:
+        return Shelf(connection_id=self.stored.id, flow=NAME, step=ENTER, vault=vault)
 
     def _waiting(self, rows: Sequence[Listed]) -> Sequence[Listed]:
         """Leave out what nobody here knows and does not wait there any more: somebody else took it.

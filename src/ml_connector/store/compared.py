@@ -6,7 +6,7 @@ Knows the tables. Judges nothing, and changes no delivery.
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,13 +21,13 @@ from ml_connector.store.vault import Vault
 __all__ = [
     "Last",
     "Line",
+    "Shelf",
     "bookmark",
     "every_last",
     "keep",
     "keys_of_all",
     "known_among",
     "last",
-    "lines",
     "moved_since",
 ]
 
@@ -35,14 +35,20 @@ RECONCILED = "reconciled"  # the kind of the event and of the reading
 _PAGE = 500
 _THOUSANDTHS = 1000
 
-_LINES = """
+_LINE = """
 select key, state, coalesce(cause, ''), coalesce(said, ''), label, party, amount, currency, raw, edits,
        receipts ? 'resolved', receipts -> %(step)s,
        (select max((r.value ->> 'at')::timestamptz) from jsonb_each(receipts) r)
-from store_delivery
-where connection_id = %(connection)s and flow = %(flow)s and key > %(after)s collate "C" and created_at >= %(since)s
+from store_delivery d
+where connection_id = %(connection)s and flow = %(flow)s
+"""
+_LINES = f"""
+{_LINE} and key > %(after)s collate "C" and (
+  created_at >= %(since)s or state <> 'done' or exists (
+    select from store_resemblance r where r.delivery_id = d.id and r.dated between %(first)s and %(last)s))
 order by key collate "C" limit %(limit)s
 """
+_NAMED = f"{_LINE} and key = any(%(keys)s) order by key"
 _MOVED = """
 select key from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
@@ -87,18 +93,36 @@ class Last:
     at: datetime
 
 
-def lines(
-    connection_id: int, flow: str, vault: Vault, *, step: str, since: datetime
-) -> Iterator[Sequence[Line]]:
-    """Give what was first read since then, by key, a page at a time; `step` is the one that enters it."""
-    after = ""
-    told = {"connection": connection_id, "flow": flow, "step": step, "since": since, "limit": _PAGE}
-    while True:
-        found = _rows(_LINES, {**told, "after": after})
-        yield [_line(row, vault) for row in found]
-        if len(found) < _PAGE:
-            return
-        after = found[-1][0]
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """The lines of one flow of a connection; `step` is the one that enters them."""
+
+    connection_id: int
+    flow: str
+    step: str
+    vault: Vault
+
+    def of(self, first: date, last: date, *, since: datetime) -> Iterator[Sequence[Line]]:
+        """Give what may be dated on these days, by key, a page at a time.
+
+        That is what was first read since then, what is not done, and what a look knew as dated on these days.
+        """
+        after = ""
+        told = {**self._told, "first": first, "last": last, "since": since, "limit": _PAGE}
+        while True:
+            found = _rows(_LINES, {**told, "after": after})
+            yield [_line(row, self.vault) for row in found]
+            if len(found) < _PAGE:
+                return
+            after = found[-1][0]
+
+    def named(self, keys: Collection[str]) -> Sequence[Line]:
+        """Give those of these keys that there are."""
+        return [_line(row, self.vault) for row in _rows(_NAMED, {**self._told, "keys": list(keys)})]
+
+    @property
+    def _told(self) -> Mapping[str, object]:
+        return {"connection": self.connection_id, "flow": self.flow, "step": self.step}
 
 
 def moved_since(connection_id: int, flow: str, keys: Collection[str], since: datetime) -> Collection[str]:
