@@ -191,7 +191,8 @@ def test_what_was_moved_since_is_known_and_so_are_the_marks_of_every_connection_
 ) -> None:
     stored = connections.find(month.stage.name)
     keys = [month.stage.company.invoices[at].id for at in (POSTED, MISSED)]
-    moved = [ledger.moved_since(stored.id, INVOICES, keys, START + timedelta(days=day)) for day in (-1, 1)]
+    days = [START + timedelta(days=day) for day in (-1, 1)]
+    moved = [ledger.moved_since(stored.id, INVOICES, keys, day, book=stored.book) for day in days]
     assert moved == [{keys[0]}, set()]
     assert len(list(ledger.keys_of_all(stored.book, INVOICES))) == 11
 

@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from acting import key_by_hand
 from django.db import connection
 from proof import entries_of
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector.operations import Window, close_readiness, reconcile
+from ml_connector.store.connections import find
+from ml_connector.store.lock import book_lock
 
 
 def reconciled(stage: Stage) -> Mapping[str, Any]:
@@ -79,3 +82,20 @@ def test_what_is_lost_and_was_first_read_long_before_its_day_is_told(make_stage:
     with connection.cursor() as cursor:
         cursor.execute("update store_delivery set created_at = created_at - interval '200 days'")
     assert [kind for kind, _ in found(reconciled(stage))] == ["lost"]
+
+
+def test_what_a_dead_run_left_as_being_sent_hides_nothing_and_a_live_one_is_told(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line")))
+    stage.run()
+    (invoice,) = stage.company.invoices
+    key_by_hand(stage, invoice)
+    stage.later(86_400)
+    with connection.cursor() as cursor:
+        cursor.execute("update store_delivery set state = 'sending'")
+    assert [kind for kind, _ in found(reconciled(stage))] == ["twice"]
+    with book_lock(stage.house.url, find(stage.name).book, tell=print, sleep=stage.clock.sleep, wait_s=0):
+        told = reconciled(stage)
+    assert (found(told), ["set aside: 1." in text for text in told["not_compared"]]) == (
+        [("moving", "0.00")],
+        [True],
+    )

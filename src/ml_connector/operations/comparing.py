@@ -281,7 +281,7 @@ def _named(periods: Sequence[Period], day: date | None) -> str:
 def _settled(stored: Stored, verdicts: Sequence[Verdict], began: datetime) -> Sequence[Verdict]:
     """Set aside what a run moved meanwhile: one witness was asked before that, another after."""
     keys = [one.case.id for one in verdicts if one.differs]
-    moved = compared.moved_since(stored.id, NAME, keys, began) if keys else ()
+    moved = compared.moved_since(stored.id, NAME, keys, began, book=stored.book) if keys else ()
     if not moved:
         return verdicts
     return [judge(replace(one.case, moved=True)) if one.case.id in moved else one for one in verdicts]

@@ -16,6 +16,7 @@ from ml_connector.domain.states import State
 from ml_connector.store import models
 from ml_connector.store.alert_facts import ReadingRow, put_reading, readings
 from ml_connector.store.audit import Event, unit
+from ml_connector.store.lock import holder
 from ml_connector.store.vault import Vault
 
 __all__ = [
@@ -52,7 +53,7 @@ _NAMED = f"{_LINE} and key = any(%(keys)s) order by key"
 _MOVED = """
 select key from store_delivery
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
-  and (updated_at > %(since)s or state = 'sending')
+  and (updated_at > %(since)s or (state = 'sending' and %(running)s))
 """
 _KNOWN = """
 select key from store_delivery where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
@@ -125,9 +126,16 @@ class Shelf:
         return {"connection": self.connection_id, "flow": self.flow, "step": self.step}
 
 
-def moved_since(connection_id: int, flow: str, keys: Collection[str], since: datetime) -> Collection[str]:
-    """Give those of these keys that were moved since then, came since then, or are being sent."""
-    told = {"connection": connection_id, "flow": flow, "keys": list(keys), "since": since}
+def moved_since(
+    connection_id: int, flow: str, keys: Collection[str], since: datetime, *, book: str
+) -> Collection[str]:
+    """Give those of these keys that were moved since then, came since then, or are being sent.
+
+    What a run left as being sent when it died moves no more: it counts only while somebody works on these books.
+    """
+    connection.ensure_connection()
+    running = holder(connection.connection, book) is not None
+    told = {"connection": connection_id, "flow": flow, "keys": list(keys), "since": since, "running": running}
     return {row[0] for row in _rows(_MOVED, told)}
 
 
