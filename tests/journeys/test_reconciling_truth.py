@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from acting import key_by_hand
+from click.testing import CliRunner
 from django.db import connection
 from proof import entries_of
-from stage import Scene, Set, Stage, of_kinds
+from stage import Scene, Set, Stage, Template, of_kinds
 
+from ml_connector.cli import program
 from ml_connector.operations import Window, close_readiness, reconcile
 from ml_connector.store.connections import find
 from ml_connector.store.lock import book_lock
@@ -68,7 +71,9 @@ def test_what_was_first_read_long_before_its_day_is_compared_all_the_same(make_s
         cursor.execute("update store_resemblance set dated = null")  # the marks tell what nothing else does
     told = reconciled(stage)
     assert (told["compared"], found(told)) == (3, [])
-    assert {word for group in told["groups"] for word in ("held", "in_open_batch") if group[word]["count"]} == {
+    assert {
+        word for group in told["groups"] for word in ("held", "in_open_batch") if group[word]["count"]
+    } == {
         "held",
         "in_open_batch",
     }
@@ -99,3 +104,35 @@ def test_what_a_dead_run_left_as_being_sent_hides_nothing_and_a_live_one_is_told
         [("moving", "0.00")],
         [True],
     )
+
+
+def test_what_was_exported_and_nobody_has_is_counted_as_not_compared(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line", "credit-note")))
+    stage.avid_app.invoices.change(stage.company.invoices[0].id, export_status="exported")
+    stage.run()
+    told = reconciled(stage)
+    assert (told["compared"], ["with our mark: 1." in text for text in told["not_compared"]]) == (1, [True])
+
+
+def test_a_close_that_looked_at_nothing_or_not_everywhere_says_so(
+    make_stage: Set, template: Template, tmp_path: Path
+) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line", "one-line", "one-line")))
+    stage.avid_app.invoices.change(stage.company.invoices[0].id, export_status="exported")
+    stage.run()
+    for batch in {entry.batch for entry in entries_of(stage)}:
+        stage.sage_app.books.post_batch(batch)
+    nothing, some = (typed(stage, template, tmp_path, period) for period in ("2027-01", "2026-10"))
+    assert ("Nothing was compared" in nothing, "Nothing would miss" in nothing) == (True, False)
+    assert "Nothing would miss period 2026-10, as far as it was compared (checked" in some
+
+
+def typed(stage: Stage, template: Template, home: Path, period: str) -> str:
+    """What a close says on the screen, in one line."""
+    environment = {
+        "ML_CONNECTOR_HOME": str(home),
+        "ML_CONNECTOR_KEY_FILE": str(template.key_file),
+        "DATABASE_URL": stage.house.url,
+    }
+    words = ["close", stage.name, "--period", period]
+    return " ".join(CliRunner().invoke(program, words, env=environment).output.split())

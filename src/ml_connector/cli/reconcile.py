@@ -32,6 +32,7 @@ _WORDS: Mapping[str, str] = {
     "closed_by_hand": "  closed by hand",
     "difference": "Difference",
 }
+_SHOWN_MAX = 50  # of what differs, and of what is worth knowing; --json has all
 _KEPT = ("approved", "difference")  # shown even where nothing stands there
 
 
@@ -104,8 +105,10 @@ def _show(name: str, told: Mapping[str, Any]) -> None:
     for title, some in (("What differs", told["lines"]), ("Worth knowing", told["remarks"])):
         if some:
             page.print(f"\n{title}: {len(some)}", style="bold", markup=False, highlight=False)
-            for line in some:
+            for line in some[:_SHOWN_MAX]:
                 _show_line(name, line)
+            if (more := len(some) - _SHOWN_MAX) > 0:
+                paragraph(f"… and {more} more: `ml-connector reconcile {name} --json` has all.")
     _show_rest(told)
 
 
@@ -143,7 +146,7 @@ def _show_close(name: str, told: Mapping[str, Any]) -> None:
         )
         sentence = f"{sums} would miss period {told['period']} if it closed now"
     else:
-        sentence = f"Nothing would miss period {told['period']} (checked {told['compared']})"
+        sentence = _nothing_misses(told)
     paragraph(f"{name}: {sentence}. The period ends {told['to']}.", first=0, style="bold")
     locked = "locked" if told["calendar_locked"] else "open"
     paragraph(
@@ -171,6 +174,14 @@ def _show_close(name: str, told: Mapping[str, Any]) -> None:
         else f"Still in AvidXchange's approval, whatever their date and amount: {count}."
     )
     _show_rest(told)
+
+
+def _nothing_misses(told: Mapping[str, Any]) -> str:
+    """Say so only of what was looked at."""
+    if not told["compared"]:
+        return f"Nothing was compared: no invoice of period {told['period']} is known"
+    so_far = ", as far as it was compared" if told["not_compared"] else ""
+    return f"Nothing would miss period {told['period']}{so_far} (checked {told['compared']})"
 
 
 def _show_rest(told: Mapping[str, Any]) -> None:

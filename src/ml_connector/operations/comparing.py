@@ -54,8 +54,8 @@ class Compared:
 
     `period` is the fiscal period that was asked for, if one was. `marking`: AvidXchange's lists mark what they bring.
     `as_last_read` counts the amounts it was not asked for now, `unfetched` what waits there, is unknown here and could
-    not be read, `unclear` rows of unknown status; `in_approval` is None where it does not tell.
-    `open_outside` is what is open of other days, and what of them is entered and not posted.
+    not be read, `unclear` rows of unknown status, `unplaced` what was exported and neither the ledger nor Sage knows;
+    `in_approval` is None where it does not tell. `open_outside` is what of other days is open, or entered and not posted.
     """
 
     first: date
@@ -67,6 +67,7 @@ class Compared:
     as_last_read: int
     unfetched: int
     unclear: int
+    unplaced: int
     in_approval: int | None
     open_outside: Mapping[str, Sum]
     unasked: Sequence[str]
@@ -126,6 +127,9 @@ def _compared(house: House, stored: Stored, joint: Joint, window: Window) -> Com
         as_last_read=gathering.as_last_read,
         unfetched=gathering.unfetched,
         unclear=gathering.unclear,
+        unplaced=sum(
+            not testimony.places.get(key) for key, row in gathering.exported.items() if gathering.counts(row)
+        ),
         in_approval=gathering.in_approval,
         open_outside=_open_outside(gathering, testimony, {case.id for case in cases}),
         unasked=testimony.unasked,
@@ -221,7 +225,7 @@ def _case(one: Gathered, places: Sequence[Place]) -> Case:
 def _exported(gathering: Gathering, testimony: Testimony) -> Iterator[Case]:
     """Give what AvidXchange gave out and Sage has with our mark, and the ledger does not know.
 
-    What else was exported was taken by somebody else, and is none of ours.
+    What else was exported was taken by somebody else, or was lost before it came here: it is counted as `unplaced`.
     """
     for key, row in gathering.exported.items():
         places = [one for one in testimony.places.get(key, ()) if gathering.within(one.dated)]
@@ -247,7 +251,9 @@ def _recognize(gathering: Gathering, testimony: Testimony, vault: Vault) -> None
     if not marks:
         return
     every = compared.keys_of_all(gathering.stored.book, NAME)
-    known = {mark: key for mark, key in ((mark_of(gathering.books, key), key) for key in every) if mark in marks}
+    known = {
+        mark: key for mark, key in ((mark_of(gathering.books, key), key) for key in every) if mark in marks
+    }
     own = compared.known_among(gathering.stored.id, NAME, known.values())
     gathering.read_marked(vault, own)
     for at, stray in list(testimony.strays.items()):

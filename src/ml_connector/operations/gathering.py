@@ -125,6 +125,10 @@ class Gathering:
         unread = len(fetched) - len(wanted) + sum(not self._fetch(row, complete) for row in wanted)
         self.as_last_read = len(unseen) + unread
 
+    def counts(self, row: Listed) -> bool:
+        """Tell whether a row may be of these days, and not of before our first day."""
+        return row.invoice is None or (self.within(row.invoice.dated) and not self._is_early(row.invoice))
+
     def fetch_exported(self, key: str) -> Invoice | None:
         """Fetch what was exported and nobody here knows, if it is to be had; None otherwise."""
         return self._whole(self.exported[key])
@@ -215,8 +219,7 @@ class Gathering:
         if invoice is None:
             self.unfetched += 1
             return
-        start, day = self.books.options.invoices_from, invoice.approved_on or invoice.dated
-        if (start and day and day < start) or not self.within(invoice.dated):
+        if self._is_early(invoice) or not self.within(invoice.dated):
             return
         self.invoices[row.id] = Gathered(
             key=row.id,
@@ -227,6 +230,10 @@ class Gathering:
             dated=invoice.dated,
             told=replace(told, amount=invoice.amount),
         )
+
+    def _is_early(self, invoice: Invoice) -> bool:
+        start, day = self.books.options.invoices_from, invoice.approved_on or invoice.dated
+        return bool(start and day and day < start)
 
     def _currency(self, code: str) -> str:
         """Give Sage's code; "" where AvidXchange names none, for then the vendor's in Sage is meant."""

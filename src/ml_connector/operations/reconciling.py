@@ -31,6 +31,7 @@ _UNCLEAR = (
     "What is unknown here, and in AvidXchange's list unreadable or of a status the profile does not know, is in no "
     "sum: {count}."
 )
+_UNPLACED = "Exported, unknown here and not in Sage 300 with our mark: {count}."
 _MOVING = "A run moved what may differ while it was compared, so that it is set aside: {count}."
 _NO_LIST = "The profile has no list that can be asked, so AvidXchange's side is as last read."
 
@@ -121,6 +122,8 @@ def _not_compared(found: Compared) -> Iterator[str]:
         yield _UNFETCHED.format(count=found.unfetched)
     if found.unclear:
         yield _UNCLEAR.format(count=found.unclear)
+    if found.unplaced:
+        yield _UNPLACED.format(count=found.unplaced)
     if moving := sum(one.kind == "moving" for one in found.verdicts):
         yield _MOVING.format(count=moving)
     yield from found.unasked

@@ -66,7 +66,7 @@ _BY_CAUSE = (Word.HELD, Word.REFUSED, Word.IN_DOUBT)
 
 
 def closing(verdicts: Iterable[Verdict], period: str) -> Closing:
-    """Collect what is dated in a period, has no date that is known, or stands in it in Sage, and is not posted in it."""
+    """Collect what is of a period, and not posted in it: by its date, by its period in Sage, or without a date."""
     found: dict[Reason, Miss] = {}
     for verdict in verdicts:
         within = {verdict.case.period, *(place.period for place in verdict.places)}
