@@ -43,6 +43,17 @@ def test_a_code_is_found_however_it_is_written(code: str) -> None:
     assert table("vendor V-1200=1200").to_sage("vendor", code) == "1200"
 
 
+def test_a_code_that_was_mapped_to_a_vendor_may_stand_for_it_in_sage_unless_it_is_another_s() -> None:
+    both = table("vendor A=B", "vendor X=Y", "vendor Y=Z")
+    assert [both.same_in_sage("vendor", code) for code in ("a", "B", "Y", "C")] == [
+        {"A"},
+        {"A"},
+        set(),
+        set(),
+    ]
+    assert both.same_in_sage("vendor", "X") == {"X"}
+
+
 def test_a_line_counts_for_its_own_kind_alone() -> None:
     assert table("vendor A=1").to_sage("terms", "A") == "A"
 

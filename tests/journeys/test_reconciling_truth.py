@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +137,16 @@ def typed(stage: Stage, template: Template, home: Path, period: str) -> str:
     }
     words = ["close", stage.name, "--period", period]
     return " ".join(CliRunner().invoke(program, words, env=environment).output.split())
+
+
+def test_an_entry_that_somebody_gave_to_another_vendor_is_a_difference_of_its_whole_amount(
+    make_stage: Set,
+) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line")))
+    stage.run()
+    (entry,) = entries_of(stage)
+    other = next(code for code in stage.sage_app.books.masters.vendors if code != entry.place[0])
+    stage.sage_app.books.edit_entry(entry.batch, 1, VendorNumber=other)
+    told = reconciled(stage)
+    assert [line["kind"] for line in told["lines"]] == ["payee"]
+    assert Decimal(told["difference"]) == abs(stage.company.invoices[0].total)

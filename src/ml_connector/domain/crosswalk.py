@@ -86,6 +86,14 @@ class Crosswalk:
             raise Held(cause="code-taken", said=said)
         return code
 
+    def same_in_sage(self, kind: str, code: str) -> frozenset[str]:
+        """Give the other codes that may stand in Sage's books for one of AvidXchange's: they mean the same here.
+
+        Such a code was Sage's own before it was mapped, as when two vendors became one. One that some line gives as
+        Sage's code is another's.
+        """
+        return self._same.get((kind, _sage_key(kind, self.to_sage(kind, code))), frozenset())
+
     def problems(self) -> Sequence[tuple[int, str]]:
         """List what cannot be, each with the position of the line it is about."""
         return sorted([*self._contradictions(), *self._ambiguities()])
@@ -113,6 +121,15 @@ class Crosswalk:
         """The primary one wins over the others, whatever the order."""
         ordered = sorted(self.lines, key=lambda line: line.primary)
         return {(line.kind, _sage_key(line.kind, line.sage)): line for line in ordered}
+
+    @cached_property
+    def _same(self) -> Mapping[Key, frozenset[str]]:
+        found: dict[Key, frozenset[str]] = {}
+        for (kind, given), line in self._by_avidxchange.items():
+            meant = (kind, _sage_key(kind, line.sage))
+            if (kind, _sage_key(kind, given)) not in self._by_sage:
+                found[meant] = found.get(meant, frozenset()) | {given}
+        return found
 
     def _contradictions(self) -> Iterable[tuple[int, str]]:
         first: dict[Key, int] = {}

@@ -55,7 +55,7 @@ class Compared:
     `period` is the fiscal period that was asked for, if one was. `marking`: AvidXchange's lists mark what they bring.
     `as_last_read` counts the amounts it was not asked for now, `unfetched` what waits there, is unknown here and could
     not be read, `unclear` rows of unknown status, `unplaced` what was exported and neither the ledger nor Sage knows;
-    `in_approval` is None where it does not tell. `open_outside` is what of other days is open, or entered and not posted.
+    `in_approval` is None where it does not tell. `open_outside`: what of other days is open, or entered and not posted.
     """
 
     first: date
@@ -214,6 +214,7 @@ def _case(one: Gathered, places: Sequence[Place]) -> Case:
         label=one.label,
         vendor=one.vendor,
         number=one.number,
+        also_vendors=one.also_vendors,
         currency=one.currency,
         dated=one.dated,
         told=one.told,
@@ -234,7 +235,7 @@ def _exported(gathering: Gathering, testimony: Testimony) -> Iterator[Case]:
             yield Case(
                 id=key,
                 label=invoice.label if invoice else places[0].number,
-                vendor=places[0].vendor,
+                vendor=gathering.books.vendor(invoice.vendor) if invoice else places[0].vendor,
                 currency=places[0].currency,
                 dated=places[0].dated,
                 told=Told(approval=row.approval, word=row.word, amount=invoice.amount if invoice else None),

@@ -40,6 +40,7 @@ class Gathered:
     label: str
     vendor: str
     number: str = ""
+    also_vendors: frozenset[str] = frozenset()
     currency: str = ""
     dated: date | None = None
     known: Known | None = None
@@ -160,6 +161,7 @@ class Gathering:
             key=line.key,
             label=line.label or line.key,
             vendor=self.books.vendor(line.party),
+            also_vendors=self.books.crosswalk.same_in_sage("vendor", line.party),
             number=numbered(invoice.number if invoice else line.label, line.edits).strip().upper(),
             currency=self._currency(line.currency),
             dated=dated,

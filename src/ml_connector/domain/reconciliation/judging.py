@@ -100,7 +100,8 @@ def _ours(case: Case) -> Sequence[Place]:
 
 def _in_sage(case: Case, ours: Sequence[Place]) -> Verdict:
     foreign = _is_foreign(case, ours[0])
-    accounted = ZERO if foreign else sum((place.amount for place in ours), ZERO)
+    astray = foreign or (len(ours) == 1 and _has_another_payee(case, ours[0]))
+    accounted = ZERO if astray else sum((place.amount for place in ours), ZERO)
     approved = ours[0].amount if case.amount is None else case.amount
     if case.told.approval in _NOT_APPROVED:
         approved = ZERO
@@ -118,6 +119,8 @@ def _kind_in_sage(verdict: Verdict, *, foreign: bool) -> str:
         return "currency"
     if len(ours) > 1:
         return "twice"
+    if _has_another_payee(case, ours[0]):
+        return "payee"
     if verdict.difference:
         return "amount"
     if case.known is None:
@@ -134,6 +137,11 @@ def _kind_in_sage(verdict: Verdict, *, foreign: bool) -> str:
 
 def _is_foreign(case: Case, place: Place) -> bool:
     return bool(case.currency and place.currency) and case.currency != place.currency
+
+
+def _has_another_payee(case: Case, place: Place) -> bool:
+    """Tell whether it is owed to somebody else in Sage; a code that is known to mean the same vendor is none."""
+    return bool(case.vendor and place.vendor) and place.vendor not in (case.vendor, *case.also_vendors)
 
 
 def _elsewhere(case: Case) -> tuple[Word, str]:

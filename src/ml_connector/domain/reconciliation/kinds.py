@@ -49,6 +49,11 @@ KINDS: Mapping[str, Kind] = {
         who=SAGE_AP,
         next="Correct the vendor or the entry in Sage 300.",
     ),
+    "payee": Kind(
+        what="It is in Sage 300 for another vendor than the one AvidXchange approved.",
+        who=CONTROLLER,
+        next="Do not pay it. Find out who changed the vendor, and correct the entry, or reverse it if it is posted.",
+    ),
     "not-approved": Kind(
         what="It is in Sage 300, and AvidXchange does not say any more that it is approved.",
         who=CONTROLLER,
@@ -76,9 +81,10 @@ KINDS: Mapping[str, Kind] = {
         remark=True,
     ),
     "renumbered": Kind(
-        what="Somebody changed its vendor or its document number in Sage 300.",
+        what="It has another document number in Sage 300, or another code of the same vendor.",
         who=SAGE_AP,
-        next="Nothing to do: it is known by its mark, or by its batch and entry.",
+        next="Nothing to do, where another vendor code is the same vendor, as the crosswalk maps it. It is known by "
+        "its mark, or by its batch and entry.",
         remark=True,
     ),
     "unmarked": Kind(

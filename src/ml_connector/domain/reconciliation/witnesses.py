@@ -103,6 +103,7 @@ class Place:
 class Case:
     """One invoice before its judge; `vendor` and `number` are as Sage writes them, `period` is that of its date.
 
+    `also_vendors`: codes that mean the same vendor, and no other, by the crosswalk.
     `moved`: a run moved it while it was compared, so that what one witness says may be older than what another says.
     """
 
@@ -111,6 +112,7 @@ class Case:
     vendor: str
     told: Told
     number: str = ""
+    also_vendors: frozenset[str] = frozenset()
     currency: str = ""
     dated: date | None = None
     period: str = ""
