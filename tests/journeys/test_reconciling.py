@@ -123,7 +123,8 @@ def test_after_a_run_all_sides_agree_and_each_list_of_sage_was_read_once(month: 
     told = month.untouched
     assert (told["difference"], told["lines"], told["remarks"], told["not_compared"]) == ("0.00", [], [], [])
     assert words(told) == {"approved": 13, "in_open_batch": 13}
-    assert set(told["calls_by_name"]["sage300"].values()) == {1}
+    *calls, most = sorted(told["calls_by_name"]["sage300"].values())
+    assert (set(calls), most) == ({1}, 1 + 2)  # what is open is looked for among what is posted, ten a call
 
 
 def test_each_difference_is_told_by_name_and_to_the_cent(month: Month) -> None:

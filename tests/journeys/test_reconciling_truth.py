@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from acting import key_by_hand
+from acting import acted, key_by_hand
 from click.testing import CliRunner
 from django.db import connection
 from proof import entries_of
 from stage import Scene, Set, Stage, Template, of_kinds
 
 from ml_connector.cli import program
+from ml_connector.domain.acts import Act
 from ml_connector.operations import Window, close_readiness, reconcile
 from ml_connector.store.connections import find
 from ml_connector.store.lock import book_lock
@@ -150,3 +152,23 @@ def test_an_entry_that_somebody_gave_to_another_vendor_is_a_difference_of_its_wh
     told = reconciled(stage)
     assert [line["kind"] for line in told["lines"]] == ["payee"]
     assert Decimal(told["difference"]) == abs(stage.company.invoices[0].total)
+
+
+def test_a_copy_that_others_posted_with_a_date_of_other_days_is_seen_beside_an_open_entry(
+    make_stage: Set,
+) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line")))
+    stage.run()
+    (invoice,) = stage.company.invoices
+    batch, _ = key_by_hand(stage, invoice, dated=invoice.dated - timedelta(days=40))
+    stage.sage_app.books.post_batch(batch)
+    assert [kind for kind, _ in found(reconciled(stage))] == ["twice"]
+
+
+def test_what_a_person_closed_is_held_against_what_stands_in_sage(make_stage: Set) -> None:
+    stage = make_stage(Scene(company=of_kinds("one-line")))
+    (invoice,) = stage.company.invoices
+    key_by_hand(stage, invoice, amount=abs(invoice.total) + 100)
+    stage.run()
+    acted(stage, Act.RESOLVE)
+    assert found(reconciled(stage)) == [("keyed-otherwise", "-100.00")]

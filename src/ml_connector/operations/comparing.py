@@ -164,6 +164,7 @@ def _sought(gathering: Gathering) -> Iterator[Sought]:
             batch=numbers.get("batch", ""),
             entry=numbers.get("entry", ""),
             entered=one.numbers is not None,
+            closed=one.known is not None and one.known.by_hand,
         )
     for one in gathering.elsewhere.values():
         numbers = one.numbers or {}

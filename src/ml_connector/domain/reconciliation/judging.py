@@ -79,6 +79,8 @@ def _judged(case: Case) -> Verdict:
     if ours:
         return _in_sage(case, ours)
     word, kind = _elsewhere(case)
+    if word is Word.BY_HAND:
+        return _closed_by_hand(case)
     amount = ZERO if word is Word.OUTSIDE else case.amount or ZERO
     accounted = ZERO if word is Word.NOWHERE else amount
     return Verdict(case=case, word=word, approved=amount, accounted=accounted, kind=kind, places=case.places)
@@ -89,13 +91,17 @@ def _ours(case: Case) -> Sequence[Place]:
 
     What others keyed beside ours is owed as well, and so counts with it.
     """
-    alive = sorted(
-        (place for place in case.places if place.word is not Word.DELETED),
-        key=lambda place: (place.by is By.NUMBER, _FURTHEST.index(place.word)),
-    )
+    alive = _alive(case)
     entered = case.known is not None and case.known.entered and not _was_deleted(case, case.known)
     sure = any(place.by is not By.NUMBER for place in alive)
     return alive if sure or (entered and not _closed(case)) else ()
+
+
+def _alive(case: Case) -> Sequence[Place]:
+    return sorted(
+        (place for place in case.places if place.word is not Word.DELETED),
+        key=lambda place: (place.by is By.NUMBER, _FURTHEST.index(place.word)),
+    )
 
 
 def _in_sage(case: Case, ours: Sequence[Place]) -> Verdict:
@@ -133,6 +139,25 @@ def _kind_in_sage(verdict: Verdict, *, foreign: bool) -> str:
         return "unmarked"
     renumbered = case.number and (ours[0].vendor, ours[0].number) != (case.vendor, case.number)
     return "renumbered" if renumbered else ""
+
+
+def _closed_by_hand(case: Case) -> Verdict:
+    """Hold what a person closed against what stands in Sage under its vendor and number; nothing need stand there."""
+    keyed = _alive(case)
+    amount = case.amount if case.amount is not None else sum((place.amount for place in keyed[:1]), ZERO)
+    if not keyed:
+        return Verdict(case=case, word=Word.BY_HAND, approved=amount, accounted=amount, places=case.places)
+    foreign = any(_is_foreign(case, place) for place in keyed)
+    accounted = ZERO if foreign else sum((place.amount for place in keyed), ZERO)
+    agrees = len(keyed) == 1 and not foreign and accounted == amount
+    return Verdict(
+        case=case,
+        word=Word.BY_HAND,
+        approved=amount,
+        accounted=accounted,
+        kind="keyed" if agrees else "keyed-otherwise",
+        places=tuple(keyed),
+    )
 
 
 def _is_foreign(case: Case, place: Place) -> bool:

@@ -74,6 +74,17 @@ KINDS: Mapping[str, Kind] = {
         who=IT,
         next="The database is older than the books. The mark keeps it from being entered twice.",
     ),
+    "keyed-otherwise": Kind(
+        what="A person closed it here, and Sage 300 has its vendor and number more than once, or with another amount.",
+        who=SAGE_AP,
+        next="Delete or reverse what is one too many, or correct the amount; or write down why it differs.",
+    ),
+    "keyed": Kind(
+        what="A person closed it here, and Sage 300 has one document of its vendor, number and amount.",
+        who=SAGE_AP,
+        next="Nothing to do.",
+        remark=True,
+    ),
     "landed": Kind(
         what="It is in Sage 300, and the ledger does not know so yet.",
         who=SAGE_AP,

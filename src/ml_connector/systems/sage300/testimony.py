@@ -38,6 +38,7 @@ class Sought:
     """One invoice Sage is asked for, as Sage writes it; `batch` and `entry` are what its receipt says, "" without one.
 
     `entered`: the ledger says that it is there, so that it is looked for until it is found or every list was read.
+    `closed`: a person closed it, so that what others posted under its vendor and number is looked for.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Sought:
     batch: str = ""
     entry: str = ""
     entered: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +70,10 @@ class Testimony:
         """Take a document in; one that was read open and then posted is one, and counts as posted."""
         kept = [one for one in self.places.get(key, ()) if _document(one) != _document(place)]
         self.places[key] = [*kept, place]
+
+    def posted(self, key: str) -> bool:
+        """Tell whether a posted document of an invoice was found."""
+        return any(place.word is Word.POSTED for place in self.places.get(key, ()))
 
     def stands(self, key: str) -> bool:
         """Tell whether a document of an invoice was found that is not deleted."""
@@ -196,10 +202,15 @@ class _Clerk:
             )
 
     def read_missing(self) -> None:
-        """Look by vendor and number, and then by batch, for what the ledger says is there and no list showed."""
+        """Look by vendor and number, and then by batch, for what the ledger says is there and no list showed.
+
+        By number also for what is there and not posted: a copy may be, dated on other days than the list is about.
+        """
         documents = self.books.client.posted_documents
-        missing = self._missing()
-        if pairs := sorted({(one.vendor, one.number) for one in missing if one.vendor and one.number}):
+        open_here = [
+            one for one in self.sought if (one.entered or one.closed) and not self.told.posted(one.key)
+        ]
+        if pairs := sorted({(one.vendor, one.number) for one in open_here if one.vendor and one.number}):
             self._take_posted(documents.any_of(("VendorNumber", "DocumentNumber"), pairs))
         if batches := sorted({int(one.batch) for one in self._missing() if one.batch}):
             self._take_posted(documents.any_of("BatchNumber", batches))
