@@ -284,11 +284,11 @@ class Carrier(Scribe):
     def _doubted(self, pair: Pair, step: Step, parcel: Parcel) -> Pair:
         """Give the delivery as it stands after a refusal: in doubt, with the intent just written, answered."""
         delivery, record = pair
-        fingerprint = next(draft.fingerprint for draft in parcel.drafts if draft.key == delivery.key)
+        draft = next(draft for draft in parcel.drafts if draft.key == delivery.key)
         intent = Intent(
             step=step.name,
-            fingerprint=fingerprint,
-            evidence=parcel.evidence,
+            fingerprint=draft.fingerprint,
+            evidence={**parcel.evidence, **draft.evidence},
             sent_at=self.clock.now(),
             answered=True,
         )

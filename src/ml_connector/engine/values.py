@@ -82,7 +82,8 @@ class KeptPage:
 class Receipt:
     """What a step got back; `amount` is what the other side's books say, signed, when they say it.
 
-    `place` is the spot in the books it takes (L8) where no draft of ours has taken it: others entered it.
+    `place` is the spot in the books it takes (L8) where no draft of ours has taken it: others entered it. `released` is
+    the cause a person released it from, so that it is looked at again; "" where nobody did.
     """
 
     numbers: Mapping[str, str] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class Receipt:
     flag: Failure | None = None
     at: datetime | None = None  # when it was written down
     place: str | None = None
+    released: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -216,8 +216,9 @@ def _receipts(line: _Line, verdict: Verdict, wish: Wish, actor: str, now: dateti
     if verdict.anew:
         return {}
     if verdict.look_again:  # the others are of steps that may be repeated, and are owed again after it
+        again = line.cause or True
         return {
-            step: {**kept[step], "again": True} for step in wish.exclusive.get(line.flow, ()) if step in kept
+            step: {**kept[step], "again": again} for step in wish.exclusive.get(line.flow, ()) if step in kept
         }
     if wish.act is Act.RESOLVE:
         numbers = {"cause": line.cause or str(line.state), "evidence": wish.because, "by": actor}

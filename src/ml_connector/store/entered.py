@@ -19,7 +19,8 @@ _ENTERED = """
 select m.key, m.label, m.amount, m.state, m.cause, m.imprint, coalesce(a.batch, '') from (
     select id, key, label, amount, case when later is null then state else 'held' end as state,
            case when later is null then coalesce(cause, '') else 'changed-after-entry' end as cause,
-           coalesce(receipts #>> array[%(step)s, 'numbers', 'imprint'], '') as imprint
+           coalesce(receipts #>> array[%(step)s, 'numbers', 'imprint'],
+                    case when intent ->> 'step' = %(step)s then intent #>> '{evidence,imprint}' end, '') as imprint
     from store_delivery
     where connection_id = %(connection)s and flow = %(flow)s and (receipts ? %(step)s or state = 'in_doubt')
       and state <> 'done'

@@ -105,8 +105,9 @@ def ruling_text(kind: str, held: Held) -> str:
 
 
 def _receipt(told: Mapping[str, Any]) -> Receipt:
-    amount = told.get("amount")
+    amount, again = told.get("amount"), told.get("again")
     return Receipt(
+        released=again if isinstance(again, str) else "",
         numbers=told["numbers"],
         amount=None if amount is None else Decimal(amount),
         at=datetime.fromisoformat(told["at"]),

@@ -17,7 +17,11 @@ from ml_connector.store.standing import EventRow
 
 __all__ = ["received", "told"]
 
-_FOR_LOOKS = "imprint"  # a hash that a later look compares; it says nothing to people
+_FOR_LOOKS = (
+    "imprint",
+    "sent_vendor",
+    "sent_number",
+)  # what a later look compares; it says nothing to people
 _TEXT_MAX = 300
 _LINES_MAX = 12
 _MIDNIGHT = "T00:00:00Z"
@@ -136,7 +140,7 @@ def _moved(event: EventRow, payload: Any, before: Mapping[str, str]) -> tuple[st
 
 def _received(payload: Mapping[str, Any], before: Mapping[str, str]) -> Iterator[str]:
     """Spell a receipt out; what the one before said otherwise is named first."""
-    told = {name: value for name, value in payload["receipt"].items() if name != _FOR_LOOKS}.items()
+    told = {name: value for name, value in payload["receipt"].items() if name not in _FOR_LOOKS}.items()
     was = {name: f"{before[name]} → " for name, value in told if before.get(name, value) != value}
     numbers = ", ".join(f"{name} {was.get(name, '')}{value}" for name, value in told if value)
     amount = f"amount {money.text(Decimal(payload['amount']))}" if payload.get("amount") else ""

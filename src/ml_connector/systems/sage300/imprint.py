@@ -1,15 +1,16 @@
 """What an entry says that counts for the books, as a short hash: whoever changed it since gives another.
 
-Pure. Knows the members of an entry and its lines. Knows no batch and no ledger.
+Pure. Knows the members of an entry and its lines, listed or drafted. Knows no batch and no ledger.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import sage300
 from ml_connector.domain.account import unformatted
 from ml_connector.domain.fingerprint import of_text
 
-__all__ = ["imprint_of"]
+__all__ = ["imprint_of", "imprint_of_draft"]
 
 _CHARACTERS = 16  # 64 bits: it tells a change from none, and guards nothing
 
@@ -22,16 +23,26 @@ def imprint_of(entry: sage300.models.Invoice) -> str:
     """
     if not entry.InvoiceDetails:
         return ""
-    lines = sorted(
-        f"{unformatted(line.GLAccount)} {_plain(line.DistributedAmount)}" for line in entry.InvoiceDetails
-    )
-    told = [
-        entry.VendorNumber.strip().upper(),
-        entry.DocumentNumber.strip().upper(),
-        entry.DocumentType,
-        _plain(entry.DocumentTotalIncludingTax),
-    ]
-    return of_text("\n".join([*told, *lines]))[:_CHARACTERS]
+    told = (entry.VendorNumber, entry.DocumentNumber, entry.DocumentType)
+    lines = ((line.GLAccount, line.DistributedAmount) for line in entry.InvoiceDetails)
+    return _hashed(told, entry.DocumentTotalIncludingTax, lines)
+
+
+def imprint_of_draft(entry: sage300.EntryDraft) -> str:
+    """Hash an entry before it is sent: what Sage lists gives the same, as long as nobody changed it."""
+    told = (entry.VendorNumber, entry.DocumentNumber, str(entry.DocumentType))
+    total = entry.DocumentTotalIncludingTax
+    lines = ((str(line.GLAccount), line.DistributedAmount) for line in entry.InvoiceDetails)
+    return _hashed(told, total if isinstance(total, Decimal) else None, lines)
+
+
+def _hashed(
+    told: tuple[str, str, str], total: Decimal | None, lines: Iterable[tuple[str, Decimal | None]]
+) -> str:
+    vendor, number, kind = told
+    coded = sorted(f"{unformatted(account)} {_plain(amount)}" for account, amount in lines)
+    head = [vendor.strip().upper(), number.strip().upper(), kind, _plain(total)]
+    return of_text("\n".join([*head, *coded]))[:_CHARACTERS]
 
 
 def _plain(amount: Decimal | None) -> str:

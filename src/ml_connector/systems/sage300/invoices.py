@@ -3,11 +3,9 @@
 Knows how to look for it, draft it and send it. Knows no ledger and no AvidXchange.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 import msgspec
 
@@ -15,17 +13,18 @@ import sage300
 from ml_connector.domain.failures import Held, InDoubt, TryLater
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.domain.invoice import Invoice
+from ml_connector.domain.release import STRAIGHT
 from ml_connector.domain.states import State
 from ml_connector.engine.looks import NOT_ASKED, Look
 from ml_connector.engine.ports import Record
 from ml_connector.engine.ruling import ruled
 from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
 from ml_connector.systems.sage300 import looking, order_matching, po_guard
+from ml_connector.systems.sage300.as_sent import as_sent, sent_by
 from ml_connector.systems.sage300.drafting import currency_of, document_number, entry_of, fits
 from ml_connector.systems.sage300.evidence import drafted_as_of, first_batch
 from ml_connector.systems.sage300.facts import Facts
 from ml_connector.systems.sage300.failures import writing
-from ml_connector.systems.sage300.invoice_places import signed
 from ml_connector.systems.sage300.looking import Sought
 from ml_connector.systems.sage300.marks import batch_mark, entry_mark, marks_in
 from ml_connector.systems.sage300.order_book import Named, OrderFacts
@@ -88,7 +87,11 @@ class InvoiceSight:
             place=_place(self.books.book, entry.VendorNumber, entry.DocumentNumber),
             weight=len(entry.InvoiceDetails),
             currency=currency_of(told.invoice, self.facts),
-            evidence={"mark": mark, GROUP: group(told.invoice, entry, self.facts), **_cleared(told, cleared)},
+            evidence={
+                **{"mark": mark, GROUP: group(told.invoice, entry, self.facts)},
+                **_cleared(told, cleared),
+                **sent_by(entry).numbers,
+            },
         )
 
     def _compared(self, delivery: Delivery, told: Recoded, entry: sage300.EntryDraft) -> Recoded:
@@ -224,7 +227,7 @@ class EnterInvoice:
             return InDoubt(
                 said=f"batch {batch.BatchNumber} was made, but the answer does not show this entry"
             )
-        return looking.answered(_sent(draft, mark), batch, kept[mark])
+        return looking.answered(looking.sought_by(draft, mark), batch, kept[mark])
 
     def _sought(self, pairs: Sequence[Pair]) -> Sequence[Sought]:
         """Say what to look for; of an invoice without a currency its vendor is asked."""
@@ -252,6 +255,7 @@ class EnterInvoice:
             adopted=(numbers["batch"], numbers["entry"]) if "adopted" in numbers else None,
             standing=held_by_a_look(delivery),
             compared=self.books.radar.asks and not answered and invoice.amount != 0,
+            sent=as_sent(delivery, self.name, asked_first=self.books.options.release != STRAIGHT),
         )
 
 
@@ -275,15 +279,6 @@ def _batch(parcel: Parcel) -> sage300.BatchDraft:
     entries = tuple(msgspec.Raw(draft.payload.encode()) for draft in parcel.drafts)
     description = f"{parcel.evidence['batch_mark']} ({len(entries)} from AvidXchange)"
     return sage300.BatchDraft(Description=description, Invoices=entries)
-
-
-def _sent(draft: Draft, mark: str) -> Sought:
-    """Read back what a draft said, to hold the answer against it."""
-    entry = json.loads(draft.payload, parse_float=Decimal)
-    amount = signed(entry["DocumentType"], Decimal(entry["DocumentTotalIncludingTax"]))
-    return Sought(
-        key=draft.key, mark=mark, vendor=entry["VendorNumber"], number=entry["DocumentNumber"], amount=amount
-    )
 
 
 def _received(record: Record, books: Books) -> Recoded:

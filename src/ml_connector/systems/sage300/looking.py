@@ -4,8 +4,9 @@ Knows which lists to read, in which order, and how to tell ours from others' (L3
 writes nothing.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,11 +16,12 @@ from ml_connector.domain.adoption import Document, agreed, compared
 from ml_connector.domain.failures import Held
 from ml_connector.domain.near_match import filed_under, number_key
 from ml_connector.engine.looks import NOT_ASKED, Look
-from ml_connector.engine.values import Foreign, Found, Receipt
+from ml_connector.engine.values import Draft, Foreign, Found, Receipt
+from ml_connector.systems.sage300.as_sent import AsSent, read_sent
 from ml_connector.systems.sage300.asked import Notes, utc_now
 from ml_connector.systems.sage300.evidence import Index, Place, first_of, ours, staying, unposted, verdict
 from ml_connector.systems.sage300.failures import reading
-from ml_connector.systems.sage300.invoice_places import POSTED, in_batch, posted
+from ml_connector.systems.sage300.invoice_places import POSTED, in_batch, posted, signed
 from ml_connector.systems.sage300.unaccounted import after_of, doubted, ours_posted, unaccounted
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "answered",
     "look",
     "receipt_of",
+    "sought_by",
     "stays",
 ]
 
@@ -51,7 +54,8 @@ class Sought:
     `after` and `batch_mark` are what the last send left behind, if it is in doubt. `answered`: that send was refused a
     moment ago, and the question is only what it left behind. `since` is the batch from which on ours may be posted, as
     far as the ledger tells; `adopted` names batch and entry of what a person adopted as ours. `standing`: a
-    document of others held it when it was looked for last. `compared`: what is like it is wanted as well.
+    document of others held it when it was looked for last. `compared`: what is like it is wanted as well. `sent` is
+    what we sent, as far as the ledger tells.
     """
 
     key: str
@@ -67,6 +71,7 @@ class Sought:
     adopted: tuple[str, str] | None = None
     standing: bool = False
     compared: bool = False
+    sent: AsSent = field(default_factory=AsSent)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,6 +244,19 @@ def answered(one: Sought, batch: sage300.models.InvoiceBatch, entry: sage300.mod
     return receipt_of(one, in_batch(batch, entry))
 
 
+def sought_by(draft: Draft, mark: str) -> Sought:
+    """Read back what a draft says, to hold the answer against it."""
+    entry = json.loads(draft.payload, parse_float=Decimal)
+    return Sought(
+        key=draft.key,
+        mark=mark,
+        vendor=entry["VendorNumber"],
+        number=entry["DocumentNumber"],
+        amount=signed(entry["DocumentType"], Decimal(entry["DocumentTotalIncludingTax"])),
+        sent=read_sent(draft.evidence),
+    )
+
+
 def _others(one: Sought, index: Index) -> Found | None:
     """Find what stands under the same vendor and number without our mark; a single one that agrees may be adopted.
 
@@ -274,9 +292,13 @@ def _agreement(one: Sought, others: Sequence[Place]) -> str:
 
 
 def receipt_of(one: Sought, place: Place) -> Receipt:
-    """Give the receipt for our own entry, flagged where it is not what the invoice says."""
+    """Give the receipt for our own entry, flagged where it is not what the invoice says.
+
+    The crosswalk may have changed since it was sent, so that the vendor may be the one it was sent to; no other. Its
+    number may be another: a clerk may add to it. What was sent stays in the receipt, whatever stands there now.
+    """
     flag = None
-    if place.vendor != one.vendor and place.number != one.number:
+    if place.vendor not in (one.vendor, one.sent.vendor):
         said = f"{place.where} is {place.number} of vendor {place.vendor}"
         flag = Held(cause="differs-in-sage", said=said)
     elif place.amount != one.amount:
@@ -285,4 +307,4 @@ def receipt_of(one: Sought, place: Place) -> Receipt:
     elif place.undistributed:
         said = f"{place.where}: undistributed {money.text(place.undistributed)}"
         flag = Held(cause="unbalanced-in-sage", said=said)
-    return Receipt(numbers=place.numbers, amount=place.amount, flag=flag)
+    return Receipt(numbers=one.sent.beside(place.numbers), amount=place.amount, flag=flag)

@@ -15,6 +15,7 @@ from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLat
 from ml_connector.domain.fingerprint import of_text
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Found, Outcome, Parcel, Preview, Receipt
+from ml_connector.systems.sage300.as_sent import read_sent
 from ml_connector.systems.sage300.evidence import Place
 from ml_connector.systems.sage300.failures import writing
 from ml_connector.systems.sage300.looking import Sought, receipt_of
@@ -64,7 +65,7 @@ class PostingSight:
             payload=payload,
             fingerprint=of_text(payload),
             place=None,
-            evidence={**evidence, "batch": str(one.batch), "entry": one.entry},
+            evidence={**evidence, **sought.sent.numbers, "batch": str(one.batch), "entry": one.entry},
         )
 
     def pack(self, drafts: Sequence[Draft]) -> Sequence[Parcel]:
@@ -283,5 +284,6 @@ def _entered(company: str, draft: Draft) -> Entered:
         vendor=told["vendor"],
         number=told["number"],
         amount=Decimal(told["amount"]),
+        sent=read_sent(told),
     )
     return Entered(sought=sought, batch=int(told["batch"]), entry=told["entry"])

@@ -14,6 +14,7 @@ from ml_connector.domain.paid import AGAIN_S
 from ml_connector.domain.states import State
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Found, Receipt
+from ml_connector.systems.sage300.as_sent import as_sent
 from ml_connector.systems.sage300.drafting import document_number
 from ml_connector.systems.sage300.error_batches import elsewhere, why_moved
 from ml_connector.systems.sage300.evidence import Place
@@ -47,6 +48,7 @@ def entered_of(books: Books, line: Delivery, record: Record) -> Entered:
         number=document_number(invoice),
         amount=invoice.amount,
         adopted=(numbers["batch"], numbers["entry"]) if "adopted" in numbers else None,
+        sent=as_sent(line, ENTERED),
     )
     return Entered(sought=sought, batch=int(numbers["batch"]), entry=numbers["entry"])
 
