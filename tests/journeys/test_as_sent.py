@@ -5,6 +5,7 @@ Knows clerks who edit entries, lost answers and releases. Does not know how an e
 
 from __future__ import annotations
 
+from dataclasses import replace
 
 import pytest
 from acting import acted, calm, end, only, post_ours
@@ -16,7 +17,7 @@ from ml_connector.domain.acts import Act
 from ml_connector.operations import Edit, edit_connection
 
 
-def scene(make_stage: Set, sage: Any = None, **settings: str) -> Stage:
+def scene(make_stage: Set, sage: dict[str, str] | None = None, **settings: str) -> Stage:
     """A stage with one invoice that is posted by the program and acknowledged last, unless said otherwise."""
     told = {"post": "post", "ack_at": "posted", **settings}
     return make_stage(Scene(company=of_kinds("one-line"), settings=told, sage=sage or {}))
@@ -120,3 +121,30 @@ def test_a_release_by_a_clerk_posts_nothing_that_the_controller_did_not_approve(
     post_ours(stage)
     calm(stage)
     assert stands(stage) == ("", True, 1)
+
+
+@pytest.mark.parametrize("release", ["straight", "threshold:900000"])
+def test_a_released_change_is_neither_posted_nor_told_while_sage_has_the_old_coding(
+    make_stage: Set, release: str
+) -> None:
+    stage = scene(make_stage, post="open", release=release)
+    stage.run()
+    recoded(stage)
+    posts(stage)
+    calm(stage)
+    assert acted(stage, Act.RELEASE) == ["pending"]
+    calm(stage)
+    assert stands(stage) == ("differs-in-sage", False, 0)
+
+
+def recoded(stage: Stage) -> None:
+    """Somebody codes the one invoice to another account in AvidXchange."""
+    (first,) = only(stage).distributions
+    other = next(
+        one.formatted
+        for one in stage.company.accounts
+        if one.unformatted[:4] != first.gl_account.replace("-", "")[:4]
+    )
+    stage.clock.sleep(60)
+    coded = (replace(first, gl_account=other),)
+    stage.avid_app.invoices.change(only(stage).id, distributions=coded, export_status="pending")

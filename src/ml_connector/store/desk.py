@@ -25,6 +25,8 @@ from ml_connector.store.ledger_rows import ruling_text
 
 __all__ = ["Decided", "Desk", "Wish"]
 
+_CHANGED = "changed-after-entry"
+
 _LOCKED = """
 select id, state, coalesce(cause, ''), coalesce(said, ''), receipts, edits, later is not null, flow, amount, currency
 from store_delivery where connection_id = %(connection)s and id = any(%(ids)s) order by id for update
@@ -213,17 +215,22 @@ def _check_changes(line: _Line, wish: Wish) -> None:
 def _receipts(line: _Line, verdict: Verdict, wish: Wish, actor: str, now: datetime) -> dict[str, Any]:
     """Give the receipts after a decision: none where it is entered anew, else what is in the books or all."""
     kept = dict(line.receipts)
+    entered = {step: kept[step] for step in wish.exclusive.get(line.flow, ()) if step in kept}
     if verdict.anew:
         return {}
     if verdict.look_again:  # the others are of steps that may be repeated, and are owed again after it
-        again = line.cause or True
-        return {
-            step: {**kept[step], "again": again} for step in wish.exclusive.get(line.flow, ()) if step in kept
-        }
+        return {step: {**told, "again": _again(line, told)} for step, told in entered.items()}
+    if wish.act is Act.HOLD and line.cause == _CHANGED:
+        return kept | {step: {**told, "again": _CHANGED} for step, told in entered.items()}
     if wish.act is Act.RESOLVE:
         numbers = {"cause": line.cause or str(line.state), "evidence": wish.because, "by": actor}
         kept["resolved"] = {"numbers": numbers, "amount": None, "at": now.isoformat()}
     return kept
+
+
+def _again(line: _Line, receipt: Mapping[str, Any]) -> str | bool:
+    """Name what it is looked at again for: a change until a look has compared it, whatever stopped it since."""
+    return _CHANGED if _CHANGED in (line.cause, receipt.get("again")) else line.cause or True
 
 
 def _edits(line: _Line, wish: Wish) -> dict[str, str]:

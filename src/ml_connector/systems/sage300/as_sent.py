@@ -10,10 +10,13 @@ import sage300
 from ml_connector.engine.values import Delivery
 from ml_connector.systems.sage300.imprint import imprint_of_draft
 
-__all__ = ["UNKNOWN", "AsSent", "as_sent", "read_sent", "sent_by"]
+__all__ = ["CHANGED", "UNKNOWN", "AsSent", "as_sent", "read_sent", "sent_by"]
 
 UNKNOWN = "unknown"
 """In the place of a hash: this ledger does not know what was sent, so that no entry is as it was sent."""
+
+CHANGED = "changed-after-entry"
+"""Released, this says that Sage has what the invoice says now, so that it is not held against what was sent."""
 
 _ACCEPTED = ("batch-edited", "moved-to-error-batch")  # released, these say: right as it stands in Sage now
 
@@ -69,7 +72,8 @@ def as_sent(line: Delivery, step: str, *, asked_first: bool = False) -> AsSent:
     """
     receipt = line.receipts.get(step)
     if receipt is not None:
-        return read_sent(receipt.numbers, accepted=receipt.released in _ACCEPTED and not asked_first)
+        as_it_is = receipt.released == CHANGED or (receipt.released in _ACCEPTED and not asked_first)
+        return read_sent(receipt.numbers, accepted=as_it_is)
     if line.intent is not None and line.intent.step == step:
         return read_sent(line.intent.evidence)
     return AsSent()

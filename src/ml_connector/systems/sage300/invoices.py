@@ -20,6 +20,7 @@ from ml_connector.engine.ports import Record
 from ml_connector.engine.ruling import ruled
 from ml_connector.engine.values import Delivery, Draft, Foreign, Found, Outcome, Parcel, Preview
 from ml_connector.systems.sage300 import looking, order_matching, po_guard
+from ml_connector.systems.sage300.as_coded import against_today
 from ml_connector.systems.sage300.as_sent import as_sent, sent_by
 from ml_connector.systems.sage300.drafting import currency_of, document_number, entry_of, fits
 from ml_connector.systems.sage300.evidence import drafted_as_of, first_batch
@@ -171,7 +172,7 @@ class EnterInvoice:
             f"Batch {number} is empty and was left behind by us; it can be deleted." for number in seen.empty
         ]
         ages = [facts.as_of, *([orders.as_of] if orders.as_of else [])]
-        return InvoiceSight(
+        sight = InvoiceSight(
             found={**sifted.posted, **{key: _placed(told, places[key]) for key, told in seen.found.items()}},
             stopped={**sifted.stopped, **standing},
             notes=[*notes, *seen.notes, *po_guard.remarks(orders, named), *resembling.remarks],
@@ -183,6 +184,12 @@ class EnterInvoice:
             as_of=min([*ages, *drafted_as_of(delivery for delivery, _ in fit)]),
             asked=seen.asked,
         )
+        found = against_today(sight.found, deliveries, self.name, sight.draft, asked_first=self._asked_first)
+        return replace(sight, found=found)
+
+    @property
+    def _asked_first(self) -> bool:
+        return self.books.options.release != STRAIGHT
 
     def _orders(self, invoices: Mapping[str, Invoice], named: Sequence[Named]) -> OrderFacts:
         """Read the orders that invoices name, and keep for people what each was compared with.
@@ -255,7 +262,7 @@ class EnterInvoice:
             adopted=(numbers["batch"], numbers["entry"]) if "adopted" in numbers else None,
             standing=held_by_a_look(delivery),
             compared=self.books.radar.asks and not answered and invoice.amount != 0,
-            sent=as_sent(delivery, self.name, asked_first=self.books.options.release != STRAIGHT),
+            sent=as_sent(delivery, self.name, asked_first=self._asked_first),
         )
 
 
