@@ -75,7 +75,8 @@ BOOKS: dict[str, Cause] = {
         what="AvidXchange changed this invoice after it was entered in Sage 300; what is in the books stays.",
         who=CONTROLLER,
         where="Compare both versions; correct Sage 300 or AvidXchange.",
-        next="Release it when both agree: it is looked at in Sage 300, and acknowledged again. Or resolve it.",
+        next="Release it when both agree: an entry that is not posted is compared with the invoice, accounts included; "
+        "of a posted document only vendor and amount can be. Then it is acknowledged again. Or resolve it.",
     ),
     "vanished": Cause(
         what="A whole read of Sage 300 did not bring this record any more, and it is still in AvidXchange.",

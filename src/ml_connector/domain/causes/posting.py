@@ -28,7 +28,8 @@ POSTING: dict[str, Cause] = {
         who=SAGE_AP,
         where="Sage 300, A/P Invoice Batch List, the error batch: correct the entry there.",
         next="Post the error batch in Sage 300, and the invoice leaves by itself; or release every invoice of it, and "
-        "the next run makes it ready and posts it as the settings say.",
+        "the next run makes it ready and posts it as the settings say. Where release is not straight, one whose "
+        "number, accounts or amounts were changed is yours to post.",
         rechecked=True,
         blocker="posted from its error batch: {}",
     ),
@@ -37,7 +38,8 @@ POSTING: dict[str, Cause] = {
         who=SAGE_AP,
         where=_BATCHES,
         next="Post the batch in Sage 300, and its invoices leave by themselves; or move out what is not ours, and "
-        "release the changed invoice if its accounts are right as they are now.",
+        "release the changed invoice if its accounts are right as they are now. Where release is not straight, a "
+        "change is never posted by the program: post it in Sage 300.",
         rechecked=True,
         blocker="its batch is as it was entered, or posted: {}",
     ),
