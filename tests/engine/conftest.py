@@ -16,7 +16,7 @@ import pytest
 
 from ml_connector.domain.causes import RECHECKED
 from ml_connector.domain.decide import Arrival, Decision, Known
-from ml_connector.domain.failures import Failure, Held, InDoubt, Refused, TryLater
+from ml_connector.domain.failures import Held, Refused, TryLater
 from ml_connector.domain.states import State, check_move
 from ml_connector.engine import values
 from ml_connector.engine.retry import NOT_NOW_MAX, REFUSALS_MAX, next_try
@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from hands import Hands
 from reads import Reads
+from verdicts import verdict
 
 
 @dataclass
@@ -194,7 +195,7 @@ class Memory(Reads):
             self._settle(step, self.lines[key], outcome, last=last)
 
     def _settle(self, step: str, line: Line, outcome: Outcome, *, last: bool) -> None:
-        state, why = _verdict(outcome, last=last, later=line.later is not None)
+        state, why = verdict(outcome, last=last, later=line.later is not None)
         not_now = isinstance(why, Refused) and why.after_s is not None
         state = State.WAITING if not_now and line.told.attempts < NOT_NOW_MAX else state
         stands = line.told.state, line.told.cause
@@ -273,14 +274,6 @@ class Memory(Reads):
 def _delivery(came: Arrival, number: int) -> Delivery:
     return Delivery(id=number, key=came.key, state=State.PENDING, label=came.label, party="", amount=came.amount,
                     currency="USD", text=came.text, receipts={}, intent=None, attempts=0, due_at=None)  # fmt: skip
-
-
-def _verdict(outcome: Outcome, *, last: bool, later: bool) -> tuple[State, Failure | None]:
-    if isinstance(outcome, Receipt):
-        stopped = outcome.flag or (Held(cause="changed-after-entry") if later else None)
-        return (State.HELD, stopped) if stopped else (State.DONE if last else State.PENDING, None)
-    kinds = {TryLater: State.WAITING, InDoubt: State.IN_DOUBT, Refused: State.REFUSED, Held: State.HELD}
-    return kinds[type(outcome)], outcome
 
 
 @pytest.fixture

@@ -69,8 +69,8 @@ POSTING: dict[str, Cause] = {
         blocker="Sage 300 takes the batch: {}",
     ),
     "posting-unclear": Cause(
-        what="The batch of this invoice or payment is posted, or to be posted no more, and no posted document is it; or "
-        "it has been Post In Progress for a day, as a posting that broke off leaves it.",
+        what="The batch of this invoice or payment is posted, or to be posted no more, and no posted document is it; "
+        "or it has been Post In Progress for a day, as a posting that broke off leaves it.",
         who=SAGE_AP,
         where="Sage 300, A/P Invoice or Payment Batch List, and Document Inquiry: was it renumbered, or an error batch "
         "deleted?",

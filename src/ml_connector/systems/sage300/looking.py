@@ -17,6 +17,7 @@ from ml_connector.domain.failures import Held
 from ml_connector.domain.near_match import filed_under, number_key
 from ml_connector.engine.looks import NOT_ASKED, Look
 from ml_connector.engine.values import Draft, Foreign, Found, Receipt
+from ml_connector.systems.sage300.alike import read_alike
 from ml_connector.systems.sage300.as_sent import AsSent, read_sent
 from ml_connector.systems.sage300.asked import Notes, utc_now
 from ml_connector.systems.sage300.evidence import Index, Place, first_of, ours, staying, unposted, verdict
@@ -39,10 +40,6 @@ _NUMBER = sage300.field("BatchNumber")
 _BATCHES = "A/P invoice batches that are not posted"
 _OURS = "our A/P invoice batches that are posted"
 _DOCUMENTS = "posted A/P documents"
-_TOTAL = "VendorCurrencyInvoiceAmount"
-_NOT_BY_AMOUNT = (
-    "Sage 300 tells no posted documents by amount, so what is posted under a like number was not seen."
-)
 _KINDS = ("Invoice", "CreditNote")
 _PAYMENTS = ("Payment", "Prepayment")
 
@@ -117,7 +114,7 @@ def look(
             return Seen(found=stands, highest=first.highest, empty=sorted(first.empty), asked=notes.look())
         narrowed, rows = _read_posted(client, rest, second)
         notes.documents(_DOCUMENTS, narrowed, rows, second)
-        untold = _read_alike(client, rest, second)
+        untold = read_alike(client, [(one.vendor, one.amount) for one in rest if one.compared], second)
         _read_batches(client, after, since, second)
         notes.batches(f"{_BATCHES}, again", after, second, since)
         verdicts = {one.key: verdict(one, first, second, _others, receipt_of) for one in rest}
@@ -217,26 +214,6 @@ def _read_posted(client: sage300.Sage300, sought: Sequence[Sought], index: Index
         index.add(posted(document))
     later_too = "" if since is None else f", and all of batch {since} and later"
     return f"of these vendors and document numbers{later_too}", len(documents)
-
-
-def _read_alike(client: sage300.Sage300, sought: Sequence[Sought], index: Index) -> Sequence[str]:
-    """Read what is posted of the same vendors with the same amounts, whatever its number; say where Sage will not tell.
-
-    Nothing is found by an absence here, so a site that does not take the question stops nothing.
-    """
-    pairs = sorted({(one.vendor, total) for one in sought if one.compared for total in _totals(one.amount)})
-    try:
-        found = client.posted_documents.any_of(("VendorNumber", _TOTAL), pairs) if pairs else []
-    except (sage300.Rejected, sage300.ResourceMissing, sage300.ServerFault):
-        return [_NOT_BY_AMOUNT]
-    for document in found:
-        index.add(posted(document))
-    return ()
-
-
-def _totals(amount: Decimal) -> Sequence[Decimal]:
-    """Give how Sage may keep an amount: of a credit either way (G2)."""
-    return (-amount, amount) if amount < 0 else (amount,)
 
 
 def answered(one: Sought, batch: sage300.models.InvoiceBatch, entry: sage300.models.Invoice) -> Receipt:
