@@ -67,6 +67,13 @@ def test_one_that_a_person_is_asked_about_keeps_its_batch_from_being_posted(stat
     assert (cause, "INV-1, is" in said, "changed-after-entry" in said) == ("batch-mate-held", True, True)
 
 
+@pytest.mark.parametrize(("imprint", "told"), [("i", "batch-mate-held"), ("j", "batch-edited")])
+def test_another_amount_that_is_approved_by_now_is_no_edit_of_the_batch(imprint: str, told: str) -> None:
+    changed = {"state": State.HELD, "cause": "changed-after-entry", "amount": Decimal(104)}
+    cause, _ = why(replace(ENTRY, imprint=imprint), **changed) or ("", "")
+    assert cause == told
+
+
 @pytest.mark.parametrize("cause", sorted(ABOUT_THE_BATCH))
 def test_what_is_held_over_its_batch_does_not_keep_its_batch_from_being_posted(cause: str) -> None:
     assert why(state=State.HELD, cause=cause) is None

@@ -92,8 +92,12 @@ def _stopped(mate: Mate) -> str | None:
 
 
 def _changed(one: InBatch, mate: Mate) -> str | None:
-    """Say what of an entry is not as it was entered; what cannot be compared is taken to be as it was."""
-    if one.amount != (mate.amount or money.ZERO):
+    """Say what of an entry is not as it was entered; what cannot be compared is taken to be as it was.
+
+    The line of one that a person is asked about may have the amount of a later version, which nobody edited in here.
+    """
+    as_entered = one.imprint != "" and one.imprint == mate.imprint
+    if one.amount != (mate.amount or money.ZERO) and not (as_entered and _stopped(mate)):
         return f"{money.text(one.amount)} instead of {money.text(mate.amount or money.ZERO)}"
     if one.undistributed:
         return f"undistributed {money.text(one.undistributed)}"
