@@ -44,6 +44,11 @@ def bring(world: World, chance: Random) -> None:
         same = {"number": twin.number, "vendor_code": twin.vendor_code, "currency": twin.currency}
         invoice = replace(twin, **same, id=id, description=invoice.description, status=invoice.status,
                           approved_at=now, updated_at=now)  # fmt: skip
+    elif odd == 7 and others:
+        twin = chance.choice(others[-4:])
+        number = f"{twin.number.strip()}{chance.choice(('A', '-2'))}"
+        invoice = replace(twin, number=number, id=id, description=invoice.description, status=invoice.status,
+                          approved_at=now, updated_at=now)  # fmt: skip
     world.stage.avid_app.invoices.add(invoice)
 
 

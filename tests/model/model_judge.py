@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from model_truth import Truth, is_waiting
+from model_truth import ERRORS, Truth, agrees, is_waiting, place_of_entry
 from proof import place_of
 
 from simulators.avidxchange.invoices import Kept
 from simulators.company import Account, ApprovedInvoice, Vendor
+from simulators.sage300.record import Record
 
 __all__ = ["Judge"]
 
@@ -29,25 +30,27 @@ class Judge:
     """Judges ends by the books as they are now."""
 
     truth: Truth
+    rows: Mapping[str, Row] = field(default_factory=dict)  # what the ledger shows of each invoice, by id
 
-    def wrong(self, rows: Mapping[str, Row]) -> Iterator[str]:
-        """Say which invoice stands otherwise than it must; `rows` is what the ledger shows of each, by id."""
+    def wrong(self) -> Iterator[str]:
+        """Say which invoice stands otherwise than it must."""
         for kept in self.truth.invoices():
             id = kept.invoice.id
-            row = rows.get(id, {})
+            row = self.rows.get(id, {})
             state, cause = row.get("state", ""), row.get("cause", "")
             problem = self._problem(kept, state, cause)
             if problem:
                 stands = f"{kept.invoice.status}/{kept.export_status}"
-                yield f"{id}: {problem}: {state} {cause}, {stands}, made {sorted(self.truth.made.get(id, ()))}"
-        yield from self._untied(rows)
+                said, made = row.get("said", ""), sorted(self.truth.made.get(id, ()))
+                yield f"{id}: {problem}: {state} {cause} ({said}), {stands}, made {made}"
+        yield from self._untied(self.rows)
 
     def _problem(self, kept: Kept, state: str, cause: str) -> str | None:
         id = kept.invoice.id
         if len(self.truth.alive(id)) > 1:
             return "stands in the books twice"
         if state in OWED:
-            return "is still owed"
+            return None if cause == "not-posted-yet" and self._is_others_to_post(id) else "is still owed"
         if state == "done":
             return None if self._may_be_done(kept) else "is not done"
         if state == "":
@@ -64,7 +67,25 @@ class Judge:
         in_books = bool(self.truth.alive(id)) or id in self.truth.deleted
         adopted = id in self.truth.adopted
         known = bool(kept.receipts) or kept.export_status == "exported"
-        return (in_books or adopted) and known
+        return (in_books or adopted) and known and not self._lacks_posting(id)
+
+    def _lacks_posting(self, id: str) -> bool:
+        """Whether its entry should have gone on to the posted documents, or be ready to, and did not."""
+        batch, settings = self.truth.batch_of(id), self.truth.settings
+        if batch is None or id in self.truth.adopted:
+            return False
+        status = batch.text("BatchStatus")
+        if settings.get("post") == "post" or settings.get("ack_at") == "posted":
+            return status != "Posted"
+        return False
+
+    def _is_others_to_post(self, id: str) -> bool:
+        """Whether it waits for an accountant, who has not posted it: nobody told the product to post."""
+        batch, settings = self.truth.batch_of(id), self.truth.settings
+        if id in self.truth.adopted:
+            return True
+        theirs = settings.get("ack_at") == "posted" and settings.get("post") != "post"
+        return theirs and batch is not None and batch.text("BatchStatus") != "Posted"
 
     def _may_be_unknown(self, kept: Kept) -> bool:
         """The ledger need not know what was never approved, or what it was made to forget."""
@@ -131,6 +152,71 @@ class Judge:
         id = kept.invoice.id
         return bool(self.truth.made.get(id)) or id in self.truth.adopted | self.truth.told.resolved
 
+    def alike(self, kept: Kept) -> bool:
+        """Whether there is another document of this amount whose number reads like this one's, in either system."""
+        amount, number = abs(kept.invoice.total), kept.invoice.number
+        others = [
+            (abs(version.total), version.number)
+            for other in self.truth.invoices()
+            if other.invoice.id != kept.invoice.id
+            for version in (other.invoice, *self.truth.made.get(other.invoice.id, {}).values())
+        ]
+        others += self.truth.keyed()
+        return any(one == amount and reads_like(other, number) for one, other in others)
+
+    def moved(self, kept: Kept) -> bool:
+        """Whether posting threw its entry out, into a batch that nobody has posted since."""
+        batch = self.truth.batch_of(kept.invoice.id)
+        thrown = batch is not None and batch.text("Description").startswith(ERRORS)
+        return thrown and batch is not None and batch.text("BatchStatus") != "Posted"
+
+    def mates(self, kept: Kept) -> list[str]:
+        """The invoices whose entries stand in its batch, itself among them; others' entries count as ""."""
+        batch = self.truth.batch_of(kept.invoice.id)
+        rows = batch.rows("Invoices") if batch is not None and batch.text("BatchStatus") != "Posted" else ()
+        return [
+            self.truth.invoice_of(row) if row.text("EnteredBy") == self.truth.user else "" for row in rows
+        ]
+
+    def edited(self, kept: Kept) -> bool:
+        """Whether an entry of its batch was changed by somebody, is of others, or stands there twice."""
+        mates = self.mates(kept)
+        return "" in mates or len(set(mates)) < len(mates) or bool(set(mates) & self.truth.touched)
+
+    def with_held(self, kept: Kept) -> bool:
+        """Whether it shares its batch with one that a person is asked about, or settled elsewhere."""
+        others = set(self.mates(kept)) - {kept.invoice.id}
+        held = {id for id in others if self.rows.get(id, {}).get("state") in ("held", "refused")}
+        return bool(held | (others & self.truth.told.resolved))
+
+    def differs(self, kept: Kept) -> bool:
+        """Whether what stands in the books is not what is approved now."""
+        invoice = self.truth.as_sage_says(kept.invoice)
+        return any(
+            place_of_entry(entry) != place_of(invoice) or not agrees(entry, invoice)
+            for entry in self.truth.alive(kept.invoice.id)
+        )
+
+    def out_of_balance(self, kept: Kept) -> bool:
+        """Whether lines and total of its entry are not the same any more."""
+        return any(
+            _total(entry) != entry.amount("DocumentTotalIncludingTax")
+            for entry in self.truth.alive(kept.invoice.id)
+        )
+
+
+def reads_like(one: str, other: str) -> bool:
+    """Tell whether two numbers are one to a person who overlooks zeros, signs, and one character at the end."""
+    this, that = (
+        "".join(part for part in text.upper() if part.isalnum() and part != "0") for text in (one, other)
+    )
+    return this == that or this[:-1] == that or this == that[:-1]
+
+
+def _total(entry: Record) -> Decimal:
+    lines = sum((line.amount("DistributedAmount") for line in entry.rows("InvoiceDetails")), Decimal(0))
+    return lines + entry.amount("TaxTotal")
+
 
 Test = Callable[[Judge, Kept], bool]
 
@@ -144,7 +230,7 @@ def _account(test: Callable[[Account | None], bool]) -> Test:
 
 
 def _deleted(judge: Judge, kept: Kept) -> bool:
-    return kept.invoice.id in judge.truth.deleted
+    return kept.invoice.id in judge.truth.deleted and not judge.truth.alive(kept.invoice.id)
 
 
 def _withdrawn(judge: Judge, kept: Kept) -> bool:
@@ -171,8 +257,14 @@ JUST: Mapping[str, Test] = {
     "duplicate-in-avidxchange": lambda judge, kept: judge.twin(kept),
     "batch-deleted": _deleted,
     "entry-gone": _deleted,
-    "differs-in-sage": lambda judge, kept: kept.invoice.id in judge.truth.touched | judge.truth.changed,
-    "unbalanced-in-sage": lambda judge, kept: kept.invoice.id in judge.truth.touched,
+    "differs-in-sage": lambda judge, kept: judge.differs(kept),
+    "unbalanced-in-sage": lambda judge, kept: judge.out_of_balance(kept),
+    "near-duplicate": lambda judge, kept: judge.alike(kept),
+    "posting-unclear": _deleted,  # posting moved it, and somebody deleted the batch it was moved to
+    "moved-to-error-batch": lambda judge, kept: judge.moved(kept),
+    "batch-edited": lambda judge, kept: judge.edited(kept),
+    "batch-mate-held": lambda judge, kept: judge.with_held(kept),
+    "release-rejected": lambda judge, kept: kept.invoice.id in judge.truth.told.rejected,
     "changed-after-entry": lambda judge, kept: (
         kept.invoice.id in judge.truth.changed
         or (judge.entered(kept) and not judge.truth.made.get(kept.invoice.id))

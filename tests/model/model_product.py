@@ -49,6 +49,8 @@ def run(world: World, chance: Random) -> None:
             server.faults.add(f"{kind}@{at}-{at + chance.choice((0, 0, 3))}={action}")
     if chance.random() < 0.1:
         world.stage.avid.faults.add(f"token@next-2={chance.choice(TOKENS)}")
+    if world.truth.settings.get("post") == "post" and chance.random() < 0.2:
+        world.stage.sage_app.switches.update(posting="errors", posting_error_every="2")
     world.run()
     world.quiet()
     if chance.random() < 0.3:
@@ -125,6 +127,7 @@ def _note(world: World, act: Act, row: Mapping[str, str]) -> None:
         world.truth.adopted.add(id)
     elif act is Act.RELEASE:
         told.held.discard(id)
+        told.rejected.discard(id)
         world.truth.again[id] += row["cause"] in ("batch-deleted", "entry-gone")
 
 

@@ -12,6 +12,7 @@ from time import monotonic
 
 import model_avid
 import model_product
+import model_release
 import model_sage
 from model_judge import Judge
 from model_world import World, set_world
@@ -23,11 +24,11 @@ from ml_connector.operations.auditing import verify_audit
 
 __all__ = ["Story", "Wrong", "happens", "shorter", "story"]
 
-ACTS = {**model_avid.ACTS, **model_sage.ACTS, **model_product.ACTS}
+ACTS = {**model_avid.ACTS, **model_sage.ACTS, **model_product.ACTS, **model_release.ACTS}
 WEIGHTS = {
     **{"bring": 16, "approve": 8, "edit": 8, "void": 1.5, "take-back": 2.5, "reopen": 2},
     **{"vendor": 7, "account": 6, "period": 3, "mend": 1.5, "key": 3, "post": 8, "delete-batch": 3},
-    **{"edit-entry": 3, "ready": 3, "later": 12, "map": 0.7, "decide": 1.2},
+    **{"edit-entry": 3, "ready": 3, "later": 12, "map": 0.7, "decide": 1.2, "answer": 2.5},
     **{"run": 2.6, "expire": 0.3, "crash": 0.9, "die": 0.8, "twice": 0.2, "back-up": 0.2, "restore": 0.2},
 }
 EVERY = 250  # acts between two judgements
@@ -86,10 +87,11 @@ def judge(world: World) -> None:
     wrong: list[str] = []
     for _ in range(CALM_RUNS_MAX):
         world.later(3601)
+        model_release.approve_all(world)
         world.run()
         rows = views.deliveries(world.stage.name, state=None, cause=None, limit=1_000_000)
         by_id = {row["id"]: row for row in rows if row["flow"] == INVOICES}
-        wrong = list(Judge(truth=world.truth).wrong(by_id))
+        wrong = list(Judge(truth=world.truth, rows=by_id).wrong())
         if not wrong:
             return
     raise AssertionError("\n".join(wrong))

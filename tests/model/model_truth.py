@@ -22,7 +22,7 @@ from simulators.company import ApprovedInvoice
 from simulators.sage300.app import SageApp
 from simulators.sage300.record import Record
 
-__all__ = ["Told", "Truth", "is_waiting", "meaning"]
+__all__ = ["ERRORS", "Told", "Truth", "agrees", "is_waiting", "meaning", "place_of_entry"]
 
 ERRORS = "Errors from batch"  # how Sage names the batch to which posting moves what it cannot post
 RECENT = timedelta(
@@ -39,6 +39,8 @@ class Told:
     codes: dict[str, str] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     resolved: set[str] = field(default_factory=set)
+    rejected: set[str] = field(default_factory=set)
+    approved: set[str] = field(default_factory=set)  # bodies of entries, to the byte
 
 
 @dataclass(kw_only=True)
@@ -49,6 +51,8 @@ class Truth:
     avid: AvidApp
     now: Callable[[], datetime]
     user: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    unasked: list[str] = field(default_factory=list)  # what was sent though nobody had agreed to it
     told: Told = field(default_factory=Told)
     made: dict[str, dict[Where, ApprovedInvoice]] = field(default_factory=lambda: defaultdict(dict))
     again: Counter[str] = field(default_factory=Counter)  # how often a person had it entered once more
@@ -77,7 +81,8 @@ class Truth:
                 self.changed.add(id)
 
     def after_a_run(self) -> None:
-        """Note what was entered since, and assert that it had to be: as approved, and once."""
+        """Note what was entered since, and assert that it had to be: as approved, agreed to, and once."""
+        assert not self.unasked, f"nobody agreed to {self.unasked}"
         for where, entry in self.entries():
             id = self.invoice_of(entry)
             if where in self.made[id]:
@@ -138,6 +143,11 @@ class Truth:
             and self.invoice_of(entry) == id
         ]
 
+    def batch_of(self, id: str) -> Record | None:
+        """Give the batch in which an invoice's entry is now, None where none counts."""
+        alive = self.alive(id)
+        return next((batch for batch, entry in self._all() if any(entry is one for one in alive)), None)
+
     def others(self, place: Place) -> list[Where]:
         """Where others keyed a document of this vendor and number that counts, also before the story."""
         return [where for where, entry in self.standing(place) if entry.text("EnteredBy") != self.user]
@@ -151,6 +161,16 @@ class Truth:
         row = self.sage.books.posted.get(place)
         if row is not None and not cast("Record", row).number("BatchNumber"):
             yield (0, 0), cast("Record", row)
+
+    def keyed(self) -> Iterator[tuple[Decimal, str]]:
+        """Amount and number of every document that others keyed, and that counts."""
+        for batch, entry in self._all():
+            if entry.text("EnteredBy") != self.user and batch.text("BatchStatus") != "Deleted":
+                yield entry.amount("DocumentTotalIncludingTax"), entry.text("DocumentNumber")
+        for row in self.sage.books.posted.rows():
+            document = cast("Record", row)
+            if not document.number("BatchNumber"):
+                yield document.amount("VendorCurrencyInvoiceAmount"), document.text("DocumentNumber")
 
     def invoice_of(self, entry: Record) -> str:
         """Name the invoice an entry is of."""

@@ -61,7 +61,8 @@ class Cut(httpx2.SyncByteStream):
 
 @dataclass(kw_only=True, eq=False)
 class ShortWire(httpx2.BaseTransport):
-    """The wire to one system. `meets` is called with "before" and "after" around whatever a request does.
+    """The wire to one system. `meets` is called with "before" and "after" around whatever a request does, and `hears`
+    with each request as it leaves.
 
     `late`: requests whose connection was cut and which the server still carries out, each with its time.
     """
@@ -69,6 +70,7 @@ class ShortWire(httpx2.BaseTransport):
     server: Server
     now: Callable[[], datetime]
     meets: Callable[[str, str], None] = lambda when, kind: None
+    hears: Callable[[Request], None] = lambda request: None
     late: list[tuple[datetime, Request]] = field(default_factory=list)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -78,7 +80,9 @@ class ShortWire(httpx2.BaseTransport):
         trace = request.extensions.get("trace")
         if trace is not None:
             trace(BODY_LEAVES, {})
-        return self._answer(_request(request, body))
+        told = _request(request, body)
+        self.hears(told)
+        return self._answer(told)
 
     def catch_up(self) -> None:
         """Let the server carry out what it is late with, as far as it is due."""

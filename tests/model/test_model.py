@@ -1,5 +1,8 @@
 """Ten thousand acts of people, systems and dying processes: each invoice is entered once or held for what is so.
 
+Each world has one way to agree, to post and to acknowledge: nothing is sent whose bytes nobody agreed to, and nothing
+that the program posts is left behind.
+
 Knows seeds and how many acts are told. Does not know what happens.
 
 These stories go wrong when the product is spoiled so (each was tried): the look knows no mark; it reads no posted
