@@ -90,7 +90,12 @@ class Truth:
             self.made[id][where] = self._version(id, entry)
             times, made = 1 + self.again[id] + self._untraceable(id), sorted(self.made[id])
             assert len(made) <= times, f"{id} was entered {len(made)} times: {made}"
-            beside = [at for at, _ in self.standing(place_of_entry(entry)) if at != where]
+            moved = entry.number("ErrorBatch") != 0  # posted in the same run, and thrown out
+            beside = [
+                at
+                for at, other in self.standing(place_of_entry(entry))
+                if at != where and not (moved and self.invoice_of(other) == id)
+            ]
             assert not beside, f"{id} was entered beside what stands there: {beside}"
         for kept in self.invoices():
             id = kept.invoice.id
