@@ -17,7 +17,6 @@ from proof import place_of
 
 from simulators.avidxchange.invoices import Kept
 from simulators.company import Account, ApprovedInvoice, Vendor
-from simulators.sage300.record import Record
 
 __all__ = ["Judge"]
 
@@ -197,13 +196,6 @@ class Judge:
             for entry in self.truth.alive(kept.invoice.id)
         )
 
-    def out_of_balance(self, kept: Kept) -> bool:
-        """Whether lines and total of its entry are not the same any more."""
-        return any(
-            _total(entry) != entry.amount("DocumentTotalIncludingTax")
-            for entry in self.truth.alive(kept.invoice.id)
-        )
-
 
 def reads_like(one: str, other: str) -> bool:
     """Tell whether two numbers are one to a person who overlooks zeros, signs, and one character at the end."""
@@ -211,11 +203,6 @@ def reads_like(one: str, other: str) -> bool:
         "".join(part for part in text.upper() if part.isalnum() and part != "0") for text in (one, other)
     )
     return this == that or this[:-1] == that or this == that[:-1]
-
-
-def _total(entry: Record) -> Decimal:
-    lines = sum((line.amount("DistributedAmount") for line in entry.rows("InvoiceDetails")), Decimal(0))
-    return lines + entry.amount("TaxTotal")
 
 
 Test = Callable[[Judge, Kept], bool]
@@ -257,8 +244,8 @@ JUST: Mapping[str, Test] = {
     "duplicate-in-avidxchange": lambda judge, kept: judge.twin(kept),
     "batch-deleted": _deleted,
     "entry-gone": _deleted,
-    "differs-in-sage": lambda judge, kept: judge.differs(kept),
-    "unbalanced-in-sage": lambda judge, kept: judge.out_of_balance(kept),
+    "differs-in-sage": lambda judge, kept: judge.differs(kept) or kept.invoice.id in judge.truth.touched,
+    "unbalanced-in-sage": lambda judge, kept: kept.invoice.id in judge.truth.touched,
     "near-duplicate": lambda judge, kept: judge.alike(kept),
     "posting-unclear": _deleted,  # posting moved it, and somebody deleted the batch it was moved to
     "moved-to-error-batch": lambda judge, kept: judge.moved(kept),
