@@ -165,3 +165,13 @@ def test_an_entry_that_has_left_its_batch_counts_where_it_went_though_the_batch_
     site.batches[0]["BatchStatus"] = "ReadyToPost"
     site.batches[0]["Invoices"][1] |= {"ErrorBatch": 18, "ErrorEntry": 1}
     assert ends(looked(poster(), BOTH[1:]).found) == {"b": "moved-to-error-batch"}
+
+
+@pytest.mark.parametrize(("sent_to", "flagged"), [("1300", False), ("1200", True)])
+def test_the_vendor_it_was_sent_to_is_right_though_the_crosswalk_says_another_today(
+    site: Site, poster: Step, sent_to: str, flagged: bool
+) -> None:
+    site.batches, site.documents = [], [document(VendorNumber="1300")]
+    found = looked(poster(), [entered("a", sent_vendor=sent_to)]).found["a"]
+    assert isinstance(found, Receipt)
+    assert (found.flag is not None) is flagged
