@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from ml_connector.domain.failures import Held
 from ml_connector.domain.fingerprint import fingerprint
 from ml_connector.domain.invoice import Distribution
 from ml_connector.domain.states import State
-from ml_connector.engine.values import Delivery, Foreign, Receipt
+from ml_connector.engine.values import Delivery, Foreign, Intent, Receipt
 from ml_connector.systems.sage300.invoices import EnterInvoice, InvoiceSight
 from ml_connector.systems.sage300.marks import entry_mark
 from ml_connector.systems.sage300.recoding import recoded
@@ -37,6 +38,8 @@ WALK = Crosswalk(
     )
 )
 
+SENT = datetime(2026, 3, 2, tzinfo=UTC)
+
 
 def delivery(key: str = "av-1") -> Delivery:
     """A delivery that owes its entry."""
@@ -48,9 +51,9 @@ def delivery(key: str = "av-1") -> Delivery:
 def seen(books: Any) -> Callable[..., InvoiceSight]:
     """Looks for an invoice on books with the crosswalk."""
 
-    def make(told: Any, **settings: str) -> InvoiceSight:
+    def make(told: Any, sent: Intent | None = None, **settings: str) -> InvoiceSight:
         step = EnterInvoice(books=replace(books(**settings), crosswalk=WALK))
-        return step.look([(delivery(), told)])
+        return step.look([(replace(delivery(), intent=sent), told)])
 
     return make
 
@@ -100,7 +103,7 @@ def test_the_look_searches_the_mapped_vendor(seen: Any, coded: Any, script: Any)
     assert ("APPostedDocuments", "VendorNumber eq '1200' and DocumentNumber eq 'INV-1'") in script.filters
 
 
-def test_an_entry_with_our_mark_is_ours_though_its_vendor_is_mapped_otherwise_today(
+def test_an_entry_with_our_mark_is_ours_where_it_was_sent_though_its_vendor_is_mapped_otherwise_today(
     seen: Any, coded: Any, script: Any
 ) -> None:
     entry = {"EntryNumber": 1, "VendorNumber": "1300", "DocumentNumber": "INV-1", "DocumentType": "Invoice",
@@ -109,9 +112,10 @@ def test_an_entry_with_our_mark_is_ours_though_its_vendor_is_mapped_otherwise_to
     script.lists["APInvoiceBatches"] = [
         {"BatchNumber": 60, "Description": "x", "BatchStatus": "Open", "Invoices": [entry]}
     ]
-    found = seen(coded()).found["av-1"]
-    assert isinstance(found, Receipt)
-    assert found.flag is None
+    sent = Intent(step="enter-invoice", fingerprint="", evidence={"sent_vendor": "1300"}, sent_at=SENT)
+    found, unsent = (seen(coded(), intent).found["av-1"] for intent in (sent, None))
+    assert isinstance(found, Receipt) and isinstance(unsent, Receipt)
+    assert (found.flag, unsent.flag and unsent.flag.cause) == (None, "differs-in-sage")
 
 
 @pytest.mark.parametrize(
