@@ -65,6 +65,21 @@ def test_with_ready_an_accountant_posts_and_only_then_avidxchange_is_told(make_s
     assert (end(stage), told(stage), batch_state(stage)) == (("done", ""), 1, "posted")
 
 
+def test_what_is_being_posted_is_left_alone_until_it_is_over(make_stage: Set) -> None:
+    stage = posting(make_stage, post="ready")
+    stage.run()
+    (batch,) = [row for row in stage.sage_app.books.batches.rows() if row.text("BatchStatus") == "ReadyToPost"]
+    batch["BatchStatus"] = "PostInProgress"
+    to_post(stage)
+    stage.later(3600)
+    stage.run()
+    assert (end(stage), posted(stage)) == (("waiting", "posting-under-way"), set())
+    batch["BatchStatus"] = "ReadyToPost"
+    stage.later(3600)
+    calm(stage)
+    assert (end(stage), len(posted(stage))) == (("done", ""), 1)
+
+
 def batch_state(stage: Stage) -> str:
     """The state of its batch, as `explain` says it of the one invoice."""
     (shown,) = views.explain(stage.name, only(stage).id, views.everything)
