@@ -58,6 +58,14 @@ def test_what_was_sent_and_got_no_answer_may_be_in_any_batch(work: Any, seen: Se
     assert mates(work, 8)["a"].state is State.IN_DOUBT
 
 
+def test_what_got_no_answer_is_compared_with_what_was_meant(work: Any, seen: Seen, query: Any) -> None:
+    work.sees(seen("a"))
+    work.sends("a", step=ENTER)
+    query("update store_delivery set intent = jsonb_set(intent, '{evidence}', '{\"imprint\": \"abc\"}')")
+    work.hears("a", InDoubt(), step=ENTER)
+    assert mates(work, 8)["a"].imprint == "abc"
+
+
 def test_what_is_held_or_was_closed_by_a_person_says_so(work: Any, seen: Seen, query: Any) -> None:
     enters(work, seen("a"))
     work.sends("a", step=POST)
