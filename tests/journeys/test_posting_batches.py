@@ -68,7 +68,9 @@ def test_with_ready_an_accountant_posts_and_only_then_avidxchange_is_told(make_s
 def test_what_is_being_posted_is_left_alone_until_it_is_over(make_stage: Set) -> None:
     stage = posting(make_stage, post="ready")
     stage.run()
-    (batch,) = [row for row in stage.sage_app.books.batches.rows() if row.text("BatchStatus") == "ReadyToPost"]
+    (batch,) = [
+        row for row in stage.sage_app.books.batches.rows() if row.text("BatchStatus") == "ReadyToPost"
+    ]
     batch["BatchStatus"] = "PostInProgress"
     to_post(stage)
     stage.later(3600)
