@@ -258,7 +258,7 @@ def soak(arguments: Sequence[str]) -> int:
     chosen = list(arguments)
     if chosen and not chosen[0].startswith("-"):
         chosen = ["-k", *chosen]
-    return become([str(PYTHON), "-m", "pytest", "tests/soak", "-m", "soak", *chosen])
+    return become([str(PYTHON), "-m", "pytest", "-m", "soak", *chosen])
 
 
 def contract(arguments: Sequence[str]) -> int:

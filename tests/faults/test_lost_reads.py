@@ -131,7 +131,9 @@ def test_pages_that_shift_while_they_are_read_skip_nothing_in_one_run(
 
 @pytest.mark.parametrize("action", LOST)
 @pytest.mark.parametrize("number", range(1, 7))
-@pytest.mark.parametrize("style", COUNTED)
+@pytest.mark.parametrize(
+    "style", [COUNTED[0], *(pytest.param(style, marks=pytest.mark.soak) for style in COUNTED[1:])]
+)
 def test_a_shifting_page_that_was_lost_loses_no_invoice(
     make_stage: Set, style: str, number: int, action: str
 ) -> None:

@@ -115,7 +115,7 @@ def test_what_sage_goes_on_refusing_although_we_find_it_right_stays_refused_and_
         stage.later()
         news.append(stage.run()["new_for_a_person"])
     assert (set(stage.ends().values()), writes(stage)) == ({("refused", cause)}, before + REFUSALS_MAX - 1)
-    assert news == [1] * REFUSALS_MAX + [0] * 3
+    assert news == [1] + [0] * (REFUSALS_MAX + 2)  # a person is told once
 
 
 ONE = pytest.mark.parametrize("refused", ["vendor-on-hold"], indirect=True)

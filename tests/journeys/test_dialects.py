@@ -132,8 +132,16 @@ def test_a_sage_site_that_speaks_otherwise_changes_no_end(make_stage: Set, sage:
 
 
 @pytest.mark.facts("A-3.3/101504", "A-3.3/303001", "A-3.3/900800", "A-3.3/900901", "A-3.3/900904")
-@pytest.mark.parametrize("code", ["900901", "900904", "303001", "101504", "900800"])
-@pytest.mark.parametrize("fault_format", ["json_wrapped", "xml", "json_flat"])
+@pytest.mark.parametrize(
+    ("code", "fault_format"),
+    [
+        *(("900901", "json_wrapped"), ("900904", "xml"), ("303001", "json_flat")),
+        *(
+            ("101504", "xml"),
+            ("900800", "json_flat"),
+        ),  # the fault formats by themselves are the client's tests
+    ],
+)
 def test_a_gateway_fault_that_passes_is_waited_out(make_stage: Set, code: str, fault_format: str) -> None:
     stage = make_stage(
         Scene(avid={"gateway_fault": code, "gateway_fault_count": "1", "fault_format": fault_format})

@@ -23,12 +23,18 @@ def alone() -> list[object]:
             voice,
             setting,
             id=str(setting) if voice is DEFAULT else f"{voice.name}: {setting}",
-            marks=pytest.mark.facts(*setting.way.facts) if setting.way.facts else (),
+            marks=marks(voice, setting),
         )
         for voice in voices()
         for setting in settings(voice)
         if voice is DEFAULT or setting.worded
     ]
+
+
+def marks(voice: Voice, setting: Setting) -> list[pytest.MarkDecorator]:
+    """Its facts; in another voice it is among the long tests, which play all pairs of that voice, too."""
+    facts = [pytest.mark.facts(*setting.way.facts)] if setting.way.facts else []
+    return facts if voice is DEFAULT else [*facts, pytest.mark.soak]
 
 
 @pytest.mark.parametrize(("voice", "setting"), alone())
