@@ -12,7 +12,15 @@ from typing import Any
 
 import pytest
 
-from ml_connector.domain.batch import ABOUT_THE_BATCH, RESOLVED, InBatch, Mate, group_of, why_not_posted
+from ml_connector.domain.batch import (
+    ABOUT_THE_BATCH,
+    RESOLVED,
+    UNKNOWN,
+    InBatch,
+    Mate,
+    group_of,
+    why_not_posted,
+)
 from ml_connector.domain.calendar import Period
 from ml_connector.domain.states import State
 
@@ -87,6 +95,11 @@ def test_what_a_person_settled_by_hand_is_not_posted_with_the_others() -> None:
 
 def test_what_is_done_as_it_was_entered_is_posted_with_the_others() -> None:
     assert why(state=State.DONE) is None
+
+
+def test_what_was_entered_before_the_ledger_was_restored_is_not_posted_and_told_so() -> None:
+    cause, said = why(imprint=UNKNOWN) or ("", "")
+    assert (cause, "this ledger does not know what was entered" in said) == ("batch-edited", True)
 
 
 def test_a_copy_of_our_entry_in_its_own_batch_is_not_posted_with_it() -> None:

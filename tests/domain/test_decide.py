@@ -108,17 +108,26 @@ def test_every_decision_is_a_legal_move(state: State, entered: bool, changed: bo
 
 
 def test_what_a_person_holds_stays_held_when_the_source_changes_it() -> None:
-    decision = decide(known(State.HELD, stopped="waits for the credit note"), arrived())
-    assert (decision.state, decision.cause and decision.cause.cause) == (State.HELD, "held-by-person")
+    stop = known(State.HELD, stopped="waits for the credit note", stop="held-by-person")
+    decision = decide(stop, arrived())
+    assert decision.state is State.HELD
     assert decision.cause is not None
-    assert decision.cause.said == "waits for the credit note"
+    assert (decision.cause.cause, decision.cause.said) == ("held-by-person", "waits for the credit note")
+
+
+def test_what_was_deleted_from_its_batch_is_not_owed_again_for_being_changed() -> None:
+    stop = known(State.HELD, stopped="batch 12", stop="batch-deleted")
+    decision = decide(stop, arrived())
+    assert decision.state is State.HELD
+    assert decision.cause is not None
+    assert (decision.cause.cause, decision.cause.said) == ("batch-deleted", "batch 12")
 
 
 def test_what_a_person_holds_stays_held_when_it_is_at_the_source_again() -> None:
-    held = replace(known(State.HELD, stopped="why", print_="new"), vanished=True)
+    held = replace(known(State.HELD, stopped="why", stop="held-by-person", print_="new"), vanished=True)
     assert decide(held, arrived()).because == "the same"
 
 
 def test_a_persons_hold_outweighs_what_else_is_wrong_with_a_changed_record() -> None:
-    decision = decide(known(State.HELD, stopped="why"), arrived(problem=HOLD))
+    decision = decide(known(State.HELD, stopped="why", stop="held-by-person"), arrived(problem=HOLD))
     assert (decision.state, decision.cause and decision.cause.cause) == (State.HELD, "held-by-person")

@@ -28,6 +28,8 @@ from hands import Hands
 from reads import Reads
 from verdicts import verdict
 
+STAYS = ("held-by-person", "batch-deleted")
+
 
 @dataclass
 class Line:
@@ -80,7 +82,7 @@ class Memory(Reads):
         return {key: Known(fingerprint=one.fingerprint, state=one.told.state,
                            entered=bool((self.exclusive | {"resolved"}) & set(one.told.receipts)),
                            later=one.later.fingerprint if one.later else None, vanished=one.told.cause == "vanished",
-                           stopped=one.told.said if one.told.cause == "held-by-person" else None)
+                           stopped=one.told.said if one.told.cause in STAYS else None, stop=one.told.cause or "")
                 for key in keys if (one := self.lines.get(key))}  # fmt: skip
 
     def missing(self) -> Sequence[Delivery]:

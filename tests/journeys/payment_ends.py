@@ -144,7 +144,13 @@ EXCUSES: Mapping[str, Excuse] = {
     "batch-deleted": lambda judge, one: one.number in judge.past.deleted and not judge.alive(one.number),
     "changed-after-entry": lambda judge, one: one.number in judge.past.resolved,
     "payment-to-reverse": lambda judge, one: (
-        one.status in TAKEN_BACK and (judge.alive(one.number) == 1 or one.number in judge.past.adopted)
+        one.status in TAKEN_BACK
+        and (
+            judge.alive(one.number) == 1
+            or one.number in judge.past.adopted
+            # what a clerk keyed may be it, and only a person can tell
+            or (one.number in judge.past.deleted and judge.past.by_hand(one))
+        )
     ),
 }
 OF_MADE: Mapping[str, Excuse] = {

@@ -66,6 +66,18 @@ def test_a_released_batch_whose_new_answer_is_lost_is_looked_up_and_not_entered_
     assert (end(stage), entries_with_our_mark(stage)) == (("done", ""), 1)
 
 
+def test_a_deleted_batch_whose_invoice_is_changed_in_avidxchange_waits_for_a_release_all_the_same(
+    one: Stage,
+) -> None:
+    delete_what_was_entered(one)
+    change_description(one, "said otherwise")
+    assert calm(one)["sent"] == 0
+    assert (end(one), entries_with_our_mark(one)) == (("held", "batch-deleted"), 0)
+    acted(one, Act.RELEASE)
+    calm(one)
+    assert (end(one), entries_with_our_mark(one)) == (("done", ""), 1)
+
+
 def test_a_deleted_batch_keyed_by_hand_meanwhile_is_not_entered_anew_when_released(one: Stage) -> None:
     delete_what_was_entered(one)
     key_by_hand(one, only(one))

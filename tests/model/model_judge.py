@@ -180,7 +180,8 @@ class Judge:
     def edited(self, kept: Kept) -> bool:
         """Whether an entry of its batch was changed by somebody, is of others, or stands there twice."""
         mates = self.mates(kept)
-        return "" in mates or len(set(mates)) < len(mates) or bool(set(mates) & self.truth.touched)
+        others = "" in mates or len(set(mates)) < len(mates) or bool(set(mates) & self.truth.touched)
+        return others or self.truth.put_back_at is not None  # the ledger may have forgotten what it entered
 
     def with_held(self, kept: Kept) -> bool:
         """Whether it shares its batch with one that a person is asked about, or settled elsewhere."""
@@ -249,6 +250,9 @@ JUST: Mapping[str, Test] = {
     "near-duplicate": lambda judge, kept: judge.alike(kept),
     "posting-unclear": _deleted,  # posting moved it, and somebody deleted the batch it was moved to
     "moved-to-error-batch": lambda judge, kept: judge.moved(kept),
+    "exported-elsewhere": lambda judge, kept: (
+        judge.truth.put_back_at is not None and judge.entered(kept) and not is_waiting(kept)
+    ),
     "batch-edited": lambda judge, kept: judge.edited(kept),
     "batch-mate-held": lambda judge, kept: judge.with_held(kept),
     "release-rejected": lambda judge, kept: kept.invoice.id in judge.truth.told.rejected,

@@ -57,6 +57,7 @@ class Truth:
     made: dict[str, dict[Where, ApprovedInvoice]] = field(default_factory=lambda: defaultdict(dict))
     again: Counter[str] = field(default_factory=Counter)  # how often a person had it entered once more
     deleted: set[str] = field(default_factory=set)  # whose batch a clerk deleted
+    forgotten: dict[str, set[Where]] = field(default_factory=dict)  # made before the database was put back
     touched: set[str] = field(default_factory=set)  # whose entry an accountant changed
     adopted: set[str] = field(default_factory=set)  # for which a person adopted what others keyed
     changed: set[str] = field(default_factory=set)  # that were another at a run after they were entered
@@ -102,10 +103,22 @@ class Truth:
             there = not kept.receipts or bool(self.made.get(id)) or id in self.adopted
             assert there, f"{id} was acknowledged, and nobody entered it"
 
-    def _untraceable(self, id: str) -> bool:
-        """Tell whether nobody can know any more that it was there: neither the ledger nor the deleted batch does."""
-        forgotten = self.put_back_at is not None and id in self.deleted
-        return forgotten and self.sage.switches["deleted_keeps_entries"] == "off"
+    def _untraceable(self, id: str) -> int:
+        """Count the entries nobody can know of any more: neither the ledger does, nor the batch that was deleted."""
+        if self.sage.switches["deleted_keeps_entries"] == "on":
+            return 0
+        return sum(self._is_deleted(where) for where in self.forgotten.get(id, ()))
+
+    def _is_deleted(self, where: Where) -> bool:
+        """Whether the batch an entry was made in, or the one that posting moved it to, is deleted."""
+        rows = (cast("Record", row) for row in self.sage.books.batches.rows())
+        gone = {row.number("BatchNumber") for row in rows if row.text("BatchStatus") == "Deleted"}
+        moved = {
+            entry.number("ErrorBatch")
+            for batch, entry in self._all()
+            if (batch.number("BatchNumber"), entry.number("EntryNumber")) == where
+        }
+        return bool(gone & {where[0], *moved})
 
     def _version(self, id: str, entry: Record) -> ApprovedInvoice:
         """Give the version an entry is, to the cent, of those that stood approved when it can have been sent."""
@@ -128,6 +141,7 @@ class Truth:
     def put_back(self, told: Told) -> None:
         """The product has forgotten what it was told since."""
         self.told, self.put_back_at = deepcopy(told), self.now()
+        self.forgotten = {id: set(places) for id, places in self.made.items()}
 
     # --- Sage's books
 

@@ -64,6 +64,15 @@ def company(script: Any, books: Any) -> Callable[..., Books]:
 
 
 @pytest.mark.facts("S-F.4", "S-F.5", "S-D3")
+@pytest.mark.parametrize(
+    ("post", "words"), [("open", "left open"), ("ready", "then made ready to post"), ("post", "then posted")]
+)
+def test_the_title_says_what_becomes_of_the_batch(
+    company: Callable[..., Books], invoice: Make, post: str, words: str
+) -> None:
+    assert shown(company(post=post), invoice()).title.startswith(f"New A/P invoice batch, {words}: ")
+
+
 def test_the_body_is_the_batch_as_it_is_sent(company: Any, script: Any, invoice: Make) -> None:
     step, pair = EnterInvoice(books=company()), (delivery(invoice()), invoice())
     sight = step.look([pair])

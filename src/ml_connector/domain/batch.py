@@ -13,10 +13,13 @@ from ml_connector.domain.calendar import Period
 from ml_connector.domain.failures import Held
 from ml_connector.domain.states import State
 
-__all__ = ["ABOUT_THE_BATCH", "RESOLVED", "InBatch", "Mate", "group_of", "why_not_posted"]
+__all__ = ["ABOUT_THE_BATCH", "RESOLVED", "UNKNOWN", "InBatch", "Mate", "group_of", "why_not_posted"]
 
 ABOUT_THE_BATCH = frozenset(("batch-edited", "batch-mate-held", "batch-not-printed", "posting-refused"))
 """Causes that say something of a whole batch: none of its invoices has to wait for another that is held so."""
+
+UNKNOWN = "unknown"
+"""In the place of an imprint: the entry bears our mark, and the ledger does not know what was sent."""
 
 RESOLVED = "resolved"
 """In the place of a cause: a person closed it, and may have settled it elsewhere."""
@@ -69,7 +72,7 @@ def why_not_posted(batch: int, entries: Sequence[InBatch], mates: Mapping[str, M
         mate = mates.get(one.key) if one.key is not None else None
         where = f"batch {batch} entry {one.entry}, {one.said}"
         if mate is None:
-            return Held(cause="batch-edited", said=f"{where}: it was not entered by this connection")
+            return Held(cause="batch-edited", said=f"{where}: this ledger does not know it")
         if often[one.key] > 1:
             return Held(cause="batch-edited", said=f"{where}: it is in this batch twice")
         if (changed := _changed(one, mate)) is not None:
@@ -101,6 +104,8 @@ def _changed(one: InBatch, mate: Mate) -> str | None:
         return f"{money.text(one.amount)} instead of {money.text(mate.amount or money.ZERO)}"
     if one.undistributed:
         return f"undistributed {money.text(one.undistributed)}"
+    if one.imprint and mate.imprint == UNKNOWN:
+        return "this ledger does not know what was entered, as after the database was restored from before"
     if one.imprint and mate.imprint and one.imprint != mate.imprint:
         return "its vendor, number, accounts or amounts were changed after it was entered"
     return None

@@ -3,13 +3,13 @@
 Pure: knows what we knew and what came. Touches nothing, knows no system and no table.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ml_connector.domain.failures import Held
 from ml_connector.domain.states import State
 
-__all__ = ["SAME", "Arrival", "Decision", "Known", "decide"]
+__all__ = ["SAME", "Arrival", "Decision", "Known", "decide", "known_after"]
 
 SAME = "the same"
 _NO_CHANGE = ("unreadable", "not-approved", "exported-elsewhere")
@@ -82,9 +82,20 @@ def decide(known: Known | None, arrival: Arrival) -> Decision:
         changed = Held(cause="changed-after-entry", said=arrival.label)
         return Decision(arrival=arrival, state=State.HELD, cause=changed, because="changed at the source")
     if known is not None and known.stopped is not None:  # a person's hold outlives what the source changes
-        held = Held(cause="held-by-person", said=known.stopped)
+        held = Held(cause=known.stop, said=known.stopped)
         return Decision(arrival=arrival, state=State.HELD, cause=held, because="changed at the source")
     return _renewed(arrival, "new" if known is None else "changed at the source")
+
+
+def known_after(known: Known | None, decision: Decision, state: State, entered: bool) -> Known:
+    """Give what a ledger knows of a record once this decision is in it; a hold that outlives changes goes on."""
+    told = Known(
+        fingerprint=decision.arrival.fingerprint, state=state, entered=entered, followed=decision.again
+    )
+    held = decision.cause
+    if known is None or held is None or held.cause != known.stop:
+        return told
+    return replace(told, stopped=known.stopped, stop=known.stop)
 
 
 def _renewed(arrival: Arrival, because: str) -> Decision:

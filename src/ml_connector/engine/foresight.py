@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ml_connector.domain.decide import Arrival, Decision, Known
+from ml_connector.domain.decide import Arrival, Decision, Known, known_after
 from ml_connector.domain.failures import Failure, Held, InDoubt, TryLater
 from ml_connector.domain.states import State
 from ml_connector.engine.foreseen import End, Foreseen, renewed
@@ -148,9 +148,7 @@ class Foresight:
     def _take(self, decision: Decision, state: State, line: Delivery) -> None:
         arrival, problem = decision.arrival, decision.cause
         in_the_books = decision.again or (problem is not None and problem.cause == "changed-after-entry")
-        self._known[arrival.key] = Known(
-            fingerprint=arrival.fingerprint, state=state, entered=in_the_books, followed=decision.again
-        )
+        self._known[arrival.key] = known_after(self._known.get(arrival.key), decision, state, in_the_books)
         if not in_the_books:
             self._freed.add(arrival.key)  # a changed record may want another place
         if problem is None:

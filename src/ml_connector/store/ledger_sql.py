@@ -30,8 +30,7 @@ select key, fingerprint, state,
 from store_delivery,
      lateral (select coalesce((state = 'held' and cause = 'vanished')
                               or receipts #>> '{resolved,numbers,cause}' = 'vanished', false) as gone,
-                     state = 'held' and (cause = 'held-by-person' or %(follows)s and cause = 'batch-deleted')
-                       as stays) g
+                     state = 'held' and cause in ('held-by-person', 'batch-deleted') as stays) g
 where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 """
 

@@ -46,9 +46,10 @@ INVOICES: dict[str, Cause] = {
         next=CHANGED,
     ),
     "exported-elsewhere": Cause(
-        what="AvidXchange says the invoice was exported already, and this connection did not do it.",
+        what="AvidXchange says the invoice was exported already, and this ledger does not know that we did it.",
         who=SAGE_AP,
-        where="Sage 300: somebody or another interface may have entered it.",
+        where="Sage 300: somebody or another interface may have entered it; or we did, and the database was restored "
+        "from before: `reconcile` tells what stands there with our mark.",
         next="It is not entered. Once AvidXchange offers it for export again, the next run takes it up.",
     ),
     "before-go-live": Cause(

@@ -95,7 +95,8 @@ PAYMENTS: dict[str, Cause] = {
         what="A payment that we entered in Sage 300 was voided or returned in AvidXchange afterwards.",
         who=SAGE_AP,
         where="Sage 300: delete the entry while its batch is open; once posted, Bank Services, Reverse Transactions.",
-        next="The program cannot reverse it. Every run looks again; once it is taken back, it leaves by itself.",
+        next="The program cannot reverse it. Every run looks again; once it is taken back, it leaves by itself. Where "
+        "the message names a payment of others that is not this one, resolve it.",
         rechecked=True,
         blocker="the payment is taken back in Sage 300: {}",
     ),

@@ -6,10 +6,11 @@ Knows what a ledger does not know of an entry, and that a person may have releas
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from ml_connector.domain.batch import UNKNOWN
 from ml_connector.domain.failures import Held
 from ml_connector.engine.ports import Record
 from ml_connector.engine.values import Delivery, Draft, Found, Receipt
-from ml_connector.systems.sage300.as_sent import CHANGED, UNKNOWN, AsSent, as_sent, read_sent
+from ml_connector.systems.sage300.as_sent import CHANGED, AsSent, as_sent, read_sent
 
 __all__ = ["against_today"]
 

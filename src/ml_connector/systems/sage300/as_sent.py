@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sage300
+from ml_connector.domain.batch import UNKNOWN
 from ml_connector.engine.values import Delivery
 from ml_connector.systems.sage300.imprint import imprint_of_draft
 
-__all__ = ["CHANGED", "UNKNOWN", "AsSent", "as_sent", "read_sent", "sent_by"]
-
-UNKNOWN = "unknown"
-"""In the place of a hash: this ledger does not know what was sent, so that no entry is as it was sent."""
+__all__ = ["CHANGED", "AsSent", "as_sent", "read_sent", "sent_by"]
 
 CHANGED = "changed-after-entry"
 """Released, this says that Sage has what the invoice says now, so that it is not held against what was sent."""

@@ -112,7 +112,8 @@ class InvoiceSight:
 
     def preview(self, parcel: Parcel) -> Preview:
         """Show the batch as it would be created, to the byte, with its totals and what it does to the GL."""
-        return preview_of(parcel, sage300.encode(_batch(parcel)).decode(), self.facts)
+        body = sage300.encode(_batch(parcel)).decode()
+        return preview_of(parcel, body, self.facts, self.books.options.post)
 
     def _parcel(self, drafts: Sequence[Draft]) -> Parcel:
         marks = [entry_mark(self.books.company, draft.key) for draft in drafts]

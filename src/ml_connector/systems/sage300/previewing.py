@@ -20,6 +20,7 @@ __all__ = ["preview_of"]
 
 _AUTHORITIES = range(1, 6)
 _CREDIT = "CreditNote"
+_COMES_OF = {"open": "left open", "ready": "then made ready to post", "post": "then posted"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class _Movement:
     amount: Decimal
 
 
-def preview_of(parcel: Parcel, body: str, facts: Facts) -> Preview:
+def preview_of(parcel: Parcel, body: str, facts: Facts, post: str) -> Preview:
     """Show a batch to the byte, with tables that sum it up; raises ValueError where an entry does not balance."""
     entries = [json.loads(draft.payload, parse_float=Decimal) for draft in parcel.drafts]
     cleared = [
@@ -42,7 +43,7 @@ def preview_of(parcel: Parcel, body: str, facts: Facts) -> Preview:
     ]
     movements = [movement for entry in entries for movement in _movements(entry, facts)]
     return Preview(
-        title=f"New A/P invoice batch, left open: {parcel.drafts[0].evidence[GROUP]}",
+        title=f"New A/P invoice batch, {_COMES_OF[post]}: {parcel.drafts[0].evidence[GROUP]}",
         body=body,
         tables={
             "Control totals": _totals(entries, facts),
