@@ -71,8 +71,8 @@ def payout(number: int) -> Payout:
     return Payout(payment=paid, kind="check-issued")
 
 
-def stage(flow: str, records: int) -> None:
-    """Be both simulators, until whoever started this closes our input."""
+def stage(flow: str, records: int, more: Mapping[str, str]) -> None:
+    """Be both simulators, until whoever started this closes our input; `more` are settings of the connection."""
     made = made_with(flow, records)
     password, secret = secrets.token_hex(12), secrets.token_hex(12)
     with Server(sage_app(made, password)) as sage, Server(avid_app(made, secret)) as avid:
@@ -82,7 +82,7 @@ def stage(flow: str, records: int) -> None:
             "company": made.org_id,
             "password": password,
             "secret": secret,
-            "settings": dict(made.settings),
+            "settings": {**dict(made.settings), **more},
         }
         print(json.dumps(told), flush=True)
         sys.stdin.read()
@@ -121,9 +121,9 @@ def product(flow: str, home: str) -> None:
     )
 
 
-def measured(flow: str, records: int) -> Sequence[Mapping[str, Any]]:
+def measured(flow: str, records: int, more: Sequence[str]) -> Sequence[Mapping[str, Any]]:
     """Run a flow twice in front of one pair of simulators: everything new, then nothing new."""
-    command = [sys.executable, __file__]
+    command = [sys.executable, __file__, *(f"--set={one}" for one in more)]
     with (
         tempfile.TemporaryDirectory(prefix="ml-connector-peak-") as home,
         subprocess.Popen([*command, str(records), "--flows", flow, "--part", "stage"],
@@ -147,18 +147,19 @@ def main() -> None:
     )
     reader.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000], help="numbers of records")
     reader.add_argument("--flows", nargs="+", default=list(SIZES), choices=list(SIZES))
+    reader.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="settings besides")
     reader.add_argument("--part", choices=["stage", "product"], help=argparse.SUPPRESS)
     reader.add_argument("--home", help=argparse.SUPPRESS)
     told = reader.parse_args()
     if told.part == "stage":
-        stage(told.flows[0], told.sizes[0])
+        stage(told.flows[0], told.sizes[0], dict(one.split("=", 1) for one in told.set))
         return
     if told.part == "product":
         product(told.flows[0], told.home)
         return
     for flow in told.flows:
         for records in told.sizes:
-            for which, found in zip(("new", "nothing new"), measured(flow, records), strict=True):
+            for which, found in zip(("new", "nothing new"), measured(flow, records, told.set), strict=True):
                 print(
                     f"{flow:<18}{records:>8}  {which:<12}{found['outcome']:<14}{found['read']:>8} read"
                     f"{found['calls']:>7} calls{found['seconds']:>9.1f} s   peak {found['peak_mb']:.0f} MB",

@@ -110,15 +110,18 @@ class Truth:
         return sum(self._is_deleted(where) for where in self.forgotten.get(id, ()))
 
     def _is_deleted(self, where: Where) -> bool:
-        """Whether the batch an entry was made in, or the one that posting moved it to, is deleted."""
+        """Whether the batch an entry was made in, or any that posting moved it to, is deleted."""
         rows = (cast("Record", row) for row in self.sage.books.batches.rows())
-        gone = {row.number("BatchNumber") for row in rows if row.text("BatchStatus") == "Deleted"}
+        status = {row.number("BatchNumber"): row.text("BatchStatus") for row in rows}
         moved = {
-            entry.number("ErrorBatch")
+            (batch.number("BatchNumber"), self.invoice_of(entry)): entry.number("ErrorBatch")
             for batch, entry in self._all()
-            if (batch.number("BatchNumber"), entry.number("EntryNumber")) == where
         }
-        return bool(gone & {where[0], *moved})
+        id = next((id for id, places in self.made.items() if where in places), "")
+        number = where[0]
+        while status.get(number) != "Deleted" and moved.get((number, id)):
+            number = moved[number, id]
+        return status.get(number) == "Deleted"
 
     def _version(self, id: str, entry: Record) -> ApprovedInvoice:
         """Give the version an entry is, to the cent, of those that stood approved when it can have been sent."""
