@@ -27,6 +27,7 @@ from typing import Any
 import httpx2
 
 from ml_connector import settings, wiring
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Form, add_connection, run_flows
 from ml_connector.systems.avidxchange import default_profile
 
@@ -115,10 +116,10 @@ def product(stage: Stage) -> Figures:
     with tempfile.TemporaryDirectory(prefix="ml-connector-floor-") as home:
         told = settings.read({}, Path(home) / "home")
         with wiring.first_time(told, lambda text: None) as opened:
-            add_connection(opened.house, form(stage), "benchmark")
+            add_connection(opened.house, form(stage), trusted("benchmark"))
             began = time.perf_counter()
             [report] = run_flows(
-                opened.house, "floor", ("approved-invoices",), "benchmark", lambda what, count: None
+                opened.house, "floor", ("approved-invoices",), trusted("benchmark"), lambda what, count: None
             )
             seconds = time.perf_counter() - began
             from django.db import connection

@@ -25,6 +25,7 @@ import psycopg
 from past import RARE, Past, make
 
 from ml_connector import settings, views, wiring
+from ml_connector.domain.people import trusted
 from ml_connector.flows import FLOWS
 from ml_connector.operations import Form, House, add_connection, run_flows
 from ml_connector.store import connections, database, runs
@@ -83,13 +84,13 @@ def furnished(home: Path, scale: Scale) -> Iterator[House]:
                 profile=default_profile("default").replace(*COURTESY),
                 secrets={"sage_password": password, "client_secret": secret},
             )  # fmt: skip
-            add_connection(opened.house, form, "benchmark")
+            add_connection(opened.house, form, trusted("benchmark"))
         yield opened.house
 
 
 def run(house: House, flow: str) -> Mapping[str, object]:
     """Run one flow on the first connection."""
-    (report,) = run_flows(house, FIRST, (flow,), "benchmark", lambda what, count: None)
+    (report,) = run_flows(house, FIRST, (flow,), trusted("benchmark"), lambda what, count: None)
     return report
 
 

@@ -28,6 +28,7 @@ from floor import COURTESY, peak_mb
 
 from ml_connector import settings, wiring
 from ml_connector.cli.simulate import CLIENT_ID, USER, avid_app, sage_app
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Form, add_connection, run_flows
 from ml_connector.systems.avidxchange import default_profile
 from simulators.avidxchange.app import BASE
@@ -110,10 +111,12 @@ def product(flow: str, home: str) -> None:
         wiring.first_time(told, lambda text: None) if first else wiring.opened(told, lambda text: None)
     ) as opened:
         if first:
-            add_connection(opened.house, form(joined), "benchmark")
+            add_connection(opened.house, form(joined), trusted("benchmark"))
         began = time.perf_counter()
         before = ("vendors",) if first and flow == "purchase-orders" else ()  # what an order waits for
-        *_, report = run_flows(opened.house, "peak", (*before, flow), "benchmark", lambda what, count: None)
+        *_, report = run_flows(
+            opened.house, "peak", (*before, flow), trusted("benchmark"), lambda what, count: None
+        )
         seconds = time.perf_counter() - began
     kept = {name: report[name] for name in ("outcome", "read", "done")}
     print(

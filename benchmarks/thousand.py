@@ -32,6 +32,7 @@ from many import CLIENT, USER, name_of
 from watching import Watch, report
 
 from ml_connector import settings, wiring
+from ml_connector.domain.people import trusted
 from ml_connector.flows import FLOWS
 from ml_connector.operations import (
     Form,
@@ -143,10 +144,10 @@ def join(house: House, plan: Plan, told: Mapping[str, Any], given: Mapping[str, 
             secrets={"sage_password": given["ML_CONNECTOR_SAGE_PASSWORD"],
                      "client_secret": given["ML_CONNECTOR_AVID_CLIENT_SECRET"]},
         )  # fmt: skip
-        add_connection(house, form, "benchmark")
+        add_connection(house, form, trusted("benchmark"))
     every = sorted(connections.every(), key=lambda stored: stored.name)
     for _ in range(2):
-        reports = run_flows(house, every[0].name, (), "benchmark", lambda what, count: None)
+        reports = run_flows(house, every[0].name, (), trusted("benchmark"), lambda what, count: None)
     if left := [one for one in reports if one["outcome"] not in ("balanced", "nothing_to_do")]:
         raise SystemExit(f"the first connection is not settled: {left}")
     settled = [stored.id for stored in every[1 : plan.connections - plan.fresh]]
@@ -159,7 +160,7 @@ def join(house: House, plan: Plan, told: Mapping[str, Any], given: Mapping[str, 
 def set_going(house: House, plan: Plan, every: Sequence[Stored]) -> None:
     """Put all but the fresh connections on their schedules."""
     for stored in every[: plan.connections - plan.fresh]:
-        set_schedules(house, stored.name, (), Sentence(text=EVERY), "benchmark")
+        set_schedules(house, stored.name, (), Sentence(text=EVERY), trusted("benchmark"))
 
 
 def look_on(house: House, plan: Plan, every: Sequence[Stored], watch: Watch) -> datetime | None:
@@ -183,7 +184,7 @@ def look_on(house: House, plan: Plan, every: Sequence[Stored], watch: Watch) -> 
         watch.kill_a_worker()
     _wait_until(begins + plan.minutes * 60, watch)
     for stored in every[: plan.connections - plan.fresh]:
-        pause_schedules(house, stored.name, (), "the time is over", "benchmark")
+        pause_schedules(house, stored.name, (), "the time is over", trusted("benchmark"))
     deadline = time.monotonic() + AFTER_S
     while watch.unfinished() and time.monotonic() < deadline:
         _wait_until(time.monotonic() + 0.5, watch)

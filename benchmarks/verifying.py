@@ -22,6 +22,7 @@ import psutil
 import psycopg
 
 from ml_connector import settings, wiring
+from ml_connector.domain.people import trusted
 from ml_connector.operations import House
 from ml_connector.operations.auditing import verify_audit
 from ml_connector.operations.pack import Wanted, export_pack
@@ -109,7 +110,7 @@ def verify(house: House) -> None:
 def packed(house: House, out: Path) -> None:
     """Make a pack of all of it, and verify that by a process of its own."""
     began = time.monotonic()
-    export_pack(house, Wanted(out=out), "cli:benchmark")
+    export_pack(house, Wanted(out=out), trusted("cli:benchmark"))
     made = time.monotonic()
     words = [sys.executable, "-I", str(out / "verify.py")]
     done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - our own verifier

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ml_connector import logs
+from ml_connector.domain.people import Actor, trusted
 from ml_connector.engine.ports import Interrupted
 from ml_connector.jobs import JobQueue
 from ml_connector.operations import House, NotReady
@@ -173,13 +174,13 @@ def _migrate(keyring: Keyring, *, known: bool) -> None:
     connections.check_key(keyring)
 
 
-def actor(door: str) -> str:
-    """Name who asks through a door: the operating system's login (L20)."""
+def actor(door: str) -> Actor:
+    """Name who asks through a door: the operating system's login (L20). It let them at the key: they may do all."""
     try:
         login = getpass.getuser()
     except (OSError, KeyError):
         login = f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
-    return f"{door}:{login}@{me().partition(':')[0]}"
+    return trusted(f"{door}:{login}@{me().partition(':')[0]}")
 
 
 def _house(

@@ -18,6 +18,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job, Status
 from stage import INVOICES, VENDORS, Scene, Stage, form
 
+from ml_connector.domain.people import trusted
 from ml_connector.engine.ports import Interrupted
 from ml_connector.jobs import JobQueue
 from ml_connector.jobs.engine import QUEUES, engine
@@ -120,7 +121,7 @@ def test_what_waits_to_be_tried_again_keeps_later_runs_of_its_connection_behind_
 
 def beside(stage: Stage) -> int:
     """Ask for a run of another connection on the same Sage company; its number."""
-    stored = add_connection(stage.house, replace(form(stage, Scene()), name="beside"), "test")
+    stored = add_connection(stage.house, replace(form(stage, Scene()), name="beside"), trusted("test"))
     run_id = ask_for_run(stage.house, Asked(connection_id=stored.id, flow=INVOICES, actor="test"))
     assert stored.book == connections.find(stage.name).book and run_id is not None
     return run_id

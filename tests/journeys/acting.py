@@ -12,6 +12,7 @@ from proof import assert_identity, assert_no_crash, entries_of
 from stage import Stage
 
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Choice, Decision, choose, decide
 from simulators.company import ApprovedInvoice, OpenEntry
 
@@ -33,7 +34,7 @@ def acted(stage: Stage, act: Act, *ids: str, cause: str = "", **edits: str) -> l
     """Do an act to these invoices, or the only one, or to all of a cause; what each became."""
     which = Choice(cause=cause) if cause else Choice(ids=ids or (only(stage).id,))
     decision = Decision(act=act, because="seen by the test", edits=edits)
-    done = decide(stage.house, stage.name, choose(stage.name, which), decision, "test:clerk")
+    done = decide(stage.house, stage.name, choose(stage.name, which), decision, trusted("test:clerk"))
     return [line["became"] for line in done]
 
 

@@ -21,6 +21,7 @@ from voices import DEFAULT, Voice, edited, secrets_of
 
 import avidxchange
 from avidxchange.gates import Gates, InProcessGates
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Form, House, add_connection
 from simulators.admin import Admin
 from simulators.avidxchange.app import AvidApp
@@ -79,7 +80,7 @@ class Bench:
         for server, rules in ((stage.sage, plan.rules["sage"]), (stage.avid, plan.rules["avid"])):
             for rule in rules:
                 server.faults.add(rule)
-        add_connection(stage.house, form(stage, plan, profile, known), "test:bench")
+        add_connection(stage.house, form(stage, plan, profile, known), trusted("test:bench"))
         return stage
 
     def _stage(self, name: str, company: Company, known: Mapping[str, str]) -> Stage:

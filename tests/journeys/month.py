@@ -25,6 +25,7 @@ from proof import assert_identity, assert_no_crash
 from stage import INVOICES, ORDERS, START, VENDORS, Scene, Set, Stage, of_kinds
 
 from ml_connector import views
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Edit, Table, edit_connection, import_crosswalk, run_flows
 from ml_connector.systems.avidxchange import default_profile
 
@@ -92,7 +93,9 @@ class Month:
         now = self.stage.clock.now()
         self.stage.later((EVERY - (now - START) % EVERY).total_seconds())
         with self.weather.over_a_run() if spoiled else nullcontext():
-            told = run_flows(self.stage.house, self.stage.name, FLOWS, "test:month", lambda what, count: None)
+            told = run_flows(
+                self.stage.house, self.stage.name, FLOWS, trusted("test:month"), lambda what, count: None
+            )
         reports = {report["flow"]: report for report in told}
         for report in told:
             assert_identity(report)
@@ -194,7 +197,7 @@ class Month:
         )
         self.codes.lines[kind, sage] = f"T{self.renamed}-{dashless(sage)}"[:12].upper()
         table = Table(text=self.codes.csv(), because="a test")
-        import_crosswalk(self.stage.house, self.stage.name, table, "test:ann", dry_run=False)
+        import_crosswalk(self.stage.house, self.stage.name, table, trusted("test:ann"), dry_run=False)
         vendors = self.witness.nouns["vendors"].now.items()
         self.sage.late |= {
             number
@@ -208,7 +211,7 @@ class Month:
         for was, becomes in (*PROFILE, *MENDED):
             assert was in profile
             profile = profile.replace(was, becomes)
-        edit_connection(self.stage.house, self.stage.name, Edit(profile=profile), "test:month")
+        edit_connection(self.stage.house, self.stage.name, Edit(profile=profile), trusted("test:month"))
         self.judge.unknown = False
 
     def _end(self) -> None:

@@ -23,6 +23,7 @@ from payment_acts import (
 )
 from stage import Stage
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Edit, edit_connection
 from ml_connector.systems.avidxchange import default_profile
 from simulators.avidxchange.payments import Application
@@ -65,7 +66,7 @@ def corrects(*edits: tuple[str, str]) -> Act:
         profile = default_profile("default")
         for was, becomes in edits:
             profile = profile.replace(was, becomes)
-        edit_connection(stage.house, stage.name, Edit(profile=profile), "test:stage")
+        edit_connection(stage.house, stage.name, Edit(profile=profile), trusted("test:stage"))
 
     return act
 
@@ -174,7 +175,7 @@ def opens_again(stage: Stage) -> None:
 
 def names_the_bank(stage: Stage) -> None:
     """Somebody says which bank the connection pays from."""
-    edit_connection(stage.house, stage.name, Edit(settings={"payment_bank": "OPER"}), "test:stage")
+    edit_connection(stage.house, stage.name, Edit(settings={"payment_bank": "OPER"}), trusted("test:stage"))
 
 
 PAYMENT_BLOCKERS: Mapping[str, PaymentBlocker] = {

@@ -13,6 +13,7 @@ from stage import Stage
 
 from ml_connector import views
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Reply, answer_proposals
 
 __all__ = ["RELEASE_BLOCKERS", "answered", "approve_all", "proposed", "waiting"]
@@ -37,7 +38,7 @@ def answered(stage: Stage, act: Act, told: Mapping[str, Any] | None = None) -> S
     reply = Reply(act=act, because="looked at by the test", seen=told["fingerprint"])
     return [
         line["became"]
-        for line in answer_proposals(stage.house, stage.name, numbers, reply, "test:controller")
+        for line in answer_proposals(stage.house, stage.name, numbers, reply, trusted("test:controller"))
     ]
 
 

@@ -22,6 +22,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from ml_connector import views
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Form, House, add_connection, plan_flows, run_flows
 from ml_connector.store import connections, database
 from ml_connector.store.vault import Keyring, new_keyring
@@ -141,7 +142,7 @@ class Stage:
     def run(self, flow: str = INVOICES, *, accept: bool = False) -> Mapping[str, Any]:
         """Run one flow once; its report."""
         (report,) = run_flows(
-            self.house, self.name, (flow,), "test:stage", lambda what, count: None, accept=accept
+            self.house, self.name, (flow,), trusted("test:stage"), lambda what, count: None, accept=accept
         )
         self.reports.append(report)
         return report
@@ -242,7 +243,7 @@ def standing(url: str, keyring: Keyring, scene: Scene, name: str = NAME) -> Iter
         signs = {"password": password, "secret": secret}
         stage = Stage(house=house, clock=clock, company=scene.company, name=name, **systems, **signs)
         stage.first_entries = frozenset(entry_keys(sage_app))
-        add_connection(house, form(stage, scene), "test:stage")
+        add_connection(house, form(stage, scene), trusted("test:stage"))
         yield stage
 
 

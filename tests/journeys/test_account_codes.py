@@ -14,6 +14,7 @@ from order_proof import small
 from stage import ORDERS, VENDORS, Scene, Set, Stage
 from vendor_proof import kept as vendors_kept
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Table, import_crosswalk
 
 
@@ -46,7 +47,7 @@ def test_an_account_that_is_mapped_is_named_by_its_mapped_code(make_stage: Set) 
     stage = make_stage(Scene(company=company))
     sent(stage)
     table = Table(text=f"kind,avidxchange,sage\naccount,RENT,{account.formatted}\n", because="by the test")
-    import_crosswalk(stage.house, stage.name, table, "test:clerk", dry_run=False)
+    import_crosswalk(stage.house, stage.name, table, trusted("test:clerk"), dry_run=False)
     calm(stage)
     stage.later(24 * 3600)
     assert sent(stage)[0] == {"RENT"}

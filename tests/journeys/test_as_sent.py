@@ -14,6 +14,7 @@ from releasing import answered
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Edit, edit_connection
 
 
@@ -45,7 +46,7 @@ def clerk_changes(stage: Stage, what: str) -> None:
 
 def posts(stage: Stage) -> None:
     """From now on the program posts."""
-    edit_connection(stage.house, stage.name, Edit(settings={"post": "post"}), "test:stage")
+    edit_connection(stage.house, stage.name, Edit(settings={"post": "post"}), trusted("test:stage"))
 
 
 def stands(stage: Stage) -> tuple[str, bool, int]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from stage import Scene, Stage, Template, opened
 
+from ml_connector.domain.people import trusted
 from ml_connector.flows import FLOWS
 from ml_connector.operations import run_flows
 from simulators.seed import company, with_payments
@@ -31,7 +32,7 @@ def settled(template: Template) -> Iterator[Stage]:
 def cycle(stage: Stage) -> Sequence[Mapping[str, Any]]:
     """Run all five flows, four hours after the last one."""
     stage.later(FOUR_HOURS_S)
-    return run_flows(stage.house, stage.name, (), "test:stage", lambda what, count: None)
+    return run_flows(stage.house, stage.name, (), trusted("test:stage"), lambda what, count: None)
 
 
 def told(reports: Sequence[Mapping[str, Any]], system: str) -> Counter[str]:

@@ -14,6 +14,7 @@ from proof import assert_identity, entries_of
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector import views
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Table, check_crosswalk, find_unmapped, import_crosswalk
 from ml_connector.operations.joining import joined
 from ml_connector.store import connections
@@ -40,7 +41,7 @@ def told() -> ApprovedInvoice:
 def mapped(stage: Stage, *lines: str) -> int:
     """Somebody maps codes; the version."""
     table = Table(text=HEAD + "\n".join(lines), because="a test")
-    return import_crosswalk(stage.house, stage.name, table, "test:ann", dry_run=False).after
+    return import_crosswalk(stage.house, stage.name, table, trusted("test:ann"), dry_run=False).after
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from proof import assert_books, entries_of
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Choice, Decision, choose, decide
 from ml_connector.store import connections
 from ml_connector.store.lock import LockLost, book_lock
@@ -177,7 +178,7 @@ def test_an_act_leaves_what_a_run_moved_after_it_was_chosen(one: Stage, choice: 
     one.sage.faults.add("write@*=lose-before")
     one.run()
     (line,) = decide(
-        one.house, one.name, chosen, Decision(act=Act.RESOLVE, because="in batch 7"), "test:clerk"
+        one.house, one.name, chosen, Decision(act=Act.RESOLVE, because="in batch 7"), trusted("test:clerk")
     )
     assert (line["became"], "in_doubt" in line["said"], end(one)[0]) == (None, True, "in_doubt")
     one.quiet()

@@ -14,6 +14,7 @@ from proof import assert_identity
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Choice, Decision, choose, decide
 
 PAYMENTS = "payments"
@@ -59,7 +60,7 @@ def test_what_a_person_resolved_goes_on_with_its_next_change(stage: Stage) -> No
     run(stage)
     chosen = choose(stage.name, Choice(ids=["payment pay-1"]))
     seen = Decision(act=Act.RESOLVE, because="it was entered in Sage 300 for this one")
-    decide(stage.house, stage.name, chosen, seen, "test:clerk")
+    decide(stage.house, stage.name, chosen, seen, trusted("test:clerk"))
     assert (run(stage)["outcome"], end(stage)) == ("nothing_to_do", ("done", ""))
     stage.avid_app.people.issue(payment.id)
     assert (run(stage)["done"], end(stage)) == (1, ("done", ""))

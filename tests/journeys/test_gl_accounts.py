@@ -23,6 +23,7 @@ from chart_proof import (
 from proof import assert_identity
 from stage import Scene, Set, Stage, of_kinds
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Edit, Table, edit_connection, import_crosswalk, plan_flows
 from ml_connector.systems.avidxchange import default_profile
 from simulators.faults import parse_rule
@@ -250,7 +251,7 @@ def test_a_gateway_that_takes_no_accounts_is_compared_and_the_drift_is_told_ever
 def test_once_a_gateway_takes_accounts_all_of_them_are_sent(open_with: Open) -> None:
     stage = open_with(*READ_ONLY, avid={"lists": "on"})
     stage.run(ACCOUNTS)
-    edit_connection(stage.house, stage.name, Edit(profile=default_profile("default")), "test:ann")
+    edit_connection(stage.house, stage.name, Edit(profile=default_profile("default")), trusted("test:ann"))
     assert (changed(stage), unequal(stage)) == (60, [])
 
 
@@ -283,4 +284,4 @@ def test_a_plan_shows_every_call_and_makes_none(open_with: Open) -> None:
 def mapped(stage: Stage, *lines: str) -> None:
     """Import a crosswalk."""
     table = Table(text="\n".join(["kind,avidxchange,sage", *lines]) + "\n", because="as agreed")
-    import_crosswalk(stage.house, stage.name, table, "test:ann", dry_run=False)
+    import_crosswalk(stage.house, stage.name, table, trusted("test:ann"), dry_run=False)

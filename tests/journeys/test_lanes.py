@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from stage import INVOICES, Scene, Set, Stage, addresses, form, of_kinds
 
+from ml_connector.domain.people import trusted
 from ml_connector.jobs import JobQueue, Places, work
 from ml_connector.operations import add_connection, ask_for_run, carry
 from ml_connector.store import connections, database, runs, systems
@@ -58,7 +59,7 @@ class Tarpit:
 def company(stage: Stage, scene: Scene, name: str, sage_url: str, usual_s: float) -> str:
     """Add a company on a Sage server of its own, whose last run took so long; its name."""
     wanted = replace(form(stage, scene), name=name, address={**addresses(stage), "sage_url": sage_url})
-    stored = add_connection(stage.house, wanted, "test")
+    stored = add_connection(stage.house, wanted, trusted("test"))
     run = runs.begin(stored.id, INVOICES, "test", stage.clock.now())
     stage.clock.sleep(usual_s)
     runs.end(run, "test", stage.clock.now(), {"outcome": "balanced"})

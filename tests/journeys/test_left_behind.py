@@ -10,6 +10,7 @@ from dataclasses import replace
 from acting import change_description, entries_with_our_mark, only
 from stage import Scene, Set, Stage, form, of_kinds
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import add_connection, run_flows
 from ml_connector.operations.altering import remove_connection
 from ml_connector.store import finding
@@ -17,10 +18,10 @@ from ml_connector.store import finding
 
 def successor_runs(stage: Stage, scene: Scene) -> str:
     """Remove the connection, add another one to the same books, run it; where the one invoice ends there."""
-    remove_connection(stage.house, stage.name, "test:ann")
-    add_connection(stage.house, replace(form(stage, scene), name="second"), "test:ann")
+    remove_connection(stage.house, stage.name, trusted("test:ann"))
+    add_connection(stage.house, replace(form(stage, scene), name="second"), trusted("test:ann"))
     stage.later()
-    run_flows(stage.house, "second", ("approved-invoices",), "test:ann", lambda what, count: None)
+    run_flows(stage.house, "second", ("approved-invoices",), trusted("test:ann"), lambda what, count: None)
     (row,) = finding.by_key("second", only(stage).id)
     return row.state
 

@@ -14,6 +14,7 @@ from order_spoiling import SPOILINGS, asked, filter_refused
 from proof import assert_identity
 from stage import INVOICES, NAME, ORDERS, VENDORS, Scene, Set, Stage
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import plan_flows, probe_sage
 
 DAY_S = 24 * 3600
@@ -88,7 +89,7 @@ def test_a_site_that_does_not_tell_what_the_rule_looks_at_is_met_with_care(
 ) -> None:
     stage = make_stage(Scene(company=small(), settings={"link_first": "never"}, sage={"metadata": way}))
     if way == "other_case":
-        probe_sage(stage.house, NAME, "test:stage")
+        probe_sage(stage.house, NAME, trusted("test:stage"))
     stage.run(VENDORS)
     report = stage.run(ORDERS)
     assert (report["outcome"], report["sent"]) == ("balanced", sent)

@@ -21,6 +21,7 @@ from vendor_lifting import ONE, VENDOR_BLOCKERS, dozen
 
 from ml_connector import views
 from ml_connector.domain.causes import CAUSES
+from ml_connector.domain.people import trusted
 from ml_connector.flows import FLOWS
 from ml_connector.operations import run_flows
 
@@ -117,6 +118,8 @@ def test_children_that_all_came_first_leave_in_one_round_of_all_flows(make_stage
         "vendor-not-there-yet",
     }
     BLOCKERS["vendor-unknown"].lift(stage)
-    reports = run_flows(stage.house, stage.name, tuple(FLOWS), "test:stage", lambda what, count: None)
+    reports = run_flows(
+        stage.house, stage.name, tuple(FLOWS), trusted("test:stage"), lambda what, count: None
+    )
     assert [report["flow"] for report in reports] == [VENDORS, ACCOUNTS, ORDERS, INVOICES, PAYMENTS]
     assert views.causes(stage.name)["causes"] == []

@@ -16,6 +16,7 @@ from psycopg import sql
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector import views
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Edit, edit_connection
 from ml_connector.systems.avidxchange import default_profile
 from simulators.avidxchange.people import CARD
@@ -134,7 +135,7 @@ def test_an_unknown_word_is_held_by_name_and_leaves_once_the_profile_has_it(stag
     (one,) = views.explain(stage.name, payment.number, views.everything)
     assert "Card Limbo" in one["waits_for"]
     corrected = Edit(profile=default_profile("default").replace(*WORD))
-    edit_connection(stage.house, stage.name, corrected, "test:stage")
+    edit_connection(stage.house, stage.name, corrected, trusted("test:stage"))
     report = run(stage)
     assert (report["done"], report["changed"], report["held"]) == (1, 0, 0)
     stage.later(DAY_S)

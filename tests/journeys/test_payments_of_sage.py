@@ -14,6 +14,7 @@ from payment_acts import as_posted, posted
 from proof import assert_identity
 from stage import Scene, Set, Stage, of_kinds
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Edit, edit_connection
 from simulators.avidxchange.payments import Payment
 from simulators.sage300.record import Record
@@ -127,6 +128,8 @@ def test_a_sage_that_does_not_answer_leaves_the_payment_owed(stage: Stage) -> No
 def test_who_says_no_more_that_sage_pays_waits_for_nothing(stage: Stage) -> None:
     payment = as_posted(stage, posted(stage), check_number="9003", dated=stage.clock.now().date())
     run(stage)
-    edit_connection(stage.house, stage.name, Edit(settings={"payments_origin": "unset"}), "test:stage")
+    edit_connection(
+        stage.house, stage.name, Edit(settings={"payments_origin": "unset"}), trusted("test:stage")
+    )
     stage.later(HOUR_S)
     assert (run(stage)["done"], end(stage, payment)) == (1, ("done", ""))

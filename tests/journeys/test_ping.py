@@ -15,12 +15,13 @@ from stage import NAME, Set, Stage, Template
 from voices import Voice, voices
 
 from ml_connector.domain.checks import Outcome
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Pinged, Watcher, ping
 from ml_connector.store import connections
 
 
 def pinged(stage: Stage) -> Pinged:
-    return ping(stage.house, stage.name, "test:ping", Watcher())
+    return ping(stage.house, stage.name, trusted("test:ping"), Watcher())
 
 
 def red(found: Pinged) -> dict[str, str]:

@@ -11,6 +11,7 @@ from proof import entries_of
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Table, import_crosswalk
 
 
@@ -62,7 +63,7 @@ def test_what_was_posted_before_its_vendor_was_mapped_elsewhere_is_known_again(o
     code = only(one).vendor_code
     other = next(vendor.number for vendor in one.company.vendors if vendor.number != code.strip().upper())
     table = Table(text=f"kind,avidxchange,sage\nvendor,{code},{other}\n", because="moved")
-    import_crosswalk(one.house, one.name, table, "test:clerk", dry_run=False)
+    import_crosswalk(one.house, one.name, table, trusted("test:clerk"), dry_run=False)
     changed_and_released(one)
     assert_known_again(one)
 

@@ -12,6 +12,7 @@ from releasing import answered
 from stage import Scene, Set, Stage, of_kinds
 
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Edit, edit_connection
 
 
@@ -84,7 +85,7 @@ def test_what_was_agreed_to_for_an_open_batch_is_left_to_an_accountant_and_found
     stage = staged(make_stage, release="person", post="open", ack_at="posted")
     answered(stage, Act.APPROVE)
     calm(stage)
-    edit_connection(stage.house, stage.name, Edit(settings={"post": "post"}), "test:stage")
+    edit_connection(stage.house, stage.name, Edit(settings={"post": "post"}), trusted("test:stage"))
     stage.later(3600)
     report = calm(stage)
     assert (end(stage), posted(stage)) == (("waiting", "not-posted-yet"), 0)

@@ -16,6 +16,7 @@ from stage import Scene, Set, Stage, of_kinds
 import sage300
 from ml_connector import views
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Edit, edit_connection
 
 TWO = ("one-line", "credit-note")
@@ -41,7 +42,7 @@ def told(stage: Stage) -> int:
 
 def to_post(stage: Stage) -> None:
     """From now on the program posts."""
-    edit_connection(stage.house, stage.name, Edit(settings={"post": "post"}), "test:stage")
+    edit_connection(stage.house, stage.name, Edit(settings={"post": "post"}), trusted("test:stage"))
 
 
 @pytest.mark.parametrize("ack_at", ["entered", "posted"])

@@ -12,6 +12,7 @@ import pytest
 from proof import assert_settled, entries_of
 from stage import NAME, Scene, Set, Stage
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import probe_sage
 from ml_connector.store import models
 from simulators.wire import Request, Response
@@ -33,7 +34,7 @@ def overheard(stage: Stage) -> list[str]:
 @pytest.mark.facts("S-C21", "S-C25")
 def test_a_run_speaks_the_dialect_that_was_probed(make_stage: Set) -> None:
     stage = make_stage(Scene(sage={"page_size": "7"}))
-    probe_sage(stage.house, NAME, "test:stage")
+    probe_sage(stage.house, NAME, trusted("test:stage"))
     asked = overheard(stage)
     stage.run()
     assert {int(size) for size in asked} == {7}
@@ -56,7 +57,7 @@ def test_a_site_that_cannot_be_asked_by_description_is_read_without_and_asked_in
 ) -> None:
     stage = make_stage(Scene(sage={"description_filter": "off"}))
     if probed:
-        probe_sage(stage.house, NAME, "test:stage")
+        probe_sage(stage.house, NAME, trusted("test:stage"))
     before = statuses(stage).get("400", 0)
     stage.run()
     assert (statuses(stage).get("400", 0) > before) is not probed
@@ -68,7 +69,7 @@ def test_a_site_that_spells_members_otherwise_is_written_to_in_its_own_words_onc
     make_stage: Set,
 ) -> None:
     stage = make_stage(Scene(sage={"metadata": "other_case"}))
-    probe_sage(stage.house, NAME, "test:stage")
+    probe_sage(stage.house, NAME, trusted("test:stage"))
     stage.run()
     assert_settled(stage)
 
@@ -92,7 +93,7 @@ def statuses(stage: Stage) -> dict[str, int]:
 
 def test_a_probe_is_told_in_the_audit_trail_with_what_was_found(make_stage: Set) -> None:
     stage = make_stage(Scene(sage={"ge": "off"}))
-    learned = probe_sage(stage.house, NAME, "test:stage")
+    learned = probe_sage(stage.house, NAME, trusted("test:stage"))
     told = models.Event.objects.get(because="probed")
     assert (told.kind, told.actor, told.payload) == ("connection", "test:stage", learned.dialect)
     assert json.loads(learned.dialect)["ge"] is False

@@ -17,6 +17,7 @@ from stage import INVOICES, NAME, ORDERS, VENDORS, Scene, Set, Stage, of_kinds
 
 from ml_connector import views
 from ml_connector.domain.checks import Outcome
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Edit, Table, Watcher, edit_connection, import_crosswalk, ping
 from simulators.company import ApprovedInvoice, Distribution
 from simulators.wire import Request, Response
@@ -135,7 +136,9 @@ def test_an_optional_field_that_sage_does_not_have_is_named(make_stage: Set) -> 
 
 def test_an_address_that_leads_elsewhere_is_a_wrong_address(make_stage: Set) -> None:
     stage = make_stage(Scene(company=of_kinds("one-line")))
-    edit_connection(stage.house, NAME, Edit(address={"sage_url": f"{stage.sage.url}/Elsewhere"}), "test:ann")
+    edit_connection(
+        stage.house, NAME, Edit(address={"sage_url": f"{stage.sage.url}/Elsewhere"}), trusted("test:ann")
+    )
     assert [one["cause"] for one in stage.run()["problems"]] == ["wrong-address"]
 
 
@@ -144,7 +147,7 @@ def test_an_address_that_leads_elsewhere_is_a_wrong_address(make_stage: Set) -> 
 
 def red(stage: Stage) -> set[str]:
     """The causes of the stages of a ping that failed."""
-    found = ping(stage.house, stage.name, "test:ping", Watcher())
+    found = ping(stage.house, stage.name, trusted("test:ping"), Watcher())
     return {check.cause for check in found.checks if check.outcome is Outcome.FAILED}
 
 
@@ -166,7 +169,7 @@ def test_a_ping_names_the_module_or_the_right_that_is_missing(
 def test_a_ping_names_the_proxy_that_refuses(make_stage: Set) -> None:
     stage = make_stage(Scene(company=of_kinds("one-line")))
     address = {"sage_url": stage.sage.url.replace("http:", "https:"), "proxy": stage.avid.url}
-    edit_connection(stage.house, NAME, Edit(address=address), "test:ann")
+    edit_connection(stage.house, NAME, Edit(address=address), trusted("test:ann"))
     assert "proxy-refused" in red(stage)
 
 
@@ -197,7 +200,7 @@ def test_a_session_that_sage_has_lost_is_named(make_stage: Set) -> None:
 def test_an_account_that_avidxchange_refuses_is_named(make_stage: Set) -> None:
     stage = make_stage(Scene(company=of_kinds("one-line")))
     table = Table(text="kind,avidxchange,sage\naccount,REFUSED,2100-10-100\n", because="a test")
-    import_crosswalk(stage.house, NAME, table, "test:ann", dry_run=False)
+    import_crosswalk(stage.house, NAME, table, trusted("test:ann"), dry_run=False)
     stage.run("gl-accounts")
     assert ("refused", "avidxchange-account-refused") in stage.ends_of("gl-accounts").values()
 

@@ -21,6 +21,7 @@ from proof import entries_of, place_of
 from stage import INVOICES, START, Scene, Stage, Template, of_kinds, opened
 
 from ml_connector.cli import program
+from ml_connector.domain.people import trusted
 from ml_connector.operations import NotReady, Window, close_readiness, reconcile
 from ml_connector.store import compared as ledger
 from ml_connector.store import connections
@@ -51,7 +52,7 @@ def compared(stage: Stage, *, every_amount: bool = True) -> Mapping[str, Any]:
     """Reconcile all days the stage knows."""
     days = sorted(invoice.dated for invoice in stage.company.invoices)
     window = Window(first=days[0], last=days[-1], every_amount=every_amount)
-    return reconcile(stage.house, stage.name, window, "test:controller")
+    return reconcile(stage.house, stage.name, window, trusted("test:controller"))
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from typing import Any
 
 from stage import Scene, Set, Stage, of_kinds
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Window, reconcile
 
 NO_STATUSES = ("invoice_statuses_list: true", "invoice_statuses_list: false")
@@ -25,7 +26,9 @@ def reconciled(
     stage = make_stage(Scene(company=company, avid={"export": mode, **avid}, profile=edits))
     stage.run()
     days = sorted(invoice.dated for invoice in company.invoices)
-    return stage, reconcile(stage.house, stage.name, Window(first=days[0], last=days[-1]), "test:controller")
+    return stage, reconcile(
+        stage.house, stage.name, Window(first=days[0], last=days[-1]), trusted("test:controller")
+    )
 
 
 def approved(told: Mapping[str, Any]) -> int:
@@ -52,14 +55,16 @@ def test_where_the_list_tells_amounts_none_is_as_last_read(make_stage: Set) -> N
     one = stage.company.invoices[0]
     stage.avid_app.invoices.change(one.id, total=one.total + 1)
     days = Window(first=one.dated, last=one.dated)
-    (line,) = reconcile(stage.house, stage.name, days, "test:controller")["lines"]
+    (line,) = reconcile(stage.house, stage.name, days, trusted("test:controller"))["lines"]
     assert (line["kind"], line["difference"]) == ("amount", "1.00")
 
 
 def test_rows_whose_status_the_profile_does_not_know_are_in_no_sum_and_counted(make_stage: Set) -> None:
     stage = make_stage(Scene(company=of_kinds("one-line", "credit-note"), avid={"unknown_status": "on"}))
     days = sorted(invoice.dated for invoice in stage.company.invoices)
-    told = reconcile(stage.house, stage.name, Window(first=days[0], last=days[-1]), "test:controller")
+    told = reconcile(
+        stage.house, stage.name, Window(first=days[0], last=days[-1]), trusted("test:controller")
+    )
     assert ["in no sum: 1." in text for text in told["not_compared"]] == [True]
     assert [(group["approved"]["count"], group["not_read_yet"]["count"]) for group in told["groups"]] == [
         (1, 1)

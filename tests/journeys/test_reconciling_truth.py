@@ -20,6 +20,7 @@ from stage import Scene, Set, Stage, Template, of_kinds
 
 from ml_connector.cli import program
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Window, close_readiness, reconcile
 from ml_connector.store.connections import find
 from ml_connector.store.lock import book_lock
@@ -29,7 +30,7 @@ def reconciled(stage: Stage) -> Mapping[str, Any]:
     """Reconcile all days the stage knows, with every amount."""
     days = sorted(invoice.dated for invoice in stage.company.invoices)
     window = Window(first=days[0], last=days[-1], every_amount=True)
-    return reconcile(stage.house, stage.name, window, "test:controller")
+    return reconcile(stage.house, stage.name, window, trusted("test:controller"))
 
 
 def found(told: Mapping[str, Any]) -> list[tuple[str, str]]:

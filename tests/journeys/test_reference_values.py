@@ -12,6 +12,7 @@ import pytest
 from chart_proof import ACCOUNTS
 from stage import Scene, Set, Stage, of_kinds
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Table, import_crosswalk, plan_flows
 from ml_connector.systems.avidxchange import default_profile
 from simulators.faults import parse_rule
@@ -101,7 +102,7 @@ def test_a_list_that_may_not_be_read_is_left_as_it_is_and_stops_no_other(open_wi
 def test_terms_have_the_code_the_crosswalk_gives_them_and_never_that_of_others(open_with: Open) -> None:
     stage = open_with()
     table = Table(text="kind,avidxchange,sage\nterms,COD,NET30\n", because="as agreed")
-    import_crosswalk(stage.house, stage.name, table, "test:ann", dry_run=False)
+    import_crosswalk(stage.house, stage.name, table, trusted("test:ann"), dry_run=False)
     assert stage.run(ACCOUNTS)["held"] == 1
     assert there(stage, "payment-terms")["COD"]["description"] == "Net 30 days"
     assert stage.ends_of(ACCOUNTS)["terms COD"] == ("held", "code-taken")

@@ -12,6 +12,7 @@ from proof import assert_identity, assert_settled, entries_of
 from stage import INVOICES, Scene, Set, Stage, of_kinds
 
 from ml_connector import views
+from ml_connector.domain.people import trusted
 from ml_connector.operations import run_flows
 
 
@@ -24,7 +25,11 @@ def four(make_stage: Set) -> Stage:
 def slowly(stage: Stage, seconds: float) -> dict[str, object]:
     """Run on a site where every step takes that long."""
     [report] = run_flows(
-        stage.house, stage.name, (INVOICES,), "test:stage", lambda what, count: stage.clock.sleep(seconds)
+        stage.house,
+        stage.name,
+        (INVOICES,),
+        trusted("test:stage"),
+        lambda what, count: stage.clock.sleep(seconds),
     )
     return dict(report)
 

@@ -16,6 +16,7 @@ from stage import INVOICES, NAME, Scene, Set, Stage, of_kinds
 from ml_connector import views
 from ml_connector.cli.retrying import settled, show_retry
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Choice, Decision, Table, choose, decide, import_crosswalk, plan_retry
 from ml_connector.store import connections, models
 
@@ -31,7 +32,7 @@ def foreseen(stage: Stage, cause: str) -> Sequence[Mapping[str, Any]]:
 def mapped(stage: Stage, was: str, becomes: str) -> None:
     """Somebody maps an account."""
     table = Table(text=f"kind,avidxchange,sage\naccount,{was},{becomes}\n", because="a test")
-    import_crosswalk(stage.house, stage.name, table, "test:ann", dry_run=False)
+    import_crosswalk(stage.house, stage.name, table, trusted("test:ann"), dry_run=False)
 
 
 def let_pass(stage: Stage) -> None:
@@ -95,7 +96,7 @@ def test_what_is_proven_landed_is_named_and_not_sent_again(make_stage: Set) -> N
     (line,) = foreseen(stage, cause)
     assert (line["end"], line["said"], line["attempt"]) == ("in_sage", "entry 1 of batch 2", 0)
     decision = Decision(act=Act.RETRY, because="")
-    (done,) = decide(stage.house, NAME, choose(NAME, Choice(cause=cause)), decision, "test:clerk")
+    (done,) = decide(stage.house, NAME, choose(NAME, Choice(cause=cause)), decision, trusted("test:clerk"))
     assert done["in_sage"] == "entry 1 of batch 2"
 
 

@@ -15,6 +15,7 @@ from psycopg import sql
 from stage import USER, VENDORS, Scene, Set, Stage, of_kinds
 from vendor_proof import change_place, change_vendor, kept, unequal
 
+from ml_connector.domain.people import trusted
 from ml_connector.flows import FLOWS
 from ml_connector.operations import run_flows
 from simulators.sage300.auth import User
@@ -164,7 +165,7 @@ def test_a_gateway_that_takes_no_vendors_is_told_and_fails_nothing(make_stage: S
 
 def run_all(stage: Stage) -> list[str]:
     """Run every flow; the flows that ran."""
-    reports = run_flows(stage.house, stage.name, (), "test:stage", lambda what, count: None)
+    reports = run_flows(stage.house, stage.name, (), trusted("test:stage"), lambda what, count: None)
     return [str(report["flow"]) for report in reports]
 
 

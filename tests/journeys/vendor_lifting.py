@@ -12,6 +12,7 @@ from lifting import Act, no_act, sets_option
 from stage import Stage
 from vendor_proof import change_vendor
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Table, import_crosswalk
 from simulators.company import Company, Vendor
 from simulators.sage300.record import Record
@@ -86,7 +87,7 @@ def mapped(*lines: str) -> Act:
     def act(stage: Stage) -> None:
         text = "\n".join(("kind,avidxchange,sage", *lines))
         import_crosswalk(
-            stage.house, stage.name, Table(text=text, because="a test"), "test:ann", dry_run=False
+            stage.house, stage.name, Table(text=text, because="a test"), trusted("test:ann"), dry_run=False
         )
 
     return act

@@ -10,6 +10,7 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import House, run_flows
 from ml_connector.store import database
 from ml_connector.store.lock import LockLost
@@ -40,7 +41,7 @@ def main() -> None:
     keyring = read_keyring(Path(told["key_file"]))
     house = House(url=told["url"], keyring=keyring, clock=clock, tell=lambda text: None)
     try:
-        run_flows(house, told["name"], (told["flow"],), "test:child", lambda what, count: None)
+        run_flows(house, told["name"], (told["flow"],), trusted("test:child"), lambda what, count: None)
     except LockLost as busy:
         sys.stderr.write(f"{busy}\n")
 

@@ -14,6 +14,7 @@ from stage import INVOICES
 
 from ml_connector import views
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Choice, Decision, Table, choose, decide, import_crosswalk
 
 __all__ = ["ACTS"]
@@ -94,7 +95,7 @@ def map_codes(world: World, chance: Random) -> None:
     codes[code] = chance.choice(free)
     lines = "".join(f"vendor,{theirs},{ours}\n" for theirs, ours in sorted(codes.items()))
     table = Table(text=f"kind,avidxchange,sage\n{lines}", because="a test")
-    import_crosswalk(world.stage.house, world.stage.name, table, "test:ann", dry_run=False)
+    import_crosswalk(world.stage.house, world.stage.name, table, trusted("test:ann"), dry_run=False)
 
 
 def decide_one(world: World, chance: Random) -> None:
@@ -110,7 +111,7 @@ def decide_one(world: World, chance: Random) -> None:
         world.stage.name,
         choose(world.stage.name, Choice(ids=(row["id"],))),
         decision,
-        "test:clerk",
+        trusted("test:clerk"),
     )
     if line["became"] is not None:
         _note(world, act, row)

@@ -15,6 +15,7 @@ from model_truth import Truth
 
 from ml_connector import views
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import trusted
 from ml_connector.operations import Reply, answer_proposals
 from simulators.wire import Request
 
@@ -57,7 +58,7 @@ def approve_all(world: World) -> None:
 def _reply(world: World, act: Act, shown: Mapping[str, Any]) -> None:
     reply = Reply(act=act, because="looked at by the test", seen=shown["fingerprint"])
     lines = answer_proposals(
-        world.stage.house, world.stage.name, [shown["proposal"]], reply, "test:controller"
+        world.stage.house, world.stage.name, [shown["proposal"]], reply, trusted("test:controller")
     )
     waited = [draft for draft in shown["drafts"] if draft["waits"]]
     assert len(waited) == len(lines) and all(line["became"] for line in lines), lines

@@ -27,6 +27,7 @@ from short_wire import ShortWire, Unplugged, plugged_in
 from stage import CLIENT, INVOICES, USER, FakeClock, Scene, Stage, Template, form, of_kinds
 
 from avidxchange.gates import InProcessGates
+from ml_connector.domain.people import trusted
 from ml_connector.operations import House, add_connection, run_flows
 from simulators.avidxchange.app import AvidApp
 from simulators.company import Company
@@ -135,7 +136,7 @@ class World:
     def _second(self) -> None:
         house = replace(self.stage.house, clock=Impatient(clock=self.stage.clock))
         with suppress(StoodAside):
-            run_flows(house, self.stage.name, (INVOICES,), "test:second", lambda what, count: None)
+            run_flows(house, self.stage.name, (INVOICES,), trusted("test:second"), lambda what, count: None)
             raise AssertionError("two runs worked on one company at once")
 
     @contextmanager
@@ -220,7 +221,7 @@ def set_world(template: Template, seed: int, kind: type[World] = World) -> Itera
         apps: dict[str, Any] = {"sage_app": sage_app, "avid_app": avid_app, **systems}
         signs = {"password": password, "secret": secret}
         stage = Stage(house=house, clock=clock, company=company, **apps, **signs)
-        add_connection(house, form(stage, scene), "test:model")
+        add_connection(house, form(stage, scene), trusted("test:model"))
         truth = Truth(sage=sage_app, avid=avid_app, now=clock.now, user=USER, settings=settings)
         wires["sage"].hears = partial(listen, truth)
         backup = Backup(admin_url=template.admin_url, url=url)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import House
 from ml_connector.operations.pack import Packed, Wanted, export_pack
 from ml_connector.operations.pack.verify import main
@@ -36,7 +37,7 @@ class Packer:
         """Make a pack; gives what was told of it."""
         self.made += 1
         out = wanted.pop("out", self.folder / f"pack{self.made}")
-        return export_pack(self.house, Wanted(out=out, connection=name, **wanted), "cli:auditor")
+        return export_pack(self.house, Wanted(out=out, connection=name, **wanted), trusted("cli:auditor"))
 
 
 def verified(folder: Path, capsys: Any, *more: str) -> tuple[int, str]:

@@ -17,6 +17,7 @@ import pytest
 from django.db import connection as django_connection
 from towns import SECRET, Town
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import ChannelForm, add_channel, give_signs, watch
 from ml_connector.store import connections, models, processes
 from ml_connector.store.connections import Stored
@@ -50,7 +51,7 @@ def test_a_digest_comes_once_a_day_over_a_change_of_the_clock(town: Town) -> Non
     town.clock.time = datetime(2026, 3, 6, 17, 0, tzinfo=UTC)
     given = {"alert_url": f"{town.rung.url}/digest", "webhook_secret": SECRET}
     form = ChannelForm(name="daily", way="webhook", secrets=given, digest="07:00 America/Toronto", quiet=True)
-    add_channel(town.house, form, "test")
+    add_channel(town.house, form, trusted("test"))
     models.Schedule.objects.update(paused={"by": "test"})
     town.later(30, times=4 * 48)
     at = [json.loads(call[3])["at"][5:16] for call in town.rung.calls if call[1] == "/digest"]
@@ -112,7 +113,7 @@ def test_a_sign_of_life_is_given_while_both_live_and_its_failing_is_logged_once_
     add_channel(
         town.house,
         ChannelForm(name="live", way="heartbeat", secrets={"alert_url": f"{town.rung.url}/live"}),
-        "test",
+        trusted("test"),
     )
     town.look()
     processes.arrive("scheduler", "1", town.clock.time + timedelta(days=1))
@@ -128,7 +129,7 @@ def test_a_sign_of_life_is_given_while_both_live_and_its_failing_is_logged_once_
 
 def test_no_sign_of_life_is_given_while_alerts_cannot_be_weighed(town: Town) -> None:
     live = ChannelForm(name="live", way="heartbeat", secrets={"alert_url": f"{town.rung.url}/live"})
-    add_channel(town.house, live, "test")
+    add_channel(town.house, live, trusted("test"))
     town.look()
     for _ in range(2):
         processes.arrive("scheduler", "1", town.clock.time + timedelta(minutes=6))

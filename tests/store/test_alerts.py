@@ -17,6 +17,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from towns import FLOW, Town
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import read_endings, set_limit
 from ml_connector.store import alert_facts, connections, models
 from ml_connector.store.alert_facts import ReadingRow
@@ -84,7 +85,7 @@ def test_settings_that_cannot_be_read_keep_nobody_else_from_being_told(
 def test_three_due_times_of_the_schedule_may_pass_and_a_typed_limit_counts_instead(town: Town) -> None:
     town.later(179)
     assert town.told() == []
-    set_limit(town.house, "acme", "data-age", "30m", "test")
+    set_limit(town.house, "acme", "data-age", "30m", trusted("test"))
     town.look()
     assert town.told() == [("opened", "data-age")]
 

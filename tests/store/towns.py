@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from listening import Bell, bell
 
+from ml_connector.domain.people import trusted
 from ml_connector.operations import ChannelForm, House, add_channel, send_due, watch
 from ml_connector.store import models, processes, runs
 from ml_connector.store.connections import Stored
@@ -71,7 +72,7 @@ def town(
     )  # fmt: skip
     with bell() as rung:
         given = {"alert_url": f"{rung.url}/{SECRET}", "webhook_secret": SECRET}
-        add_channel(house, ChannelForm(name="it", way="webhook", secrets=given), "test")
+        add_channel(house, ChannelForm(name="it", way="webhook", secrets=given), trusted("test"))
         made = Town(house=house, clock=clock, stored=stored, rung=rung)
         made.ran()
         yield made

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from ml_connector.domain.people import trusted
 from ml_connector.jobs import JobQueue
 from ml_connector.jobs.tick import find_looks, tick
 from ml_connector.operations import House, Sentence, set_schedules
@@ -67,7 +68,7 @@ class Office:
         """Set a schedule; the connection is added where there is none of this name."""
         if name not in self.stored:
             self.connect(name)
-        set_schedules(self.house, name, (flow,), Sentence(text=sentence, **more), ACTOR)  # type: ignore[arg-type]
+        set_schedules(self.house, name, (flow,), Sentence(text=sentence, **more), trusted(ACTOR))  # type: ignore[arg-type]
         return self.row(flow, name)
 
     def row(self, flow: str = VENDORS, name: str = "acme") -> ScheduleRow:

@@ -14,6 +14,7 @@ from django.db import connection as session
 from office import INVOICES, VENDORS, Office
 
 from ml_connector import views
+from ml_connector.domain.people import trusted
 from ml_connector.jobs.tick import tick
 from ml_connector.operations import pause_schedules, remove_schedules, resume_schedules
 from ml_connector.store import connection_changes, connections, models, runs, schedules
@@ -104,11 +105,11 @@ def test_a_removed_connection_drops_out(office: Office) -> None:
 
 def test_a_pause_takes_effect_at_once_and_what_came_due_meanwhile_is_not_made_up_for(office: Office) -> None:
     office.set("hourly")
-    assert pause_schedules(office.house, "acme", (), "month end", "test:clerk") == [VENDORS]
+    assert pause_schedules(office.house, "acme", (), "month end", trusted("test:clerk")) == [VENDORS]
     office.after(hours=5)
     assert (office.due(), office.row().paused or {}) == ([], {
         "by": "test:clerk", "at": "2026-03-02T12:00:00+00:00", "because": "month end"})  # fmt: skip
-    assert resume_schedules(office.house, "acme", (), "test:clerk") == [VENDORS]
+    assert resume_schedules(office.house, "acme", (), trusted("test:clerk")) == [VENDORS]
     next_due = office.row().next_due
     office.after(hours=1)
     assert office.due() == [next_due]
@@ -119,7 +120,7 @@ def test_a_schedule_that_is_changed_or_removed_takes_effect_at_the_next_tick(off
     changed = office.set("daily at 18:30")
     office.after(hours=4)
     assert (office.due(), changed.cron) == ([], "30 18 * * *")
-    assert remove_schedules(office.house, "acme", (VENDORS,), "test:clerk") == [VENDORS]
+    assert remove_schedules(office.house, "acme", (VENDORS,), trusted("test:clerk")) == [VENDORS]
     office.after(days=2)
     assert office.due() == []
 
@@ -127,9 +128,9 @@ def test_a_schedule_that_is_changed_or_removed_takes_effect_at_the_next_tick(off
 def test_each_change_is_in_the_trail_with_who_made_it(office: Office) -> None:
     office.set("hourly")
     office.set("daily at 18:30")
-    pause_schedules(office.house, "acme", (), "", "test:clerk")
-    resume_schedules(office.house, "acme", (), "test:clerk")
-    remove_schedules(office.house, "acme", (), "test:clerk")
+    pause_schedules(office.house, "acme", (), "", trusted("test:clerk"))
+    resume_schedules(office.house, "acme", (), trusted("test:clerk"))
+    remove_schedules(office.house, "acme", (), trusted("test:clerk"))
     told = models.Event.objects.filter(kind="schedule").order_by("id").values_list("because", "actor")
     assert list(told) == [(word, "test:clerk") for word in ("set", "changed", "paused", "resumed", "removed")]
 
@@ -248,6 +249,6 @@ def test_nothing_is_looked_up_that_a_regular_run_will_see_sooner_or_that_is_paus
     doubted.looks()
     assert doubted.row(INVOICES).look_at is None
     models.Delivery.objects.update(due_at=doubted.clock.now())
-    pause_schedules(doubted.house, "acme", (), "", "test")
+    pause_schedules(doubted.house, "acme", (), "", trusted("test"))
     doubted.looks()
     assert [row.look_at for row in schedules.of(doubted.stored["acme"].id)] == [None]

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from ml_connector.domain.alerting.limits import Limits
 from ml_connector.domain.alerting.rules import Digest, Rules
+from ml_connector.domain.people import Actor, Right
 from ml_connector.operations.house import House
 from ml_connector.store import alert_channels, connections
 from ml_connector.store.alert_channels import NewChannel
@@ -42,8 +43,9 @@ class ChannelForm:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def add_channel(house: House, form: ChannelForm, actor: str) -> None:
+def add_channel(house: House, form: ChannelForm, actor: Actor) -> None:
     """Check a new channel and keep it; sends nothing. Raises ValueError naming what is wrong."""
+    actor.must(Right.ALERT)
     new = NewChannel(
         name=form.name,
         way=form.way,
@@ -53,11 +55,12 @@ def add_channel(house: House, form: ChannelForm, actor: str) -> None:
         secrets=form.secrets,
     )
     _check(new, new.secrets)
-    alert_channels.add(new, house.keyring, actor, house.clock.now())
+    alert_channels.add(new, house.keyring, actor.name, house.clock.now())
 
 
-def edit_channel(house: House, form: ChannelForm, actor: str) -> None:
+def edit_channel(house: House, form: ChannelForm, actor: Actor) -> None:
     """Change what is named of a channel, checked as a new one is. Raises ValueError naming what is wrong."""
+    actor.must(Right.ALERT)
     stored = alert_channels.find(form.name)
     typed = str(stored.digest or "") if form.digest is None else form.digest
     quiet = form.quiet if form.quiet is not None else bool(stored.digest and stored.digest.quiet)
@@ -70,24 +73,26 @@ def edit_channel(house: House, form: ChannelForm, actor: str) -> None:
         secrets=form.secrets,
     )
     _check(new, {**stored.secrets(house.keyring), **form.secrets})
-    alert_channels.alter(stored, new, house.keyring, actor, house.clock.now())
+    alert_channels.alter(stored, new, house.keyring, actor.name, house.clock.now())
 
 
-def remove_channel(house: House, name: str, actor: str) -> None:
+def remove_channel(house: House, name: str, actor: Actor) -> None:
     """Take a channel out of use; its secrets are deleted. Raises ChannelUnknown."""
-    alert_channels.remove(alert_channels.find(name), actor, house.clock.now())
+    actor.must(Right.ALERT)
+    alert_channels.remove(alert_channels.find(name), actor.name, house.clock.now())
 
 
-def set_limit(house: House, name: str | None, kind: str, value: str | None, actor: str) -> None:
+def set_limit(house: House, name: str | None, kind: str, value: str | None, actor: Actor) -> None:
     """Set a limit of one connection, or of all (None); without a value the usual one counts again.
 
     Raises ValueError naming what is wrong.
     """
+    actor.must(Right.ALERT)
     Limits().with_typed({kind: value or "off"})
     if kind == "disk" and name is not None:
         raise ValueError("A disk belongs to no connection: set its limit for all.")
     stored = connections.find(name) if name is not None else None
-    alert_channels.set_limit(stored.id if stored else None, kind, value, actor, house.clock.now())
+    alert_channels.set_limit(stored.id if stored else None, kind, value, actor.name, house.clock.now())
 
 
 def _settings(way: str, before: Mapping[str, Any], form: ChannelForm) -> Mapping[str, Any]:

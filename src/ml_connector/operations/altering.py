@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from ml_connector.domain.people import Actor, Right
 from ml_connector.operations.connecting import checked
 from ml_connector.operations.house import House, NotReady, options_of
 from ml_connector.store import connection_changes, connections, descriptions
@@ -35,12 +36,16 @@ class Edit:
     same_organization: bool = False
 
 
-def edit_connection(house: House, name: str, edit: Edit, actor: str) -> bool:
+def edit_connection(house: House, name: str, edit: Edit, actor: Actor) -> bool:
     """Change a connection, checked as a new one is; sends nothing. Tells whether its dialect was forgotten.
 
     Raises ValueError naming what is wrong, and NotReady where the change would lead to other books or another
     organization while deliveries of the present one are kept, or while somebody works on the company.
     """
+    if edit.settings:
+        actor.must(Right.RULE, name)
+    if edit.address or edit.flags or edit.profile is not None or edit.secrets:
+        actor.must(Right.CONNECT, name)
     stored = connections.find(name)
     settings = {
         **stored.settings,
@@ -58,7 +63,7 @@ def edit_connection(house: House, name: str, edit: Edit, actor: str) -> bool:
     )
     with book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep, wait_s=_PATIENCE_S):
         _require_same(stored, change, told_so=edit.same_organization)
-        connection_changes.alter(stored, change, house.keyring, actor, house.clock.now())
+        connection_changes.alter(stored, change, house.keyring, actor.name, house.clock.now())
         if not same_site:
             descriptions.forget(stored.id)
     return bool(stored.dialect) and not same_site
@@ -70,11 +75,12 @@ def left_open(name: str) -> Mapping[str, int]:
     return {state: count for state, count in counts.items() if state != "done"}
 
 
-def remove_connection(house: House, name: str, actor: str) -> None:
+def remove_connection(house: House, name: str, actor: Actor) -> None:
     """Take a connection out of use for good; its secrets are deleted, its ledger stays, its name stays taken.
 
     Raises NotReady while something is in doubt: nobody would look any more, and doubt is never forgotten.
     """
+    actor.must(Right.CONNECT, name)
     stored = connections.find(name)
     with book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep, wait_s=_PATIENCE_S):
         doubtful = sum(left_open(name).get(state, 0) for state in _DOUBTFUL)
@@ -83,7 +89,7 @@ def remove_connection(house: House, name: str, actor: str) -> None:
                 f"{doubtful} deliveries of {name} are in doubt: it is not known whether they are in Sage 300. Run it "
                 f"once more (`ml-connector run {name}`), so that they are looked up; then remove it."
             )
-        connection_changes.remove(stored, actor, house.clock.now())
+        connection_changes.remove(stored, actor.name, house.clock.now())
 
 
 def _require_same(stored: Stored, change: Change, *, told_so: bool) -> None:

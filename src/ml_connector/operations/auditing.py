@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ml_connector.domain.people import Actor, Right
 from ml_connector.operations.house import House
 from ml_connector.store import checkpoints, proof
 from ml_connector.store.proof import Kept, Proof
@@ -52,9 +53,10 @@ def audit_keys() -> Sequence[Mapping[str, Any]]:
     ]
 
 
-def new_audit_key(house: House, actor: str) -> None:
+def new_audit_key(house: House, actor: Actor) -> None:
     """Let a fresh key sign from now on; what the others signed stays good."""
-    checkpoints.new_key(house.keyring, actor, house.clock.now())
+    actor.must(Right.CONNECT)
+    checkpoints.new_key(house.keyring, actor.name, house.clock.now())
 
 
 def _as_json(found: Proof) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ml_connector.domain.failures import Disconnected, Failure, TryLater
 from ml_connector.domain.options import parse
+from ml_connector.domain.people import Actor, Right
 from ml_connector.operations.house import (
     House,
     NotReady,
@@ -42,8 +43,9 @@ class Form:
     rehearsal: bool = False
 
 
-def add_connection(house: House, form: Form, actor: str) -> Stored:
+def add_connection(house: House, form: Form, actor: Actor) -> Stored:
     """Check a new connection and keep it; sends nothing. Raises ValueError naming what is wrong."""
+    actor.must(Right.CONNECT)
     settings: dict[str, Any] = {
         **form.address,
         "options": dict(form.settings),
@@ -54,7 +56,7 @@ def add_connection(house: House, form: Form, actor: str) -> Stored:
     new = NewConnection(
         name=form.name, settings=settings, profile=form.profile, book=book, secrets=form.secrets
     )
-    return connections.add(new, house.keyring, actor, house.clock.now())
+    return connections.add(new, house.keyring, actor.name, house.clock.now())
 
 
 def checked(house: House, settings: Mapping[str, Any], profile: str, secrets: Mapping[str, str]) -> str:
@@ -78,11 +80,12 @@ def checked(house: House, settings: Mapping[str, Any], profile: str, secrets: Ma
         return book_of(sage, options)
 
 
-def probe_sage(house: House, name: str, actor: str) -> Learned:
+def probe_sage(house: House, name: str, actor: Actor) -> Learned:
     """Find out what a connection's Sage site accepts and keep it as its dialect; reads only.
 
     Raises NotReady with the cause where the site cannot be asked: what was known before stays.
     """
+    actor.must(Right.CONNECT, name)
     stored = connections.find(name)
     address = sage_address(stored.settings, stored.secrets(house.keyring))
     with open_books(address, parse(options_of(stored)), house.clock.now, house.clock.sleep) as books:
@@ -93,7 +96,7 @@ def probe_sage(house: House, name: str, actor: str) -> Learned:
             raise NotReady(in_words(stopped.cause, stopped.said, again)) from stopped
         except (Failure, Disconnected) as stopped:
             raise NotReady(in_words(stopped.cause, stopped.said)) from stopped
-    connections.keep_dialect(stored, learned.dialect, actor, house.clock.now())
+    connections.keep_dialect(stored, learned.dialect, actor.name, house.clock.now())
     descriptions.forget(stored.id)  # whoever probes takes the site as it is now
     return learned
 

@@ -11,6 +11,7 @@ from ml_connector.domain.crosswalk import Crosswalk, Difference
 from ml_connector.domain.crosswalk_csv import parse
 from ml_connector.domain.failures import Disconnected, Failure, Held
 from ml_connector.domain.invoice import Invoice
+from ml_connector.domain.people import Actor, Right
 from ml_connector.engine.ports import Source
 from ml_connector.engine.values import RawItem
 from ml_connector.flows import FLOWS, approved_invoices
@@ -64,11 +65,12 @@ class Led:
     leads: Leads
 
 
-def import_crosswalk(house: House, name: str, table: Table, actor: str, *, dry_run: bool) -> Imported:
+def import_crosswalk(house: House, name: str, table: Table, actor: Actor, *, dry_run: bool) -> Imported:
     """Put a table in the place of the one that counts, as the next version; nothing half, and nothing that is the same.
 
     Raises ValueError with every mistake of the table, or for a version there is not.
     """
+    actor.must(Right.MAP, name)
     stored = connections.find(name)
     before = crosswalks.latest(stored.id)
     wanted = _wanted(stored, table)
@@ -79,7 +81,7 @@ def import_crosswalk(house: House, name: str, table: Table, actor: str, *, dry_r
         return Imported(before=before.version, after=before.version, difference=change)
     because = without_cards(table.because) or f"as version {table.version}"
     compared = replace(wanted, version=before.version)
-    kept = crosswalks.keep(stored.id, compared, because, actor, house.clock.now())
+    kept = crosswalks.keep(stored.id, compared, because, actor.name, house.clock.now())
     return Imported(before=before.version, after=kept.version, difference=change)
 
 

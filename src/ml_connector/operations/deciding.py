@@ -16,6 +16,7 @@ from ml_connector.domain.acts import Act
 from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.failures import Held
 from ml_connector.domain.invoice import Invoice
+from ml_connector.domain.people import Actor, Right
 from ml_connector.engine.ports import Flow
 from ml_connector.engine.values import RawItem
 from ml_connector.flows import FLOWS
@@ -66,13 +67,14 @@ def choose(name: str, choice: Choice) -> Sequence[Row]:
 
 
 def decide(
-    house: House, name: str, rows: Sequence[Row], decision: Decision, actor: str
+    house: House, name: str, rows: Sequence[Row], decision: Decision, actor: Actor
 ) -> Sequence[Mapping[str, Any]]:
     """Do one act to deliveries and give a line each: what it was, what it became (None = left), and what comes next.
 
     `in_sage` names the entry that its receipt proved as it was decided; a retry never enters it again.
     What a run has moved since it was chosen is left. Raises ValueError for an edit that cannot be made of the invoice.
     """
+    actor.must(Right.DECIDE, name)
     stored = connections.find(name)
     with ExitStack() as stack:
         stack.enter_context(book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep))
@@ -81,7 +83,7 @@ def decide(
         wish = _wish(decision, flows, rows)
         if decision.act is Act.EDIT:
             wish = _with_edits(house, stored, flows, rows, wish)
-        desk = Desk(connection_id=stored.id, actor=actor, clock=house.clock)
+        desk = Desk(connection_id=stored.id, actor=actor.name, clock=house.clock)
         decided = {one.id: one for one in desk.decide([row.id for row in rows], wish)}
     return [
         {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ml_connector.domain.breaker import Excess, Figures, How, Limits, judge
 from ml_connector.domain.failures import Held
 from ml_connector.domain.options import Options
+from ml_connector.domain.people import Actor, Right
 from ml_connector.flows import FLOWS
 from ml_connector.operations.house import House, NotReady
 from ml_connector.store import breakers, connections
@@ -72,12 +73,13 @@ class Breaker:
         return judge(weighed, kept.days, self.limits, since)
 
 
-def let_through(house: House, name: str, flow: str, seen: str, reason: str, actor: str) -> Kept:
+def let_through(house: House, name: str, flow: str, seen: str, reason: str, actor: Actor) -> Kept:
     """Let what an open breaker stopped go with the next run, once; gives the breaker as it was.
 
     `seen` is the fingerprint that was shown. Raises Unseen where what would be let through is something else by now,
     and NotReady where nothing is stopped, or somebody works on the company.
     """
+    actor.must(Right.LET_THROUGH, name)
     stored = connections.find(name)
     if flow not in FLOWS:
         raise NotReady(f"There is no flow {flow!r}. Flows: {', '.join(FLOWS)}.")
@@ -91,5 +93,5 @@ def let_through(house: House, name: str, flow: str, seen: str, reason: str, acto
                 f"was let through. Look at it as it is now."
             )
         figures = breakers.figures(kept, kept.exclusive)
-        breakers.let_through(kept, reason, figures, actor, house.clock.now())
+        breakers.let_through(kept, reason, figures, actor.name, house.clock.now())
         return kept

@@ -14,6 +14,7 @@ from typing import Any
 from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.checks import Check, Outcome, Stage, green, walk
 from ml_connector.domain.options import parse
+from ml_connector.domain.people import Actor, Right
 from ml_connector.flows import FLOWS, Joint
 from ml_connector.operations.house import House, avid_address, options_of, sage_address, shelf
 from ml_connector.operations.recipes import security_group
@@ -79,12 +80,13 @@ class Watcher:
     ended: Callable[[Check], None] = lambda check: None
 
 
-def ping(house: House, name: str, actor: str, watcher: Watcher) -> Pinged:
+def ping(house: House, name: str, actor: Actor, watcher: Watcher) -> Pinged:
     """Ask both systems everything a connection needs, and keep what was found; writes to neither.
 
     A green ping lets a stopped connection go on (L9). Raises Unknown, KeyProblem, or ValueError where the
     connection as it is kept cannot be used at all.
     """
+    actor.must(Right.RUN, name)
     stored = connections.find(name)
     sides = []
     with ExitStack() as stack:
@@ -100,7 +102,7 @@ def ping(house: House, name: str, actor: str, watcher: Watcher) -> Pinged:
     pinged = Pinged(name=name, at=at, sides=sides, letters=letters)
     failed = [check for check in pinged.checks if check.outcome is Outcome.FAILED]
     kept = {"green": pinged.green, "failed": {check.stage: check.cause for check in failed}}
-    connections.keep_ping(stored, kept, actor, at)
+    connections.keep_ping(stored, kept, actor.name, at)
     return pinged
 
 

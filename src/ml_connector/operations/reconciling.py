@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ml_connector.domain import money
+from ml_connector.domain.people import Actor, Right
 from ml_connector.domain.reconciliation.bridge import WORDS, Bridge, Group, Sum
 from ml_connector.domain.reconciliation.closing import Miss, Reason, closing, lines_of
 from ml_connector.domain.reconciliation.judging import Verdict
@@ -36,11 +37,12 @@ _MOVING = "A run moved what may differ while it was compared, so that it is set 
 _NO_LIST = "The profile has no list that can be asked, so AvidXchange's side is as last read."
 
 
-def reconcile(house: House, name: str, window: Window, actor: str) -> Mapping[str, Any]:
+def reconcile(house: House, name: str, window: Window, actor: Actor) -> Mapping[str, Any]:
     """Compare all three sides of a connection's approved invoices, keep what came of it, and give it for scripts.
 
     Raises NotReady where a system cannot be asked; ValueError for days or settings that cannot be.
     """
+    actor.must(Right.SEE, name)
     before = kept.last(name)
     stored, found = compare(house, name, window)
     bridge = Bridge()
@@ -66,7 +68,7 @@ def reconcile(house: House, name: str, window: Window, actor: str) -> Mapping[st
         "lines_in_all": len(told["lines"]),
         "remarks": len(told["remarks"]),
     }
-    kept.keep(stored.id, name, figures, bridge.difference, actor, found.began)
+    kept.keep(stored.id, name, figures, bridge.difference, actor.name, found.began)
     last = before and {
         "difference": money.text(before.difference),
         "at": before.at.isoformat(timespec="seconds"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from ml_connector.domain import money
 from ml_connector.domain.acts import Act
+from ml_connector.domain.people import Actor, Right
 from ml_connector.operations.house import House
 from ml_connector.store import connections
 from ml_connector.store.approvals import Approvals
@@ -30,15 +31,16 @@ class Reply:
 
 
 def answer_proposals(
-    house: House, name: str, numbers: Sequence[int], reply: Reply, actor: str
+    house: House, name: str, numbers: Sequence[int], reply: Reply, actor: Actor
 ) -> Sequence[Mapping[str, Any]]:
     """Answer proposals and give a line a delivery: what it became (None = left), and what comes next.
 
     Raises ValueError where what waits is not what was looked at: then nothing is changed.
     """
+    actor.must(Right.RELEASE, name)
     stored = connections.find(name)
     with book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep):
-        desk = Desk(connection_id=stored.id, actor=actor, clock=house.clock)
+        desk = Desk(connection_id=stored.id, actor=actor.name, clock=house.clock)
         wish = Wish(act=reply.act, because=without_cards(reply.because.strip()))
         decided = Approvals(connection_id=stored.id, desk=desk).answer(numbers, wish, reply.seen)
     return [

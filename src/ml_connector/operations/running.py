@@ -15,6 +15,7 @@ from structlog.contextvars import bound_contextvars
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.linking import LINK_CAUSES
+from ml_connector.domain.people import Actor, Right
 from ml_connector.engine.ports import Flow, Progress
 from ml_connector.engine.run import LEFT, RIGHT, Report, run
 from ml_connector.flows import FLOWS, Joint, vendors
@@ -105,15 +106,18 @@ class Bench:
 
 
 def run_flows(
-    house: House, name: str, flows: Sequence[str], actor: str, progress: Progress, *, accept: bool = False
+    house: House, name: str, flows: Sequence[str], actor: Actor, progress: Progress, *, accept: bool = False
 ) -> Sequence[Mapping[str, Any]]:
     """Run flows on one connection, in order, under the lock of its Sage company; give a report a flow.
 
     `accept`: the actor takes what a comparison of vendors found for right, so that it holds nothing back.
     """
+    actor.must(Right.RUN, name)
+    if accept:
+        actor.must(Right.MAP, name)
     stored = connections.find(name)
     ready(stored, flows)
-    wish = Wish(actor=actor, progress=progress, accepted=LINK_CAUSES if accept else ())
+    wish = Wish(actor=actor.name, progress=progress, accepted=LINK_CAUSES if accept else ())
     lock = book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep)
     polite = Politeness.toward(house, stored, by_itself=False)
     polite.ask()
@@ -125,7 +129,7 @@ def run_flows(
         bench = Bench(house=house, stored=stored, held=held, joint=joint)
         reports: list[Mapping[str, Any]] = []
         for flow in [FLOWS[flow](joint) for flow in flows or FLOWS]:
-            run_id = runs.begin(stored.id, flow.name, actor, house.clock.now())
+            run_id = runs.begin(stored.id, flow.name, actor.name, house.clock.now())
             reports.append(bench.run(flow, wish, run_id, attempt=1))
             if shut_out(reports[-1]):
                 break

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ml_connector.domain.options import parse
+from ml_connector.domain.people import Actor, Right
 from ml_connector.flows import FLOWS
 from ml_connector.operations.house import House, NotReady, options_of
 from ml_connector.operations.running import ready
@@ -46,42 +47,48 @@ def flows_named(flows: Sequence[str]) -> Sequence[str]:
 
 
 def set_schedules(
-    house: House, name: str, flows: Sequence[str], sentence: Sentence, actor: str
+    house: House, name: str, flows: Sequence[str], sentence: Sentence, actor: Actor
 ) -> Sequence[str]:
     """Let flows run by themselves from now on, in place of the schedules they had; gives those still paused.
 
     A new time is no reason to end a pause: somebody decided it, and a resume takes it back.
     Raises ValueError where the sentence, the zone or a window is not understood, or names no moment that ever comes.
     """
+    actor.must(Right.SCHEDULE, name)
     stored = connections.find(name)
     named = flows_named(flows)
     ready(stored, named)
     now = house.clock.now()
     wanted = _wanted(stored, sentence)
     first = Timetable.of(wanted.cron, wanted.zone, wanted.blackouts, wanted.offset_s).after(now)
-    return [flow for flow in named if schedules.keep(stored.id, flow, wanted, first, (actor, now))]
+    return [flow for flow in named if schedules.keep(stored.id, flow, wanted, first, (actor.name, now))]
 
 
-def remove_schedules(house: House, name: str, flows: Sequence[str], actor: str) -> Sequence[str]:
+def remove_schedules(house: House, name: str, flows: Sequence[str], actor: Actor) -> Sequence[str]:
     """Take schedules away; gives the flows that had one."""
+    actor.must(Right.SCHEDULE, name)
     stored, now = connections.find(name), house.clock.now()
-    return [flow for flow in flows_named(flows) if schedules.remove(stored.id, flow, actor, now)]
+    return [flow for flow in flows_named(flows) if schedules.remove(stored.id, flow, actor.name, now)]
 
 
-def pause_schedules(house: House, name: str, flows: Sequence[str], because: str, actor: str) -> Sequence[str]:
+def pause_schedules(
+    house: House, name: str, flows: Sequence[str], because: str, actor: Actor
+) -> Sequence[str]:
     """Let schedules rest; gives the flows that rest now and did not before. Runs asked for by hand go on."""
+    actor.must(Right.SCHEDULE, name)
     now = house.clock.now()
-    return [row.flow for row in _rows(name, flows) if schedules.pause(row, because, actor, now)]
+    return [row.flow for row in _rows(name, flows) if schedules.pause(row, because, actor.name, now)]
 
 
-def resume_schedules(house: House, name: str, flows: Sequence[str], actor: str) -> Sequence[str]:
+def resume_schedules(house: House, name: str, flows: Sequence[str], actor: Actor) -> Sequence[str]:
     """Let schedules go on at their next due time; gives the flows that rested."""
+    actor.must(Right.SCHEDULE, name)
     now = house.clock.now()
     return [
         row.flow
         for row in _rows(name, flows)
         if schedules.resume(
-            row, Timetable.of(row.cron, row.zone, row.blackouts, row.offset_s).after(now), actor, now
+            row, Timetable.of(row.cron, row.zone, row.blackouts, row.offset_s).after(now), actor.name, now
         )
     ]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ml_connector.domain import money
+from ml_connector.domain.people import Actor, Right
 from ml_connector.operations.house import House, NotReady
 from ml_connector.operations.pack.box import Box, box
 from ml_connector.store.audit import GENESIS, Event, unit
@@ -64,18 +65,19 @@ class Packed:
         return asdict(self)
 
 
-def export_pack(house: House, wanted: Wanted, actor: str) -> Packed:
+def export_pack(house: House, wanted: Wanted, actor: Actor) -> Packed:
     """Write a pack; raises Unknown, NotReady where nothing happened in that time, FileExistsError.
 
     That it was asked for is an event of the trail, and a checkpoint is signed, so that all of the pack is proved.
     """
+    actor.must(Right.AUDIT, wanted.connection)
     mine = any_connection(wanted.connection) if wanted.connection else None
     now = house.clock.now()
     with box(wanted.out) as packed:
-        with unit(actor, now) as current:
+        with unit(actor.name, now) as current:
             because = f"an auditor's pack was asked for: {_time(wanted)}"
             current.tell(Event(kind=_AUDIT, because=because, connection=mine))
-        signed = checkpoint(house.keyring, actor, now)
+        signed = checkpoint(house.keyring, actor.name, now)
         seals = span(wanted.since, wanted.until, signed.seal if signed else None)
         if seals is None:
             raise NotReady("Nothing happened in that time: there is nothing to pack.")
@@ -84,7 +86,7 @@ def export_pack(house: House, wanted: Wanted, actor: str) -> Packed:
         proofs = [one for one in checkpoints() if signed is None or one.seal <= done.last]
         about = {
             "made_at": moment(now),
-            "made_by": actor,
+            "made_by": actor.name,
             "connection": wanted.connection,
             "time": _time(wanted),
             **writer.ends(done),
