@@ -35,7 +35,7 @@ def test_who_keeps_the_connection_releases_no_money_and_changes_no_rule_of_it() 
 
 def test_whoever_may_not_is_told_what_where_and_who_can_change_it() -> None:
     with pytest.raises(
-        NotAllowed, match="do not let you release batches of acme.*Whoever keeps the people"
+        NotAllowed, match=r"do not let you release batches of acme.*Whoever keeps the people"
     ) as told:
         with_role(Role.CLERK).must(Right.RELEASE, "acme")
     assert (told.value.actor, told.value.right, told.value.company) == (

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from ml_connector.store import people
 from ml_connector.web.place import Place
 from ml_connector.web.process import answering
 from ml_connector.web.watch import Watch
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "journeys")]
-pytest.register_assert_rewrite("sites", "stage")
+pytest.register_assert_rewrite("answers", "browsing", "sites", "stage")
 
 from sites import Site  # noqa: E402 - the path comes first
 from stage import Stage  # noqa: E402 - the path comes first
@@ -29,6 +30,7 @@ __all__ = ["make_stage", "stage", "template"]
 def site(stage: Stage) -> Iterator[Site]:
     """A site that looks anew for each answer."""
     watch = Watch(version="1.2.3", check=lambda: None, good_for_s=0)
+    people.use_key(stage.house.keyring)
     watch.opened(stage.house)
     with answering(Place(host="127.0.0.1", port=0), watch) as port:
         yield Site(port, watch, stage)

@@ -6,31 +6,18 @@ Knows HTTP and the list of processes. Does not know what a page must say.
 from __future__ import annotations
 
 import http.client
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import psycopg
+from answers import Answer
+from browsing import Visitor, signed_in
 from stage import Stage
 
+from ml_connector.domain.people import Role
 from ml_connector.web.watch import Watch
 
-__all__ = ["Answer", "Site", "asked"]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-
-    @property
-    def checks(self) -> list[str]:
-        """The checks a probe names as not passed."""
-        return [reason["check"] for reason in json.loads(self.text)["reasons"]]
+__all__ = ["Site", "asked"]
 
 
 def asked(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
@@ -52,6 +39,13 @@ class Site:
     watch: Watch
     stage: Stage
     numbers: list[int] = field(default_factory=list)
+    visitor: list[Visitor] = field(default_factory=list)
+
+    def page(self, path: str) -> Answer:
+        """Look at a page as the first admin, who is signed in."""
+        if not self.visitor:
+            self.visitor.append(signed_in(self.port, self.stage.house, "first@example.com", *Role))
+        return self.visitor[0].get(path)
 
     def __call__(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Ask for a path."""

@@ -21,7 +21,7 @@ from ml_connector.web.turn import TooLong, Turn
 MANY = 12  # three times the threads of the server
 
 
-@pytest.mark.parametrize("path", ["/", "/readyz", "/metrics"])
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
 def test_a_look_that_hangs_keeps_one_thread_and_the_process_still_says_that_it_lives(
     site: Site, path: str
 ) -> None:

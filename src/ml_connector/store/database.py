@@ -42,6 +42,15 @@ DATABASE_LOST = (
     psycopg.OperationalError,
 )  # the session is gone, or never came
 
+_VALIDATORS = "django.contrib.auth.password_validation"
+_PASSWORDS = [
+    {
+        "NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+]
 _UNREADABLE = "DATABASE_URL cannot be read. It looks like postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
 
 # A host that swallows everything is given up: while connecting, while idle, and while it acknowledges nothing (Linux).
@@ -65,7 +74,14 @@ def set_up() -> None:
         return
     settings.configure(
         DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", "NAME": ""}},
-        INSTALLED_APPS=["procrastinate.contrib.django", "ml_connector.store"],
+        INSTALLED_APPS=[
+            *("django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "axes"),
+            *("procrastinate.contrib.django", "ml_connector.store"),
+        ],
+        AUTH_USER_MODEL="store.Person",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"],
+        AUTH_PASSWORD_VALIDATORS=_PASSWORDS,
+        AXES_ENABLE_ADMIN=False,
         USE_TZ=True,
         TIME_ZONE="UTC",
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",

@@ -16,6 +16,7 @@ from ml_connector import wiring
 from ml_connector.jobs import beating
 from ml_connector.operations import NotReady
 from ml_connector.settings import Settings
+from ml_connector.store import people
 from ml_connector.store.database import DATABASE_ERRORS
 from ml_connector.store.embedded import EmbeddedError
 from ml_connector.store.vault import KeyProblem
@@ -33,7 +34,7 @@ _THREADS = 4
 _LIMITS = {
     "channel_timeout": 20,
     "connection_limit": 100,
-    "max_request_body_size": 4096,
+    "max_request_body_size": 65_536,
     "cleanup_interval": 5,
 }
 
@@ -42,7 +43,7 @@ def stay(place: Place, settings: Settings, stop: threading.Event, tell: Callable
     """Serve until `stop` is set; raises NotReady where the place is taken."""
     watch = Watch(version=importlib.metadata.version("ml-connector"), check=lambda: wiring.check(settings))
     with answering(place, watch) as port:
-        tell(f"The health page is at http://{place.host}:{port}/")
+        tell(f"The console is at http://{place.host}:{port}/")
         while not stop.is_set():
             _keep_open(watch, settings, stop, tell)
 
@@ -50,6 +51,7 @@ def stay(place: Place, settings: Settings, stop: threading.Event, tell: Callable
 def _keep_open(watch: Watch, settings: Settings, stop: threading.Event, tell: Callable[[str], None]) -> None:
     try:
         with wiring.opened(settings, tell, stop) as opened, beating("web", watch.version, opened.hear):
+            people.use_key(opened.house.keyring)
             watch.opened(opened.house)
             stop.wait()
     except (NotReady, KeyProblem, EmbeddedError, OSError, *DATABASE_ERRORS) as error:

@@ -8,20 +8,28 @@ from typing import Any
 
 from django.urls import path
 
-from ml_connector.web import pages, probes
+from ml_connector.web import assets, nowhere, probes, signing
 from ml_connector.web.ground import Application
+from ml_connector.web.pages import health, home
 from ml_connector.web.watch import Watch
 
 __all__ = ["urlpatterns", "watched"]
 
 urlpatterns = [
-    path("", pages.health_page),
-    path("house.css", pages.style),
+    path("", home.all_companies),
+    path("c/<str:company>/home", home.company_home),
+    path("health", health.health_page),
+    path("sign-in", signing.sign_in),
+    path("sign-out", signing.sign_out),
+    path("join/<int:number>/<str:token>", signing.join),
+    path("house.css", assets.style),
+    path("house.js", assets.script),
+    path("htmx.js", assets.htmx),
     path("healthz", probes.healthz),
     path("readyz", probes.readyz),
     path("metrics", probes.metrics),
 ]
-handler400, handler404, handler500 = pages.bad_request, pages.not_found, pages.our_fault
+handler400, handler404, handler500 = nowhere.bad_request, nowhere.not_found, nowhere.our_fault
 
 
 def watched(app: Application, watch: Watch) -> Application:

@@ -22,6 +22,7 @@ from ml_connector.store.models.ledger import (
     Seen,
     Watermark,
 )
+from ml_connector.store.models.people import Grant, Person, RecoveryCode, SecondFactor, SignIn
 from ml_connector.store.models.release import Proposal, ProposalEntry
 from ml_connector.store.models.running import Breaker, Process, Run, RunTotal, Schedule
 from ml_connector.store.models.systems import SystemState
@@ -39,22 +40,27 @@ __all__ = [
     "Crosswalk",
     "Delivery",
     "Event",
+    "Grant",
     "HouseKey",
     "KeyCheck",
     "Notice",
     "NoticeTry",
     "Page",
+    "Person",
     "Process",
     "Proposal",
     "ProposalEntry",
     "Reading",
+    "RecoveryCode",
     "Resemblance",
     "Run",
     "RunTotal",
     "Schedule",
     "Seal",
     "SealHead",
+    "SecondFactor",
     "Seen",
+    "SignIn",
     "SiteDescription",
     "SystemState",
     "Token",

@@ -1,15 +1,15 @@
-"""The pages for people: how the house is, and what is said where there is no page.
+"""How the house is: connections, processes, queue and database.
 
-Knows what a page shows and its words. Knows no query and nothing of what it means.
+Knows what the page shows and its words. Knows no query and nothing of what it means.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 
+from ml_connector.domain.people import Right
 from ml_connector.views.health import ConnectionHealth, FlowHealth, Health
 from ml_connector.views.health_words import (
     counted,
@@ -21,58 +21,35 @@ from ml_connector.views.health_words import (
     stopped_words,
     waiting_words,
 )
-from ml_connector.web.watch import Absent, Watch
+from ml_connector.web.visit import Visit, page, watch_of
+from ml_connector.web.watch import Absent
 
-__all__ = ["bad_request", "health_page", "not_found", "our_fault", "style"]
+__all__ = ["health_page"]
 
 _ROWS_MAX = 200
-_STYLE = Path(__file__).with_name("house.css")
 _TITLES = {"well": "Well", "look": "Needs a look", "wrong": "Something is wrong"}
 
 
-def health_page(request: HttpRequest) -> HttpResponse:
+@page(company=False)
+def health_page(visit: Visit) -> HttpResponse:
     """Show how the house is; 503 where that cannot be told."""
-    watch: Watch = request.META["ml_connector.watch"]
+    watch = watch_of(visit.request)
     try:
-        health = watch.health()
+        whole = watch.health()
     except Absent as absent:
         told = {"mood": "wrong", "title": _TITLES["wrong"], "sentence": str(absent), "version": watch.version}
-        return render(request, "health.html", told, status=503)
+        return visit.show("health.html", {**told, "checked": False}, status=503)
+    seen = [one for one in whole.connections if visit.actor.may(Right.SEE, one.company.name)]
+    health = replace(whole, connections=seen)
     word = mood(health)
     told = {"mood": word, "title": _TITLES[word], "sentence": sentence(health), "version": watch.version}
-    return render(request, "health.html", {**told, **_shown(health)})
-
-
-def style(request: HttpRequest) -> HttpResponse:
-    """Give the one stylesheet."""
-    return HttpResponse(_STYLE.read_bytes(), content_type="text/css; charset=utf-8")
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that a request cannot be answered."""
-    return _plain(
-        "This request cannot be answered: it names a host this program does not know, or is broken.", 400
-    )
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is no such page."""
-    return _plain("There is no such page. The health page is at /", 404)
-
-
-def our_fault(request: HttpRequest) -> HttpResponse:
-    """Say that this program failed."""
-    return _plain("This is a fault of ml-connector. The log holds the details.", 500)
-
-
-def _plain(text: str, status: int) -> HttpResponse:
-    return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
+    return visit.show("health.html", {**told, **_shown(health)})
 
 
 def _shown(health: Health) -> Mapping[str, object]:
     rows = [_connection(one, health.now) for one in health.connections[:_ROWS_MAX]]
     return {
-        "now": _time(health.now, "UTC", health.now),
+        "looked": _time(health.now, "UTC", health.now),
         "connections": rows,
         "checked": True,
         "more": len(health.connections) - len(rows),
