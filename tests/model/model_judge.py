@@ -49,7 +49,10 @@ class Judge:
         if len(self.truth.alive(id)) > 1:
             return "stands in the books twice"
         if state in OWED:
-            return None if cause == "not-posted-yet" and self._is_others_to_post(id) else "is still owed"
+            just = (cause == "not-posted-yet" and self._is_others_to_post(id)) or (
+                cause == "posting-unclear" and self._hides_an_entry()
+            )
+            return None if just else "is still owed"
         if state == "done":
             return None if self._may_be_done(kept) else "is not done"
         if state == "":
@@ -85,6 +88,13 @@ class Judge:
             return True
         theirs = settings.get("ack_at") == "posted" and settings.get("post") != "post"
         return theirs and batch is not None and batch.text("BatchStatus") != "Posted"
+
+    def _hides_an_entry(self) -> bool:
+        """Whether a batch of ours was posted with an entry from which somebody took our mark: it may be any."""
+        return any(
+            batch.text("BatchStatus") == "Posted" and "AVX" not in entry.text("InvoiceDescription")
+            for batch, entry in self.truth.written()
+        )
 
     def _may_be_unknown(self, kept: Kept) -> bool:
         """The ledger need not know what was never approved, or what it was made to forget."""
@@ -245,7 +255,13 @@ JUST: Mapping[str, Test] = {
     "duplicate-in-avidxchange": lambda judge, kept: judge.twin(kept),
     "batch-deleted": _deleted,
     "entry-gone": _deleted,
-    "differs-in-sage": lambda judge, kept: judge.differs(kept) or kept.invoice.id in judge.truth.touched,
+    "differs-in-sage": lambda judge, kept: (
+        judge.differs(kept)
+        or kept.invoice.id in judge.truth.touched
+        or judge.taken(kept)  # others keyed and posted it otherwise, where ours was deleted
+        or _deleted(judge, kept)  # it differed when it was looked at, and nobody has asked again
+        or (judge.truth.put_back_at is not None and judge.entered(kept) and not is_waiting(kept))
+    ),
     "unbalanced-in-sage": lambda judge, kept: kept.invoice.id in judge.truth.touched,
     "near-duplicate": lambda judge, kept: judge.alike(kept),
     "posting-unclear": _deleted,  # posting moved it, and somebody deleted the batch it was moved to

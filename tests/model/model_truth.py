@@ -105,12 +105,14 @@ class Truth:
 
     def _untraceable(self, id: str) -> int:
         """Count the entries nobody can know of any more: neither the ledger does, nor the batch that was deleted."""
-        if self.sage.switches["deleted_keeps_entries"] == "on":
-            return 0
-        return sum(self._is_deleted(where) for where in self.forgotten.get(id, ()))
+        keeps = self.sage.switches["deleted_keeps_entries"] == "on"
+        return sum(self._is_deleted(where, keeps=keeps) for where in self.forgotten.get(id, ()))
 
-    def _is_deleted(self, where: Where) -> bool:
-        """Whether the batch an entry was made in, or any that posting moved it to, is deleted."""
+    def _is_deleted(self, where: Where, *, keeps: bool) -> bool:
+        """Whether the batch an entry was made in, or any that posting moved it to, is deleted.
+
+        Where a deleted batch `keeps` its entries, only an error batch counts: Sage names it, and hides that it is ours.
+        """
         rows = (cast("Record", row) for row in self.sage.books.batches.rows())
         status = {row.number("BatchNumber"): row.text("BatchStatus") for row in rows}
         moved = {
@@ -121,7 +123,7 @@ class Truth:
         number = where[0]
         while status.get(number) != "Deleted" and moved.get((number, id)):
             number = moved[number, id]
-        return status.get(number) == "Deleted"
+        return status.get(number) == "Deleted" and not (keeps and number == where[0])
 
     def _version(self, id: str, entry: Record) -> ApprovedInvoice:
         """Give the version an entry is, to the cent, of those that stood approved when it can have been sent."""
@@ -153,6 +155,10 @@ class Truth:
         for batch, entry in self._all():
             if entry.text("EnteredBy") == self.user and not batch.text("Description").startswith(ERRORS):
                 yield (batch.number("BatchNumber"), entry.number("EntryNumber")), entry
+
+    def written(self) -> Iterator[tuple[Record, Record]]:
+        """Every entry under the product's name with its batch, whatever became of either."""
+        return ((batch, entry) for batch, entry in self._all() if entry.text("EnteredBy") == self.user)
 
     def alive(self, id: str) -> list[Record]:
         """Give the product's entries of an invoice that count: in no deleted batch, wherever posting moved them."""
