@@ -50,7 +50,7 @@ class Judge:
             return "stands in the books twice"
         if state in OWED:
             just = (cause == "not-posted-yet" and self._is_others_to_post(id)) or (
-                cause == "posting-unclear" and self._hides_an_entry()
+                cause == "posting-unclear" and self.truth.hides_an_entry()
             )
             return None if just else "is still owed"
         if state == "done":
@@ -88,13 +88,6 @@ class Judge:
             return True
         theirs = settings.get("ack_at") == "posted" and settings.get("post") != "post"
         return theirs and batch is not None and batch.text("BatchStatus") != "Posted"
-
-    def _hides_an_entry(self) -> bool:
-        """Whether a batch of ours was posted with an entry from which somebody took our mark: it may be any."""
-        return any(
-            batch.text("BatchStatus") == "Posted" and "AVX" not in entry.text("InvoiceDescription")
-            for batch, entry in self.truth.written()
-        )
 
     def _may_be_unknown(self, kept: Kept) -> bool:
         """The ledger need not know what was never approved, or what it was made to forget."""

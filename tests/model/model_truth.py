@@ -24,6 +24,7 @@ from simulators.sage300.record import Record
 
 __all__ = ["ERRORS", "Told", "Truth", "agrees", "is_waiting", "meaning", "place_of_entry"]
 
+OURS = "AvidXchange "  # how a batch of the product begins
 ERRORS = "Errors from batch"  # how Sage names the batch to which posting moves what it cannot post
 RECENT = timedelta(
     seconds=600
@@ -156,9 +157,19 @@ class Truth:
             if entry.text("EnteredBy") == self.user and not batch.text("Description").startswith(ERRORS):
                 yield (batch.number("BatchNumber"), entry.number("EntryNumber")), entry
 
-    def written(self) -> Iterator[tuple[Record, Record]]:
-        """Every entry under the product's name with its batch, whatever became of either."""
-        return ((batch, entry) for batch, entry in self._all() if entry.text("EnteredBy") == self.user)
+    def hides_an_entry(self) -> bool:
+        """Whether a batch of ours was posted that is empty, or has an entry whose mark somebody took: it may be any."""
+        rows = (cast("Record", row) for row in self.sage.books.batches.rows())
+        posted = [
+            row
+            for row in rows
+            if row.text("BatchStatus") == "Posted" and row.text("Description").startswith(OURS)
+        ]
+        return any(
+            not batch.rows("Invoices")
+            or any("AVX" not in entry.text("InvoiceDescription") for entry in batch.rows("Invoices"))
+            for batch in posted
+        )
 
     def alive(self, id: str) -> list[Record]:
         """Give the product's entries of an invoice that count: in no deleted batch, wherever posting moved them."""
