@@ -116,7 +116,7 @@ def test_a_port_that_is_taken_is_one_clear_error(port: int, tmp_path: Path) -> N
     done = subprocess.run([*PROGRAM, "web", "--listen", f"127.0.0.1:{port}"], env=told, text=True,
                           capture_output=True, timeout=WAIT_S, check=False)  # fmt: skip
     assert done.returncode == 3
-    assert f"The health page cannot listen on 127.0.0.1 port {port}" in done.stderr
+    assert f"The console cannot listen on 127.0.0.1 port {port}" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

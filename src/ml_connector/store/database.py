@@ -27,6 +27,7 @@ __all__ = [
     "connect",
     "forget_session",
     "has_tables",
+    "limit_statements",
     "migrate",
     "migrated",
     "now",
@@ -103,6 +104,12 @@ def own_session(url: str, name: str, **patience: int) -> psycopg.Connection:
     """
     told = {**_PATIENCE, **conninfo_to_dict(url), **patience, "application_name": name[:63]}
     return psycopg.connect(make_conninfo("", **told), autocommit=True)
+
+
+def limit_statements(milliseconds: int) -> None:
+    """Let no statement of this process's sessions take longer, from the next one that is opened on."""
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c statement_timeout={milliseconds}".strip()
 
 
 def forget_session() -> None:

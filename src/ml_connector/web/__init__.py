@@ -1,4 +1,4 @@
-"""The door for browsers and watchers: a health page, probes and metrics, served by a process of its own.
+"""The door for browsers and watchers: the console, probes and metrics, served by a process of its own.
 
 Knows pages and HTTP. Knows no SQL, and changes nothing but the list of processes it beats into.
 """

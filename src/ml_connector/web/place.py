@@ -37,7 +37,7 @@ class Place:
             return socket.create_server((self.host, self.port), family=family)
         except OSError as error:
             raise NotReady(
-                f"The health page cannot listen on {self.host} port {self.port} ({error.strerror}). Another program "
+                f"The console cannot listen on {self.host} port {self.port} ({error.strerror}). Another program "
                 f"may use it; `ml-connector serve --listen HOST:PORT` names another place."
             ) from error
 

@@ -16,7 +16,7 @@ from ml_connector import wiring
 from ml_connector.jobs import beating
 from ml_connector.operations import NotReady
 from ml_connector.settings import Settings
-from ml_connector.store import people
+from ml_connector.store import database, people
 from ml_connector.store.database import DATABASE_ERRORS
 from ml_connector.store.embedded import EmbeddedError
 from ml_connector.store.vault import KeyProblem
@@ -30,7 +30,8 @@ __all__ = ["answering", "stay"]
 _log = logging.getLogger(__name__)
 _LOOK_S = 0.2
 _AGAIN_S = 2.0
-_THREADS = 4
+_THREADS = 8
+_STATEMENT_MS = 15_000  # a database that hangs keeps no thread for longer
 _LIMITS = {
     "channel_timeout": 20,
     "connection_limit": 100,
@@ -51,6 +52,7 @@ def stay(place: Place, settings: Settings, stop: threading.Event, tell: Callable
 def _keep_open(watch: Watch, settings: Settings, stop: threading.Event, tell: Callable[[str], None]) -> None:
     try:
         with wiring.opened(settings, tell, stop) as opened, beating("web", watch.version, opened.hear):
+            database.limit_statements(_STATEMENT_MS)
             people.use_key(opened.house.keyring)
             watch.opened(opened.house)
             stop.wait()

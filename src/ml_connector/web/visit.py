@@ -125,6 +125,7 @@ def page(right: Right = Right.SEE, *, acts: bool = False, company: bool = True) 
             except database.DATABASE_ERRORS:
                 return plain(request, 503, "The database does not answer. Try again in a moment.")
 
+        asked.right, asked.acts = right if company else None, acts  # type: ignore[attr-defined]  # for who lists them
         return asked
 
     return made
