@@ -50,7 +50,7 @@ class Judge:
             return "stands in the books twice"
         if state in OWED:
             just = (cause == "not-posted-yet" and self._is_others_to_post(id)) or (
-                cause == "posting-unclear" and self.truth.hides_an_entry()
+                cause == "posting-unclear" and (self.truth.hides_an_entry() or _deleted(self, kept))
             )
             return None if just else "is still owed"
         if state == "done":
@@ -99,9 +99,10 @@ class Judge:
         ledger: Counter[str] = Counter()
         books: dict[str, Decimal] = {}
         owed: dict[str, Decimal] = {}
+        settled = self.truth.touched | self.truth.changed | self.truth.told.resolved
         for id, row in rows.items():
             alive = self.truth.alive(id)
-            if row["state"] != "done" or not alive or id in self.truth.touched | self.truth.changed:
+            if row["state"] != "done" or not alive or id in settled:
                 continue
             ledger[row["currency"]] += 1
             sign = -1 if alive[0].text("DocumentType") == "CreditNote" else 1
@@ -221,7 +222,9 @@ def _account(test: Callable[[Account | None], bool]) -> Test:
 
 
 def _deleted(judge: Judge, kept: Kept) -> bool:
-    return kept.invoice.id in judge.truth.deleted and not judge.truth.alive(kept.invoice.id)
+    """Whether what was entered was deleted; a ledger that was put back need not know that it was entered once more."""
+    forgotten = judge.truth.put_back_at is not None
+    return kept.invoice.id in judge.truth.deleted and (forgotten or not judge.truth.alive(kept.invoice.id))
 
 
 def _withdrawn(judge: Judge, kept: Kept) -> bool:
