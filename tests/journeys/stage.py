@@ -13,19 +13,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from copies import Template
 
 from ml_connector import views
 from ml_connector.domain.people import trusted
 from ml_connector.operations import Form, House, add_connection, plan_flows, run_flows
-from ml_connector.store import connections, database
-from ml_connector.store.vault import Keyring, new_keyring
+from ml_connector.store.vault import Keyring
 from ml_connector.systems.avidxchange import default_profile
 from simulators import manifest
 from simulators.avidxchange.app import AvidApp
@@ -67,47 +62,6 @@ class FakeClock:
         """Be later at once."""
         with self._lock:
             self._now += timedelta(seconds=seconds)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Template:
-    """A migrated database that new ones are copied from, and the key its secrets are sealed with."""
-
-    admin_url: str
-    name: str
-    key_file: Path
-    keyring: Keyring = field(repr=False)
-
-    @classmethod
-    def made(cls, admin_url: str, key_file: Path) -> Template:
-        """Make the template database on a server."""
-        name = f"template_{uuid4().hex[:12]}"
-        _execute(admin_url, sql.SQL("create database {}").format(sql.Identifier(name)))
-        database.connect(make_conninfo(admin_url, dbname=name))
-        database.migrate()
-        keyring = new_keyring(key_file)
-        connections.check_key(keyring)
-        database.connect(admin_url)
-        return cls(admin_url=admin_url, name=name, key_file=key_file, keyring=keyring)
-
-    def drop(self) -> None:
-        """Take the template away."""
-        database.connect(self.admin_url)
-        _execute(self.admin_url, sql.SQL("drop database {} with (force)").format(sql.Identifier(self.name)))
-
-    @contextmanager
-    def copy(self) -> Iterator[str]:
-        """A database of one's own for the length of the block; gives its URL."""
-        name = f"t_{uuid4().hex[:12]}"
-        create = sql.SQL("create database {} template {}")
-        _execute(self.admin_url, create.format(sql.Identifier(name), sql.Identifier(self.name)))
-        try:
-            url = make_conninfo(self.admin_url, dbname=name)
-            database.connect(url)
-            yield url
-        finally:
-            database.connect(self.admin_url)
-            _execute(self.admin_url, sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,11 +241,6 @@ def entry_keys(app: SageApp) -> Iterator[tuple[int, int]]:
     for batch in app.books.batches.rows():
         for entry in batch.rows("Invoices"):  # type: ignore[attr-defined]  # the rows are records
             yield batch.number("BatchNumber"), entry.number("EntryNumber")  # type: ignore[attr-defined]
-
-
-def _execute(url: str, statement: sql.Composed) -> None:
-    with psycopg.connect(url, autocommit=True) as session:
-        session.execute(statement)
 
 
 Set = Callable[[Scene], Stage]
