@@ -9,7 +9,7 @@ from typing import Any
 
 from ml_connector.domain.attempts import numbered
 from ml_connector.store import connections as kept
-from ml_connector.store import finding
+from ml_connector.store import finding, lists
 from ml_connector.store.evidence import Exhibit, exhibit, one_moment
 from ml_connector.store.standing import EventRow, Row
 from ml_connector.store.trail import Line
@@ -17,7 +17,7 @@ from ml_connector.views.journey import cause_lines, shown
 from ml_connector.views.sends import ENTERING, Note, Told, told_of
 from ml_connector.views.verdict import disagreements, place_of, verdict
 
-__all__ = ["CERTIFIED_MAX", "certificates"]
+__all__ = ["CERTIFIED_MAX", "certificate_of", "certificates"]
 
 CERTIFIED_MAX = 20  # each reads its seals and walks to their checkpoint
 _TOO_MANY = f"Not certified: no more than {CERTIFIED_MAX} are at once. Ask for it by its id."
@@ -39,6 +39,13 @@ def certificates(name: str, word: str) -> list[dict[str, Any]]:
         rows = finding.anything(name, word)
         certified = [_certificate(row) for row in rows[:CERTIFIED_MAX]]
     return [*certified, *map(_named, rows[CERTIFIED_MAX:])]
+
+
+def certificate_of(name: str, number: int) -> dict[str, Any] | None:
+    """Give the certificate of the delivery with this number in the ledger; None where this connection has none."""
+    with one_moment():
+        row = lists.numbered(kept.find(name).id, number)
+        return None if row is None else _certificate(row)
 
 
 def _named(row: Row) -> dict[str, Any]:

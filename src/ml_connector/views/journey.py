@@ -9,14 +9,15 @@ from typing import Any
 from ml_connector.domain import money
 from ml_connector.domain.causes import CAUSES
 from ml_connector.engine.retry import REFUSALS_MAX
-from ml_connector.store import breakers, finding, standing
+from ml_connector.store import breakers, finding, lists, standing
 from ml_connector.store import connections as kept
 from ml_connector.views.attempts import attempts
 from ml_connector.views.side_by_side import Sees, side_by_side
+from ml_connector.views.standing_words import standing_of
 from ml_connector.views.three_way import three_way
 from ml_connector.views.words import received, told
 
-__all__ = ["cause_lines", "checked", "explain", "shown"]
+__all__ = ["cause_lines", "checked", "explain", "journey", "shown"]
 
 _TIRED = (
     f"No run sends it again: it was refused {REFUSALS_MAX} times though our check passes. Find out why and put it "
@@ -40,20 +41,31 @@ def explain(name: str, word: str, sees: Sees) -> list[dict[str, Any]]:
     stored = kept.find(name)
     found = finding.anything(name, word)
     broken = breakers.opened()
-    stories = [standing.story(row.id) for row in found]
-    return [
-        {
-            **shown(row),
-            "edits": dict(row.edits),
-            **cause_lines(row.cause, row.said, tired=row.tired),
-            "stopped_by": _stopped_by(row, broken.get((stored.id, row.flow))),
-            "three_way": three_way(name, stored.id, row) if len(found) == 1 else None,
-            "like": side_by_side(row, sees) if len(found) == 1 else None,
-            "tries": attempts(story),
-            "events": _events(story),
-        }
-        for row, story in zip(found, stories, strict=True)
-    ]
+    return [_told(row, broken.get((stored.id, row.flow)), sees, alone=len(found) == 1) for row in found]
+
+
+def journey(name: str, number: int, sees: Sees) -> dict[str, Any] | None:
+    """Tell the story of the delivery with this number in the ledger; None where this connection has none."""
+    stored = kept.find(name)
+    row = lists.numbered(stored.id, number)
+    if row is None:
+        return None
+    told = _told(row, breakers.opened().get((stored.id, row.flow)), sees, alone=True)
+    return {**told, "standing": standing_of(row.state, row.cause, row.receipts, flow=row.flow)}
+
+
+def _told(row: standing.Row, broken: breakers.Kept | None, sees: Sees, *, alone: bool) -> dict[str, Any]:
+    story = standing.story(row.id)
+    return {
+        **shown(row),
+        "edits": dict(row.edits),
+        **cause_lines(row.cause, row.said, tired=row.tired),
+        "stopped_by": _stopped_by(row, broken),
+        "three_way": three_way(row.connection, kept.find(row.connection).id, row) if alone else None,
+        "like": side_by_side(row, sees) if alone else None,
+        "tries": attempts(story),
+        "events": _events(story),
+    }
 
 
 def _stopped_by(row: standing.Row, breaker: breakers.Kept | None) -> str:

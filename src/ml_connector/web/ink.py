@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-__all__ = ["age", "amount", "count", "environment", "moment"]
+__all__ = ["age", "amount", "count", "environment", "moment", "totals_words"]
 
 _UNITS = ((86400, "d", 3600, "h"), (3600, "h", 60, "min"))
 
@@ -71,6 +71,6 @@ def age(since: timedelta | None) -> str:
     return f"{seconds // 60} min" if seconds >= 60 else f"{seconds} s"
 
 
-def totals(by_currency: Mapping[str, Decimal]) -> str:
+def totals_words(by_currency: Mapping[str, Decimal | str]) -> str:
     """Write amounts by currency, one after the other; "" for none."""
     return ", ".join(amount(value, currency) for currency, value in sorted(by_currency.items()))

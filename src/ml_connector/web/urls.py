@@ -10,7 +10,7 @@ from django.urls import path
 
 from ml_connector.web import assets, nowhere, probes, signing
 from ml_connector.web.ground import Application
-from ml_connector.web.pages import health, home
+from ml_connector.web.pages import exceptions, health, home, invoices
 from ml_connector.web.watch import Watch
 
 __all__ = ["urlpatterns", "watched"]
@@ -18,6 +18,11 @@ __all__ = ["urlpatterns", "watched"]
 urlpatterns = [
     path("", home.all_companies),
     path("c/<str:company>/home", home.company_home),
+    path("c/<str:company>/exceptions", exceptions.exceptions),
+    path("c/<str:company>/exceptions/act", exceptions.act),
+    path("c/<str:company>/invoices", invoices.invoices),
+    path("c/<str:company>/invoices/<int:number>", invoices.one),
+    path("search", invoices.search),
     path("health", health.health_page),
     path("sign-in", signing.sign_in),
     path("sign-out", signing.sign_out),

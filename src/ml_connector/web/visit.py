@@ -63,6 +63,11 @@ class Visit:
         told = self.request.POST if self.request.method == "POST" else self.request.GET
         return lambda name: str(told.get(name, "")).strip()
 
+    @property
+    def companies(self) -> Sequence[str]:
+        """The names of the companies they may see."""
+        return [one.name for one in connections.every() if self.actor.may(Right.SEE, one.name)]
+
     def may(self, right: Right) -> bool:
         """Tell whether who asks may do this here."""
         return self.actor.may(right, self.company.name if self.company else "")
@@ -78,11 +83,10 @@ class Visit:
         return HttpResponseRedirect(place)
 
     def _frame(self) -> dict[str, Any]:
-        seen = [one for one in connections.every() if self.actor.may(Right.SEE, one.name)]
         told: dict[str, Any] = {
             "visit": self,
             "right": Right,
-            "companies": [one.name for one in seen],
+            "companies": self.companies,
             "said": self.request.session.pop("said", ""),
             "now": self.now,
             "menu": (),
