@@ -17,7 +17,18 @@ from ml_connector.domain.people import RIGHTS, Right, Role
 from ml_connector.store import models
 from ml_connector.web.urls import urlpatterns
 
-OPEN = {"sign-in", "sign-out", "join", "house.css", "house.js", "htmx.js", "healthz", "readyz", "metrics"}
+OPEN = {
+    "sign-in",
+    "sign-out",
+    "join",
+    "house.css",
+    "house.js",
+    "house.svg",
+    "htmx.js",
+    "healthz",
+    "readyz",
+    "metrics",
+}
 VIEWS = [one for one in urlpatterns if str(one.pattern).partition("/")[0] not in OPEN]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 
-__all__ = ["htmx", "script", "style"]
+__all__ = ["htmx", "icon", "script", "style"]
 
 _HERE = Path(__file__).parent
 _FOR = "public, max-age=300"
@@ -25,6 +25,7 @@ def _file(read: Callable[[], bytes], kind: str) -> Callable[[HttpRequest], HttpR
 
 
 style = _file((_HERE / "house.css").read_bytes, "text/css")
+icon = _file((_HERE / "house.svg").read_bytes, "image/svg+xml")
 script = _file((_HERE / "house.js").read_bytes, "text/javascript")
 htmx = _file(
     lambda: files("django_htmx").joinpath("static/django_htmx/htmx-2.min.js").read_bytes(), "text/javascript"

@@ -29,6 +29,7 @@ urlpatterns = [
     path("join/<int:number>/<str:token>", signing.join),
     path("house.css", assets.style),
     path("house.js", assets.script),
+    path("house.svg", assets.icon),
     path("htmx.js", assets.htmx),
     path("healthz", probes.healthz),
     path("readyz", probes.readyz),
