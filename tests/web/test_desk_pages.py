@@ -122,3 +122,18 @@ def test_what_a_vendor_is_called_is_never_a_mark_on_the_page(site: Site, clerk: 
     for page in (clerk.get(LIST), clerk.get(f"{LIST}/{held()}")):
         assert "<script>alert" not in page.text and '"><b>' not in page.text
         assert "&lt;script&gt;" in page.text
+
+
+def test_the_trail_says_in_words_who_did_what_and_leads_to_the_record(site: Site, clerk: Visitor) -> None:
+    number = held()
+    clerk.post(f"{DESK}/act", number=[str(number)], act="hold", because="waits for a credit note")
+    page = clerk.get("/c/harbor/audit")
+    told = words(page)
+    assert "Held by web:cleo@example.com: waits for a credit note" in told
+    assert f'href="/c/harbor/invoices/{number}"' in page.text
+    mine = words(clerk.get("/c/harbor/audit?actor=cleo&kind=Decisions+of+people"))
+    assert "waits for a credit note" in mine and "Read at its source" not in mine
+    assert "No event of this company fits" in words(clerk.get("/c/harbor/audit?actor=nobody"))
+    assert "is no day" in words(clerk.get("/c/harbor/audit?first=yesterday"))
+    older = re.findall(r'href="\?(before=\d+)"', page.text)
+    assert older and clerk.get(f"/c/harbor/audit?{older[0]}").status == 200

@@ -22,6 +22,7 @@ __all__ = [
     "checkpoint_daily",
     "checkpoints",
     "keys",
+    "last_at",
     "last_checkpoint",
     "moment",
     "new_key",
@@ -151,6 +152,12 @@ def last_checkpoint() -> tuple[Checkpoint | None, bool]:
     keyed = models.AuditKey.objects.exists()  # asked first: another process may be making both
     known = checkpoints()[-1:]
     return (known[0], _holds(known[0])) if known else (None, not keyed)
+
+
+def last_at() -> datetime | None:
+    """Give when a checkpoint was signed last; None where none was."""
+    last = models.Checkpoint.objects.order_by("-seal").first()
+    return None if last is None else last.at
 
 
 def unsigned() -> timedelta:

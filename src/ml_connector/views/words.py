@@ -105,7 +105,9 @@ def _decided(event: EventRow, payload: Any) -> tuple[str, Sequence[str]]:
         return words, list(_edited(payload))
     stopped = _member(payload, "cause")
     return words, [
-        text for text in (f"It stood as {stopped}." if stopped else "", payload.get("said", "")) if text
+        text
+        for text in (f"It had stopped: {_what(str(stopped))}" if stopped else "", payload.get("said", ""))
+        if text
     ]
 
 

@@ -10,7 +10,7 @@ from django.urls import path
 
 from ml_connector.web import assets, nowhere, probes, signing
 from ml_connector.web.ground import Application
-from ml_connector.web.pages import exceptions, health, home, invoices
+from ml_connector.web.pages import audit, exceptions, health, home, invoices
 from ml_connector.web.watch import Watch
 
 __all__ = ["urlpatterns", "watched"]
@@ -22,6 +22,7 @@ urlpatterns = [
     path("c/<str:company>/exceptions/act", exceptions.act),
     path("c/<str:company>/invoices", invoices.invoices),
     path("c/<str:company>/invoices/<int:number>", invoices.one),
+    path("c/<str:company>/audit", audit.audit),
     path("search", invoices.search),
     path("health", health.health_page),
     path("sign-in", signing.sign_in),

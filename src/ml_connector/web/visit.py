@@ -53,9 +53,14 @@ class Visit:
     @property
     def name(self) -> str:
         """The name of the company it is about; raises where it is about none."""
+        return self.about.name
+
+    @property
+    def about(self) -> Stored:
+        """The company it is about; raises where it is about none."""
         if self.company is None:
             raise LookupError("this page is about no company")
-        return self.company.name
+        return self.company
 
     @property
     def typed(self) -> Callable[[str], str]:

@@ -44,10 +44,13 @@ class Event(models.Model):
     hash = models.TextField()
 
     class Meta:
-        """Read by delivery, and in the order of the seals."""
+        """Read by delivery, by connection, and in the order of the seals."""
 
         constraints = (UniqueConstraint(fields=["seal", "position"], name="event_once"),)
-        indexes = (models.Index(fields=["delivery_id", "id"], name="event_delivery"),)
+        indexes = (
+            models.Index(fields=["delivery_id", "id"], name="event_delivery"),
+            models.Index(fields=["connection_id", "id"], name="event_connection"),
+        )
 
 
 class AuditKey(models.Model):
