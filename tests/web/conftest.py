@@ -17,7 +17,7 @@ from ml_connector.web.process import answering
 from ml_connector.web.watch import Watch
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "journeys")]
-pytest.register_assert_rewrite("answers", "browsing", "sites", "stage")
+pytest.register_assert_rewrite("answers", "browsing", "counting", "sites", "stage")
 
 from sites import Site  # noqa: E402 - the path comes first
 from stage import Stage  # noqa: E402 - the path comes first

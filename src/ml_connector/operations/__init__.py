@@ -43,6 +43,7 @@ from ml_connector.operations.scheduling import (
     resume_schedules,
     set_schedules,
 )
+from ml_connector.operations.signing_off import sign_off
 
 __all__ = [
     "Again",
@@ -102,6 +103,7 @@ __all__ = [
     "send_test",
     "set_limit",
     "set_schedules",
+    "sign_off",
     "totals",
     "watch",
 ]

@@ -52,7 +52,8 @@ class Window:
 class Compared:
     """Every invoice of some days, judged; and what a reader must know of how they were compared.
 
-    `period` is the fiscal period that was asked for, if one was. `marking`: AvidXchange's lists mark what they bring.
+    `period` is the fiscal period that was asked for, if one was; `periods` are those some of whose days are compared.
+    `marking`: AvidXchange's lists mark what they bring.
     `as_last_read` counts the amounts it was not asked for now, `unfetched` what waits there, is unknown here and could
     not be read, `unclear` rows of unknown status, `unplaced` what was exported and neither the ledger nor Sage knows;
     `in_approval` is None where it does not tell. `open_outside`: what of other days is open, or entered and not posted.
@@ -72,6 +73,7 @@ class Compared:
     open_outside: Mapping[str, Sum]
     unasked: Sequence[str]
     began: datetime
+    periods: Sequence[Period] = ()
     costs: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -134,6 +136,7 @@ def _compared(house: House, stored: Stored, joint: Joint, window: Window) -> Com
         open_outside=_open_outside(gathering, testimony, {case.id for case in cases}),
         unasked=testimony.unasked,
         began=began,
+        periods=[one for one in facts.periods if one.start <= last and first <= one.end],
     )
 
 

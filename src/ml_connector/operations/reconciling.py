@@ -5,9 +5,11 @@ figures in the audit trail, and its difference for who weighs alerts.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from ml_connector.domain import money
+from ml_connector.domain.calendar import Period
 from ml_connector.domain.people import Actor, Right
 from ml_connector.domain.reconciliation.bridge import WORDS, Bridge, Group, Sum
 from ml_connector.domain.reconciliation.closing import Miss, Reason, closing, lines_of
@@ -16,6 +18,9 @@ from ml_connector.domain.reconciliation.kinds import KINDS
 from ml_connector.operations.comparing import Compared, Window, compare
 from ml_connector.operations.house import House
 from ml_connector.store import compared as kept
+from ml_connector.store.audit import unit
+from ml_connector.store.connections import Stored
+from ml_connector.store.sign_offs import put_comparison
 from ml_connector.systems.avidxchange import Side
 
 __all__ = ["close_readiness", "reconcile"]
@@ -55,20 +60,17 @@ def reconcile(house: House, name: str, window: Window, actor: Actor) -> Mapping[
             {"currency": currency, "amount": money.text(amount)}
             for currency, amount in sorted(bridge.differences.items())
         ],
-        "groups": [_group(*key, group) for key, group in sorted(bridge.groups.items())],
+        "periods": [_period(one) for one in found.periods],
+        "groups": [
+            _group(*key, group, bridge.differing(*key)) for key, group in sorted(bridge.groups.items())
+        ],
         "lines": [_line(one) for one in bridge.lines],
         "remarks": [_line(one) for one in bridge.remarks],
         "not_compared": list(_not_compared(found)),
         "open_outside": _sums(found.open_outside),
         **_spent(house, found),
     }
-    figures = {
-        **told,
-        "lines": told["lines"][:_KEPT_MAX],
-        "lines_in_all": len(told["lines"]),
-        "remarks": len(told["remarks"]),
-    }
-    kept.keep(stored.id, name, figures, bridge.difference, actor.name, found.began)
+    _keep(stored, told, bridge, actor, found.began)
     last = before and {
         "difference": money.text(before.difference),
         "at": before.at.isoformat(timespec="seconds"),
@@ -97,6 +99,16 @@ def close_readiness(house: House, name: str, period: str = "") -> Mapping[str, A
         "open_outside": _sums(found.open_outside),
         **_spent(house, found),
     }
+
+
+def _keep(stored: Stored, told: Mapping[str, Any], bridge: Bridge, actor: Actor, at: datetime) -> None:
+    """Keep the figures for who reads and signs them, and in the audit trail."""
+    figures = {**told, "lines": told["lines"][:_KEPT_MAX], "lines_in_all": len(told["lines"])}
+    shown = {**figures, "remarks": told["remarks"][:_KEPT_MAX], "remarks_in_all": len(told["remarks"])}
+    with unit(actor.name, at):
+        put_comparison(stored.id, shown, bridge.difference, actor.name, at)
+        figures["remarks"] = len(told["remarks"])
+        kept.keep(stored.id, stored.name, figures, bridge.difference, actor.name, at)
 
 
 def _about(name: str, found: Compared) -> dict[str, Any]:
@@ -131,13 +143,23 @@ def _not_compared(found: Compared) -> Iterator[str]:
     yield from found.unasked
 
 
-def _group(period: str, currency: str, group: Group) -> dict[str, Any]:
+def _period(one: Period) -> dict[str, Any]:
+    return {
+        "period": str(one),
+        "from": one.start.isoformat(),
+        "to": one.end.isoformat(),
+        "calendar_locked": one.locked,
+    }
+
+
+def _group(period: str, currency: str, group: Group, differing: Sum) -> dict[str, Any]:
     return {
         "period": period,
         "currency": currency,
         "approved": _sum(group.approved),
         **{str(word): _sum(group.words[word]) for word in WORDS},
         "difference": _sum(group.difference),
+        "differs": _sum(differing),
     }
 
 

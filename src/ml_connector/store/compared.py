@@ -30,6 +30,7 @@ __all__ = [
     "known_among",
     "last",
     "moved_since",
+    "numbers_of",
 ]
 
 RECONCILED = "reconciled"  # the kind of the event and of the reading
@@ -57,6 +58,9 @@ where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 """
 _KNOWN = """
 select key from store_delivery where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
+"""
+_NUMBERS = """
+select key, id from store_delivery where connection_id = %(connection)s and flow = %(flow)s and key = any(%(keys)s)
 """
 _ALL = """
 select d.key from store_delivery d join store_connection c on c.id = d.connection_id
@@ -142,6 +146,12 @@ def moved_since(
 def known_among(connection_id: int, flow: str, keys: Collection[str]) -> set[str]:
     """Give those of these keys that the ledger has, whenever they came."""
     return {row[0] for row in _rows(_KNOWN, {"connection": connection_id, "flow": flow, "keys": list(keys)})}
+
+
+def numbers_of(connection_id: int, flow: str, keys: Collection[str]) -> Mapping[str, int]:
+    """Give the numbers of the deliveries of these keys, by key; what the ledger does not know has none."""
+    told = {"connection": connection_id, "flow": flow, "keys": list(keys)}
+    return {row[0]: row[1] for row in _rows(_NUMBERS, told)} if keys else {}
 
 
 def keys_of_all(book: str, flow: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 Knows a database URL. Knows no table's meaning and no environment variable.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -66,6 +67,7 @@ where rolname = %s and pg_has_role(current_user, oid, 'member')
 # No transaction of ours waits for anything but the database. One that does belongs to a process that stands still,
 # maybe on another host, and holds rows that all others need: the end of the audit trail, or a run.
 _IDLE_MAX_S = 30
+_this_thread = threading.local()
 _LET_GO = "select set_config('idle_in_transaction_session_timeout', %s, false)"
 
 
@@ -89,6 +91,7 @@ def set_up() -> None:
     )
     django.setup()
     connection_created.connect(_become_app, dispatch_uid="ml_connector.app_role")
+    connection_created.connect(_only_read, dispatch_uid="ml_connector.read_only")
 
 
 def connect(url: str) -> None:
@@ -119,17 +122,17 @@ def forget_session() -> None:
 
 @contextmanager
 def read_only() -> Iterator[None]:
-    """Let the database refuse every write of Django's sessions for the length of the block.
+    """Let the database refuse every write of this thread's sessions for the length of the block.
 
-    Each session is opened so, also one that is opened anew after it was lost.
+    Each session is opened so, also one that is opened anew after it was lost. Other threads go on writing.
     """
     connection.close()
-    connection_created.connect(_only_read, dispatch_uid="ml_connector.read_only")
+    _this_thread.only_reads = True
     try:
         yield
     finally:
         connection.close()
-        connection_created.disconnect(dispatch_uid="ml_connector.read_only")
+        _this_thread.only_reads = False
 
 
 def migrate() -> None:
@@ -178,8 +181,9 @@ def _become_app(connection: Any, **_: object) -> None:
 
 
 def _only_read(connection: Any, **_: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("set default_transaction_read_only = on")
+    if getattr(_this_thread, "only_reads", False):
+        with connection.cursor() as cursor:
+            cursor.execute("set default_transaction_read_only = on")
 
 
 def _database(url: str) -> dict[str, Any]:

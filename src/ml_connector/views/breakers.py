@@ -13,7 +13,7 @@ from ml_connector.store import breakers as rows
 from ml_connector.store import connections as kept
 from ml_connector.store.breakers import Kept
 
-__all__ = ["breakers"]
+__all__ = ["breakers", "stopped"]
 
 _BIGGEST = 10
 
@@ -27,6 +27,12 @@ def breakers(name: str, flow: str | None = None) -> list[dict[str, Any]]:
     if flow is not None and flow not in FLOWS:
         raise ValueError(f"There is no flow {flow!r}. Flows: {', '.join(FLOWS)}.")
     return [_breaker(rows.kept(stored.id, each)) for each in FLOWS if flow in (None, each)]
+
+
+def stopped(connection_id: int) -> list[dict[str, Any]]:
+    """Give the open breakers of a connection alone, as `breakers` does."""
+    found = [kept for (owner, _), kept in sorted(rows.opened().items()) if owner == connection_id]
+    return [_breaker(kept) for kept in found]
 
 
 def _breaker(breaker: Kept) -> dict[str, Any]:

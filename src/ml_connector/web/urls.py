@@ -10,7 +10,7 @@ from django.urls import path
 
 from ml_connector.web import assets, nowhere, probes, signing
 from ml_connector.web.ground import Application
-from ml_connector.web.pages import audit, exceptions, health, home, invoices
+from ml_connector.web.pages import audit, close, exceptions, health, home, invoices, reconciliation, release
 from ml_connector.web.watch import Watch
 
 __all__ = ["urlpatterns", "watched"]
@@ -24,6 +24,9 @@ urlpatterns = [
     path("c/<str:company>/invoices/<int:number>", invoices.one),
     path("c/<str:company>/audit", audit.audit),
     path("search", invoices.search),
+    *release.PATHS,
+    *reconciliation.PATHS,
+    *close.PATHS,
     path("health", health.health_page),
     path("sign-in", signing.sign_in),
     path("sign-out", signing.sign_out),

@@ -13,6 +13,7 @@ from ml_connector.store.overview import looking
 from ml_connector.store.run_tally import RunTally
 from ml_connector.store.vault import KeyProblem
 from ml_connector.views.health import NEEDED, Health, health
+from ml_connector.web.errands import Errands
 from ml_connector.web.turn import TooLong, Turn
 
 __all__ = ["Absent", "Reason", "Watch"]
@@ -45,6 +46,7 @@ class Watch:
     patience_s: float = _PATIENCE_S  # so long a request waits for a look that another has begun
     house: House | None = None
     tally: RunTally = field(default_factory=RunTally)
+    errands: Errands = field(default_factory=Errands)
     why: Reason = field(default_factory=lambda: Reason(check="start", said="This process is starting."))
     _seen: Health | None = None
     _seen_at: float = 0.0

@@ -70,6 +70,11 @@ class Bridge:
                 count=max(1, len(verdict.places) if verdict.kind == "twice" else 1), amount=verdict.accounted
             )
 
+    def differing(self, period: str, currency: str) -> Sum:
+        """Count and add up what differs of one group, each line by its size."""
+        lines = [one for one in self.lines if (one.case.period, one.currency) == (period, currency)]
+        return Sum(count=len(lines), amount=sum((abs(one.difference) for one in lines), ZERO))
+
     @property
     def differences(self) -> Mapping[str, Decimal]:
         """What differs by currency, each line by its size: one too many does not make up for one too few."""

@@ -23,6 +23,7 @@ from ml_connector.store.models.ledger import (
     Watermark,
 )
 from ml_connector.store.models.people import Grant, Person, RecoveryCode, SecondFactor, SignIn
+from ml_connector.store.models.reconciliation import Reconciliation, SignOff
 from ml_connector.store.models.release import Proposal, ProposalEntry
 from ml_connector.store.models.running import Breaker, Process, Run, RunTotal, Schedule
 from ml_connector.store.models.systems import SystemState
@@ -51,6 +52,7 @@ __all__ = [
     "Proposal",
     "ProposalEntry",
     "Reading",
+    "Reconciliation",
     "RecoveryCode",
     "Resemblance",
     "Run",
@@ -61,6 +63,7 @@ __all__ = [
     "SecondFactor",
     "Seen",
     "SignIn",
+    "SignOff",
     "SiteDescription",
     "SystemState",
     "Token",
