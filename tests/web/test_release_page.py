@@ -48,6 +48,7 @@ def test_what_is_released_is_what_was_seen_and_the_next_run_enters_it(site: Site
     first, total = told["proposals"][0], f"{told['totals'][0]['total']}"
     desk = words(ada.get(DESK))
     assert f"4 invoices, {float(total):,.2f} USD, wait for release in 2 proposals" in desk
+    assert f"first entry for {len(first['warnings'])} vendors" in desk
     opened = ada.get(f"{DESK}/{first['proposal']}")
     payloads = [draft["payload"] for draft in first["drafts"]]
     assert [one for one in payloads if one not in unescape(opened.text)] == []
@@ -122,7 +123,8 @@ def test_the_desk_asks_as_little_of_the_database_for_many_as_for_few(site: Site)
     site.tells(
         "insert into store_proposal (connection_id, flow, step, answer, rule, batch, title, tables, made_at, made_run,"
         " answered_by, reason) select connection_id, flow, step,"
-        " case when mod(n, 2) = 0 then 'open' else 'approved' end, rule, batch, title, tables, made_at, made_run, answered_by, reason"
+        " case when mod(n, 2) = 0 then 'open' else 'approved' end,"
+        " rule, batch, title, tables, made_at, made_run, answered_by, reason"
         " from store_proposal, generate_series(1, 150) n where id = 1"
     )
     site.tells(

@@ -17,6 +17,9 @@ __all__ = ["Listed", "Part", "answered", "parts", "waiting", "waiting_in_all"]
 
 # A draft waits where it stands as it was proposed: as `EntryRow.waits` says it of one.
 _WAITS = "e.over = '' and d.state = 'held' and d.cause = %(waiting)s"
+# A vendor is new to whom nothing was ever sent in this step: as `proposal_sql.ENTRIES` says it of one.
+_NEW = """not exists (select from store_delivery o where o.connection_id = d.connection_id
+  and upper(o.party) = upper(d.party) and o.flow = d.flow and o.receipts ? p.step)"""
 _PROPOSAL = """
 select p.id, p.flow, p.answer, p.rule, p.batch, p.title, p.made_at, p.answered_at, p.answered_by, p.reason
 from store_proposal p where p.connection_id = %(connection)s
@@ -33,8 +36,10 @@ order by p.id desc limit %(limit)s offset %(skip)s
 """
 _PARTS = f"""
 select e.proposal_id, e.currency, count(*), coalesce(sum(e.amount), 0),
-       count(*) filter (where {_WAITS}), coalesce(sum(e.amount) filter (where {_WAITS}), 0)
-from store_proposalentry e join store_delivery d on d.id = e.delivery_id
+       count(*) filter (where {_WAITS}), coalesce(sum(e.amount) filter (where {_WAITS}), 0),
+       count(distinct upper(d.party)) filter (where {_WAITS} and {_NEW}),
+       count(*) filter (where {_WAITS} and e.before is not null)
+from store_proposalentry e join store_delivery d on d.id = e.delivery_id join store_proposal p on p.id = e.proposal_id
 where e.proposal_id = any(%(ids)s) group by e.proposal_id, e.currency order by 1, 2
 """  # noqa: S608 - the parts are our own
 _ALL = f"""
@@ -46,13 +51,18 @@ where p.connection_id = %(connection)s and p.answer = 'open' and {_WAITS} group 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What of a proposal is in one currency: all of it, and what waits."""
+    """What of a proposal is in one currency: all of it, and what waits.
+
+    Of what waits: `new_vendors` never had an entry of ours, and `changed` are drafts that were proposed before.
+    """
 
     currency: str
     count: int
     amount: Decimal
     waits: int
     waits_amount: Decimal
+    new_vendors: int
+    changed: int
 
 
 @dataclass(frozen=True, kw_only=True)

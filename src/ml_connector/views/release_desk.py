@@ -3,7 +3,7 @@
 Knows the rows of the store and the words of people. Knows no page, and changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -52,7 +52,10 @@ _STATES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One proposal in words: `count` and `sums` are of what waits, or of all of it where it was answered."""
+    """One proposal in words: `count` and `sums` are of what waits, or of all of it where it was answered.
+
+    `warnings` say in short what of it deserves a second look.
+    """
 
     number: int
     title: str
@@ -66,6 +69,7 @@ class Asked:
     noun: str
     count: int
     sums: Mapping[str, Decimal]
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +214,18 @@ def _asked(one: Listed, parts: Sequence[Part]) -> Asked:
             for part in parts
             if part.waits or not waits
         },
+        warnings=list(_warnings(parts)) if waits else (),
     )
+
+
+def _warnings(parts: Sequence[Part]) -> Iterator[str]:
+    new, changed = sum(part.new_vendors for part in parts), sum(part.changed for part in parts)
+    if new:
+        yield f"first entry for {many(new, 'vendor')}"
+    if changed:
+        yield f"{changed:,} proposed before, and changed"
+    if any(part.waits and not part.currency for part in parts):
+        yield "a currency is not known"
 
 
 def _batch(batch: str) -> str:
