@@ -25,6 +25,7 @@ __all__ = [
     "end",
     "find",
     "latest",
+    "numbered",
     "of_flow",
     "put_again",
     "put_back",
@@ -201,6 +202,12 @@ def latest(limit: int, connection: str | None = None) -> Sequence[RunRow]:
     if connection is not None:
         found = found.filter(connection__name=connection)
     return [_row(run) for run in found[:limit]]
+
+
+def numbered(numbers: Sequence[int]) -> Sequence[RunRow]:
+    """Give the runs of these numbers that there are, newest first."""
+    found = models.Run.objects.filter(pk__in=list(numbers)).select_related("connection").order_by("-id")
+    return [_row(run) for run in found]
 
 
 def of_flow(connection_id: int, flow: str, limit: int) -> Sequence[RunRow]:

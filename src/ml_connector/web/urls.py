@@ -10,7 +10,17 @@ from django.urls import path
 
 from ml_connector.web import assets, nowhere, probes, signing
 from ml_connector.web.ground import Application
-from ml_connector.web.pages import audit, close, exceptions, health, home, invoices, reconciliation, release
+from ml_connector.web.pages import (
+    audit,
+    close,
+    exceptions,
+    health,
+    home,
+    invoices,
+    reconciliation,
+    release,
+    runs,
+)
 from ml_connector.web.watch import Watch
 
 __all__ = ["urlpatterns", "watched"]
@@ -27,6 +37,7 @@ urlpatterns = [
     *release.PATHS,
     *reconciliation.PATHS,
     *close.PATHS,
+    *runs.PATHS,
     path("health", health.health_page),
     path("sign-in", signing.sign_in),
     path("sign-out", signing.sign_out),
