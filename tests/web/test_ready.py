@@ -127,4 +127,4 @@ def test_a_port_that_is_taken_is_one_clear_error(port: int, tmp_path: Path) -> N
 def test_an_address_that_others_reach_is_refused(command: str, listen: str) -> None:
     done = CliRunner().invoke(program, [command, "--listen", listen])
     assert done.exit_code == 2
-    assert "no sign-in" in done.output or "no HOST:PORT" in done.output or "names no port" in done.output
+    assert "travel readable" in done.output or "no HOST:PORT" in done.output or "names no port" in done.output

@@ -33,6 +33,7 @@ from ml_connector.cli import (
     serve,
     setup,
     simulate,
+    user,
     worksheet,
 )
 from ml_connector.cli.screen import failed
@@ -75,6 +76,7 @@ for command in (
 program.add_command(simulate.simulate)
 program.add_command(alert.alert)
 program.add_command(audit.audit)
+program.add_command(user.user)
 for command in alert_looks.COMMANDS:
     alert.alert.add_command(command)
 for command in connection_edit.COMMANDS:

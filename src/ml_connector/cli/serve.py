@@ -45,7 +45,7 @@ _log_format = click.option(
 @listening
 @_log_format
 def serve(workers: int, quick: int, slow: int, log_format: str | None, **place: Any) -> None:
-    """Run it all: health page, scheduler and workers, until Ctrl-C; what ends by itself is started again."""
+    """Run it all: console, scheduler and workers, until Ctrl-C; what ends by itself is started again."""
     spot = place_of(**place)
     with wiring.opened(settings.read(), _tell):
         pass  # say what is missing before anything starts

@@ -7,19 +7,27 @@ import click
 
 from ml_connector import settings, wiring
 from ml_connector.cli.screen import remark
+from ml_connector.cli.user import AT, first_admin
 
 __all__ = ["COMMANDS"]
 
 
 @click.command()
-def init() -> None:
-    """Make the key, the database and its tables. Run once; what is there already is kept."""
+@click.option("--admin", default="", metavar="EMAIL", help="Invite the first admin of the console.")
+@AT
+def init(admin: str, at: str) -> None:
+    """Make the key, the database and its tables. Run once; what is there already is kept.
+
+    With --admin it invites who will sign in first: roles it-admin and controller in every company.
+    """
     told = settings.read()
     had_key = told.key_file.exists()
-    with wiring.first_time(told, remark):
+    with wiring.first_time(told, remark) as opened:
         click.echo(f"Home:     {told.home}")
         click.echo(f"Key file: {told.key_file} ({'kept' if had_key else 'new'})")
         click.echo(f"Database: {'DATABASE_URL' if told.database_url else 'embedded PostgreSQL in the home'}")
+        if admin:
+            first_admin(opened.house, admin, at)
     click.echo(
         "Keep a copy of the key file apart from the database's backups: without it nothing can be opened."
     )

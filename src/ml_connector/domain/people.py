@@ -3,11 +3,11 @@
 Pure. Knows roles and rights. Knows no table, no session and no password.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["EVERYWHERE", "RIGHTS", "Actor", "NotAllowed", "Right", "Role", "trusted"]
+__all__ = ["EVERYWHERE", "RIGHTS", "Actor", "NotAllowed", "Right", "Role", "conflicts", "trusted"]
 
 EVERYWHERE = ""
 """In the place of a company: in each one, those that come later too, and in what belongs to none."""
@@ -62,6 +62,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     ),
     Role.AUDITOR: frozenset({Right.SEE, Right.AUDIT}),
 }
+_APART = frozenset({Role.IT_ADMIN, Role.CONTROLLER})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,10 @@ class Actor:
         held = self.roles.get(EVERYWHERE, frozenset()) | self.roles.get(company, frozenset())
         return any(right in RIGHTS[role] for role in held)
 
+    def may_somewhere(self, right: Right) -> bool:
+        """Tell whether they may do this in any company at all."""
+        return any(self.may(right, company) for company in self.roles)
+
     def must(self, right: Right, company: str = EVERYWHERE) -> None:
         """Raise NotAllowed where they may not."""
         if not self.may(right, company):
@@ -96,6 +101,14 @@ class NotAllowed(Exception):
             "that."
         )
         self.actor, self.right, self.company = actor, right, company
+
+
+def conflicts(roles: Mapping[str, Collection[Role]]) -> Sequence[str]:
+    """List the companies in which somebody keeps the connection and moves the money too; EVERYWHERE for all."""
+    everywhere = set(roles.get(EVERYWHERE, ()))
+    if everywhere >= _APART:
+        return (EVERYWHERE,)
+    return sorted(company for company, held in roles.items() if company and everywhere | set(held) >= _APART)
 
 
 def trusted(name: str) -> Actor:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from ml_connector.store import database
+from ml_connector.store import database, lockouts
 
 __all__ = ["Application", "application", "guarded", "headed"]
 
@@ -31,8 +31,7 @@ _HEADERS = {
 _TEMPLATES = Path(__file__).with_name("templates")
 _OURS = "ml_connector.web"
 _SIGNED_IN = timedelta(hours=12)
-_TRIES_MAX = 5
-_SHUT_FOR = timedelta(minutes=15)
+_NEVER_KEPT = ("password", "again", "new", "code", "proof", "waits")  # of a form that was wrong
 
 
 def application(names: Sequence[str], *, https: bool = False) -> Application:
@@ -65,8 +64,9 @@ def application(names: Sequence[str], *, https: bool = False) -> Application:
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_AGE": int(_SIGNED_IN.total_seconds()),
         "SESSION_COOKIE_NAME": "ml_connector_session",
-        "AXES_FAILURE_LIMIT": _TRIES_MAX,
-        "AXES_COOLOFF_TIME": _SHUT_FOR,
+        "AXES_FAILURE_LIMIT": lockouts.TRIES_MAX,
+        "AXES_COOLOFF_TIME": lockouts.SHUT_FOR,
+        "AXES_SENSITIVE_PARAMETERS": list(_NEVER_KEPT),
         "AXES_LOCKOUT_PARAMETERS": ["username"],  # behind a proxy all have one address
         "AXES_RESET_ON_SUCCESS": True,
         "AXES_LOCKOUT_CALLABLE": f"{_OURS}.signing.locked_out",

@@ -17,18 +17,23 @@ __all__ = ["Place"]
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """An address and a port of this machine; port 0 is any that is free. `names` are further names browsers use."""
+    """An address and a port of this machine; port 0 is any that is free. `names` are further names browsers use.
+
+    `https_only`: browsers reach it by https alone, through a proxy that speaks plain http with this process.
+    """
 
     host: str
     port: int
     names: Sequence[str] = ()
     open_to_network: bool = False
+    https_only: bool = False
 
     def words(self) -> Sequence[str]:
         """Write this place as options of the command line."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         named = [word for name in self.names for word in ("--name", name)]
-        return ["--listen", f"{host}:{self.port}", *["--open-to-network"] * self.open_to_network, *named]
+        flags = [*["--open-to-network"] * self.open_to_network, *["--https-only"] * self.https_only]
+        return ["--listen", f"{host}:{self.port}", *flags, *named]
 
     def bound(self) -> socket.socket:
         """Give a socket that listens here; raise NotReady where that cannot be."""

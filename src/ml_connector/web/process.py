@@ -44,9 +44,20 @@ def stay(place: Place, settings: Settings, stop: threading.Event, tell: Callable
     """Serve until `stop` is set; raises NotReady where the place is taken."""
     watch = Watch(version=importlib.metadata.version("ml-connector"), check=lambda: wiring.check(settings))
     with answering(place, watch) as port:
-        tell(f"The console is at http://{place.host}:{port}/")
+        tell(_where(place, port))
         while not stop.is_set():
             _keep_open(watch, settings, stop, tell)
+
+
+def _where(place: Place, port: int) -> str:
+    host = f"[{place.host}]" if ":" in place.host else place.host
+    spot = f"http://{host}:{port}/"
+    names = " or ".join(f"https://{name}/" for name in place.names) or "the proxy's https address"
+    return (
+        f"The console is at {names}; the proxy asks {spot}"
+        if place.https_only
+        else f"The console is at {spot}"
+    )
 
 
 def _keep_open(watch: Watch, settings: Settings, stop: threading.Event, tell: Callable[[str], None]) -> None:
@@ -67,8 +78,10 @@ def answering(place: Place, watch: Watch) -> Iterator[int]:
     """Answer in threads for as long as the block lasts; gives the port."""
     with place.bound() as listening:
         sockets: dict[int, object] = {}
-        app: Application = watched(application(place.allowed()), watch)
-        server = create_server(app, map=sockets, sockets=[listening], threads=_THREADS, ident="", **_LIMITS)
+        app: Application = watched(application(place.allowed(), https=place.https_only), watch)
+        scheme = "https" if place.https_only else "http"  # as browsers see it: forms are compared with that
+        told = {"threads": _THREADS, "ident": "", "url_scheme": scheme, **_LIMITS}
+        server = create_server(app, map=sockets, sockets=[listening], **told)
         done = threading.Event()
         loop = threading.Thread(target=_turn, args=(sockets, done), name="web", daemon=True)
         loop.start()

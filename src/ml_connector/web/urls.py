@@ -11,12 +11,14 @@ from django.urls import path
 from ml_connector.web import assets, nowhere, probes, signing
 from ml_connector.web.ground import Application
 from ml_connector.web.pages import (
+    account,
     audit,
     close,
     exceptions,
     health,
     home,
     invoices,
+    people,
     reconciliation,
     release,
     runs,
@@ -39,7 +41,10 @@ urlpatterns = [
     *close.PATHS,
     *runs.PATHS,
     path("health", health.health_page),
+    *account.PATHS,
+    *people.PATHS,
     path("sign-in", signing.sign_in),
+    path("sign-in/code", signing.give_code),
     path("sign-out", signing.sign_out),
     path("join/<int:number>/<str:token>", signing.join),
     path("house.css", assets.style),

@@ -19,6 +19,7 @@ from ml_connector.operations.people import note_refusal
 from ml_connector.store import connections, database, models, people
 from ml_connector.store.connections import Stored
 from ml_connector.views import frame
+from ml_connector.web import sessions
 from ml_connector.web.watch import Watch
 
 __all__ = ["Visit", "page", "plain", "watch_of"]
@@ -166,6 +167,7 @@ def _answered(request: HttpRequest, right: Right | None, answer: Page, about: di
         if not actor.may(Right.SEE, name):
             return _refused(request, house, NotAllowed(actor=actor.name, right=Right.SEE, company=name))
         stored = connections.find(name)
+    sessions.keep_up(request, house.clock.now())
     visit = Visit(
         request=request, house=house, actor=actor, person=person, company=stored, now=house.clock.now()
     )
