@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ml_connector.domain.people import EVERYWHERE, RIGHTS, Actor, NotAllowed, Right, Role, trusted
+from ml_connector.domain.people import EVERYWHERE, RIGHTS, Actor, NotAllowed, Right, Role, conflicts, trusted
 
 
 def with_role(role: Role, company: str = "acme") -> Actor:
@@ -49,3 +49,19 @@ def test_whom_the_operating_system_let_at_the_key_may_do_all() -> None:
     actor = trusted("cli:root@host")
     assert all(actor.may(right, company) for right in Right for company in (EVERYWHERE, "acme"))
     assert str(actor) == "cli:root@host"
+
+
+@pytest.mark.parametrize(
+    ("held", "where"),
+    [
+        ({"": {Role.IT_ADMIN, Role.CONTROLLER}, "acme": {Role.VIEWER}}, ("",)),
+        ({"acme": {Role.IT_ADMIN, Role.CONTROLLER}, "bay": {Role.IT_ADMIN, Role.CLERK}}, ["acme"]),
+        ({"": {Role.IT_ADMIN}, "bay": {Role.CONTROLLER}, "acme": {Role.CONTROLLER}}, ["acme", "bay"]),
+        ({"acme": {Role.IT_ADMIN}, "bay": {Role.CONTROLLER}}, []),
+        ({}, []),
+    ],
+)
+def test_who_keeps_a_connection_and_moves_its_money_has_conflicting_duties_there(
+    held: dict[str, set[Role]], where: list[str]
+) -> None:
+    assert conflicts(held) == where

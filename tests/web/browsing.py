@@ -43,7 +43,7 @@ class Visitor:
         """Look at a page."""
         return self._asked("GET", path, None, headers)
 
-    def post(self, path: str, **fields: str | list[str]) -> Answer:
+    def post(self, path: str, headers: dict[str, str] | None = None, **fields: str | list[str]) -> Answer:
         """Press a button; the form's own token is sent along."""
         if "csrftoken" not in self.cookies:
             self.get("/sign-in")
@@ -52,7 +52,7 @@ class Visitor:
             "POST",
             path,
             urlencode(typed, doseq=True),
-            {"Content-Type": "application/x-www-form-urlencoded"},
+            {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})},
         )
 
     def follow(self, answer: Answer) -> Answer:

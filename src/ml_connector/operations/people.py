@@ -75,7 +75,9 @@ def let_in(house: House, email: str, actor: Actor) -> bool:
 def unlock(house: House, email: str, actor: Actor) -> bool:
     """Let somebody try again at once after too many wrong passwords; tells whether they had to wait."""
     actor.must(Right.PEOPLE)
-    return lockouts.unlock(people.find(email), actor.name, house.clock.now())
+    person = people.find(email)
+    _must_be_another(actor, person.email)
+    return lockouts.unlock(person, actor.name, house.clock.now())
 
 
 def take_factor(house: House, email: str, because: str, actor: Actor) -> bool:

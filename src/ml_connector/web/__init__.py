@@ -1,6 +1,6 @@
 """The door for browsers and watchers: the console, probes and metrics, served by a process of its own.
 
-Knows pages and HTTP. Knows no SQL, and changes nothing but the list of processes it beats into.
+Knows pages and HTTP. Knows no SQL and no rule: what a button does is asked of `operations`.
 """
 
 from ml_connector.web.place import Place

@@ -152,8 +152,8 @@ def _standing(line: Line) -> tuple[str, str]:
     if not line.person.active:
         return "Shut out", "wrong"
     if line.locked_until is not None:
-        return "Locked after wrong tries", "look"
-    return ("Signs in", "well") if line.person.joined else ("Invited, no password yet", "look")
+        return "Locked", "look"
+    return ("Signs in", "well") if line.person.joined else ("Invited", "look")
 
 
 def _where(company: str) -> str:
