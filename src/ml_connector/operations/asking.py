@@ -33,11 +33,11 @@ def ask_to_run(house: House, name: str, flows: Sequence[str], actor: Actor) -> M
         wanted = [flow for flow in FLOWS if flow in (flows or FLOWS) and flow not in taken]
         if not wanted:
             numbers = ", ".join(str(taken[flow]) for flow in FLOWS if flow in taken)
-            raise NotReady(f"It is running or waits for a worker already, as run {numbers}. Look at that one.")
+            raise NotReady(
+                f"It is running or waits for a worker already, as run {numbers}. Look at that one."
+            )
         return {flow: number for flow in wanted if (number := _ask(house, stored.id, flow, actor))}
 
 
 def _ask(house: House, connection_id: int, flow: str, actor: Actor) -> int | None:
-    return ask_for_run(
-        house, Asked(connection_id=connection_id, flow=flow, actor=actor.name, trigger=PERSON)
-    )
+    return ask_for_run(house, Asked(connection_id=connection_id, flow=flow, actor=actor.name, trigger=PERSON))

@@ -21,7 +21,7 @@ from ml_connector.store.runs import RunRow
 from ml_connector.views import run_words as words
 from ml_connector.views.run_words import Part
 
-__all__ = ["SHOWN", "Choice", "RunLine", "added", "choices", "run_lines"]
+__all__ = ["SHOWN", "Choice", "Narrow", "RunLine", "added", "choices", "run_lines"]
 
 SHOWN = 50
 
@@ -143,7 +143,9 @@ def _does(flow: str, options: Options) -> tuple[str, str]:
         return send, f"Sends each approved invoice that passes its checks to Sage 300 {how}. {_REST}"
     _, _, limit = options.release.partition(":")
     if limit:
-        rule = f"Where a day's invoices reach {Decimal(limit):,} in one currency, they wait for release instead."
+        rule = (
+            f"Where a day's invoices reach {Decimal(limit):,} in one currency, they wait for release instead."
+        )
         return send, f"Sends each approved invoice that passes its checks to Sage 300 {how}. {rule}"
     return (
         f"Read AvidXchange, propose invoices for release, and send released ones to Sage 300 {how}",

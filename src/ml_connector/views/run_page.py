@@ -20,6 +20,7 @@ from ml_connector.views import run_words as words
 from ml_connector.views.health_words import direction
 from ml_connector.views.journey import cause_lines
 from ml_connector.views.run_words import Part
+from ml_connector.views.standing_words import standing_of
 from ml_connector.views.waits import waits_for
 
 __all__ = ["Bridge", "Hop", "NewCause", "Record", "RunPage", "Stage", "run_page"]
@@ -245,7 +246,8 @@ def _calls(report: Mapping[str, Any]) -> Sequence[tuple[str, int, Sequence[tuple
 
 
 def _record(row: Row) -> Record:
-    stands, mood = words.standing_words(row)
+    there = standing_of(row.state, row.cause, row.receipts, flow=row.flow)
+    stands, mood = f"{there.words}: {there.why}" if there.why else there.words, there.mood
     return Record(
         id=row.id,
         label=row.label or row.key,

@@ -3,23 +3,20 @@
 Pure. Knows what a run reported and the words of the catalogue. Knows no page and no table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from ml_connector.domain import money
-from ml_connector.domain.causes import CAUSES
-from ml_connector.domain.release import WAITING
 from ml_connector.engine.run import LEFT, RIGHT, Outcome
 from ml_connector.store.run_list import OPEN
 from ml_connector.store.runs import PERSON, RunRow
-from ml_connector.store.standing import Row
 from ml_connector.views.actors import said_by
 from ml_connector.views.health import CUT_OFF, NOT_STARTED
 
-__all__ = ["ENDS", "HOPS", "MOODS", "TITLES", "TRIGGERS", "Part", "named", "outcome", "part", "standing_words"]
+__all__ = ["ENDS", "HOPS", "MOODS", "TITLES", "TRIGGERS", "Part", "named", "outcome", "part"]
 __all__ += ["took", "travels", "who"]
 
 TITLES = {
@@ -58,16 +55,8 @@ HOPS = dict(
         strict=True,
     )
 )
-_TO_SAGE = ("approved-invoices", "payments")
 _NOUNS = {"approved-invoices": "invoice", "payments": "payment", "vendors": "vendor"}
 _NOUNS |= {"gl-accounts": "account", "purchase-orders": "purchase order"}
-_STANDS = {
-    "pending": ("Ready to send", ""),
-    "sending": ("Sending", ""),
-    "in_doubt": ("Checking whether {system} received it", "look"),
-    "waiting": ("Waiting to be tried again", ""),
-    "done": ("Done", "well"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,38 +102,11 @@ def outcome(run: RunRow) -> tuple[str, str]:
     if run.ended_at is None:
         return ("Running" if run.worker else "Waiting for a worker"), ""
     ended = run.outcome or CUT_OFF
-    words = _TOLD.get(ended, lambda report: ENDS.get(ended, "Ended"))(run.report)
+    told = _TOLD.get(ended)
+    words = told(run.report) if told else ENDS.get(ended, "Ended")
     if run.report.get("stopped_by_breaker"):
         words = f"{words}; stopped by its breaker"
     return words, MOODS.get(ended, "wrong")
-
-
-def standing_words(row: Row) -> tuple[str, str]:
-    """Say where a record stands now, and in one word how bad that is."""
-    if row.state in ("held", "refused"):
-        cause = CAUSES.get(row.cause)
-        if row.cause == WAITING:
-            return "Waiting for release", "look"
-        title = "On hold" if row.state == "held" else "Needs a fix"
-        return f"{title}: {cause.what}" if cause else title, "look" if row.state == "held" else "wrong"
-    if row.state == "done" and (batch := _batch(row.receipts)):
-        return batch, "well"
-    words, mood = _STANDS.get(row.state, ("Approved in AvidXchange", ""))
-    return words.format(system="Sage" if row.flow in _TO_SAGE else "AvidXchange"), mood
-
-
-def _batch(receipts: Mapping[str, Any]) -> str:
-    """Say in which batch of Sage 300 it is, by the receipt that came last."""
-    numbers: dict[str, str] = {}
-    for receipt in sorted(receipts.values(), key=lambda one: str(one.get("at") or "")):
-        numbers |= receipt["numbers"]
-    if not numbers.get("batch"):
-        return ""
-    if numbers.get("status") == "Posted":
-        return f"Posted in Sage, batch {numbers['batch']}"
-    status = {"Open": "open", "ReadyToPost": "ready to post", "PostInProgress": "being posted"}
-    state = status.get(numbers.get("status", ""), "")
-    return f"In Sage batch {numbers['batch']}" + (f" ({state})" if state else "")
 
 
 def _partial(report: Mapping[str, Any]) -> str:
@@ -159,10 +121,12 @@ def _failed(report: Mapping[str, Any]) -> str:
     if not any(moved):
         return "Failed: nothing was changed"
     off = report.get("difference", "0.00")
-    return "Failed before its end" if Decimal(off) == 0 else f"Failed: it does not balance, by {Decimal(off):,}"
+    return (
+        "Failed before its end" if Decimal(off) == 0 else f"Failed: it does not balance, by {Decimal(off):,}"
+    )
 
 
-_TOLD = {
+_TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     str(Outcome.NOTHING_TO_DO): lambda report: f"Nothing to do (checked {report.get('read', 0):,})",
     str(Outcome.PARTIAL): _partial,
     str(Outcome.INCOMPLETE): lambda report: "Incomplete: could not read everything",

@@ -15,7 +15,7 @@ _PROTECT = django.db.models.deletion.PROTECT
 class Migration(migrations.Migration):
     """Two tables."""
 
-    dependencies: ClassVar = [("store", "0017_people")]
+    dependencies: ClassVar = [("store", "0018_event_order")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="Reconciliation",

@@ -25,7 +25,7 @@ from ml_connector.operations import (
 from ml_connector.views.breakers import stopped
 from ml_connector.views.health_words import direction
 from ml_connector.views.release_desk import Desk, desk, many, noun_of, opened
-from ml_connector.web.ink import age, totals
+from ml_connector.web.ink import age, totals_words
 from ml_connector.web.visit import Visit, page
 
 __all__ = ["PATHS", "page_number"]
@@ -166,7 +166,7 @@ def _sentence(visit: Visit, found: Desk, breakers: int) -> str:
 
 
 def _counted(count: int, noun: str, sums: Mapping[str, Decimal]) -> str:
-    return ", ".join(filter(None, [many(count, noun), totals(sums)]))
+    return ", ".join(filter(None, [many(count, noun), totals_words(sums)]))
 
 
 def _breaker(one: Mapping[str, object]) -> Mapping[str, object]:
