@@ -61,9 +61,11 @@ def reconcile(house: House, name: str, window: Window, actor: Actor) -> Mapping[
             for currency, amount in sorted(bridge.differences.items())
         ],
         "periods": [_period(one) for one in found.periods],
-        "groups": [
-            _group(*key, group, bridge.differing(*key)) for key, group in sorted(bridge.groups.items())
+        "differing": [
+            {"period": period, "currency": currency, **_sum(of)}
+            for (period, currency), of in sorted(bridge.differing.items())
         ],
+        "groups": [_group(*key, group) for key, group in sorted(bridge.groups.items())],
         "lines": [_line(one) for one in bridge.lines],
         "remarks": [_line(one) for one in bridge.remarks],
         "not_compared": list(_not_compared(found)),
@@ -152,14 +154,13 @@ def _period(one: Period) -> dict[str, Any]:
     }
 
 
-def _group(period: str, currency: str, group: Group, differing: Sum) -> dict[str, Any]:
+def _group(period: str, currency: str, group: Group) -> dict[str, Any]:
     return {
         "period": period,
         "currency": currency,
         "approved": _sum(group.approved),
         **{str(word): _sum(group.words[word]) for word in WORDS},
         "difference": _sum(group.difference),
-        "differs": _sum(differing),
     }
 
 

@@ -47,6 +47,12 @@ class ComparisonRow:
         """Give the groups of one period, one a currency."""
         return [one for one in self.bridge["groups"] if one["period"] == period]
 
+    def differing(self, period: str, currency: str) -> Sum:
+        """Give what differs of one period in one currency, each line by its size."""
+        key = (period, currency)
+        found = (_sum(one) for one in self.bridge["differing"] if (one["period"], one["currency"]) == key)
+        return next(found, Sum())
+
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
@@ -120,6 +126,7 @@ def sign(
                 "objections": list(figures.objections),
                 "not_compared": list(figures.not_compared),
                 "groups": row.groups(figures.period),
+                "differing": [one for one in row.bridge["differing"] if one["period"] == figures.period],
             }
         )
         models.SignOff.objects.create(
@@ -147,7 +154,7 @@ def _periods(row: ComparisonRow) -> Iterator[PeriodFigures]:
             until=row.last,
             on=row.at.date(),
             approved={group["currency"]: _sum(group["approved"]) for group in groups},
-            differs={group["currency"]: _sum(group["differs"]) for group in groups},
+            differs={group["currency"]: row.differing(one["period"], group["currency"]) for group in groups},
             not_compared=row.bridge["not_compared"],
         )
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ml_connector.domain.money import text
+from ml_connector.domain.reconciliation.bridge import Sum
 from ml_connector.domain.reconciliation.signing import PeriodFigures
 from ml_connector.domain.spreadsheet import quoted
 from ml_connector.flows.approved_invoices import NAME
@@ -74,7 +76,7 @@ class Group:
     period: str
     currency: str
     approved: Mapping[str, Any]
-    differs: Mapping[str, Any]
+    differs: Sum
     rows: Sequence[tuple[str, str, int, str]]
     lines: Sequence[Mapping[str, Any]]
 
@@ -127,7 +129,8 @@ def _opened(
     return One(
         row=row,
         groups=[
-            _group(group, lines) for group in sorted(row.bridge["groups"], key=_latest_first, reverse=True)
+            _group(row, group, lines)
+            for group in sorted(row.bridge["groups"], key=_latest_first, reverse=True)
         ],
         remarks=[_line(line) for line in remarks],
         places=numbers_of(stored.id, NAME, [line["id"] for line in (*lines, *remarks)]),
@@ -154,7 +157,7 @@ def _csv_lines(told: One) -> Iterator[Sequence[object]]:
         yield (*head, "Approved in AvidXchange", group.approved["count"], group.approved["amount"])
         for _, words, count, amount in group.rows:
             yield (*head, words, count, amount)
-        yield (*head, "Difference", group.differs["count"], group.differs["amount"])
+        yield (*head, "Difference", group.differs.count, text(group.differs.amount))
     for sentence in row.bridge["not_compared"]:
         yield ("not compared", sentence)
     names = ("document", "vendor", "dated", "period", "currency", "approved", "in_sage", "difference", "what")
@@ -180,13 +183,13 @@ def _line(told: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _group(told: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Group:
+def _group(row: ComparisonRow, told: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Group:
     key = (told["period"], told["currency"])
     return Group(
         period=told["period"],
         currency=told["currency"],
         approved=told["approved"],
-        differs=told["differs"],
+        differs=row.differing(*key),
         rows=[
             (word, words, told[word]["count"], told[word]["amount"])
             for word, words in BRIDGE.items()

@@ -70,10 +70,14 @@ class Bridge:
                 count=max(1, len(verdict.places) if verdict.kind == "twice" else 1), amount=verdict.accounted
             )
 
-    def differing(self, period: str, currency: str) -> Sum:
-        """Count and add up what differs of one group, each line by its size."""
-        lines = [one for one in self.lines if (one.case.period, one.currency) == (period, currency)]
-        return Sum(count=len(lines), amount=sum((abs(one.difference) for one in lines), ZERO))
+    @property
+    def differing(self) -> Mapping[tuple[str, str], Sum]:
+        """Count and add up what differs by (period, currency), each line by its size; only groups that differ."""
+        sums: dict[tuple[str, str], Sum] = {}
+        for line in self.lines:
+            key = (line.case.period, line.currency)
+            sums[key] = sums.get(key, Sum()) + Sum(count=1, amount=abs(line.difference))
+        return sums
 
     @property
     def differences(self) -> Mapping[str, Decimal]:

@@ -150,7 +150,7 @@ def _found(visit: Visit, number: int) -> One:
 def _mood(row: ComparisonRow | None) -> str:
     if row is None:
         return "look"
-    differing = sum(group["differs"]["count"] for group in row.bridge["groups"])
+    differing = sum(group["count"] for group in row.bridge["differing"])
     return "wrong" if differing else "look" if row.bridge["not_compared"] else "well"
 
 
@@ -158,7 +158,7 @@ def _sentence(row: ComparisonRow | None) -> str:
     """Say the difference first."""
     if row is None:
         return "Nothing has been compared yet."
-    differing = sum(group["differs"]["count"] for group in row.bridge["groups"])
+    differing = sum(group["count"] for group in row.bridge["differing"])
     if not differing:
         so_far = ", as far as it was compared" if row.bridge["not_compared"] else ""
         return f"Difference 0.00{so_far}: {many(row.compared, 'invoice')} compared."
