@@ -249,7 +249,7 @@ JUST: Mapping[str, Test] = {
     "period-closed": lambda judge, kept: judge.in_closed_period(kept),
     "already-in-sage": lambda judge, kept: judge.taken(kept),
     "duplicate-in-avidxchange": lambda judge, kept: judge.twin(kept),
-    "batch-deleted": _deleted,
+    "batch-deleted": lambda judge, kept: _deleted(judge, kept) or judge.truth.hides_a_deletion(),
     "entry-gone": _deleted,
     "differs-in-sage": lambda judge, kept: (
         judge.differs(kept)

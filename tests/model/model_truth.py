@@ -171,6 +171,13 @@ class Truth:
             for batch in posted
         )
 
+    def hides_a_deletion(self) -> bool:
+        """Whether a batch of ours was deleted where deleted ones show no entry: it may have held any."""
+        rows = (cast("Record", row) for row in self.sage.books.batches.rows())
+        ours = (row for row in rows if row.text("Description").startswith(OURS))
+        gone = any(row.text("BatchStatus") == "Deleted" for row in ours)
+        return gone and self.sage.switches["deleted_keeps_entries"] == "off"
+
     def alive(self, id: str) -> list[Record]:
         """Give the product's entries of an invoice that count: in no deleted batch, wherever posting moved them."""
         return [

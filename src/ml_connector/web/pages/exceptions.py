@@ -27,8 +27,9 @@ def exceptions(visit: Visit) -> HttpResponse:
     """Show what stands open by cause; of the one that was opened, its records."""
     cause, flow, every = visit.typed("cause"), visit.typed("flow"), visit.typed("every") == "yes"
     found = cards(visit.name)
-    opened = next((card for card in found if (card.cause, card.flow) == (cause, flow)), None)
-    rows = of_cause(visit.name, flow, cause, limit=_DECIDED_MAX if every else 0) if opened else None
+    asked = "cause" in visit.request.GET
+    opened = next((card for card in found if asked and card.cause == cause and flow in ("", card.flow)), None)
+    rows = of_cause(visit.name, opened.flow, cause, limit=_DECIDED_MAX if every else 0) if opened else None
     told = {
         "cards": found,
         "opened": opened,
