@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +40,10 @@ FLOWS = ("vendors", "gl-accounts", "purchase-orders", "approved-invoices", "paym
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A console that answers on a port, and the numbers of an invoice that is held and of one that is done."""
+    """A console that answers on a port, and the numbers of things there are on it, by the name of their pages."""
 
     port: int
-    numbers: Mapping[str, int]
+    numbers: Mapping[str, Sequence[int]]
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +58,14 @@ def standing(template: Template) -> Iterator[Standing]:
         watch = Watch(version="1.2.3", check=lambda: None, good_for_s=0)
         watch.opened(stage.house)
         person(stage.house, "cora@example.com", *Role)
+        rows = models.Delivery.objects.filter(flow="approved-invoices")
         numbers = {
-            state: models.Delivery.objects.filter(flow="approved-invoices", state=state).earliest("pk").pk
-            for state in ("held", "done")
+            "invoices": [rows.filter(state=state).earliest("pk").pk for state in ("held", "done")],
+            "runs": [
+                models.Run.objects.earliest("pk").pk,
+                models.Run.objects.filter(flow=rows[0].flow).latest("pk").pk,
+            ],
+            "people": [models.Person.objects.earliest("pk").pk],
         }
         with answering(Place(host="127.0.0.1", port=0), watch) as port:
             yield Standing(port=port, numbers=numbers)

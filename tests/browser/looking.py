@@ -6,7 +6,7 @@ Knows the browser and the catalogue of codes. Does not know any page's content.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -61,7 +61,7 @@ class Console:
 
     base: str
     browser: Browser
-    numbers: Mapping[str, int]
+    numbers: Mapping[str, Sequence[int]]
 
     @contextmanager
     def at(self, theme: Theme = "light", width: int = 1280, *, scripts: bool = True) -> Iterator[Page]:

@@ -10,20 +10,33 @@ from looking import THEMES, WIDTHS, Console, codes, faults, overlaps
 
 from ml_connector.web.urls import urlpatterns
 
-NO_PAGES = {"house.css", "house.js", "house.svg", "htmx.js", "healthz", "readyz", "metrics", "sign-out"}
-ASKED = {
-    "c/<str:company>/exceptions": ["?flow=approved-invoices&cause=vendor-unknown"],
-    "search": ["?q=nothing"],
+NO_PAGES = {
+    "house.css",
+    "house.js",
+    "house.svg",
+    "htmx.js",
+    "healthz",
+    "readyz",
+    "metrics",
+    "sign-out",
+    "sign-in/code",
 }
+PARTS = ("/now", "/table")  # a piece of a page, and a file
+NEEDS = {
+    "c/<str:company>/release/<int:number>": "a proposal: its own tests look at it",
+    "c/<str:company>/reconciliation/<int:number>": "a comparison: its own tests look at it",
+}
+ASKED = {"c/<str:company>/exceptions": ["?cause=already-in-sage"], "search": ["?q=nothing"]}
 
 
 def places(console: Console, pattern: str) -> list[str]:
     """The addresses of a page: as it is, and as asked for something."""
-    path = "/" + pattern.replace("<str:company>", "harbor").replace(
-        "<int:number>", str(console.numbers["held"])
-    )
-    further = [path.replace(str(console.numbers["held"]), str(console.numbers["done"]))]
-    return list(dict.fromkeys([path, *further, *(path + more for more in ASKED.get(pattern, []))]))
+    path = "/" + pattern.replace("<str:company>", "harbor")
+    kind = pattern.removeprefix("c/<str:company>/").partition("/")[0]
+    numbers = console.numbers.get(kind, [])
+    told = [path.replace("<int:number>", str(number)) for number in numbers] if "<int:" in path else [path]
+    assert told, f"nothing on the stage has a number for {pattern}"
+    return [*told, *(path + more for more in ASKED.get(pattern, []))]
 
 
 def patterns() -> list[str]:
@@ -62,8 +75,9 @@ def test_a_page_is_whole_in_both_themes_and_at_both_widths(console: Console, pat
 
 def test_the_keyboard_reaches_the_content_the_search_and_the_companies(console: Console) -> None:
     with console.at() as page:
+        page.goto(f"{console.base}/c/harbor/invoices")
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.textContent") == "To the content"
+        assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("/")
         assert page.evaluate("document.activeElement.id") == "q"
         page.locator(".switch summary").focus()
