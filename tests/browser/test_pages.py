@@ -21,7 +21,7 @@ NO_PAGES = {
     "sign-out",
     "sign-in/code",
 }
-PARTS = ("/now", "/table")  # a piece of a page, and a file
+PARTS = ("/now", "/going", "/table")  # a piece of a page, what is there for a while, and a file
 NEEDS = {
     "c/<str:company>/release/<int:number>": "a proposal: its own tests look at it",
     "c/<str:company>/reconciliation/<int:number>": "a comparison: its own tests look at it",
@@ -44,8 +44,9 @@ def patterns() -> list[str]:
     return [
         str(one.pattern)
         for one in urlpatterns
-        if str(one.pattern) not in NO_PAGES
+        if str(one.pattern) not in NO_PAGES | NEEDS.keys()
         and "token" not in str(one.pattern)
+        and not str(one.pattern).endswith(PARTS)
         and not getattr(one.callback, "acts", False)
     ]
 
