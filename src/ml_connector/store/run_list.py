@@ -17,27 +17,34 @@ __all__ = ["OPEN", "DayRow", "Narrow", "by_day", "listed", "of_company", "open_r
 OPEN = "open"  # in the place of an outcome: it has not ended
 _DAY_MAX = 5_000  # runs of one flow that are counted by day: a run each ten minutes for a month
 
-# The index is in the order of numbers within each flow, so that each flow gives its newest and no more.
-_LISTED = """
+# The index is in the order of numbers within each flow, and holds all that is asked of it here: so each flow gives its
+# newest and no more, also one that has none among a hundred thousand others.
+_NEWEST = """
 select r.id from unnest(%(flows)s::text[]) as f(flow) cross join lateral (
-    select id from store_run o
+    select id from store_run
     where connection_id = %(connection)s and flow = f.flow and (%(before)s::bigint is null or id < %(before)s)
-      and (%(outcome)s = '' or coalesce(outcome, 'open') = %(outcome)s)
-      and (%(trigger)s = '' or trigger = %(trigger)s)
-      and (%(since)s::timestamptz is null or asked_at >= %(since)s)
-      and (%(until)s::timestamptz is null or asked_at < %(until)s)
-      and (not %(moved)s or coalesce((report ->> 'done')::bigint, 0) <> 0
-           or exists (select from store_runtotal t where t.run_id = o.id and t.word in ('changed', 'sent')
-                      and t.count <> 0))
     order by id desc limit %(limit)s
 ) r order by r.id desc limit %(limit)s
 """
+_NARROWED = """
+select id from store_run o
+where connection_id = %(connection)s and flow = any(%(flows)s) and (%(before)s::bigint is null or id < %(before)s)
+  and (%(outcome)s = '' or coalesce(outcome, 'open') = %(outcome)s)
+  and (%(trigger)s = '' or trigger = %(trigger)s)
+  and (%(since)s::timestamptz is null or asked_at >= %(since)s)
+  and (%(until)s::timestamptz is null or asked_at < %(until)s)
+  and (not %(moved)s or coalesce((report ->> 'done')::bigint, 0) <> 0
+       or exists (select from store_runtotal t where t.run_id = o.id and t.word in ('changed', 'sent')
+                  and t.count <> 0))
+order by id desc limit %(limit)s
+"""
 _BY_DAY = """
-select (r.asked_at at time zone %(zone)s)::date, coalesce(r.outcome, 'open'), count(*)
+select (o.asked_at at time zone %(zone)s)::date, coalesce(o.outcome, 'open'), count(*)
 from unnest(%(flows)s::text[]) as f(flow) cross join lateral (
-    select asked_at, outcome from store_run
+    select id from store_run
     where connection_id = %(connection)s and flow = f.flow order by id desc limit %(most)s
-) r where r.asked_at >= %(since)s group by 1, 2 order by 1, 2
+) r join store_run o on o.id = r.id
+where o.asked_at >= %(since)s group by 1, 2 order by 1, 2
 """
 
 
@@ -56,6 +63,11 @@ class Narrow:
     moved: bool = False
     before: int | None = None
 
+    @property
+    def by_number_alone(self) -> bool:
+        """Whether flow and number say it all."""
+        return not (self.outcome or self.trigger or self.since or self.until or self.moved)
+
 
 @dataclass(frozen=True, kw_only=True)
 class DayRow:
@@ -69,7 +81,8 @@ class DayRow:
 def listed(connection_id: int, narrow: Narrow, limit: int) -> Sequence[RunRow]:
     """Give runs of a connection, newest first."""
     with connection.cursor() as cursor:
-        cursor.execute(_LISTED, {**vars(narrow), "connection": connection_id, "limit": limit})
+        asked = _NEWEST if narrow.by_number_alone else _NARROWED
+        cursor.execute(asked, {**vars(narrow), "connection": connection_id, "limit": limit})
         numbers = [number for (number,) in cursor.fetchall()]
     return runs.numbered(numbers)
 

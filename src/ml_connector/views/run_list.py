@@ -12,7 +12,7 @@ from ml_connector.domain import money
 from ml_connector.domain.options import Options, parse
 from ml_connector.domain.release import STRAIGHT
 from ml_connector.flows import FLOWS
-from ml_connector.store import breakers
+from ml_connector.store import breakers, schedules
 from ml_connector.store import run_list as rows
 from ml_connector.store.connections import Stored
 from ml_connector.store.open_sums import OpenSum, open_sums
@@ -21,7 +21,7 @@ from ml_connector.store.runs import RunRow
 from ml_connector.views import run_words as words
 from ml_connector.views.run_words import Part
 
-__all__ = ["SHOWN", "Choice", "Narrow", "RunLine", "added", "choices", "run_lines"]
+__all__ = ["SHOWN", "Choice", "Narrow", "RunLine", "added", "choices", "run_lines", "schedules_zone"]
 
 SHOWN = 50
 
@@ -62,6 +62,7 @@ class RunLine:
     started_at: datetime | None
     by: str
     outcome: str
+    detail: str
     mood: str
     known: bool
     read: int
@@ -91,6 +92,12 @@ def run_lines(stored: Stored, narrow: Narrow, now: datetime) -> tuple[Sequence[R
     found = rows.listed(stored.id, narrow, SHOWN + 1)
     shown = found[:SHOWN]
     return [_line(run, now) for run in shown], shown[-1].id if len(found) > SHOWN else None
+
+
+def schedules_zone(stored: Stored) -> str:
+    """Name the zone the frame tells times in: that of the first flow with a schedule, UTC where none has one."""
+    zones = {row.flow: row.zone for row in schedules.of(stored.id) if row.zone}
+    return next((zones[flow] for flow in FLOWS if flow in zones), "UTC")
 
 
 def choices(stored: Stored) -> Sequence[Choice]:
@@ -162,7 +169,8 @@ def _line(run: RunRow, now: datetime) -> RunLine:
         asked_at=run.asked_at,
         started_at=run.started_at,
         by=words.who(run),
-        outcome=said,
+        outcome=words.apart(said)[0],
+        detail=words.apart(said)[1],
         mood=mood,
         known="read" in report,
         read=int(report.get("read", 0)),

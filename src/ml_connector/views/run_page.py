@@ -84,6 +84,7 @@ class Record:
     amount: Decimal | None
     currency: str
     stands: str
+    why: str
     mood: str
 
 
@@ -150,13 +151,13 @@ def _waits(stored: Stored, run: RunRow, now: datetime) -> str:
     if run.ended_at is not None or run.worker:
         return ""
     alive = any(one.kind == "worker" and not one.stalled(now) for one in processes.every())
-    queued = "a free worker" if alive else "a worker: none is heard of, and `ml-connector serve` starts one"
+    queued = "no worker is free yet" if alive else "no worker is heard of; `ml-connector serve` starts one"
     return waits_for(stored, now) or queued
 
 
 def _stages(run: RunRow, sums: Sequence[SoFar]) -> Sequence[Stage]:
     due = f"For the time of its schedule, {run.due_at:%Y-%m-%d %H:%M} UTC." if run.due_at else ""
-    stages = [Stage(words=f"Asked for by {_lower(words.who(run))}", at=run.asked_at, said=due)]
+    stages = [Stage(words=f"Asked for by {words.who(run)}", at=run.asked_at, said=due)]
     if run.started_at:
         again = (
             f"Attempt {run.attempt}: the processes that had it before ended or were stopped."
@@ -247,18 +248,13 @@ def _calls(report: Mapping[str, Any]) -> Sequence[tuple[str, int, Sequence[tuple
 
 def _record(row: Row) -> Record:
     there = standing_of(row.state, row.cause, row.receipts, flow=row.flow)
-    stands, mood = f"{there.words}: {there.why}" if there.why else there.words, there.mood
     return Record(
         id=row.id,
         label=row.label or row.key,
         party=row.party,
         amount=row.amount,
         currency=row.currency,
-        stands=stands,
-        mood=mood,
+        stands=there.words,
+        why=there.why,
+        mood=there.mood,
     )
-
-
-def _lower(text: str) -> str:
-    """Write a title within a sentence; a person's name or address stays as it is."""
-    return text[:1].lower() + text[1:] if text in words.TRIGGERS.values() else text

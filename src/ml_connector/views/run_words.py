@@ -3,6 +3,7 @@
 Pure. Knows what a run reported and the words of the catalogue. Knows no page and no table.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from ml_connector.views.actors import said_by
 from ml_connector.views.health import CUT_OFF, NOT_STARTED
 
 __all__ = ["ENDS", "HOPS", "MOODS", "TITLES", "TRIGGERS", "Part", "named", "outcome", "part"]
-__all__ += ["took", "travels", "who"]
+__all__ += ["apart", "took", "travels", "who"]
 
 TITLES = {
     "vendors": "Vendors",
@@ -27,6 +28,7 @@ TITLES = {
     "payments": "Payments and statuses",
 }
 TRIGGERS = {PERSON: "A person", "schedule": "The schedule", "look": "A look at what was unclear"}
+_WITHIN = {name: title[:1].lower() + title[1:] for name, title in TRIGGERS.items()}
 ENDS = {
     str(Outcome.BALANCED): "Balanced",
     str(Outcome.NOTHING_TO_DO): "Nothing to do",
@@ -88,8 +90,8 @@ def named(count: int, flow: str) -> str:
 
 
 def who(run: RunRow) -> str:
-    """Say who or what asked for a run."""
-    return said_by(run.actor) if run.trigger == PERSON else TRIGGERS.get(run.trigger, run.trigger)
+    """Say who or what asked for a run, within a sentence."""
+    return said_by(run.actor) if run.trigger == PERSON else _WITHIN.get(run.trigger, "the program")
 
 
 def took(run: RunRow, now: datetime) -> timedelta | None:
@@ -107,6 +109,12 @@ def outcome(run: RunRow) -> tuple[str, str]:
     if run.report.get("stopped_by_breaker"):
         words = f"{words}; stopped by its breaker"
     return words, MOODS.get(ended, "wrong")
+
+
+def apart(words: str) -> tuple[str, str]:
+    """Part an outcome into its word and what more it says: `Partial` and `4 need attention`."""
+    found = re.fullmatch(r"(.*?)(?:: | \()(.*?)\)?", words)
+    return (found[1], found[2]) if found else (words, "")
 
 
 def _partial(report: Mapping[str, Any]) -> str:

@@ -13,9 +13,9 @@ from django.urls import path
 from ml_connector.domain.people import Right
 from ml_connector.flows import FLOWS
 from ml_connector.operations.asking import ask_to_run
-from ml_connector.views import frame, run_words
+from ml_connector.views import run_words
 from ml_connector.views.home import zone_of
-from ml_connector.views.run_list import SHOWN, Narrow, choices, run_lines
+from ml_connector.views.run_list import SHOWN, Narrow, choices, run_lines, schedules_zone
 from ml_connector.views.run_page import RunPage, run_page
 from ml_connector.views.waits import waits_for
 from ml_connector.web.said import worded
@@ -110,7 +110,7 @@ def _found(visit: Visit, number: int) -> RunPage:
 
 def _told(visit: Visit, found: RunPage) -> Mapping[str, object]:
     problems = [{name: worded(text, visit.name) for name, text in one.items()} for one in found.problems]
-    return {"run": found, "problems": problems}
+    return {"run": found, "problems": problems, "waits": worded(found.waits_for, visit.name)}
 
 
 def _page(visit: Visit) -> int:
@@ -123,7 +123,7 @@ def _narrow(visit: Visit, told: Mapping[str, str]) -> tuple[Narrow, str]:
     before = visit.typed("before")
     since, until, wrong = None, None, ""
     if told["from"] or told["to"]:
-        zone = frame.ages(visit.company).zone if visit.company else "UTC"
+        zone = schedules_zone(visit.company) if visit.company else "UTC"
         try:
             since, until = _day(told["from"], zone), _day(told["to"], zone, days=1)
         except (ValueError, OverflowError):
