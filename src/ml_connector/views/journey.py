@@ -14,7 +14,9 @@ from ml_connector.store import connections as kept
 from ml_connector.views.attempts import attempts
 from ml_connector.views.side_by_side import Sees, side_by_side
 from ml_connector.views.standing_words import standing_of
+from ml_connector.views.story_steps import steps
 from ml_connector.views.three_way import three_way
+from ml_connector.views.where_now import paid_by, where_now
 from ml_connector.views.words import received, told
 
 __all__ = ["cause_lines", "checked", "explain", "journey", "shown"]
@@ -45,13 +47,24 @@ def explain(name: str, word: str, sees: Sees) -> list[dict[str, Any]]:
 
 
 def journey(name: str, number: int, sees: Sees) -> dict[str, Any] | None:
-    """Tell the story of the delivery with this number in the ledger; None where this connection has none."""
+    """Tell the story of the delivery with this number in the ledger; None where this connection has none.
+
+    Beside what `explain` tells: its `standing` in words, both `sides` as last seen, `payments`, `steps` and `dates`.
+    """
     stored = kept.find(name)
     row = lists.numbered(stored.id, number)
     if row is None:
         return None
     told = _told(row, breakers.opened().get((stored.id, row.flow)), sees, alone=True)
-    return {**told, "standing": standing_of(row.state, row.cause, row.receipts, flow=row.flow)}
+    rows, paid = paid_by(row)
+    return {
+        **told,
+        "standing": standing_of(row.state, row.cause, row.receipts, flow=row.flow),
+        "sides": where_now(row, rows),
+        "payments": paid,
+        "steps": steps(told["events"]),
+        "dates": lists.dates([row.id]).get(row.id),
+    }
 
 
 def _told(row: standing.Row, broken: breakers.Kept | None, sees: Sees, *, alone: bool) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 Pure. Knows states, causes and receipts by name. Knows no table and no page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.release import REJECTED, WAITING
+from ml_connector.store.lists import Books
 
-__all__ = ["STANDINGS", "Standing", "flow_words", "standing_of"]
+__all__ = ["STANDINGS", "Kind", "Standing", "flow_words", "standing_of"]
 
 _FLOWS = {
     "approved-invoices": "Invoice",
@@ -19,14 +20,34 @@ _FLOWS = {
     "gl-accounts": "GL account",
     "purchase-orders": "Purchase order",
 }
-STANDINGS: Mapping[str, tuple[str, ...]] = {
-    "On hold": ("held",),
-    "Needs a fix": ("refused",),
-    "Being checked": ("in_doubt",),
-    "On its way": ("pending", "sending", "waiting"),
-    "Done": ("done",),
+_MOVED = "moved-to-error-batch"
+_NAMED = (WAITING, REJECTED, _MOVED)  # holds that have words of their own
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What one may narrow a list to: states, and of those a cause or none of some, and where it is in Sage 300."""
+
+    states: Sequence[str]
+    cause: str = ""
+    but_not: Sequence[str] = ()
+    books: Books | None = None
+
+
+_ENTERED = ("pending", "waiting", "done")
+STANDINGS: Mapping[str, Kind] = {
+    "Waiting for release": Kind(states=("held",), cause=WAITING),
+    "Kept back": Kind(states=("held",), cause=REJECTED),
+    "On hold": Kind(states=("held",), but_not=_NAMED),
+    "Moved to an error batch": Kind(states=("held",), cause=_MOVED),
+    "Needs a fix": Kind(states=("refused",)),
+    "Being checked": Kind(states=("in_doubt",)),
+    "On its way": Kind(states=("pending", "sending", "waiting"), books=Books.NOWHERE),
+    "In a Sage batch": Kind(states=_ENTERED, books=Books.BATCH),
+    "Posted in Sage": Kind(states=_ENTERED, books=Books.POSTED),
+    "Closed by hand": Kind(states=("done",), books=Books.BY_HAND),
 }
-"""What one may narrow a list to, and the states each stands for."""
+"""What one may narrow a list to, in the words its lines have."""
 
 _BATCHES = {"Open": "open", "ReadyToPost": "ready to post", "PostInProgress": "being posted"}
 
@@ -59,7 +80,7 @@ def standing_of(state: str, cause: str, receipts: Mapping[str, Any], *, flow: st
         return Standing(words="Sending")
     if state == "done":
         return _done(receipts, numbers, flow)
-    there = _in_batch(numbers)
+    there = _in_books(numbers)
     if there:
         return Standing(words=there, why=why)
     return Standing(words="Waiting for another try" if state == "waiting" else "Ready to send", why=why)
@@ -70,7 +91,7 @@ def _held(cause: str, why: str, numbers: Mapping[str, str]) -> Standing:
         return Standing(words="Waiting for release", mood="look", why=why)
     if cause == REJECTED:
         return Standing(words="Kept back", mood="look", why=why)
-    if cause == "moved-to-error-batch":
+    if cause == _MOVED:
         batch = f" {numbers['batch']}" if "batch" in numbers else ""
         return Standing(words=f"Sage moved it to error batch{batch}", mood="wrong", why=why)
     return Standing(words="On hold", mood="look", why=why)
@@ -81,18 +102,18 @@ def _done(receipts: Mapping[str, Any], numbers: Mapping[str, str], flow: str) ->
         return Standing(words="Closed by hand", mood="well")
     if numbers.get("left_out"):
         return Standing(words="Left out", why=numbers["left_out"])
-    if numbers.get("status") == "Posted":
-        return Standing(words="Posted in Sage", mood="well")
-    there = _in_batch(numbers)
+    there = _in_books(numbers)
     if there:
         return Standing(words=there, mood="well")
     kept = flow in ("vendors", "gl-accounts", "purchase-orders")
     return Standing(words="In AvidXchange" if kept else "Done", mood="well")
 
 
-def _in_batch(numbers: Mapping[str, str]) -> str:
+def _in_books(numbers: Mapping[str, str]) -> str:
     if "batch" not in numbers:
         return ""
+    if numbers.get("status") == "Posted":
+        return "Posted in Sage"
     status = _BATCHES.get(numbers.get("status", ""), "")
     return f"In Sage batch {numbers['batch']}" + (f" ({status})" if status else "")
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("c/<str:company>/exceptions/act", exceptions.act),
     path("c/<str:company>/invoices", invoices.invoices),
     path("c/<str:company>/invoices/<int:number>", invoices.one),
+    path("c/<str:company>/invoices/<int:number>/certificate", invoices.certificate),
     path("c/<str:company>/audit", audit.audit),
     path("search", invoices.search),
     *release.PATHS,
