@@ -24,7 +24,15 @@ from simulators.seed import company
 
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(Path(__file__).parent), str(TESTS / "web"), str(TESTS / "journeys")]
-pytest.register_assert_rewrite("looking")
+pytest.register_assert_rewrite(
+    "looking",
+    *(
+        path.stem
+        for name in ("journeys", "web")
+        for path in (TESTS / name).glob("*.py")
+        if not path.match("test_*")
+    ),
+)
 
 from browsing import person  # noqa: E402 - the path comes first
 from looking import Console  # noqa: E402 - as above
