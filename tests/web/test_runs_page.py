@@ -6,16 +6,14 @@ Knows HTTP, the stage and the page's words. Does not know how a run is carried.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from browsing import Visitor, signed_in, words
-from django.db.backends.utils import CursorWrapper
+from counting import statements
 from sites import Site
 from stage import INVOICES, VENDORS
 
@@ -94,9 +92,8 @@ def test_a_page_has_fifty_runs_and_asks_no_more_however_many_there_are(site: Sit
     for days in range(1, 121):
         before(site, run, "balanced", days)
     site.page(RUNS)
-    with counted() as asked:
-        page = site.page(f"{RUNS}?from=2020-01-01")
-    assert "Older runs" in words(page) and 5 < len(asked) <= 12, asked
+    assert 5 < statements(lambda: site.page(f"{RUNS}?from=2020-01-01")) <= 12
+    assert "Older runs" in words(site.page(f"{RUNS}?from=2020-01-01"))
     now = site.stage.clock.now()
     lines, after = run_lines(stored(site), Narrow(flows=[INVOICES, VENDORS]), now)
     assert len(lines) == 50 and after == lines[-1].number
@@ -234,18 +231,3 @@ def test_a_button_says_what_the_settings_make_of_a_run(site: Site) -> None:
     for told, options in said.items():
         made = choices(replace(stored(site), settings={"options": options}))
         assert told in " ".join(f"{one.button} {one.does}" for one in made)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements of all threads, as they are made."""
-    asked: list[str] = []
-    execute = CursorWrapper.execute
-
-    def noting(self: CursorWrapper, sql: Any, params: Any = None) -> Any:
-        asked.append(str(sql))
-        return execute(self, sql, params)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CursorWrapper, "execute", noting)
-        yield asked
