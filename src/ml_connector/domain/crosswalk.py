@@ -103,6 +103,14 @@ class Crosswalk:
         mine = {(line.kind, _bare(line.avidxchange)): line for line in (*self.lines, *lines)}
         return Crosswalk(lines=tuple(sorted(mine.values())))
 
+    def less(self, kind: str, code: str) -> "Crosswalk":
+        """Give the table without the line for one of AvidXchange's codes; raises ValueError where it has none."""
+        if self.mapped(kind, code) is None:
+            raise ValueError(f"{code} has no line of this kind any more. Nothing was kept.")
+        gone = (kind, _bare(code))
+        left = tuple(line for line in self.lines if (line.kind, _bare(line.avidxchange)) != gone)
+        return Crosswalk(lines=left)
+
     def since(self, earlier: "Crosswalk") -> Difference:
         """Compare with an earlier table."""
         before, now = earlier._by_avidxchange, self._by_avidxchange

@@ -37,7 +37,9 @@ from ml_connector.operations.releasing import Reply, answer_proposals
 from ml_connector.operations.retrying import plan_retry
 from ml_connector.operations.running import as_json, run_flows
 from ml_connector.operations.scheduling import (
+    Foreseen,
     Sentence,
+    foresee_schedule,
     pause_schedules,
     remove_schedules,
     resume_schedules,
@@ -51,6 +53,7 @@ __all__ = [
     "Choice",
     "Decision",
     "Edit",
+    "Foreseen",
     "Form",
     "House",
     "Imported",
@@ -82,6 +85,7 @@ __all__ = [
     "edit_channel",
     "edit_connection",
     "find_unmapped",
+    "foresee_schedule",
     "give_signs",
     "import_crosswalk",
     "left_open",

@@ -3,6 +3,7 @@
 Knows the house and what a proof found. Knows no table, and not how it is shown.
 """
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from ml_connector.domain.people import Actor, Right
 from ml_connector.operations.house import House
 from ml_connector.store import checkpoints, proof
+from ml_connector.store.audit import Event, unit
+from ml_connector.store.event_list import VERIFIED
 from ml_connector.store.proof import Kept, Proof
 
-__all__ = ["audit_keys", "kept_mark", "new_audit_key", "verify_audit"]
+__all__ = ["audit_keys", "kept_mark", "new_audit_key", "verify_audit", "verify_on_record"]
 
 
 def kept_mark(text: str) -> Kept:
@@ -37,6 +40,27 @@ def verify_audit(house: House, kept: Sequence[Kept], tell: Callable[[str], None]
         "unsigned_days": checkpoints.unsigned().days,
         "seconds": round(time.monotonic() - began, 1),
     }
+
+
+def verify_on_record(
+    house: House, company: str, actor: Actor, tell: Callable[[str], None]
+) -> Mapping[str, Any]:
+    """Walk the whole trail as `verify_audit` does, and write into it that somebody did, and what came of it.
+
+    `tell` may raise NotReady where it takes too long.
+    """
+    actor.must(Right.AUDIT, company)
+    found = verify_audit(house, (), tell)
+    with unit(actor.name, house.clock.now()) as current:
+        said = "the trail holds" if found["whole"] else f"the trail is broken in {found['broken']:,} places"
+        told = {
+            "end": found["end"],
+            "seals": found["seals"],
+            "events": found["events"],
+            "broken": found["broken"],
+        }
+        current.tell(Event(kind="audit", because=f"{VERIFIED}{said}", payload=json.dumps(told)))
+    return found
 
 
 def audit_keys() -> Sequence[Mapping[str, Any]]:

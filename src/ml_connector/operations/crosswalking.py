@@ -29,12 +29,15 @@ __all__ = ["Imported", "Led", "Table", "Unmapped", "check_crosswalk", "find_unma
 class Table:
     """What shall count from now on: the text of a file, or an older version; and why.
 
-    `add`: the lines are put into the table that counts, instead of in its place.
+    `add`: the lines are put into the table that counts, instead of in its place. `without`: kind and AvidXchange's code
+    of a line that is taken out of it. `seen`: the version somebody looked at; another one by now is told, not replaced.
     """
 
     text: str = ""
     version: int | None = None
     add: bool = False
+    without: tuple[str, str] | None = None
+    seen: int | None = None
     because: str = ""
 
 
@@ -73,7 +76,11 @@ def import_crosswalk(house: House, name: str, table: Table, actor: Actor, *, dry
     actor.must(Right.MAP, name)
     stored = connections.find(name)
     before = crosswalks.latest(stored.id)
-    wanted = _wanted(stored, table)
+    if table.seen not in (None, before.version):
+        raise crosswalks.Meanwhile(
+            f"Version {before.version} counts by now, and version {table.seen} was looked at. Nothing was kept."
+        )
+    wanted = _wanted(stored, table) if table.without is None else before.less(*table.without)
     if table.add:
         wanted = _together(before, wanted)
     change = wanted.since(before)

@@ -5,6 +5,7 @@ Knows what people type and what is kept of it. Asks for no run: that is the tick
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ml_connector.domain.options import parse
 from ml_connector.domain.people import Actor, Right
@@ -14,12 +15,14 @@ from ml_connector.operations.running import ready
 from ml_connector.store import connections, schedules
 from ml_connector.store.connections import Stored
 from ml_connector.store.schedules import ScheduleRow, Wanted
-from ml_connector.timetable import Timetable, offset_of, read, read_windows
+from ml_connector.timetable import Timetable, in_words, offset_of, read, read_windows
 
 __all__ = [
     "ALL_FLOWS",
+    "Foreseen",
     "Sentence",
     "flows_named",
+    "foresee_schedule",
     "pause_schedules",
     "remove_schedules",
     "resume_schedules",
@@ -36,6 +39,30 @@ class Sentence:
     text: str
     zone: str = ""
     blackouts: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """What a sentence would mean: said back in words, and its next times; nothing of it is kept."""
+
+    words: str
+    zone: str
+    blackouts: Sequence[str]
+    offset_s: int
+    next: Sequence[datetime]
+
+
+def foresee_schedule(house: House, name: str, sentence: Sentence) -> Foreseen:
+    """Say what a sentence would mean on a connection; keeps nothing, raises ValueError as `set_schedules` does."""
+    wanted = _wanted(connections.find(name), sentence)
+    table = Timetable.of(wanted.cron, wanted.zone, wanted.blackouts, wanted.offset_s)
+    return Foreseen(
+        words=in_words(wanted.cron),
+        zone=wanted.zone,
+        blackouts=wanted.blackouts,
+        offset_s=wanted.offset_s,
+        next=table.next(house.clock.now()),
+    )
 
 
 def flows_named(flows: Sequence[str]) -> Sequence[str]:

@@ -15,7 +15,7 @@ from ml_connector.domain.crosswalk import Crosswalk, Line
 from ml_connector.store import models
 from ml_connector.store.audit import Event, unit
 
-__all__ = ["Meanwhile", "NoVersion", "Version", "keep", "latest", "version", "versions"]
+__all__ = ["Meanwhile", "NoVersion", "Version", "keep", "latest", "newest", "version", "versions"]
 
 
 class NoVersion(ValueError):
@@ -57,6 +57,17 @@ def versions(connection_id: int) -> Sequence[Version]:
     return [
         Version(crosswalk=_crosswalk(row), actor=row.actor, because=row.because, at=row.at)
         for row in _rows(connection_id)
+    ]
+
+
+def newest(connection_id: int, below: int | None, limit: int) -> Sequence[Version]:
+    """Give versions, newest first, `limit` at most: those with a smaller number than `below`."""
+    rows = _rows(connection_id).order_by("-version")
+    if below is not None:
+        rows = rows.filter(version__lt=below)
+    return [
+        Version(crosswalk=_crosswalk(row), actor=row.actor, because=row.because, at=row.at)
+        for row in rows[:limit]
     ]
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "APP_ROLE",
     "DATABASE_ERRORS",
     "DATABASE_LOST",
+    "allow_statements",
     "connect",
     "forget_session",
     "has_tables",
@@ -113,6 +114,12 @@ def limit_statements(milliseconds: int) -> None:
     """Let no statement of this process's sessions take longer, from the next one that is opened on."""
     options = connection.settings_dict["OPTIONS"]
     options["options"] = f"{options.get('options', '')} -c statement_timeout={milliseconds}".strip()
+
+
+def allow_statements(milliseconds: int) -> None:
+    """Let statements of this thread's session take so long, until it is forgotten: for what nobody waits for."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('statement_timeout', %s, false)", [f"{milliseconds}ms"])
 
 
 def forget_session() -> None:

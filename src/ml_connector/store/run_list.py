@@ -12,7 +12,7 @@ from django.db import connection
 from ml_connector.store import models, runs
 from ml_connector.store.runs import RunRow
 
-__all__ = ["OPEN", "DayRow", "Narrow", "by_day", "listed", "of_company", "open_runs"]
+__all__ = ["OPEN", "DayRow", "Narrow", "by_day", "last_of_each", "listed", "of_company", "open_runs"]
 
 OPEN = "open"  # in the place of an outcome: it has not ended
 _DAY_MAX = 5_000  # runs of one flow that are counted by day: a run each ten minutes for a month
@@ -37,6 +37,11 @@ where connection_id = %(connection)s and flow = any(%(flows)s) and (%(before)s::
        or exists (select from store_runtotal t where t.run_id = o.id and t.word in ('changed', 'sent')
                   and t.count <> 0))
 order by id desc limit %(limit)s
+"""
+_LAST = """
+select r.id from unnest(%(flows)s::text[]) as f(flow) cross join lateral (
+    select id from store_run where connection_id = %(connection)s and flow = f.flow order by id desc limit %(limit)s
+) r order by r.id desc
 """
 _BY_DAY = """
 select (o.asked_at at time zone %(zone)s)::date, coalesce(o.outcome, 'open'), count(*)
@@ -83,6 +88,15 @@ def listed(connection_id: int, narrow: Narrow, limit: int) -> Sequence[RunRow]:
     with connection.cursor() as cursor:
         asked = _NEWEST if narrow.by_number_alone else _NARROWED
         cursor.execute(asked, {**vars(narrow), "connection": connection_id, "limit": limit})
+        numbers = [number for (number,) in cursor.fetchall()]
+    return runs.numbered(numbers)
+
+
+def last_of_each(connection_id: int, flows: Sequence[str], limit: int) -> Sequence[RunRow]:
+    """Give the last runs of each of these flows, newest first."""
+    told: Mapping[str, object] = {"connection": connection_id, "flows": list(flows), "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, told)
         numbers = [number for (number,) in cursor.fetchall()]
     return runs.numbered(numbers)
 

@@ -3,54 +3,21 @@
 Knows kinds of events and the words for them. Knows no page, and verifies nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ml_connector.domain.states import State
-from ml_connector.store import checkpoints, connections, event_list
-from ml_connector.store.event_list import Shown
+from ml_connector.store import checkpoints, connections, event_list, finding
+from ml_connector.store.event_list import VERIFIED, Shown
 from ml_connector.store.standing import EventRow
+from ml_connector.views.actors import said_by
+from ml_connector.views.trail_words import KINDS, plain, said
 from ml_connector.views.words import told
 
-__all__ = ["KINDS", "Asked", "Entry", "Page", "trail"]
+__all__ = ["KINDS", "Asked", "Entry", "Page", "Standing", "chain", "trail"]
 
-KINDS: Mapping[str, Sequence[str]] = {
-    "What became of records": ("seen", "move", "look", "intent"),
-    "Decisions of people": ("ruling", "edit", "proposal", "breaker"),
-    "Settings and mapping": ("connection", "crosswalk", "schedule", "alert"),
-    "People and sign-in": (
-        *("person-added", "person-invited", "person-renamed", "person-shut-out", "person-let-in"),
-        *("role-given", "role-taken", "password-set", "signed-in", "refused-person"),
-    ),
-    "Runs": ("run",),
-    "The trail itself": ("audit", "aged", "ending", "disk"),
-}
-"""What one may narrow the trail to, and the kinds each stands for."""
-
-_WORDS = {
-    "connection": "The connection",
-    "crosswalk": "The mapping of codes was changed",
-    "schedule": "A schedule",
-    "run": "A run",
-    "alert": "Alerts",
-    "proposal": "A batch was put before a person",
-    "breaker": "A flow was stopped before it wrote, or let through",
-    "audit": "The audit trail was taken out",
-    "person-added": "Somebody was added",
-    "person-invited": "Somebody was invited",
-    "person-renamed": "A name was changed",
-    "person-shut-out": "Somebody was shut out",
-    "person-let-in": "Somebody was let in again",
-    "role-given": "A role was given",
-    "role-taken": "A role was taken away",
-    "password-set": "A password was set",
-    "signed-in": "Signed in",
-    "refused-person": "Asked for what their roles do not give",
-}
 _OF_A_RECORD = ("seen", "move", "look", "intent", "ruling", "edit")
-_STATES = {state: str(state).replace("_", " ") for state in State}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +27,7 @@ class Asked:
     actor: str = ""
     kind: str = ""
     word: str = ""
+    record: str = ""
     first: str = ""
     last: str = ""
 
@@ -81,33 +49,64 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page of entries, where the next one begins, what was not understood, and the last checkpoint."""
+    """A page of entries, where the next one begins, and what was not understood.
+
+    `looked_to`: what fits is rare, and only the newest events were looked through; the next page goes on from there.
+    """
 
     entries: Sequence[Entry]
     next_before: int | None
+    looked_to: bool
     wrong: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How fast the trail stands: when it was last signed, whether that holds, when somebody last verified it all."""
+
     signed_at: datetime | None
+    holds: bool
+    verified_at: datetime | None
+    verified_by: str
+    verdict: str
+    whole: bool
 
 
-def trail(name: str, asked: Asked, before: int | None, zone: str = "UTC") -> Page:
-    """Give a page of a company's events, newest first."""
+def trail(name: str | None, asked: Asked, before: int | None, zone: str = "UTC") -> Page:
+    """Give a page of a company's events, newest first; without a name, of those that belong to no company."""
     wrong: list[str] = []
     wanted = event_list.Wanted(
-        connection_id=connections.find(name).id,
+        connection_id=connections.find(name).id if name else None,
         actor=asked.actor,
         kinds=KINDS.get(asked.kind, ()),
         word=asked.word,
-        since=_day(asked.first, zone, time.min, wrong),
-        until=_day(asked.last, zone, time.max, wrong),
+        deliveries=[row.id for row in finding.by_number(name, asked.record)]
+        if name and asked.record
+        else None,
+        since=_day(asked.first, zone, 0, wrong),
+        until=_day(asked.last, zone, 1, wrong),
     )
-    rows = event_list.found(wanted, before)
-    more = len(rows) > event_list.PAGE
-    entries = [_entry(row) for row in rows[: event_list.PAGE]]
+    found = event_list.found(wanted, before)
     return Page(
-        entries=entries,
-        next_before=entries[-1].id if more else None,
+        entries=[_entry(row) for row in found.rows],
+        next_before=found.next_before,
+        looked_to=found.looked_to,
         wrong=wrong,
-        signed_at=checkpoints.last_at(),
+    )
+
+
+def chain() -> Standing:
+    """Tell how fast the trail stands; nothing of it is walked here."""
+    last, holds = checkpoints.last_checkpoint()
+    verified = event_list.last_of(None, "audit", VERIFIED)
+    verdict = verified.because.removeprefix(VERIFIED) if verified else ""
+    return Standing(
+        signed_at=last.at if last else None,
+        holds=holds,
+        verified_at=verified.at if verified else None,
+        verified_by=said_by(verified.actor) if verified else "",
+        verdict=verdict,
+        whole="holds" in verdict,
     )
 
 
@@ -116,7 +115,7 @@ def _entry(row: Shown) -> Entry:
     return Entry(
         id=row.id,
         at=row.at,
-        actor=row.actor,
+        actor=said_by(row.actor),
         words=words,
         details=details,
         delivery=row.delivery,
@@ -138,15 +137,18 @@ def _said(row: Shown) -> tuple[str, Sequence[str]]:
             payload=row.payload,
             run=row.run,
         )
-        return told(event, undoes=False)
-    return _WORDS.get(row.kind, "Noted"), [row.because] if row.because else []
+        words, details = told(event, undoes=False)
+        return plain(words.replace(row.actor, said_by(row.actor))), [plain(line) for line in details]
+    return said(row.kind, row.because, row.payload)
 
 
-def _day(text: str, zone: str, at: time, wrong: list[str]) -> datetime | None:
+def _day(text: str, zone: str, days: int, wrong: list[str]) -> datetime | None:
+    """Give when a day begins in a zone, or so many days later."""
     if not text:
         return None
     try:
-        return datetime.combine(date.fromisoformat(text), at, ZoneInfo(zone))
-    except ValueError:
+        day = date.fromisoformat(text) + timedelta(days=days)
+        return datetime.combine(day, time.min, ZoneInfo(zone))
+    except (ValueError, OverflowError):
         wrong.append(f"{text!r} is no day; it is written like 2026-11-30.")
         return None

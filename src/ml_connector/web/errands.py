@@ -29,13 +29,17 @@ class TooMany(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Errand:
-    """One errand: `told` is what came of it, `wrong` why nothing did; neither while it is under way."""
+    """One errand: `told` is what came of it, `wrong` why nothing did; neither while it is under way.
+
+    `steps`: what it told of itself on its way; whoever does it adds to it, whoever looks on reads it.
+    """
 
     by: str
     since: datetime
     under_way: bool = True
     told: Mapping[str, Any] | None = None
     wrong: str = ""
+    steps: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -58,7 +62,9 @@ class Errands:
             if before is not None and before.under_way:
                 return False
             if sum(one.under_way for one in self._kept.values()) >= _AT_ONCE:
-                raise TooMany("Other companies are being compared now. Try again in a minute.")
+                raise TooMany(
+                    "As much is being asked of both systems now as may be at once. Try again in a minute."
+                )
             self._kept[place] = errand
         threading.Thread(target=self._do, args=(place, errand, work), name=kind, daemon=True).start()
         return True

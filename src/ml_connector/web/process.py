@@ -35,7 +35,7 @@ _STATEMENT_MS = 15_000  # a database that hangs keeps no thread for longer
 _LIMITS = {
     "channel_timeout": 20,
     "connection_limit": 100,
-    "max_request_body_size": 65_536,
+    "max_request_body_size": 2_000_000,  # a table of codes may be as long
     "cleanup_interval": 5,
 }
 

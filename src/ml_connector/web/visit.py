@@ -32,6 +32,9 @@ _MENU: Sequence[tuple[str, str, Right]] = (
     ("runs", "Runs", Right.SEE),
     ("reconciliation", "Reconciliation", Right.SEE),
     ("close", "Close", Right.SEE),
+    ("mapping", "Mapping", Right.SEE),
+    ("schedules", "Schedules", Right.SEE),
+    ("connection", "Connection", Right.SEE),
     ("audit", "Audit trail", Right.SEE),
 )
 _HUES = 6  # each company has a color of its own beside its name, so that nobody acts in the wrong one
