@@ -4,7 +4,7 @@ Knows the table and its order by connection, and looks through no more of it at 
 and knows no word for a kind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,7 +72,7 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A page; the next one begins before `next_before`, None where there is none. `looked_to`: not to the first event."""
+    """A page; the next one begins before `next_before`, None where there is none. `looked_to`: not to the first one."""
 
     rows: Sequence[Shown]
     next_before: int | None
@@ -94,7 +94,7 @@ def found(wanted: Wanted, before: int | None) -> Found:
         floor = rows.order_by("-pk").values_list("pk", flat=True)[LOOKED_MAX : LOOKED_MAX + 1].first()
     if floor is not None:
         rows = rows.filter(pk__gt=floor)
-    shown = _shown(list(_narrowed(rows, wanted).order_by("-pk")[: PAGE + 1]))
+    shown = _shown(_narrowed(rows, wanted).order_by("-pk")[: PAGE + 1])
     if len(shown) > PAGE:
         return Found(rows=shown[:PAGE], next_before=shown[PAGE - 1].id, looked_to=False)
     return Found(rows=shown, next_before=None if floor is None else floor + 1, looked_to=floor is not None)
@@ -102,13 +102,15 @@ def found(wanted: Wanted, before: int | None) -> Found:
 
 def last_of(connection_id: int | None, kind: str, began: str) -> Shown | None:
     """Give the newest event of a kind whose text begins so; None where none is, or none of late."""
-    rows = found(Wanted(connection_id=connection_id, kinds=(kind,), word=began), None).rows
-    return next((row for row in rows if row.because.startswith(began)), None)
+    late = models.Event.objects.filter(connection_id=connection_id).order_by("-pk").values("pk")[:LOOKED_MAX]
+    rows = models.Event.objects.filter(pk__in=late, kind=kind, because__startswith=began)
+    return next(iter(_shown(rows.order_by("-pk")[:1])), None)
 
 
-def _shown(events: Sequence[Any]) -> Sequence[Shown]:
+def _shown(found: Iterable[Any]) -> Sequence[Shown]:
+    events = list(found)
     named = {event.delivery_id for event in events if event.delivery_id}
-    labels = dict(models.Delivery.objects.filter(pk__in=named).values_list("pk", "label"))
+    labels = dict(models.Delivery.objects.filter(pk__in=named).values_list("pk", "label")) if named else {}
     return [
         Shown(
             id=event.pk,

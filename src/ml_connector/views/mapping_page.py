@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from ml_connector.domain.crosswalk import KINDS, ONE_WAY, SEGMENT, Crosswalk, Difference, Line
 from ml_connector.domain.options import OptionProblem, parse
-from ml_connector.store import crosswalks
+from ml_connector.store import crosswalks, open_items
 from ml_connector.store.connections import Stored
 from ml_connector.views.actors import said_by
-from ml_connector.views.exceptions import Card, cards
+from ml_connector.views.journey import cause_lines
 
-__all__ = ["PAGE", "Changed", "Mapped", "Versioned", "changes", "kind_words", "kinds_of", "line_of", "mapped"]
+__all__ = ["PAGE", "Changed", "Mapped", "Versioned", "Waits", "changes", "kind_words", "line_of", "mapped"]
 __all__ += ["versioned", "waiting"]
 
 PAGE = 50
@@ -49,6 +49,16 @@ class Changed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Waits:
+    """What stands open for one cause about codes, with the four lines of that."""
+
+    cause: str
+    lines: Mapping[str, str]
+    count: int
+    amounts: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Versioned:
     """One version with its story, and what it changed against the one before."""
 
@@ -69,6 +79,7 @@ class Mapped:
     """A page of the table that counts: of one kind, or of all where `kind` is ""; `found` counts what fits."""
 
     version: int
+    kind: str
     count: int
     kinds: Sequence[tuple[str, str, int]]
     lines: Sequence[Line]
@@ -81,12 +92,15 @@ class Mapped:
 def mapped(stored: Stored, kind: str, word: str, page: int, below: int | None) -> Mapped:
     """Give a page of the table that counts, and its newest versions."""
     table = crosswalks.latest(stored.id)
+    kinds = kinds_of(stored, table)
+    kind = kind if kind in kinds else ""
     fits = [line for line in table.lines if kind in ("", line.kind) and _has(line, word)]
     begin = (page - 1) * PAGE
     versions, older = _versions(stored.id, below)
-    counts = {one: sum(line.kind == one for line in table.lines) for one in kinds_of(stored, table)}
+    counts = {one: sum(line.kind == one for line in table.lines) for one in kinds}
     return Mapped(
         version=table.version,
+        kind=kind,
         count=len(table.lines),
         kinds=[(one, kind_words(one), count) for one, count in counts.items()],
         lines=fits[begin : begin + PAGE],
@@ -97,9 +111,13 @@ def mapped(stored: Stored, kind: str, word: str, page: int, below: int | None) -
     )
 
 
-def waiting(name: str) -> tuple[Sequence[Card], int, Mapping[str, Decimal]]:
+def waiting(stored: Stored) -> tuple[Sequence[Waits], int, Mapping[str, Decimal]]:
     """Give what stands open for want of a code, by cause, with its count and amounts in all; asks no system."""
-    found = [card for card in cards(name) if card.cause in _ABOUT_CODES]
+    found = [
+        Waits(cause=one.cause, lines=cause_lines(one.cause), count=one.count, amounts=one.amounts)
+        for one in open_items.open_causes(stored.id)
+        if one.cause in _ABOUT_CODES
+    ]
     sums: dict[str, Decimal] = {}
     for card in found:
         for currency, amount in card.amounts.items():
@@ -133,15 +151,14 @@ def kind_words(kind: str) -> str:
     return _WORDS.get(kind) or f"Dimension {kind.removeprefix(SEGMENT)}"
 
 
-def kinds_of(stored: Stored, table: Crosswalk | None = None) -> Sequence[str]:
+def kinds_of(stored: Stored, table: Crosswalk) -> Sequence[str]:
     """Give the kinds a table may have: those there always are, and each dimension of the connection or of the table."""
     told = stored.settings.get("options")
     try:
         segments = parse(told if isinstance(told, dict) else {}).account_segments
     except OptionProblem:
         segments = ()
-    known = table or crosswalks.latest(stored.id)
-    used = sorted({line.kind for line in known.lines if line.kind.startswith(SEGMENT)})
+    used = sorted({line.kind for line in table.lines if line.kind.startswith(SEGMENT)})
     named = [f"{SEGMENT}{name.casefold()}" for name in segments[1:]]  # the first is the main account
     both = [kind for kind in KINDS if kind not in ONE_WAY]
     return list(dict.fromkeys([*both, *named, *used, *ONE_WAY]))

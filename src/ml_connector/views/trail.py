@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ml_connector.store import checkpoints, connections, event_list, finding
+from ml_connector.store import checkpoints, event_list, finding
+from ml_connector.store.connections import Stored
 from ml_connector.store.event_list import VERIFIED, Shown
 from ml_connector.store.standing import EventRow
 from ml_connector.views.actors import said_by
@@ -72,17 +73,15 @@ class Standing:
     whole: bool
 
 
-def trail(name: str | None, asked: Asked, before: int | None, zone: str = "UTC") -> Page:
-    """Give a page of a company's events, newest first; without a name, of those that belong to no company."""
+def trail(stored: Stored | None, asked: Asked, before: int | None, zone: str = "UTC") -> Page:
+    """Give a page of a company's events, newest first; without one, of those that belong to no company."""
     wrong: list[str] = []
     wanted = event_list.Wanted(
-        connection_id=connections.find(name).id if name else None,
+        connection_id=stored.id if stored else None,
         actor=asked.actor,
         kinds=KINDS.get(asked.kind, ()),
         word=asked.word,
-        deliveries=[row.id for row in finding.by_number(name, asked.record)]
-        if name and asked.record
-        else None,
+        deliveries=_records(stored, asked.record),
         since=_day(asked.first, zone, 0, wrong),
         until=_day(asked.last, zone, 1, wrong),
     )
@@ -93,6 +92,12 @@ def trail(name: str | None, asked: Asked, before: int | None, zone: str = "UTC")
         looked_to=found.looked_to,
         wrong=wrong,
     )
+
+
+def _records(stored: Stored | None, number: str) -> Sequence[int] | None:
+    if stored is None or not number:
+        return None
+    return [row.id for row in finding.by_number(stored.name, number)]
 
 
 def chain() -> Standing:

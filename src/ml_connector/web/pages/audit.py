@@ -19,6 +19,7 @@ from ml_connector.operations import House, NotReady
 from ml_connector.operations.auditing import verify_on_record
 from ml_connector.operations.pack import Wanted, export_pack
 from ml_connector.store import database
+from ml_connector.store.connections import Stored
 from ml_connector.views import frame
 from ml_connector.views.actors import said_by
 from ml_connector.views.trail import KINDS, Asked, chain, trail
@@ -38,8 +39,9 @@ _STATEMENT_MS = 300_000  # nobody waits for it, unlike for a page
 @page()
 def audit(visit: Visit) -> HttpResponse:
     """Show a page of the trail of a company."""
-    zone = frame.ages(visit.about).zone
-    return visit.show("audit.html", {**_page(visit, visit.name, zone), **_errands(visit), "chain": chain()})
+    dated = visit.typed("first") or visit.typed("last")
+    zone = frame.ages(visit.about).zone if dated else "UTC"
+    return visit.show("audit.html", {**_page(visit, visit.about, zone), **_errands(visit), "chain": chain()})
 
 
 @page(company=False)
@@ -95,11 +97,11 @@ def going(visit: Visit) -> HttpResponse:
     return visit.show("audit_going.html", told)
 
 
-def _page(visit: Visit, name: str | None, zone: str) -> Mapping[str, object]:
+def _page(visit: Visit, stored: Stored | None, zone: str) -> Mapping[str, object]:
     kept = {one: visit.typed(one) for one in _FILTERS if visit.typed(one)}
     asked, before = Asked(**kept), visit.typed("before")
     number = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
-    found = trail(name, asked, number, zone)
+    found = trail(stored, asked, number, zone)
     return {
         "asked": asked,
         "found": found,

@@ -19,7 +19,6 @@ from ml_connector.views.mapping_page import (
     Changed,
     changes,
     kind_words,
-    kinds_of,
     line_of,
     mapped,
     versioned,
@@ -44,24 +43,24 @@ def mapping(visit: Visit) -> HttpResponse:
     """Show the table that counts, what waits for a code, and the newest versions."""
     typed, number = visit.typed, page_number(visit)
     below = typed("below")
-    kinds = kinds_of(visit.about)
-    kind = typed("kind") if typed("kind") in kinds else ""
-    table = mapped(visit.about, kind, typed("word"), number, int(below) if below.isdecimal() else None)
-    cards, count, sums = waiting(visit.name)
+    table = mapped(
+        visit.about, typed("kind"), typed("word"), number, int(below) if below.isdecimal() else None
+    )
+    cards, count, sums = waiting(visit.about)
     told = {
         "table": table,
-        "kind": kind,
+        "kind": table.kind,
         "word": typed("word"),
         "page": number,
-        "kept": urlencode({"kind": kind, "word": typed("word")}),
+        "kept": urlencode({"kind": table.kind, "word": typed("word")}),
         "cards": cards,
         "waits": f"{many(count, 'record')}, {totals_words(sums)}".rstrip(", ") if count else "",
         "mood": "look" if count else "well",
         "kind_words": kind_words,
         "many": many,
-        "line": _asked_line(visit, kinds, kind),
+        "line": _asked_line(visit, typed("kind") or "vendor"),
         "changing": bool(typed("code")),
-        "kinds": [(one, kind_words(one)) for one in kinds],
+        "kinds": [(one, words) for one, words, _ in table.kinds],
         **_errands(visit),
     }
     return visit.show("mapping.html", told)
@@ -191,11 +190,11 @@ def _errands(visit: Visit) -> Mapping[str, object]:
     }
 
 
-def _asked_line(visit: Visit, kinds: Sequence[str], kind: str) -> Line:
+def _asked_line(visit: Visit, kind: str) -> Line:
     """Give the line that an address names, to be changed; a fresh one with what it says where there is none."""
     code = visit.typed("code")
     found = line_of(visit.about, kind, code) if code else None
-    return found or Line(kind=kind or kinds[0], avidxchange=code, sage="")
+    return found or Line(kind=kind, avidxchange=code, sage="")
 
 
 def _kept(visit: Visit, table: Table) -> HttpResponse:
