@@ -129,7 +129,7 @@ def test_the_trail_says_in_words_who_did_what_and_leads_to_the_record(site: Site
     clerk.post(f"{DESK}/act", number=[str(number)], act="hold", because="waits for a credit note")
     page = clerk.get("/c/harbor/audit")
     told = words(page)
-    assert "Held by web:cleo@example.com: waits for a credit note" in told
+    assert "Held by cleo@example.com: waits for a credit note" in told
     assert f'href="/c/harbor/invoices/{number}"' in page.text
     mine = words(clerk.get("/c/harbor/audit?actor=cleo&kind=Decisions+of+people"))
     assert "waits for a credit note" in mine and "Read at its source" not in mine
