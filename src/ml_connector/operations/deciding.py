@@ -77,7 +77,8 @@ def decide(
     actor.must(Right.DECIDE, name)
     stored = connections.find(name)
     with ExitStack() as stack:
-        stack.enter_context(book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep))
+        tell, sleep, wait_s = house.tell, house.clock.sleep, house.patience_s
+        stack.enter_context(book_lock(house.url, stored.book, tell=tell, sleep=sleep, wait_s=wait_s))
         joint = stack.enter_context(joined(house, stored))
         flows = {flow: made(joint) for flow, made in FLOWS.items()}
         wish = _wish(decision, flows, rows)

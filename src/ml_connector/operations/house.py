@@ -49,6 +49,7 @@ class House:
     """What an operation works with, put together by `wiring`.
 
     `rest` raises Interrupted where this process is to stop. `home`: the folder whose disk must not run full.
+    `patience_s`: so long a person's decision waits for a run on the same Sage company; then it raises Busy.
     """
 
     url: str = field(repr=False)
@@ -58,6 +59,7 @@ class House:
     rest: Callable[[], None] = _go_on
     queue: Queue | None = None
     home: Path | None = None
+    patience_s: float = 900
 
 
 def in_words(code: str, said: str, afterwards: str = "") -> str:

@@ -39,7 +39,8 @@ def answer_proposals(
     """
     actor.must(Right.RELEASE, name)
     stored = connections.find(name)
-    with book_lock(house.url, stored.book, tell=house.tell, sleep=house.clock.sleep):
+    tell, sleep, wait_s = house.tell, house.clock.sleep, house.patience_s
+    with book_lock(house.url, stored.book, tell=tell, sleep=sleep, wait_s=wait_s):
         desk = Desk(connection_id=stored.id, actor=actor.name, clock=house.clock)
         wish = Wish(act=reply.act, because=without_cards(reply.because.strip()))
         decided = Approvals(connection_id=stored.id, desk=desk).answer(numbers, wish, reply.seen)

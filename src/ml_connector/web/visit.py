@@ -18,6 +18,7 @@ from ml_connector.operations import House, NotReady
 from ml_connector.operations.people import note_refusal
 from ml_connector.store import connections, database, models, people
 from ml_connector.store.connections import Stored
+from ml_connector.store.lock import Busy
 from ml_connector.views import frame
 from ml_connector.web import sessions
 from ml_connector.web.watch import Watch
@@ -177,7 +178,7 @@ def _answered(request: HttpRequest, right: Right | None, answer: Page, about: di
         return answer(visit, **about)
     except NotAllowed as refused:
         return _refused(request, house, refused)
-    except (NotReady, ValueError) as wrong:
+    except (NotReady, ValueError, Busy) as wrong:
         if request.method != "POST":
             raise
         back = request.META.get("HTTP_REFERER", "/")

@@ -5,7 +5,7 @@ Knows the house, its checks and how long an answer stays good. Knows no page.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ml_connector.operations import House, NotReady
 from ml_connector.store import database, processes
@@ -21,6 +21,7 @@ __all__ = ["Absent", "Reason", "Watch"]
 _GOOD_FOR_S = 10.0
 _READY_FOR_S = 1.0  # whoever asks in between asks no database
 _PATIENCE_S = 2.0
+_DECIDING_S = 5.0  # a page says who works on the company, rather than wait for the end of a run
 _SILENT = "The database does not answer."  # its own words may name hosts and users
 
 
@@ -58,7 +59,7 @@ class Watch:
 
     def opened(self, house: House) -> None:
         """Look at this house from now on."""
-        self.house, self._reasons_at = house, None
+        self.house, self._reasons_at = replace(house, patience_s=_DECIDING_S), None
         self.tally.begin()
 
     def closed(self, error: Exception) -> None:
