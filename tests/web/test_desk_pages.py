@@ -9,12 +9,16 @@ import re
 
 import pytest
 from browsing import Visitor, signed_in, words
+from counting import statements
 from django.db.models import Sum
 from sites import Site
 
+from ml_connector.domain.acts import Act
 from ml_connector.domain.causes import CAUSES
-from ml_connector.domain.people import Role
-from ml_connector.store import models
+from ml_connector.domain.people import Role, trusted
+from ml_connector.operations import Choice, Decision, choose, decide
+from ml_connector.store import connections, models
+from ml_connector.store.lock import book_lock
 
 DESK, LIST = "/c/harbor/exceptions", "/c/harbor/invoices"
 
@@ -137,3 +141,42 @@ def test_the_trail_says_in_words_who_did_what_and_leads_to_the_record(site: Site
     assert "is no day" in words(clerk.get("/c/harbor/audit?first=yesterday"))
     older = re.findall(r'href="\?(before=\d+)"', page.text)
     assert older and clerk.get(f"/c/harbor/audit?{older[0]}").status == 200
+
+
+def test_what_waits_for_release_is_not_answered_at_the_desk_by_who_may_not_release(
+    site: Site, clerk: Visitor
+) -> None:
+    number = held()
+    models.Delivery.objects.filter(pk=number).update(cause="waiting-for-release")
+    for act in ("approve", "reject"):
+        assert clerk.post(f"{DESK}/act", number=[str(number)], act=act, because="x").status == 409
+    house, rows = site.stage.house, choose("harbor", Choice(cause="waiting-for-release"))
+    with pytest.raises(ValueError, match="by who may release"):
+        decide(house, "harbor", rows, Decision(act=Act.APPROVE, because=""), trusted("test:clerk"))
+    row = models.Delivery.objects.get(pk=number)
+    assert (row.state, row.cause) == ("held", "waiting-for-release")
+
+
+def test_a_decision_does_not_wait_for_the_end_of_a_run_and_says_who_works(site: Site, clerk: Visitor) -> None:
+    number, house = held(), site.stage.house
+    book = connections.find("harbor").book
+    with book_lock(house.url, book, tell=house.tell, sleep=house.clock.sleep):
+        answer = clerk.post(f"{DESK}/act", number=[str(number)], act="release", because="")
+    assert (answer.status, models.Delivery.objects.get(pk=number).state) == (409, "held")
+    assert "still being worked on by" in words(answer)
+
+
+def test_a_company_that_is_not_there_is_said_so_to_who_may_see_all(site: Site) -> None:
+    answer = site.page("/c/nowhere/home")
+    assert (answer.status, "no company of this name" in words(answer)) == (404, True)
+
+
+def test_the_desk_costs_the_same_for_one_record_and_for_many(clerk: Visitor) -> None:
+    one = models.Delivery.objects.get(pk=held())
+    page = f"{DESK}?cause={one.cause}&every=yes"
+    clerk.get(page)
+    before = statements(lambda: clerk.get(page))
+    for number in range(60):
+        one.pk, one.key = None, f"more {number}"
+        one.save()
+    assert statements(lambda: clerk.get(page)) == before

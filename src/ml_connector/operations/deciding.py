@@ -75,6 +75,8 @@ def decide(
     What a run has moved since it was chosen is left. Raises ValueError for an edit that cannot be made of the invoice.
     """
     actor.must(Right.DECIDE, name)
+    if decision.act in (Act.APPROVE, Act.REJECT):
+        raise ValueError("What waits for release is answered by its proposal, by who may release.")
     stored = connections.find(name)
     with ExitStack() as stack:
         tell, sleep, wait_s = house.tell, house.clock.sleep, house.patience_s

@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from ml_connector.store import models
 from ml_connector.store.standing import Row, row
 
-__all__ = ["PAGE", "Books", "Dates", "Narrowed", "changed", "dates", "found", "numbered", "sums"]
+__all__ = ["PAGE", "Books", "Dates", "Narrowed", "changed", "dates", "found", "numbered", "sums", "these"]
 
 PAGE = 50
 
@@ -73,12 +73,10 @@ class Dates:
     dated: date | None
 
 
-def found(wanted: Narrowed, before: int | None) -> Sequence[Row]:
-    """Give one page and one more row where there is a further page: those with a smaller number than `before`."""
-    rows = _narrowed(wanted)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return [row(one) for one in rows.select_related("connection").order_by("-pk")[: PAGE + 1]]
+def found(wanted: Narrowed, at_most: int = PAGE) -> Sequence[Row]:
+    """Give the newest of what is meant."""
+    rows = _narrowed(wanted).select_related("connection").order_by("-pk")
+    return [row(one) for one in rows[:at_most]]
 
 
 def changed(wanted: Narrowed, beyond: tuple[datetime, int] | None) -> Sequence[Row]:
@@ -105,9 +103,13 @@ def sums(wanted: Narrowed) -> tuple[int, Mapping[str, Decimal]]:
 
 def numbered(connection_id: int, number: int) -> Row | None:
     """Give one delivery of a connection by its number in the ledger."""
-    one = models.Delivery.objects.select_related("connection").filter(connection_id=connection_id, pk=number)
-    there = one.first()
-    return None if there is None else row(there)
+    return next(iter(these(connection_id, [number])), None)
+
+
+def these(connection_id: int, numbers: Sequence[int]) -> Sequence[Row]:
+    """Give deliveries of a connection by their numbers, in their order; what is of another is left out."""
+    rows = models.Delivery.objects.filter(connection_id=connection_id, pk__in=list(numbers))
+    return [row(one) for one in rows.select_related("connection").order_by("-pk")]
 
 
 def _narrowed(wanted: Narrowed) -> "QuerySet[Any]":

@@ -80,9 +80,7 @@ def decisions(name: str, numbers: Sequence[int]) -> Sequence[Possible]:
 
 def rows_numbered(name: str, numbers: Sequence[int]) -> Sequence[Row]:
     """Give these deliveries; what is of another connection is left out."""
-    stored = connections.find(name)
-    found = (lists.numbered(stored.id, number) for number in numbers)
-    return [row for row in found if row is not None]
+    return lists.these(connections.find(name).id, numbers)
 
 
 def _fits(possible: Possible, states: Sequence[str], row: Row) -> bool:

@@ -12,7 +12,7 @@ from ml_connector.domain.failures import InDoubt
 from ml_connector.store import connections, lists, open_items
 from ml_connector.views.journey import cause_lines
 from ml_connector.views.ledger_list import Line, line_of
-from ml_connector.views.standing_words import flow_words
+from ml_connector.views.nouns import noun_of
 
 __all__ = ["Card", "Records", "cards", "of_cause"]
 
@@ -25,7 +25,7 @@ class Card:
 
     cause: str
     flow: str
-    what: str
+    noun: str
     lines: Mapping[str, str]
     count: int
     amounts: Mapping[str, Decimal]
@@ -47,16 +47,12 @@ def cards(name: str) -> Sequence[Card]:
     return [_card(one) for one in open_items.open_causes(connections.find(name).id)]
 
 
-def of_cause(name: str, flow: str, cause: str, limit: int = 0) -> Records:
+def of_cause(name: str, flow: str, cause: str, at_most: int) -> Records:
     """Give the records of one cause in one flow, newest first."""
     wanted = lists.Narrowed(connection_id=connections.find(name).id, flow=flow, states=_OPEN, cause=cause)
     count, amounts = lists.sums(wanted)
-    lines: list[Line] = []
-    while True:
-        rows = lists.found(wanted, lines[-1].id if lines else None)
-        lines += [line_of(row) for row in rows[: lists.PAGE]]
-        if len(rows) <= lists.PAGE or len(lines) >= limit:
-            return Records(lines=lines, count=count, amounts=amounts)
+    lines = [line_of(row) for row in lists.found(wanted, at_most)]
+    return Records(lines=lines, count=count, amounts=amounts)
 
 
 def _card(one: open_items.OpenCause) -> Card:
@@ -64,7 +60,7 @@ def _card(one: open_items.OpenCause) -> Card:
     return Card(
         cause=one.cause,
         flow=one.flow,
-        what=flow_words(one.flow),
+        noun=noun_of(one.flow),
         lines=told,
         count=one.count,
         amounts=one.amounts,

@@ -133,6 +133,8 @@ def page(right: Right = Right.SEE, *, acts: bool = False, company: bool = True) 
                 return HttpResponseNotAllowed(["POST"])
             try:
                 return _answered(request, right if company else None, answer, about)
+            except connections.Unknown:
+                return plain(request, 404, "There is no company of this name.")
             except database.DATABASE_ERRORS:
                 return plain(request, 503, "The database does not answer. Try again in a moment.")
 

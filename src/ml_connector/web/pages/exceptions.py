@@ -19,7 +19,7 @@ from ml_connector.web.visit import Visit, page
 
 __all__ = ["act", "exceptions"]
 
-_DECIDED_MAX = 1000
+_DECIDED_MAX, _SHOWN = 1000, 50
 
 
 @page()
@@ -29,7 +29,7 @@ def exceptions(visit: Visit) -> HttpResponse:
     found = cards(visit.name)
     asked = "cause" in visit.request.GET
     opened = next((card for card in found if asked and card.cause == cause and flow in ("", card.flow)), None)
-    rows = of_cause(visit.name, opened.flow, cause, limit=_DECIDED_MAX if every else 0) if opened else None
+    rows = of_cause(visit.name, opened.flow, cause, _DECIDED_MAX if every else _SHOWN) if opened else None
     told = {
         "cards": found,
         "opened": opened,
@@ -50,7 +50,13 @@ def act(visit: Visit) -> HttpResponse:
     rows = rows_numbered(visit.name, numbers[:_DECIDED_MAX])
     if not rows:
         raise ValueError("Nothing was chosen: tick what you mean, then press the button again.")
-    wanted = Act(visit.typed("act"))
+    wanted = next(
+        (Act(one.act) for one in decisions(visit.name, numbers) if one.act == visit.typed("act")), None
+    )
+    if wanted is None:
+        raise ValueError(
+            "This cannot be done to any of what was ticked. Load the page anew: it may have moved."
+        )
     if wanted in (Act.HOLD, Act.RESOLVE) and not visit.typed("because"):
         raise ValueError("Say why: it is kept with your name in the audit trail.")
     done = decide(
