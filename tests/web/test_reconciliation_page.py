@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from browsing import Visitor, signed_in, words
@@ -76,7 +77,7 @@ def test_nothing_is_compared_until_somebody_asks_and_then_both_sides_stand_by_pe
         ("refused", "Needs a fix"),
         ("in_open_batch", "In an open Sage batch"),
     ):
-        amount = f"{float(group[word]['amount']):,.2f} USD"
+        amount = f"{Decimal(group[word]['amount']):,.2f} USD"
         assert group[word]["count"] and f"{text} {group[word]['count']} {amount}" in words(page)
     assert "in_open_batch" not in words(page)
     backwards = ada.post(f"{PAGE}/compare", **{"from": "2026-11-30", "to": "2026-11-01"})
@@ -122,7 +123,7 @@ def test_a_difference_is_first_and_is_signed_only_with_a_reason(site: Site) -> N
     (line,) = compare(site)["lines"]
     ada = controller(site)
     page = ada.get(PAGE)
-    assert f"Difference {float(line['difference']):,.2f} USD: 1 invoice of " in words(page)
+    assert f"Difference {Decimal(line['difference']):,.2f} USD: 1 invoice of " in words(page)
     assert f'href="/c/harbor/invoices/{models.Delivery.objects.get(key=line["id"]).pk}"' in page.text
     assert "&lt;SCRIPT&gt;" in page.text and "<script>alert" not in page.text.lower()
     refused = ada.post(f"{PAGE}/1/sign", period=line["period"], reason=" ")

@@ -6,6 +6,7 @@ Knows the pages as a browser without scripts does. Does not know the rule of rel
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from html import unescape
 from re import findall
 
@@ -47,7 +48,7 @@ def test_what_is_released_is_what_was_seen_and_the_next_run_enters_it(site: Site
     told = proposed(site.stage)
     first, total = told["proposals"][0], f"{told['totals'][0]['total']}"
     desk = words(ada.get(DESK))
-    assert f"4 invoices, {float(total):,.2f} USD, wait for release in 2 proposals" in desk
+    assert f"4 invoices, {Decimal(total):,.2f} USD, wait for release in 2 proposals" in desk
     assert f"first entry for {len(first['warnings'])} vendors" in desk
     opened = ada.get(f"{DESK}/{first['proposal']}")
     payloads = [draft["payload"] for draft in first["drafts"]]
@@ -56,7 +57,7 @@ def test_what_is_released_is_what_was_seen_and_the_next_run_enters_it(site: Site
         title for title in first["tables"] if title in words(opened)
     }
     button = (
-        f"Release 3 invoices, {float(first['totals'][0]['total']):,.2f} USD, to Sage 300 as an open batch"
+        f"Release 3 invoices, {Decimal(first['totals'][0]['total']):,.2f} USD, to Sage 300 as an open batch"
     )
     assert button in words(opened)
     assert hidden(opened.text, "seen")[0] == first["fingerprint"]

@@ -14,18 +14,12 @@ from ml_connector.domain.manners import SystemState
 from ml_connector.engine.run import Outcome
 from ml_connector.store.overview import FlowRow, OpenRow
 from ml_connector.views.health import CUT_OFF, NOT_STARTED, Health, amounts
+from ml_connector.views.nouns import noun_of
 from ml_connector.views.waits import Keeping
 
 __all__ = ["counted", "direction", "moment", "mood", "outcome_words", "sentence", "stopped_words"]
 __all__ += ["waiting_words"]
 
-_NOUNS = {
-    "approved-invoices": "invoice",
-    "payments": "payment",
-    "vendors": "vendor",
-    "gl-accounts": "account",
-    "purchase-orders": "purchase order",
-}
 _DIRECTIONS = {
     "approved-invoices": "AvidXchange → Sage 300: approved invoices",
     "payments": "AvidXchange → here: payments and invoice statuses",
@@ -147,7 +141,7 @@ def counted(rows: Sequence[OpenRow]) -> str:
     by_flow: dict[str, int] = {}
     for row in rows:
         by_flow[row.flow] = by_flow.get(row.flow, 0) + row.count
-    words = [_many(count, _NOUNS.get(flow, "record")) for flow, count in by_flow.items()]
+    words = [_many(count, noun_of(flow)) for flow, count in by_flow.items()]
     sums = [
         f"{Decimal(money.text(amount)):,} {currency}".strip() for currency, amount in amounts(rows).items()
     ]

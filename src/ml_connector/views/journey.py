@@ -13,7 +13,7 @@ from ml_connector.store import breakers, finding, lists, standing
 from ml_connector.store import connections as kept
 from ml_connector.views.attempts import attempts
 from ml_connector.views.side_by_side import Sees, side_by_side
-from ml_connector.views.standing_words import standing_of
+from ml_connector.views.standing_words import BATCH_STATES, standing_of
 from ml_connector.views.story_steps import steps
 from ml_connector.views.three_way import three_way
 from ml_connector.views.where_now import paid_by, where_now
@@ -25,12 +25,6 @@ _TIRED = (
     f"No run sends it again: it was refused {REFUSALS_MAX} times though our check passes. Find out why and put it "
     "right; then retry it."
 )
-_STATES_OF_A_BATCH = {
-    "Open": "open",
-    "ReadyToPost": "ready to post",
-    "PostInProgress": "being posted",
-    "Posted": "posted",
-}
 
 
 def explain(name: str, word: str, sees: Sees) -> list[dict[str, Any]]:
@@ -126,7 +120,7 @@ def shown(row: standing.Row) -> dict[str, Any]:
         "said": row.said,
         "batch": numbers.get("batch", ""),
         "entry": numbers.get("entry", ""),
-        "batch_state": _STATES_OF_A_BATCH.get(numbers.get("status", ""), "") if "batch" in numbers else "",
+        "batch_state": BATCH_STATES.get(numbers.get("status", ""), "") if "batch" in numbers else "",
         "acknowledged": numbers.get("acknowledged", ""),
         "left_out": numbers.get("left_out", ""),
         "due_at": row.due_at.isoformat(timespec="seconds") if row.due_at else None,

@@ -18,17 +18,11 @@ from ml_connector.store.approvals import EntryRow, fingerprint, proposals
 from ml_connector.store.connections import Stored
 from ml_connector.store.proposal_list import Listed, Part
 from ml_connector.views.actors import said_by
+from ml_connector.views.nouns import noun_of
 from ml_connector.views.release import proposals as shown
 
-__all__ = ["Asked", "Desk", "Opened", "desk", "many", "noun_of", "opened", "rule_words", "stands"]
+__all__ = ["Asked", "Desk", "Opened", "desk", "many", "opened", "rule_words", "stands"]
 
-_NOUNS = {
-    "approved-invoices": "invoice",
-    "payments": "payment",
-    "vendors": "vendor",
-    "gl-accounts": "account",
-    "purchase-orders": "purchase order",
-}
 _BATCHES = {
     "open": "to Sage 300 as an open batch",
     "ready": "to Sage 300 as a batch that is made ready to post",
@@ -166,11 +160,6 @@ def opened(stored: Stored, number: int) -> Opened | None:
 def many(count: int, noun: str) -> str:
     """Say how many: `1 invoice`, `1,204 invoices`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def noun_of(flow: str) -> str:
-    """Say what travels in a flow."""
-    return _NOUNS.get(flow, "record")
 
 
 def rule_words(release: str) -> str:

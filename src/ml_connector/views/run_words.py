@@ -16,6 +16,7 @@ from ml_connector.store.run_list import OPEN
 from ml_connector.store.runs import PERSON, RunRow
 from ml_connector.views.actors import said_by
 from ml_connector.views.health import CUT_OFF, NOT_STARTED
+from ml_connector.views.nouns import noun_of
 
 __all__ = ["ENDS", "HOPS", "MOODS", "TITLES", "TRIGGERS", "Part", "named", "outcome", "part"]
 __all__ += ["apart", "took", "travels", "who"]
@@ -57,8 +58,6 @@ HOPS = dict(
         strict=True,
     )
 )
-_NOUNS = {"approved-invoices": "invoice", "payments": "payment", "vendors": "vendor"}
-_NOUNS |= {"gl-accounts": "account", "purchase-orders": "purchase order"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +85,7 @@ def travels(flow: str) -> str:
 
 def named(count: int, flow: str) -> str:
     """Count the records of a flow: `3 invoices`."""
-    return f"{count:,} {_NOUNS.get(flow, 'record')}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun_of(flow)}{'' if count == 1 else 's'}"
 
 
 def who(run: RunRow) -> str:

@@ -11,7 +11,7 @@ from ml_connector.domain.causes import CAUSES
 from ml_connector.domain.release import REJECTED, WAITING
 from ml_connector.store.lists import Books
 
-__all__ = ["STANDINGS", "Kind", "Standing", "flow_words", "standing_of"]
+__all__ = ["BATCH_STATES", "STANDINGS", "Kind", "Standing", "flow_words", "standing_of"]
 
 _FLOWS = {
     "approved-invoices": "Invoice",
@@ -49,7 +49,12 @@ STANDINGS: Mapping[str, Kind] = {
 }
 """What one may narrow a list to, in the words its lines have."""
 
-_BATCHES = {"Open": "open", "ReadyToPost": "ready to post", "PostInProgress": "being posted"}
+BATCH_STATES = {
+    "Open": "open",
+    "ReadyToPost": "ready to post",
+    "PostInProgress": "being posted",
+    "Posted": "posted",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +119,7 @@ def _in_books(numbers: Mapping[str, str]) -> str:
         return ""
     if numbers.get("status") == "Posted":
         return "Posted in Sage"
-    status = _BATCHES.get(numbers.get("status", ""), "")
+    status = BATCH_STATES.get(numbers.get("status", ""), "")
     return f"In Sage batch {numbers['batch']}" + (f" ({status})" if status else "")
 
 

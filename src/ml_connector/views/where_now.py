@@ -11,17 +11,11 @@ from typing import Any
 from ml_connector.flows import approved_invoices, payments
 from ml_connector.store import finding
 from ml_connector.store.standing import Row
-from ml_connector.views.standing_words import Standing, standing_of
+from ml_connector.views.standing_words import BATCH_STATES, Standing, standing_of
 
 __all__ = ["Paid", "Side", "paid_by", "where_now"]
 
 _OF_SAGE = ("enter-invoice", "await-posting", "enter-payment", "compare-with-sage")
-_STATES = {
-    "Open": "open",
-    "ReadyToPost": "ready to post",
-    "PostInProgress": "being posted",
-    "Posted": "posted",
-}
 _KEPT = "in-our-ledger"  # the step that keeps what AvidXchange says
 _ASIDE = ("status", "method", "check", "trace", "dated", "issued", "cleared", "voided", "pays", "export")
 _TOLD = {"yes": "It was told that this was entered.", "already": "It knew already that this was entered."}
@@ -108,7 +102,7 @@ def _in_sage(numbers: Mapping[str, str], row: Row) -> Iterator[str]:
     batch = numbers.get("batch") or numbers.get("payment batch")
     if batch:
         kind = "payment batch" if row.flow == payments.NAME else "batch"
-        status = _STATES.get(numbers.get("status", ""), "")
+        status = BATCH_STATES.get(numbers.get("status", ""), "")
         yield f"Entry {numbers.get('entry', '')} of {kind} {batch}{f' ({status})' if status else ''}"
     if numbers.get("adopted"):
         yield "Others entered it there; it was taken as this one."

@@ -24,7 +24,8 @@ from ml_connector.operations import (
 )
 from ml_connector.views.breakers import stopped
 from ml_connector.views.health_words import direction
-from ml_connector.views.release_desk import Desk, desk, many, noun_of, opened
+from ml_connector.views.nouns import noun_of
+from ml_connector.views.release_desk import Desk, desk, many, opened
 from ml_connector.web.ink import age, totals_words
 from ml_connector.web.visit import Visit, page
 
